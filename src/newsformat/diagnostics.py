@@ -1,0 +1,213 @@
+"""What can be wrong with a file, and where: spans, codes and diagnostics."""
+
+from __future__ import annotations
+
+import bisect
+import enum
+import re
+import unicodedata
+from collections.abc import Mapping
+from functools import cached_property
+from types import MappingProxyType
+from typing import Final
+
+import attrs
+
+# The line ends of the format. NEL, LS and PS are text, not line ends.
+_LINE_END = re.compile(r"\r\n|\n|\r")
+
+# How much of a long source line is shown on each side of the caret.
+_EXCERPT_WIDTH: Final = 60
+
+
+@attrs.frozen(order=True)
+class Span:
+    """A half-open range of a text, in code points from its beginning.
+
+    Example:
+        >>> Span(4, 9).length
+        5
+    """
+
+    start: int
+    end: int
+
+    @property
+    def length(self) -> int:
+        """How many code points the span covers."""
+        return self.end - self.start
+
+
+class Severity(enum.Enum):
+    """How bad a diagnostic is: an `ERROR` stops a file from being read."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@attrs.frozen
+class Code:
+    """A stable code with the one sentence that documents it."""
+
+    name: str
+    summary: str
+    severity: Severity = Severity.ERROR
+
+
+_REGISTRY: Final = (
+    Code("NF101", "The file does not begin with a `---` line."),
+    Code("NF102", "The front matter has no closing `---` line."),
+    Code("NF103", "The bytes are not UTF-8."),
+    Code("NF104", "The front matter is not YAML."),
+    Code("NF105", "A key stands twice in one mapping."),
+    Code("NF106", "The front matter is not a mapping."),
+    Code("NF107", "A key of a mapping is not a scalar."),
+    Code("NF108", "An alias has no anchor, or stands inside its own anchor."),
+    Code("NF109", "A tag is not one of YAML's core tags, nor a local one."),
+    Code("NF110", "A scalar cannot be read as the type it announces."),
+    Code("NF111", "The file is larger or deeper than the limits allow."),
+    Code("NF112", "A character may not stand in YAML unescaped."),
+    Code("NF113", "The front matter holds more than one YAML document."),
+    Code("NF114", "A merge key does not point at a mapping."),
+    Code("NF201", "A required key is missing."),
+    Code("NF202", "A value has another type than its field."),
+    Code("NF203", "A required key has no value."),
+    Code("NF204", "The model refuses a value."),
+    Code("NF205", "An unknown key has the name of one of the model's own keys."),
+    Code("NF301", "Other YAML readers do not read this plain text as text.", Severity.WARNING),
+    Code("NF302", "A local tag is kept, but not understood.", Severity.WARNING),
+    Code("NF303", "The front matter mixes line ends.", Severity.WARNING),
+    Code("NF304", "Seconds have more than six decimal places.", Severity.WARNING),
+    Code("NF401", "A value cannot be written as YAML."),
+    Code("NF402", "A path leads nowhere."),
+    Code("NF403", "An edit would change what another place means."),
+    Code("NF404", "The place of an edit is written in a way that cannot be edited safely."),
+)
+
+CODES: Final[Mapping[str, Code]] = MappingProxyType({code.name: code for code in _REGISTRY})
+"""Every code with its documentation, by name."""
+
+
+class LineIndex:
+    """Line and column of an offset, for `\\n`, `\\r\\n` and `\\r` line ends.
+
+    Example:
+        >>> LineIndex("a\\r\\nbc").locate(4)
+        (2, 2)
+    """
+
+    def __init__(self, text: str) -> None:
+        """Remember `text`; lines are looked for when a position is asked for."""
+        self._text = text
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [0, *(match.end() for match in _LINE_END.finditer(self._text))]
+
+    def locate(self, offset: int) -> tuple[int, int]:
+        """Give the line and the column of an offset, both counted from 1."""
+        line = bisect.bisect_right(self._starts, offset)
+        return line, offset - self._starts[line - 1] + 1
+
+    def line(self, number: int) -> str:
+        """Give the text of a line, counted from 1, without its line end."""
+        start = self._starts[number - 1]
+        end = _LINE_END.search(self._text, start)
+        return self._text[start : end.start() if end else len(self._text)]
+
+
+@attrs.frozen
+class Diagnostic:
+    """One thing that is wrong with, or doubtful in, a text.
+
+    Attributes:
+        code: The stable code, a key of `CODES`.
+        message: What is wrong, and where it helps, what to do.
+        path: The place in the data, such as `$.images[0].width`; empty where there is none.
+        span: The place in the text, in code points; `None` for a value that has no text.
+        name: What the text is called, such as the path of its file.
+
+    Example:
+        >>> print(Diagnostic("NF202", "expected an integer", "$.heat", Span(2, 7), LineIndex("a: hot")))
+        1:3: NF202 $.heat: expected an integer
+          1 | a: hot
+            |   ^^^^
+    """
+
+    code: str
+    message: str
+    path: str = ""
+    span: Span | None = None
+    _lines: LineIndex | None = attrs.field(default=None, eq=False, repr=False)
+    name: str | None = None
+
+    @property
+    def severity(self) -> Severity:
+        """Whether this is an error or a warning, as the code says."""
+        return CODES[self.code].severity
+
+    @property
+    def line(self) -> int | None:
+        """The line of the place, counted from 1."""
+        return self._position[0] if self._position else None
+
+    @property
+    def column(self) -> int | None:
+        """The column of the place in code points, counted from 1."""
+        return self._position[1] if self._position else None
+
+    @property
+    def _position(self) -> tuple[int, int] | None:
+        if self.span is None or self._lines is None:
+            return None
+        return self._lines.locate(self.span.start)
+
+    @property
+    def summary(self) -> str:
+        """The diagnostic on one line, without the source."""
+        place = ":".join(str(part) for part in (self.name, *(self._position or ())) if part)
+        message = f"{self.path}: {self.message}" if self.path else self.message
+        return f"{place}: {self.code} {message}" if place else f"{self.code} {message}"
+
+    def __str__(self) -> str:
+        """The summary, the source line and a caret under the place."""
+        position = self._position
+        if position is None or self._lines is None or self.span is None:
+            return self.summary
+        number, column = position
+        source, indent, width = _excerpt(self._lines.line(number), column - 1, self.span.length)
+        margin = " " * len(str(number))
+        return (
+            f"{self.summary}\n  {number} | {source}\n  {margin} | {' ' * indent}{'^' * width}"
+        )
+
+
+def _excerpt(line: str, offset: int, length: int) -> tuple[str, int, int]:
+    """Cut a line around a place; give it with the caret's indent and width in cells."""
+    start = max(0, offset - _EXCERPT_WIDTH)
+    before, after = line[start:offset], line[offset : offset + _EXCERPT_WIDTH]
+    marked = after[: max(length, 0)]
+    head = "…" if start else ""
+    tail = "…" if offset + _EXCERPT_WIDTH < len(line) else ""
+    indent = _cells(head + before)
+    return _visible(head + before + after + tail), indent, max(1, _cells(marked))
+
+
+def _visible(text: str) -> str:
+    """Replace what a terminal would act on rather than show."""
+    return "".join(
+        " " if char == "\t" else "\N{REPLACEMENT CHARACTER}" if _is_control(char) else char
+        for char in text
+    )
+
+
+def _is_control(char: str) -> bool:
+    return unicodedata.category(char) in {"Cc", "Cs"} or char in "\u2028\u2029\ufeff"
+
+
+def _cells(text: str) -> int:
+    """How many terminal cells a text takes."""
+    return sum(
+        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1
+        for char in text
+    )

@@ -1,0 +1,453 @@
+"""The lens: a text, the model that it says, and the edits that carry changes back."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import re
+from typing import Any, Final, Generic, TypeVar, cast, overload
+
+from newsformat import files
+from newsformat.converter import Problem, to_plain, try_structure
+from newsformat.diagnostics import Diagnostic, Span
+from newsformat.errors import EditError, ParseError, ValidationError
+from newsformat.fields import ModelFields, model_fields
+from newsformat.intention import agrees, intended
+from newsformat.layouts import layout_of
+from newsformat.models import Article
+from newsformat.navigation import REMOVED, find, put
+from newsformat.syntax.alignment import same
+from newsformat.syntax.edits import TextEdit, in_order, splice
+from newsformat.syntax.layout import Plain
+from newsformat.syntax.paths import Path, format_path, parse_path
+from newsformat.syntax.planner import plan_edits
+from newsformat.syntax.reading import Reading, check, read
+from newsformat.syntax.source import DEFAULT_LIMITS, Limits, Source
+
+M = TypeVar("M")
+
+_LINES: Final = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")
+
+
+class Document(Generic[M]):
+    """A file's text together with the model that it says.
+
+    Change the model, or set values by path, and `str` gives the text with just these changes
+    in it. Everything else stays as it was, byte for byte.
+
+    Example:
+        >>> doc = Document.parse("---\\ntitle: Boats\\nheat: 3 # rising\\n---\\n")
+        >>> doc.article.heat = 4
+        >>> print(doc, end="")
+        ---
+        title: Boats
+        heat: 4 # rising
+        ---
+    """
+
+    def __init__(self, reading: Reading, model: type[Any] | None, limits: Limits) -> None:
+        """Take what was read; use `parse` or `read` to make a document."""
+        self._reading = reading
+        self._model = model
+        self._limits = limits
+        self._path: str | os.PathLike[str] | None = None
+        self._fields: ModelFields | None = model_fields(model) if model is not None else None
+        self._layout = layout_of(model)
+        self._state: Any = self._structure(reading)
+        self._body = reading.body
+        self._before = self._plain_state()
+        self._overlay: list[tuple[Path, object]] = []
+
+    # Making documents
+
+    @overload
+    @classmethod
+    def parse(
+        cls, content: str | bytes, *, name: str | None = None, limits: Limits = ...
+    ) -> Document[Article]: ...
+
+    @overload
+    @classmethod
+    def parse(
+        cls, content: str | bytes, model: None, *, name: str | None = None, limits: Limits = ...
+    ) -> Document[dict[str, Any]]: ...
+
+    @overload
+    @classmethod
+    def parse(
+        cls, content: str | bytes, model: type[M], *, name: str | None = None, limits: Limits = ...
+    ) -> Document[M]: ...
+
+    @classmethod
+    def parse(
+        cls,
+        content: str | bytes,
+        model: type[Any] | None = Article,
+        *,
+        name: str | None = None,
+        limits: Limits = DEFAULT_LIMITS,
+    ) -> Document[Any]:
+        """Make a document from a text.
+
+        Args:
+            content: The text, or its bytes in UTF-8.
+            model: The attrs class that the front matter is read as; `None` for edits by path
+                alone, with values as YAML's core schema reads them.
+            name: What the text is called in errors.
+            limits: How large it may be.
+
+        Raises:
+            ParseError: It is not a front matter file.
+            ValidationError: It does not fit the model.
+        """
+        source = Source.of(content, name)
+        return Document(read(source, layout_of(model), limits), model, limits)
+
+    @overload
+    @classmethod
+    def read(cls, path: str | os.PathLike[str], *, limits: Limits = ...) -> Document[Article]: ...
+
+    @overload
+    @classmethod
+    def read(
+        cls, path: str | os.PathLike[str], model: None, *, limits: Limits = ...
+    ) -> Document[dict[str, Any]]: ...
+
+    @overload
+    @classmethod
+    def read(
+        cls, path: str | os.PathLike[str], model: type[M], *, limits: Limits = ...
+    ) -> Document[M]: ...
+
+    @classmethod
+    def read(
+        cls,
+        path: str | os.PathLike[str],
+        model: type[Any] | None = Article,
+        *,
+        limits: Limits = DEFAULT_LIMITS,
+    ) -> Document[Any]:
+        """Make a document from a file; `write` writes it back.
+
+        Args:
+            path: The path of the file.
+            model: As of `parse`.
+            limits: As of `parse`.
+
+        Raises:
+            OSError: The file cannot be read.
+            ParseError: It is not a front matter file.
+            ValidationError: It does not fit the model.
+        """
+        content = files.read_file(path)
+        document = Document.parse(content, model, name=os.fspath(path), limits=limits)
+        document._path = path
+        return document
+
+    # The model
+
+    @property
+    def article(self) -> M:
+        """The model; change it as you like. Without a model, a dictionary of plain data."""
+        return cast(M, self._state)
+
+    @article.setter
+    def article(self, model: M) -> None:
+        expected = dict if self._model is None else self._model
+        if not isinstance(model, expected):
+            raise TypeError(f"expected {expected.__name__}, found {type(model).__name__}")
+        self._state = model
+
+    @property
+    def body(self) -> str:
+        """The text after the closing fence; the same as the model's `body`, where it has one."""
+        if self._fields is not None and self._fields.body is not None:
+            return str(getattr(self._state, self._fields.body))
+        return self._body
+
+    @body.setter
+    def body(self, text: str) -> None:
+        if self._fields is not None and self._fields.body is not None:
+            setattr(self._state, self._fields.body, text)
+        else:
+            self._body = text
+
+    # Edits by path
+
+    def get(self, path: str) -> Any:
+        """Give the value at a path such as `images[0].width`.
+
+        Raises:
+            EditError: There is nothing at the path.
+
+        Example:
+            >>> Document.parse("---\\ntitle: Boats\\n---\\n").get("title")
+            'Boats'
+        """
+        steps = parse_path(path)
+        try:
+            return find(self._state, steps)
+        except LookupError:
+            pass
+        # The model may have no place for it; then the text itself is asked.
+        reading = read(Source(str(self)), layout_of(None), self._limits)
+        try:
+            return find(reading.data, steps)
+        except LookupError:
+            raise EditError("NF402", format_path(steps), "there is nothing here") from None
+
+    def set(self, path: str, value: object) -> None:
+        """Set the value at a path; mappings on the way are made where they are missing.
+
+        Raises:
+            EditError: It cannot be set, or not without breaking a promise; nothing changed.
+
+        Example:
+            >>> doc = Document.parse("---\\ntitle: Boats\\n---\\n")
+            >>> doc.set("provider.name", "The Canal")
+            >>> doc.article.provider.name
+            'The Canal'
+        """
+        self._put(parse_path(path), value)
+
+    def remove(self, path: str) -> None:
+        """Remove the key, or the item, at a path.
+
+        Raises:
+            EditError: There is nothing at the path, or it cannot be removed; nothing changed.
+        """
+        self.get(path)
+        self._put(parse_path(path), REMOVED)
+
+    def _put(self, steps: Path, value: object) -> None:
+        undo = put(self._state, steps, value)
+        overlay = list(self._overlay)
+        if undo is None:
+            problems = list[Problem]()
+            plain = value if value is REMOVED else to_plain(value, problems)
+            _refuse(problems)
+            self._overlay.append((steps, plain))
+        try:
+            self._render()
+        except BaseException:
+            if undo is not None:
+                undo()
+            self._overlay = overlay
+            raise
+
+    # The text
+
+    def __str__(self) -> str:
+        """The text with the edits in it.
+
+        Raises:
+            EditError: A change cannot be made without breaking a promise.
+        """
+        return self._render()[0]
+
+    def __bytes__(self) -> bytes:
+        """The text with the edits in it, in UTF-8.
+
+        Raises:
+            EditError: A change cannot be made without breaking a promise.
+        """
+        try:
+            return str(self).encode("utf-8")
+        except UnicodeEncodeError as error:
+            reason = f"a lone surrogate at {error.start} cannot be written as UTF-8"
+            raise EditError("NF401", "$", reason) from None
+
+    def __repr__(self) -> str:
+        """Name the model and the file."""
+        model = self._model.__name__ if self._model else None
+        return f"<Document model={model} name={self._reading.source.name!r}>"
+
+    def edits(self) -> list[TextEdit]:
+        """Give the edits that turn the text as it was read into what `str` gives.
+
+        Raises:
+            EditError: A change cannot be made without breaking a promise.
+        """
+        return list(self._render()[1])
+
+    def diff(self) -> str:
+        """Give a unified diff from the text as it was read to what `str` gives.
+
+        Raises:
+            EditError: A change cannot be made without breaking a promise.
+        """
+        reading = self._reading
+        after = str(self)
+        before = reading.source.text
+        if self.body == reading.body:
+            # The body, which may be long, is the same: what differs stands above it.
+            end = len(reading.body)
+            before, after = before[: len(before) - end], after[: len(after) - end]
+        name = reading.source.name or "article.md"
+        lines = difflib.unified_diff(
+            _LINES.findall(before), _LINES.findall(after), f"a/{name}", f"b/{name}"
+        )
+        return "".join(
+            line if line[-1] in "\r\n" else f"{line}\n\\ No newline at end of file\n"
+            for line in lines
+        )
+
+    def check(self) -> list[Diagnostic]:
+        """Give what is doubtful in the text as it stands, though it can be read.
+
+        Raises:
+            EditError: A change cannot be made without breaking a promise.
+        """
+        reading = self._reading
+        text = str(self)
+        if text != reading.source.text:
+            reading = read(Source(text, reading.source.name), self._layout, self._limits)
+        return list(check(reading.source, reading.root, self._layout))
+
+    def write(self, path: str | os.PathLike[str] | None = None) -> None:
+        """Write the text to the file it was read from, or to another one.
+
+        Where nothing changed, the file is not touched. What was written is the new starting point.
+
+        Args:
+            path: Where to write; by default the file the document was read from.
+
+        Raises:
+            ConflictError: The file changed since it was read; nothing was written.
+            EditError: A change cannot be made without breaking a promise; nothing was written.
+            OSError: As of the file system; the old file is untouched.
+            ValueError: The document was not read from a file, and no path is given.
+        """
+        target = self._path if path is None else path
+        if target is None:
+            raise ValueError("the document was not read from a file; give a path")
+        content = bytes(self)
+        before = self._reading.source.text
+        if target != self._path:
+            files.write_file(target, content)
+        elif str(self) != before:
+            files.write_file(target, content, expected=before.encode("utf-8"))
+        self._restart(os.fspath(target))
+        self._path = target
+
+    def _restart(self, name: str) -> None:
+        """Make the text as it stands the one that edits start from."""
+        source = Source(str(self), name)
+        self._reading = read(source, self._layout, self._limits)
+        self._before = self._plain_state()
+        self._body = self._reading.body
+        self._overlay = []
+
+    # Reading and rendering
+
+    def _structure(self, reading: Reading) -> Any:
+        """Make the model from what was read."""
+        if self._model is None:
+            return to_plain(reading.data, [])
+        problems = list[Problem]()
+        state = try_structure(reading.data, self._model, problems)
+        if problems:
+            raise ValidationError(self._located(reading, problems))
+        if self._fields is not None and self._fields.body is not None:
+            object.__setattr__(state, self._fields.body, reading.body)
+        return state
+
+    def _located(self, reading: Reading, problems: list[Problem]) -> list[Diagnostic]:
+        """Give problems as diagnostics with their places, in the order of the text."""
+        diagnostics = [
+            reading.source.diagnostic(
+                problem.code, problem.message, reading.locate(problem.path), format_path(problem.path)
+            )
+            for problem in problems
+        ]
+        return sorted(diagnostics, key=_place)
+
+    def _plain_state(self) -> dict[Plain, Plain]:
+        problems = list[Problem]()
+        plain = to_plain(self._state, problems)
+        _refuse(problems)
+        return cast("dict[Plain, Plain]", plain)
+
+    def _render(self) -> tuple[str, list[TextEdit]]:
+        """Give the text with the edits, and the edits; both are verified."""
+        reading = self._reading
+        after = self._plain_state()
+        body = self.body
+        if not self._overlay and body == reading.body and same(self._before, after):
+            return reading.source.text, []
+        wanted = intended(reading.data, self._before, after)
+        for steps, value in self._overlay:
+            put(wanted, steps, value)
+        edits = in_order_or_refuse(
+            plan_edits(reading.source, reading.root, reading.data, wanted, self._layout)
+        )
+        edits += self._body_edits(body)
+        text = splice(reading.source.text, edits)
+        self._verify(text, wanted, after, body)
+        return text, edits
+
+    def _body_edits(self, body: str) -> list[TextEdit]:
+        reading = self._reading
+        if body == reading.body:
+            return []
+        if not isinstance(body, str):
+            raise EditError("NF202", "$", f"the body must be text, not {type(body).__name__}")
+        source, fences = reading.source, reading.fences
+        newline = "" if fences.body_has_line else source.newline_before(fences.end)
+        return [TextEdit(Span(fences.body, len(source.text)), newline + body)]
+
+    def _verify(
+        self, text: str, wanted: dict[Plain, Plain], after: dict[Plain, Plain], body: str
+    ) -> None:
+        """Read the edited text, and refuse it unless it says what was wanted, and only that."""
+        try:
+            result = read(Source(text), self._layout, self._limits)
+        except ParseError as error:
+            reason = f"the result would not be readable ({error.diagnostics[0].summary})"
+            raise EditError("NF403", "$", reason) from error
+        if result.body != body:
+            raise EditError("NF403", "$", "the body would be cut at another place")
+        if not same(result.data, wanted):
+            path = format_path(first_difference(result.data, wanted))
+            raise EditError("NF403", path, "another place depends on what would change; edit the text")
+        if self._model is None:
+            return
+        problems = list[Problem]()
+        reread = try_structure(result.data, self._model, problems)
+        _refuse(problems)
+        if not agrees(after, wanted, to_plain(reread, problems)):
+            raise EditError("NF403", "$", "the model would not read its own values back")
+
+
+def in_order_or_refuse(edits: list[TextEdit]) -> list[TextEdit]:
+    """Sort edits, or refuse where two of them want the same place."""
+    try:
+        return in_order(edits)
+    except ValueError as error:
+        raise EditError("NF404", "$", f"{error}; make the changes one after the other") from None
+
+
+def first_difference(first: Plain, second: Plain) -> Path:
+    """Give the path of the first place where two values differ."""
+    if isinstance(first, dict) and isinstance(second, dict):
+        for key in [*first, *second]:
+            if key not in first or key not in second:
+                return (key,)
+            if not same(first[key], second[key]):
+                return (key, *first_difference(first[key], second[key]))
+    if isinstance(first, list) and isinstance(second, list) and len(first) == len(second):
+        for index, pair in enumerate(zip(first, second, strict=True)):
+            if not same(*pair):
+                return (index, *first_difference(*pair))
+    return ()
+
+
+def _refuse(problems: list[Problem]) -> None:
+    for problem in problems:
+        raise EditError(problem.code, format_path(problem.path), problem.message)
+
+
+def _place(diagnostic: Diagnostic) -> tuple[int, str]:
+    return (diagnostic.span.start if diagnostic.span else 0), diagnostic.path
+
+

@@ -1,0 +1,182 @@
+"""Declaring how a field of a model looks in a file."""
+
+from __future__ import annotations
+
+import typing
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any, Final, Literal, TypeAlias
+
+import attrs
+
+# The one key of a field's metadata that is ours; other libraries have theirs beside it.
+_METADATA_KEY: Final = "newsformat"
+
+Role: TypeAlias = Literal["key", "extra", "body"]
+
+
+@attrs.frozen
+class Declaration:
+    """What a field declares about its place in a file; `None` where it declares nothing.
+
+    Attributes:
+        key: The key in the front matter.
+        description: One sentence on what the field means.
+        quoted: Whether its text is always double-quoted.
+        url: Whether its text is a URL, whose style follows the file's other URLs.
+        block: Whether a blank line separates it from what stands above it.
+        final: Whether no blank line follows it where it is the last key.
+        role: `extra` takes the unknown keys, `body` the text after the closing fence.
+    """
+
+    key: str | None = None
+    description: str = ""
+    quoted: bool | None = None
+    url: bool | None = None
+    block: bool | None = None
+    final: bool | None = None
+    role: Role = "key"
+
+
+def slot(  # noqa: PLR0913 - one keyword for each fact
+    key: str | None = None,
+    description: str = "",
+    *,
+    quoted: bool | None = None,
+    url: bool | None = None,
+    block: bool | None = None,
+    final: bool | None = None,
+    role: Role = "key",
+) -> Mapping[str, Declaration]:
+    """Declare how a field of a model looks in a file, as the metadata of an `attrs.field`.
+
+    Args:
+        key: The key in the front matter. Without it the key is the field's alias, or else its
+            name, in a subclass of the library's models in camelCase.
+        description: One sentence on what the field means.
+        quoted: Whether its text is always double-quoted; otherwise only where it must be.
+        url: Whether its text is a URL, which is quoted as the file's other URLs are.
+        block: Whether a blank line separates it from what stands above it.
+        final: Whether no blank line follows it where it is the last key.
+        role: `extra` for the dictionary of unknown keys, `body` for the text after the fence.
+
+    Returns:
+        The metadata.
+
+    Example:
+        >>> import attrs
+        >>> @attrs.define(kw_only=True)
+        ... class Course:
+        ...     web_url: str = attrs.field(metadata=slot("webUrl", url=True))
+    """
+    return {_METADATA_KEY: Declaration(key, description, quoted, url, block, final, role)}
+
+
+@attrs.frozen
+class Field:
+    """A field of a model, with all that is to be known to read and write it.
+
+    Attributes:
+        name: The name of the attribute.
+        key: The key in the front matter.
+        type: The resolved type.
+        declaration: What the field declares about its place in a file.
+        attribute: The attrs attribute.
+    """
+
+    name: str
+    key: str
+    type: Any
+    declaration: Declaration
+    attribute: attrs.Attribute[Any]
+
+    @property
+    def default(self) -> object:
+        """The default; `attrs.NOTHING` where the field is required, or the default depends."""
+        default: object = self.attribute.default
+        if isinstance(default, attrs.Factory):  # type: ignore[arg-type] # attrs types it as a function
+            factory: Any = default
+            return factory.factory() if factory.factory in {list, dict} else attrs.NOTHING
+        return default
+
+    @property
+    def is_omitted_when_empty(self) -> bool:
+        """Whether leaving the key out gives back what `None`, or an empty list, was."""
+        return self.default is None or self.default in ([], {})
+
+
+@attrs.frozen
+class ModelFields:
+    """The fields of a model.
+
+    Attributes:
+        keys: The fields that are keys of the front matter, in order.
+        extra: The name of the attribute for unknown keys.
+        body: The name of the attribute for the text after the closing fence.
+    """
+
+    keys: tuple[Field, ...]
+    extra: str | None
+    body: str | None
+
+
+@cache
+def model_fields(model: type) -> ModelFields:
+    """Give the fields of an attrs class.
+
+    Raises:
+        TypeError: It is not an attrs class, or a type cannot be resolved.
+    """
+    if not attrs.has(model):
+        raise TypeError(f"expected an attrs class, found {model!r}")
+    try:
+        hints = typing.get_type_hints(model)
+    except NameError as error:
+        raise TypeError(
+            f"the types of {model.__qualname__} cannot be resolved: {error}; "
+            "define it, and the classes it uses, at the top of a module"
+        ) from error
+    fields = list(_fields(model, hints))
+    by_role = {field.declaration.role: field.name for field in fields}
+    keys = tuple(field for field in fields if field.declaration.role == "key")
+    return ModelFields(keys, by_role.get("extra"), by_role.get("body"))
+
+
+def _fields(model: type, hints: Mapping[str, Any]) -> Iterator[Field]:
+    attributes = [attribute for attribute in attrs.fields(model) if attribute.init]
+    speaks_camel_case = any(_METADATA_KEY in attribute.metadata for attribute in attributes)
+    for attribute in attributes:
+        declared: Declaration | None = attribute.metadata.get(_METADATA_KEY)
+        alias = _explicit_alias(attribute)
+        declaration = declared or Declaration(role=_implied_role(attribute, hints, alias))
+        name = _camel_case(attribute.name) if speaks_camel_case else attribute.name
+        yield Field(
+            name=attribute.name,
+            key=declaration.key or alias or name,
+            type=hints.get(attribute.name, Any),
+            declaration=declaration,
+            attribute=attribute,
+        )
+
+
+def _implied_role(attribute: attrs.Attribute[Any], hints: Mapping[str, Any], alias: str | None) -> Role:
+    """Tell the role of an undeclared field: `extra: dict[str, ...]` and `body: str` have theirs."""
+    hint = hints.get(attribute.name)
+    if alias is None and attribute.name == "extra" and typing.get_origin(hint) is dict:
+        return "extra"
+    if alias is None and attribute.name == "body" and hint is str:
+        return "body"
+    return "key"
+
+
+def _explicit_alias(attribute: attrs.Attribute[Any]) -> str | None:
+    """Give the alias that somebody wrote; attrs makes one by dropping leading underscores."""
+    made = attribute.name.lstrip("_")
+    # attrs before 25.4 does not tell the two apart.
+    is_made = getattr(attribute, "alias_is_default", attribute.alias == made)
+    return None if is_made else attribute.alias
+
+
+def _camel_case(name: str) -> str:
+    first, *others = name.split("_")
+    return first + "".join(part.capitalize() for part in others)

@@ -1,0 +1,152 @@
+"""The layouts of models, derived from their field declarations."""
+
+from __future__ import annotations
+
+import types
+import typing
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any, Final
+
+import attrs
+
+from newsformat.fields import Field, model_fields
+from newsformat.models import Article
+from newsformat.syntax.layout import FREE, UNTYPED, Layout, Shape, Slot, Style
+
+_NULL_TYPES: Final = frozenset({None, types.NoneType})
+_COLLECTION_KINDS: Final = frozenset({list, tuple, dict, set, frozenset})
+
+
+@cache
+def layout_of(model: type | None) -> Layout:
+    """Give the layout of a model's front matter.
+
+    What a class of the user's own does not declare about a key, it takes from the article's
+    declaration of the key of that name.
+
+    Args:
+        model: An attrs class, or `None` for the article's keys without its types.
+    """
+    if model is None:
+        return _Derivation().untyped(layout_of(Article))
+    vocabulary = FREE if model is Article else layout_of(Article)
+    return _Derivation().model(model, vocabulary, is_root=True)
+
+
+class _Derivation:
+    """Layouts in the making: a model may contain itself."""
+
+    def __init__(self) -> None:
+        self._layouts: dict[object, Layout] = {}
+
+    def model(self, model: type, vocabulary: Layout, *, is_root: bool = False) -> Layout:
+        """Derive the layout of an attrs class; only at the root do blank lines separate blocks."""
+        known = self._layouts.get((model, id(vocabulary), is_root))
+        if known is not None:
+            return known
+        layout = self._layouts[model, id(vocabulary), is_root] = Layout()
+        fields = model_fields(model).keys
+        layout.slots = tuple(
+            self._slot(field, vocabulary, is_block=is_root and _is_block(fields[index:], vocabulary))
+            for index, field in enumerate(fields)
+        )
+        return layout
+
+    def untyped(self, layout: Layout) -> Layout:
+        """Give a layout without types: order and style, but no value is a text by declaration."""
+        known = self._layouts.get(id(layout))
+        if known is not None:
+            return known
+        untyped = self._layouts[id(layout)] = Layout()
+        untyped.slots = tuple(
+            attrs.evolve(slot, shape=self._untyped_shape(slot.shape)) for slot in layout.slots
+        )
+        return untyped
+
+    def _untyped_shape(self, shape: Shape) -> Shape:
+        return attrs.evolve(
+            shape,
+            is_text=False,
+            layout=self.untyped(shape.layout) if shape.layout else None,
+            items=self._untyped_shape(shape.items) if shape.items else None,
+        )
+
+    def _slot(self, field: Field, vocabulary: Layout, *, is_block: bool) -> Slot:
+        declared = field.declaration
+        known = vocabulary.by_key.get(field.key)
+        model_shape = known.shape if known else UNTYPED
+        style = Style.QUOTED if declared.quoted else Style.PLAIN
+        shape = attrs.evolve(
+            self._shape(field.type, model_shape),
+            style=model_shape.style if declared.quoted is None else style,
+            is_url=model_shape.is_url if declared.url is None else declared.url,
+        )
+        return Slot(
+            key=field.key,
+            shape=shape,
+            is_block=is_block,
+            is_final=_first(declared.final, known and known.is_final),
+        )
+
+    def _shape(self, hint: Any, vocabulary: Shape) -> Shape:
+        """Give the shape of values of a type."""
+        hint = _bare_type(hint)
+        origin, arguments = typing.get_origin(hint), typing.get_args(hint)
+        if _is_text(hint, origin, arguments):
+            return Shape(is_text=True, style=vocabulary.style, is_url=vocabulary.is_url)
+        if isinstance(hint, type) and attrs.has(hint):
+            return Shape(layout=self.model(hint, vocabulary.layout or FREE))
+        if origin in {list, Sequence} and arguments:
+            return Shape(items=self._shape(arguments[0], vocabulary.items or UNTYPED))
+        if origin in {dict, Mapping} and arguments:
+            return Shape(layout=Layout(other=self._shape(arguments[1], UNTYPED)))
+        return UNTYPED
+
+
+def _is_block(fields: Sequence[Field], vocabulary: Layout) -> bool:
+    """Tell whether the first of some fields is a block.
+
+    Where nothing says so, collections are blocks, unless header lines still follow.
+    """
+    field, *following = fields
+    known = vocabulary.by_key.get(field.key)
+    if field.declaration.block is not None or known is not None:
+        return _first(field.declaration.block, known and known.is_block)
+    if not _is_collection(field.type):
+        return False
+    return all(
+        _is_collection(other.type) or _is_block([other], vocabulary) for other in following
+    )
+
+
+def _first(declared: bool | None, known: object) -> bool:
+    return bool(known if declared is None else declared)
+
+
+def _bare_type(hint: Any) -> Any:
+    """Take off `Annotated`, `NewType` and `| None`."""
+    while True:
+        if typing.get_origin(hint) is typing.Annotated:
+            hint = typing.get_args(hint)[0]
+        elif isinstance(hint, typing.NewType):
+            hint = hint.__supertype__
+        elif typing.get_origin(hint) in {typing.Union, types.UnionType}:
+            members = [item for item in typing.get_args(hint) if item not in _NULL_TYPES]
+            if len(members) != 1:
+                return hint
+            hint = members[0]
+        else:
+            return hint
+
+
+def _is_text(hint: Any, origin: Any, arguments: Sequence[Any]) -> bool:
+    if origin is typing.Literal:
+        return all(isinstance(argument, str) for argument in arguments)
+    return hint is str
+
+
+def _is_collection(hint: Any) -> bool:
+    bare = _bare_type(hint)
+    is_model = isinstance(bare, type) and attrs.has(bare)
+    return is_model or typing.get_origin(bare) in _COLLECTION_KINDS or bare in _COLLECTION_KINDS

@@ -1,0 +1,235 @@
+"""Following a path through models and plain data, to look at a place or to change it."""
+
+from __future__ import annotations
+
+import typing
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from typing import Any, Final
+
+import attrs
+
+from newsformat.converter import Problem, to_plain, try_structure
+from newsformat.errors import EditError
+from newsformat.fields import Field, model_fields
+from newsformat.syntax.paths import Path, format_path
+
+REMOVED: Final = object()
+"""Stands for the absence of a value where one is put."""
+
+
+class _Place(ABC):
+    """A place that a step of a path leads to.
+
+    Attributes:
+        hint: The type of its value; `None` for plain data.
+    """
+
+    hint: Any = None
+
+    @abstractmethod
+    def get(self) -> Any:
+        """Give the value, or raise `LookupError`."""
+
+    @abstractmethod
+    def set(self, value: Any) -> None:
+        """Put a value."""
+
+    @abstractmethod
+    def remove(self) -> None:
+        """Remove what is there, or raise `LookupError`."""
+
+    @abstractmethod
+    def saved(self) -> Callable[[], None]:
+        """Give what puts back the state of now."""
+
+
+@attrs.frozen
+class _Attribute(_Place):
+    model: Any
+    field: Field
+    hint: Any
+
+    def get(self) -> Any:
+        return getattr(self.model, self.field.name)
+
+    def set(self, value: Any) -> None:
+        setattr(self.model, self.field.name, value)
+
+    def remove(self) -> None:
+        if self.field.default is attrs.NOTHING:
+            raise ValueError("this key is required; it cannot be removed")
+        self.set(self.field.default)
+
+    def saved(self) -> Callable[[], None]:
+        value = self.get()
+        return lambda: self.set(value)
+
+
+@attrs.frozen
+class _Key(_Place):
+    mapping: dict[Any, Any]
+    key: object
+
+    def get(self) -> Any:
+        return self.mapping[self.key]
+
+    def set(self, value: Any) -> None:
+        self.mapping[self.key] = value
+
+    def remove(self) -> None:
+        del self.mapping[self.key]
+
+    def saved(self) -> Callable[[], None]:
+        entries = list(self.mapping.items())
+
+        def restore() -> None:
+            self.mapping.clear()
+            self.mapping.update(entries)
+
+        return restore
+
+
+@attrs.frozen
+class _Item(_Place):
+    items: list[Any]
+    index: int
+    hint: Any
+
+    def get(self) -> Any:
+        return self.items[self.index]
+
+    def set(self, value: Any) -> None:
+        # One behind the last is where a list grows.
+        if self.index == len(self.items):
+            self.items.append(value)
+        else:
+            self.items[self.index] = value
+
+    def remove(self) -> None:
+        del self.items[self.index]
+
+    def saved(self) -> Callable[[], None]:
+        items = list(self.items)
+        return lambda: self.items.__setitem__(slice(None), items)
+
+
+def find(root: Any, steps: Path) -> Any:
+    """Give the value at a path.
+
+    Args:
+        root: A model, or plain data.
+        steps: The path.
+
+    Raises:
+        LookupError: There is nothing.
+    """
+    value = root
+    hint: Any = None
+    for step in steps:
+        place = _place(value, hint, step)
+        if place is None:
+            raise LookupError(step)
+        value, hint = place.get(), place.hint
+        if value is None and isinstance(place, _Attribute):
+            raise LookupError(step)
+    return value
+
+
+def put(root: Any, steps: Path, value: object) -> Callable[[], None] | None:
+    """Put a value at a path, in place; mappings on the way are made where they are missing.
+
+    Args:
+        root: A model, or plain data.
+        steps: The path.
+        value: A model or plain data; `REMOVED` to remove what is there.
+
+    Returns:
+        What undoes it; `None` where the models have no place for it, and nothing changed.
+
+    Raises:
+        EditError: The value has the wrong type, or the path leads nowhere.
+    """
+    container, hint = root, None
+    for depth, step in enumerate(steps):
+        path = steps[: depth + 1]
+        place = _place(container, hint, step)
+        if place is None:
+            if attrs.has(type(container)) and isinstance(step, str):
+                return None
+            raise EditError("NF402", format_path(path), "there is no such place")
+        rest = steps[depth + 1 :]
+        if not rest:
+            return _change(place, value, path)
+        child = _value_or_none(place)
+        if child is None:
+            # Mappings are made on the way, but not items of lists.
+            if value is REMOVED or not all(isinstance(inner, str) for inner in rest):
+                raise EditError("NF402", format_path(path), "there is nothing here")
+            for inner in reversed(rest):
+                value = {inner: value}
+            return _change(place, value, path)
+        container, hint = child, place.hint
+    return None
+
+
+def _value_or_none(place: _Place) -> Any:
+    try:
+        return place.get()
+    except LookupError:
+        return None
+
+
+def _place(container: Any, hint: Any, step: object) -> _Place | None:
+    """Give the place that a step leads to from a value; `None` where there is none."""
+    if isinstance(container, list):
+        if isinstance(step, int) and -len(container) <= step <= len(container):
+            return _Item(container, step, _item_type(hint))
+        return None
+    if isinstance(container, dict):
+        return _Key(container, step)
+    if not attrs.has(type(container)):
+        return None
+    fields = model_fields(type(container))
+    for field in fields.keys:
+        if field.key == step:
+            return _Attribute(container, field, field.type)
+    if fields.extra is not None and isinstance(step, str):
+        return _Key(getattr(container, fields.extra), step)
+    return None
+
+
+def _item_type(hint: Any) -> Any:
+    arguments = [hint, *typing.get_args(hint)]
+    for argument in arguments:
+        if typing.get_origin(argument) is list and typing.get_args(argument):
+            return typing.get_args(argument)[0]
+    return None
+
+
+def _change(place: _Place, value: object, path: Path) -> Callable[[], None]:
+    undo = place.saved()
+    try:
+        if value is REMOVED:
+            place.remove()
+        else:
+            place.set(_fitted(place, value, path))
+    except EditError:
+        raise
+    except LookupError:
+        raise EditError("NF402", format_path(path), "there is nothing here") from None
+    except Exception as error:  # a model's own validators may raise anything
+        undo()
+        raise EditError("NF204", format_path(path), str(error)) from error
+    return undo
+
+
+def _fitted(place: _Place, value: object, path: Path) -> Any:
+    """Make of a value what its place is declared to hold."""
+    problems = list[Problem]()
+    fitted: Any = to_plain(value, problems)
+    if place.hint is not None and not problems:
+        fitted = try_structure(fitted, place.hint, problems)
+    for problem in problems:
+        raise EditError(problem.code, format_path((*path, *problem.path)), problem.message)
+    return fitted

@@ -1,0 +1,1 @@
+"""Text to nodes to edits: all that is known of YAML, and nothing of articles."""

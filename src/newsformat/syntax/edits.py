@@ -1,0 +1,50 @@
+"""Edits of a text: what they are, and how they are put into it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import attrs
+
+from newsformat.diagnostics import Span
+
+
+@attrs.frozen
+class TextEdit:
+    """A replacement of one range of a text.
+
+    Attributes:
+        span: The range of the old text, in code points; empty for an insertion.
+        replacement: The new text.
+    """
+
+    span: Span
+    replacement: str
+
+
+def in_order(edits: Iterable[TextEdit]) -> list[TextEdit]:
+    """Sort edits by place; those at the same place keep their order, insertions first.
+
+    Raises:
+        ValueError: Two edits overlap.
+    """
+    ordered = sorted(edits, key=lambda edit: (edit.span.start, edit.span.end))
+    for before, after in zip(ordered, ordered[1:], strict=False):
+        if before.span.end > after.span.start:
+            raise ValueError("two edits overlap")
+    return ordered
+
+
+def splice(text: str, edits: Iterable[TextEdit]) -> str:
+    """Put edits, which are in order, into a text.
+
+    Example:
+        >>> splice("a: 1", [TextEdit(Span(3, 4), "2")])
+        'a: 2'
+    """
+    pieces: list[str] = []
+    position = 0
+    for edit in edits:
+        pieces += text[position : edit.span.start], edit.replacement
+        position = edit.span.end
+    return "".join([*pieces, text[position:]])

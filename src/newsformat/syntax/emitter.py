@@ -1,0 +1,253 @@
+"""Plain data to YAML lines: the canonical text, and what edits add to a text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Final
+
+from newsformat.errors import EditError
+from newsformat.syntax import scalars
+from newsformat.syntax.habits import CANONICAL, Habits, chosen_style, value_of
+from newsformat.syntax.layout import FREE, UNTYPED, Layout, Plain, Shape, Style
+from newsformat.syntax.nodes import Node, SequenceNode
+from newsformat.syntax.paths import Path, format_path
+from newsformat.syntax.source import DEFAULT_LIMITS
+
+# A key must stand on one line with its `:`, within 1,024 characters (YAML 1.2.2, section 7.4.2).
+_LONGEST_KEY: Final = 1_000
+_DEEPEST: Final = DEFAULT_LIMITS.depth
+
+
+def canonical_text(mapping: Mapping[Plain, Plain], layout: Layout, body: str) -> str:
+    """Write the canonical text of a front matter and its body.
+
+    Raises:
+        EditError: A value cannot be written.
+    """
+    lines = ["---"]
+    slot = None
+    for key, value, slot in layout.in_order(mapping):
+        if slot.is_block and len(lines) > 1:
+            lines.append("")
+        lines.extend(entry_lines(key, value, slot.shape, CANONICAL, (key,)))
+    if slot is not None and layout.has_blocks and not slot.is_final:
+        lines.append("")
+    return "\n".join([*lines, "---", body])
+
+
+def entry_lines(  # noqa: PLR0913 - the last is optional, the others say what and how
+    key: Plain,
+    value: Plain,
+    shape: Shape,
+    habits: Habits,
+    path: Path,
+    sibling: Node | None = None,
+) -> list[str]:
+    """Write a key and its value as lines without their common indent.
+
+    Args:
+        key: The key.
+        value: The value.
+        shape: The shape of the value.
+        habits: How the file is written.
+        path: Where it goes, for errors.
+        sibling: The value of the same key in a neighbour, whose style is taken over.
+    """
+    head = key_text(key, path)
+    if isinstance(value, dict) and value:
+        inner = mapping_lines(value, shape.layout or FREE, habits, path, sibling)
+        return [f"{head}:", *_indented(inner, habits.mapping_indent)]
+    if isinstance(value, list) and value:
+        inner = sequence_lines(value, shape.items or UNTYPED, habits, path, sibling)
+        return [f"{head}:", *_indented(inner, habits.sequence_indent)]
+    if value is None:
+        return [f"{head}: "]
+    return [f"{head}: {single_line(value, shape, habits, path, sibling)}"]
+
+
+def mapping_lines(
+    mapping: Mapping[Plain, Plain],
+    layout: Layout,
+    habits: Habits,
+    path: Path,
+    sibling: Node | None = None,
+) -> list[str]:
+    """Write the entries of a mapping as lines without their common indent."""
+    _check_depth(path)
+    lines: list[str] = []
+    for key, value, slot in layout.in_order(mapping):
+        inner = value_of(sibling, key)
+        lines.extend(entry_lines(key, value, slot.shape, habits, (*path, key), inner))
+    return lines
+
+
+def sequence_lines(
+    items: Sequence[Plain],
+    shape: Shape,
+    habits: Habits,
+    path: Path,
+    sibling: Node | None = None,
+) -> list[str]:
+    """Write the items of a sequence as lines without their common indent."""
+    _check_depth(path)
+    neighbours = sibling.items if isinstance(sibling, SequenceNode) else []
+    lines: list[str] = []
+    for index, item in enumerate(items):
+        lines.extend(item_lines(item, shape, habits, (*path, index), neighbours))
+    return lines
+
+
+def item_lines(
+    item: Plain, shape: Shape, habits: Habits, path: Path, neighbours: Iterable[Node] = ()
+) -> list[str]:
+    """Write one item of a sequence as lines, the first with its dash."""
+    sibling = _telling(neighbours, shape)
+    if isinstance(item, dict) and item:
+        inner = mapping_lines(item, shape.layout or FREE, habits, path, sibling)
+    elif isinstance(item, list) and item:
+        inner = sequence_lines(item, shape.items or UNTYPED, habits, path, sibling)
+    else:
+        inner = [single_line(item, shape, habits, path, sibling)]
+    return [f"- {inner[0]}", *_indented(inner[1:], 2)]
+
+
+def _telling(neighbours: Iterable[Node], shape: Shape) -> Node | None:
+    """Give the neighbour whose style tells most: the first scalar with a choice, or the first."""
+    nodes = list(neighbours)
+    return next(
+        (node for node in nodes if chosen_style(node, shape) is not None),
+        nodes[0] if nodes else None,
+    )
+
+
+def flow_text(value: Plain, shape: Shape, habits: Habits, path: Path) -> str:
+    """Write a value on one line, in flow style."""
+    if isinstance(value, dict) and value:
+        _check_depth(path)
+        layout = shape.layout or FREE
+        pairs = (
+            flow_entry(key, inner, slot.shape, habits, (*path, key))
+            for key, inner, slot in layout.in_order(value)
+        )
+        return "{" + ", ".join(pairs) + "}"
+    if isinstance(value, list) and value:
+        _check_depth(path)
+        inner_shape = shape.items or UNTYPED
+        items = (
+            flow_text(item, inner_shape, habits, (*path, index)) for index, item in enumerate(value)
+        )
+        return "[" + ", ".join(items) + "]"
+    return single_line(value, shape, habits, path, in_flow=True)
+
+
+def flow_entry(key: Plain, value: Plain, shape: Shape, habits: Habits, path: Path) -> str:
+    """Write a key and its value as they stand in a flow mapping."""
+    return f"{key_text(key, path, in_flow=True)}: {flow_text(value, shape, habits, path)}"
+
+
+def key_text(key: Plain, path: Path, *, in_flow: bool = False) -> str:
+    """Write a key, quoted where it would not be read back as itself."""
+    if key is None:
+        return "null"
+    text = single_line(key, UNTYPED, CANONICAL, path, in_flow=in_flow)
+    if len(text) > _LONGEST_KEY:
+        raise EditError("NF401", format_path(path), f"a key is longer than {_LONGEST_KEY} characters")
+    return text
+
+
+def single_line(  # noqa: PLR0913 - the last two are optional
+    value: Plain,
+    shape: Shape,
+    habits: Habits,
+    path: Path,
+    sibling: Node | None = None,
+    *,
+    in_flow: bool = False,
+) -> str:
+    """Write a scalar, or an empty collection, on one line.
+
+    Raises:
+        EditError: It is not plain data, or cannot be written.
+    """
+    match value:
+        case str():
+            return text_scalar(value, shape, habits, path, chosen_style(sibling, shape), in_flow=in_flow)
+        case None:
+            return "null"
+        case bool():
+            return "true" if value else "false"
+        case int():
+            return _integer(value, path)
+        case float():
+            return scalars.write_float(value)
+        case datetime():
+            return _timestamp(value, path)
+        case date():
+            return value.isoformat()
+        case [] if isinstance(value, list):
+            return "[]"
+        case {} if isinstance(value, dict) and not value:
+            return "{}"
+    raise EditError(
+        "NF401", format_path(path), f"a value of type {type(value).__name__} cannot be written"
+    )
+
+
+def _integer(value: int, path: Path) -> str:
+    try:
+        return str(int(value))
+    except ValueError:  # Python's own limit on the digits of an integer
+        raise EditError("NF401", format_path(path), "an integer with too many digits") from None
+
+
+def _timestamp(value: datetime, path: Path) -> str:
+    try:
+        return scalars.write_timestamp(value)
+    except OverflowError:
+        reason = "a time zone that leads out of the years 1 to 9999"
+        raise EditError("NF401", format_path(path), reason) from None
+
+
+def text_scalar(  # noqa: PLR0913 - what, how, and where it goes
+    text: str,
+    shape: Shape,
+    habits: Habits,
+    path: Path,
+    style: str | None,
+    *,
+    in_flow: bool = False,
+) -> str:
+    """Write a text in a style, or in the nearest one that can hold it.
+
+    Args:
+        text: The text.
+        shape: The shape of its slot.
+        habits: How the file is written.
+        path: Where it goes, for errors.
+        style: `""`, `'` or `"`; `None` for what the file does, or else the slot.
+        in_flow: Whether it stands in a flow collection.
+    """
+    if not scalars.is_writable(text):
+        reason = "a lone surrogate cannot be written as UTF-8"
+        raise EditError("NF401", format_path(path), reason)
+    if style is None and shape.is_url:
+        style = habits.url_style
+    if style is None:
+        style = "" if shape.style is Style.PLAIN else habits.quote
+    if style == "" and scalars.is_plain_safe(text, in_flow=in_flow):
+        return text
+    quote = style or habits.quote
+    single = scalars.single_quoted(text) if quote == "'" else None
+    return scalars.double_quoted(text) if single is None else single
+
+
+def _indented(lines: Iterable[str], columns: int) -> list[str]:
+    indent = " " * columns
+    return [indent + line for line in lines]
+
+
+def _check_depth(path: Path) -> None:
+    if len(path) >= _DEEPEST:
+        reason = f"more than {_DEEPEST} collections inside each other"
+        raise EditError("NF401", format_path(path[:1]), reason)

@@ -1,0 +1,118 @@
+"""How a file is written, so that what is added to it looks as if it had always been there."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Final
+
+from newsformat.syntax.layout import Plain, Shape, Style, is_url_key
+from newsformat.syntax.nodes import AliasNode, MappingNode, Node, ScalarNode, SequenceNode
+from newsformat.syntax.scalars import is_plain_safe
+from newsformat.syntax.source import Source
+
+_MOST_INDENT: Final = 8
+
+
+class Habits:
+    """What a file does that the format leaves open; without a file, what is canonical.
+
+    Attributes:
+        mapping_indent: Columns of a nested mapping behind its key.
+        sequence_indent: Columns of a `-` behind its key.
+        quote: The quote character of texts.
+        url_style: How URLs are written, `""` for plain; `None` where the file has none.
+    """
+
+    def __init__(self, source: Source | None = None, root: MappingNode | None = None) -> None:
+        """Remember the file; it is looked at when something has to be written."""
+        self._source = source
+        self._root = root
+
+    @cached_property
+    def mapping_indent(self) -> int:
+        return self._indent(MappingNode)
+
+    @cached_property
+    def sequence_indent(self) -> int:
+        return self._indent(SequenceNode)
+
+    @cached_property
+    def quote(self) -> str:
+        styles = Counter(node.style for _, node in self._scalars() if node.style in {'"', "'"})
+        return "'" if styles["'"] > styles['"'] else '"'
+
+    @cached_property
+    def url_style(self) -> str | None:
+        styles = Counter(
+            node.style
+            for key, node in self._scalars()
+            if is_url_key(key) and not node.is_empty and node.style in {"", '"', "'"}
+        )
+        ranked = styles.most_common(2)
+        if not ranked or (len(ranked) == 2 and ranked[0][1] == ranked[1][1]):
+            return None
+        return ranked[0][0]
+
+    def _indent(self, kind: type[MappingNode | SequenceNode]) -> int:
+        """Give the indent of the first block collection of a kind behind its key."""
+        for parent, key_start, child in self._children():
+            if isinstance(child, kind) and not child.is_flow and isinstance(parent, MappingNode):
+                assert self._source is not None  # noqa: S101 - nodes come with their source
+                indent = self._column(child.start) - self._column(key_start)
+                if 0 <= indent <= _MOST_INDENT and (indent or kind is SequenceNode):
+                    return indent
+        return 2
+
+    def _column(self, offset: int) -> int:
+        assert self._source is not None  # noqa: S101 - as above
+        return offset - self._source.line_start(offset)
+
+    def _scalars(self) -> Iterator[tuple[str, ScalarNode]]:
+        for parent, key_start, child in self._children():
+            if isinstance(child, ScalarNode) and isinstance(parent, MappingNode):
+                key = next(entry.key.text for entry in parent.entries if entry.start == key_start)
+                yield key, child
+
+    def _children(self) -> Iterator[tuple[Node, int, Node]]:
+        """Yield every node below the root with its parent and, in a mapping, its entry's start."""
+        waiting: list[Node] = [self._root] if self._root else []
+        while waiting:
+            node = waiting.pop()
+            match node:
+                case MappingNode():
+                    pairs = [(entry.start, entry.value) for entry in node.entries]
+                case SequenceNode():
+                    pairs = [(item.start, item) for item in node.items]
+                case _:
+                    pairs = []
+            for start, child in pairs:
+                yield node, start, child
+            waiting.extend(child for _, child in reversed(pairs))
+
+
+CANONICAL: Final = Habits()
+"""The habits of the canonical writer."""
+
+
+def chosen_style(node: Node | None, shape: Shape) -> str | None:
+    """Give the style of a scalar where somebody chose it.
+
+    Returns:
+        `""`, `'` or `"`; `None` where the style says nothing: there is no scalar, it is
+        empty, or it is quoted only because its text could not be plain.
+    """
+    if not isinstance(node, ScalarNode) or node.is_empty or node.style not in {"", "'", '"'}:
+        return None
+    needed = node.style and shape.style is Style.PLAIN and not is_plain_safe(node.text)
+    return None if needed else node.style
+
+
+def value_of(node: Node | None, key: Plain) -> Node | None:
+    """Give the node of a key's value where a node is a mapping that has the key."""
+    if isinstance(node, AliasNode):
+        node = node.target
+    if not isinstance(node, MappingNode):
+        return None
+    return next((entry.value for entry in node.entries if entry.key.text == key), None)

@@ -1,0 +1,172 @@
+"""Where a new key goes in a block mapping, and which blank lines it brings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import attrs
+
+from newsformat.syntax.layout import Layout, Plain
+from newsformat.syntax.nodes import Entry, MappingNode
+from newsformat.syntax.source import Source
+
+_BLANKS: Final = " \t"
+
+
+@attrs.frozen
+class Insertion:
+    """A place for new lines.
+
+    Attributes:
+        offset: The beginning of the line that they go before.
+        blanks_before: How many blank lines go before them.
+        blanks_after: How many blank lines go behind them.
+        is_inline: The place is the first key of an item, behind its dash.
+    """
+
+    offset: int
+    blanks_before: int = 0
+    blanks_after: int = 0
+    is_inline: bool = False
+
+
+def find_insertion(  # noqa: PLR0913 - a place depends on all of these
+    source: Source,
+    node: MappingNode,
+    survivors: Mapping[Plain, Entry],
+    data: Mapping[Plain, Plain],
+    layout: Layout,
+    added: tuple[Plain, Plain],
+) -> Insertion:
+    """Find where a key goes: its canonical place among the keys that stay.
+
+    Args:
+        source: The text.
+        node: The mapping.
+        survivors: Its entries that are not removed, by key.
+        data: Its data.
+        layout: Its layout.
+        added: The new key and its value.
+    """
+    key, value = added
+    rank = layout.rank(key, value)
+    is_known = key in layout.by_key
+    earlier, later = [], []
+    for other, entry in survivors.items():
+        other_rank = layout.rank(other, data[other])
+        # An unknown key goes behind those of its rank, a known one never stands beside another.
+        target = earlier if other_rank < rank or (other_rank == rank and not is_known) else later
+        target.append((other_rank, entry.start, entry, other))
+    previous = max(earlier, key=lambda item: item[:2], default=None)
+    following = min(later, key=lambda item: item[:2], default=None)
+    place = _Surroundings(source, node, survivors, data, layout)
+    if layout.slot(key, value).is_block:
+        return place.for_block(
+            previous[2] if previous else None,
+            following[2] if following else None,
+            is_final=layout.slot(key, value).is_final,
+        )
+    if previous is not None:
+        return Insertion(place.after(previous[2]))
+    if following is not None:
+        _, _, entry, other = following
+        needs_blank = layout.slot(other, data[other]).is_block and not place.is_compact
+        return place.before(entry, blanks_after=int(needs_blank))
+    return Insertion(node.end)
+
+
+class _Surroundings:
+    """The entries of a mapping and the blank lines between them."""
+
+    def __init__(
+        self,
+        source: Source,
+        node: MappingNode,
+        survivors: Mapping[Plain, Entry],
+        data: Mapping[Plain, Plain],
+        layout: Layout,
+    ) -> None:
+        self._source = source
+        self._column = node.entries[0].start - source.line_start(node.entries[0].start) if node.entries else 0
+        self._end = node.end
+        alive = {id(entry): key for key, entry in survivors.items()}
+        self._entries: Sequence[Entry] = [e for e in node.entries if id(e) in alive]
+        self._keys = [alive[id(entry)] for entry in self._entries]
+        self._layout = layout
+        self._data = data
+
+    @property
+    def is_compact(self) -> bool:
+        """Whether the file has blocks, and no blank line before any of them."""
+        is_block = [
+            self._layout.slot(key, self._data[key]).is_block and index > 0
+            for index, key in enumerate(self._keys)
+        ]
+        pairs = [index for index, block in enumerate(is_block) if block]
+        return bool(pairs) and not any(
+            is_blank_line(self._source, self.after(self._entries[index - 1])) for index in pairs
+        )
+
+    def after(self, entry: Entry) -> int:
+        """Give where the line after an entry begins, and after comments that are indented into it."""
+        source = self._source
+        offset = source.next_line(max(entry.value.end, entry.colon, entry.key.end))
+        while True:
+            line = source.text[offset : source.line_end(offset)]
+            content = line.lstrip(" ")
+            is_inner = content.startswith("#") and len(line) - len(content) > self._column
+            if not is_inner:
+                return offset
+            offset = source.next_line(offset)
+
+    def before(self, entry: Entry, blanks_after: int) -> Insertion:
+        """Give the place directly before an entry."""
+        line = self._source.line_start(entry.start)
+        if self._source.text[line : entry.start].strip(" "):
+            return Insertion(entry.start, is_inline=True)
+        return Insertion(line, blanks_after=blanks_after)
+
+    def for_block(
+        self, previous: Entry | None, following: Entry | None, *, is_final: bool
+    ) -> Insertion:
+        """Give the place of a block, which blank lines separate from its neighbours."""
+        compact = self.is_compact
+        if previous is None:
+            if following is None:
+                return Insertion(self._end, blanks_after=int(not is_final))
+            return self.before(following, blanks_after=int(not compact))
+        if compact:
+            return Insertion(self.after(previous))
+        last = self._end_of_group(previous)
+        offset = self.after(last)
+        is_last = last is self._entries[-1]
+        if is_blank_line(self._source, offset):
+            return Insertion(self._source.next_line(offset), 0, int(not is_last or not is_final))
+        if following is not None and not is_last and self._has_blank_before(following):
+            return self.before(following, blanks_after=1)
+        return Insertion(offset, 1, int(not is_last))
+
+    def _end_of_group(self, entry: Entry) -> Entry:
+        """Give the last of the unknown keys that stand directly below an entry."""
+        index = next(i for i, other in enumerate(self._entries) if other is entry)
+        while index + 1 < len(self._entries):
+            is_known = self._keys[index + 1] in self._layout.by_key
+            slot = self._layout.slot(self._keys[index + 1], self._data[self._keys[index + 1]])
+            if (is_known and slot.is_block) or self._starts_block(index + 1):
+                break
+            index += 1
+        return self._entries[index]
+
+    def _starts_block(self, index: int) -> bool:
+        return self._has_blank_before(self._entries[index])
+
+    def _has_blank_before(self, entry: Entry) -> bool:
+        line = self._source.line_start(entry.start)
+        return line > 0 and is_blank_line(self._source, self._source.line_start(line - 1))
+
+
+def is_blank_line(source: Source, offset: int) -> bool:
+    """Tell whether the line that begins at an offset holds blanks only, and is not past the end."""
+    end = source.line_end(offset)
+    return end < len(source.text) and not source.text[offset:end].strip(_BLANKS)

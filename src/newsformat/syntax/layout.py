@@ -1,0 +1,141 @@
+"""How values of a model look in YAML: which keys, in which order, quoted or plain.
+
+A layout is plain data. The models derive theirs from their field declarations; reading, writing and editing
+only ever see the layout.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import Final, TypeAlias
+
+import attrs
+
+Plain: TypeAlias = object
+"""Plain data: `None`, `str`, `bool`, `int`, `float`, `date`, `datetime`, lists and dicts of these."""
+
+
+class Style(enum.Enum):
+    """How the text of a slot is written in canonical form."""
+
+    PLAIN = "plain"
+    """Plain, and double-quoted only where it would not read back as the same text."""
+
+    QUOTED = "quoted"
+    """Double-quoted, needed or not."""
+
+
+@attrs.frozen
+class Shape:
+    """What a value looks like.
+
+    Attributes:
+        is_text: The value is a text, whatever a plain scalar looks like.
+        style: How a text is written.
+        is_url: The value is a URL, whose style follows the other URLs of a file.
+        layout: For a mapping, its keys.
+        items: For a sequence, the shape of each item.
+    """
+
+    is_text: bool = False
+    style: Style = Style.PLAIN
+    is_url: bool = False
+    layout: Layout | None = None
+    items: Shape | None = None
+
+
+UNTYPED: Final = Shape()
+"""The shape of a value that nothing is known of: YAML's core schema says what it is."""
+
+
+@attrs.frozen
+class Slot:
+    """A place for a key in a mapping.
+
+    Attributes:
+        key: The key.
+        shape: What its value looks like.
+        is_block: A blank line separates it from what stands above it.
+        is_final: Where it is the last key, no blank line follows it.
+    """
+
+    key: str
+    shape: Shape = UNTYPED
+    is_block: bool = False
+    is_final: bool = False
+
+
+@attrs.define(eq=False, slots=False)
+class Layout:
+    """The slots of a mapping in canonical order.
+
+    A model may contain itself, so a layout is made empty and given its slots before it is used.
+
+    Attributes:
+        slots: The known keys.
+        other: The shape of the values of all other keys.
+    """
+
+    slots: tuple[Slot, ...] = ()
+    other: Shape = UNTYPED
+
+    @cached_property
+    def by_key(self) -> Mapping[str, Slot]:
+        """The slots by their keys."""
+        return {slot.key: slot for slot in self.slots}
+
+    @cached_property
+    def _ranks(self) -> Mapping[str, int]:
+        return {slot.key: rank for rank, slot in enumerate(self.slots)}
+
+    @cached_property
+    def has_blocks(self) -> bool:
+        """Whether blank lines separate groups of keys."""
+        return any(slot.is_block for slot in self.slots)
+
+    @cached_property
+    def _header_end(self) -> int:
+        """The rank of the first block; unknown scalars go before it."""
+        ranks = (rank for rank, slot in enumerate(self.slots) if slot.is_block)
+        return next(ranks, len(self.slots))
+
+    @cached_property
+    def _blocks_end(self) -> int:
+        """The rank of the final slot; unknown collections go before it."""
+        ranks = (rank for rank, slot in enumerate(self.slots) if slot.is_final)
+        return next(ranks, len(self.slots))
+
+    def slot(self, key: Plain, value: Plain) -> Slot:
+        """Give the slot of a key; an unknown key gets one made from its value."""
+        known = self.by_key.get(key) if isinstance(key, str) else None
+        if known is not None:
+            return known
+        is_block = self.has_blocks and _is_filled_collection(value)
+        return Slot(str(key), attrs.evolve(self.other, is_url=is_url_key(key)), is_block)
+
+    def rank(self, key: Plain, value: Plain) -> tuple[int, int]:
+        """Give the place of a key in canonical order, comparable with that of other keys."""
+        known = self._ranks.get(key) if isinstance(key, str) else None
+        if known is not None:
+            return known, 1
+        return (self._blocks_end if _is_filled_collection(value) else self._header_end), 0
+
+    def in_order(self, mapping: Mapping[Plain, Plain]) -> Iterator[tuple[Plain, Plain, Slot]]:
+        """Yield the entries of a mapping in canonical order, each with its slot."""
+        for key, value in sorted(mapping.items(), key=lambda entry: self.rank(*entry)):
+            yield key, value, self.slot(key, value)
+
+
+FREE: Final = Layout()
+"""The layout of a mapping that nothing is known of."""
+
+
+def is_url_key(key: Plain) -> bool:
+    """Tell whether a key is named like the format's URLs."""
+    return isinstance(key, str) and (key == "url" or key.endswith(("Url", "URL", "_url")))
+
+
+def _is_filled_collection(value: Plain) -> bool:
+    return isinstance(value, (dict, list)) and bool(value)

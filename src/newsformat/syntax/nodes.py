@@ -1,0 +1,91 @@
+"""The nodes of a YAML text, each with its place in it, in code points."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+import attrs
+
+
+@attrs.define(eq=False, kw_only=True)
+class _Placed:
+    """What every node knows of its place.
+
+    Attributes:
+        start: Where the content begins, after an anchor or a tag.
+        end: Where the content ends; blank lines and comments after it are not part of it.
+        outer: Where the node begins, with its anchor and its tag.
+    """
+
+    start: int
+    end: int
+    outer: int
+
+
+@attrs.define(eq=False, kw_only=True)
+class ScalarNode(_Placed):
+    """A scalar: its text after unescaping and folding, and how it is written.
+
+    Attributes:
+        text: The text that the scalar stands for.
+        style: `""` for plain, or one of `'`, `"`, `|`, `>`.
+        tag: The full name of an explicit tag; `!` for the non-specific one.
+    """
+
+    text: str
+    style: str = ""
+    tag: str | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing at all is written, which YAML reads as null."""
+        return self.start == self.end
+
+
+@attrs.define(eq=False, kw_only=True)
+class Entry:
+    """A key and its value in a mapping.
+
+    Attributes:
+        key: The node of the key.
+        colon: The offset after the `:`.
+        start: Where the entry begins: its key, or the `?` before it.
+    """
+
+    key: ScalarNode
+    value: Node
+    start: int
+    colon: int
+
+
+@attrs.define(eq=False, kw_only=True)
+class MappingNode(_Placed):
+    """A mapping, its entries in the order of the text."""
+
+    entries: list[Entry]
+    is_flow: bool = False
+    tag: str | None = None
+
+
+@attrs.define(eq=False, kw_only=True)
+class SequenceNode(_Placed):
+    """A sequence, its items in the order of the text.
+
+    Attributes:
+        dashes: In a block sequence, the offset of each item's `-`.
+    """
+
+    items: list[Node]
+    dashes: list[int]
+    is_flow: bool = False
+    tag: str | None = None
+
+
+@attrs.define(eq=False, kw_only=True)
+class AliasNode(_Placed):
+    """An alias, and the node that carries its anchor."""
+
+    target: ScalarNode | MappingNode | SequenceNode
+
+
+Node: TypeAlias = ScalarNode | MappingNode | SequenceNode | AliasNode

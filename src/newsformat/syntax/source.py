@@ -1,0 +1,103 @@
+"""The text of a file as it is, and how to find one's way in its lines."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import Final, Never
+
+import attrs
+
+from newsformat.diagnostics import Diagnostic, LineIndex, Span
+from newsformat.errors import ParseError
+
+_LINE_END: Final = re.compile(r"[\r\n]|\Z")
+_NEWLINE: Final = re.compile(r"\r\n|\n|\r")
+
+
+@attrs.frozen
+class Limits:
+    """How large an input may be before it is refused.
+
+    Attributes:
+        front_matter: Code points between the fences. The body has no limit.
+        depth: Collections inside collections.
+        nodes: Scalars and collections, those repeated by aliases counted each time.
+        integer_digits: Digits of one integer.
+
+    Example:
+        >>> Limits(depth=10).depth
+        10
+    """
+
+    front_matter: int = 4_194_304
+    depth: int = 100
+    nodes: int = 500_000
+    integer_digits: int = 4_300
+
+
+DEFAULT_LIMITS: Final = Limits()
+"""The limits that hold where none are given."""
+
+
+@attrs.frozen(eq=False)
+class Source:
+    """A text, what it is called, and its lines."""
+
+    text: str
+    name: str | None = None
+
+    @classmethod
+    def of(cls, content: str | bytes, name: str | None = None) -> Source:
+        """Take a text as it is, or decode bytes as UTF-8; a byte order mark stays."""
+        if isinstance(content, str):
+            return cls(content, name)
+        try:
+            return cls(content.decode("utf-8"), name)
+        except UnicodeDecodeError as error:
+            readable = content[: error.start].decode("utf-8")
+            # The bad byte stands in the shown line as a replacement character.
+            shown = cls(readable + content[error.start : error.start + 60].decode("utf-8", "replace"), name)
+            shown.fail(
+                "NF103",
+                f"byte 0x{content[error.start]:02x} is not UTF-8; save the file as UTF-8",
+                Span(len(readable), len(readable) + 1),
+            )
+
+    def diagnostic(self, code: str, message: str, span: Span, path: str = "") -> Diagnostic:
+        """Make a diagnostic that knows its place in this text."""
+        return Diagnostic(code, message, path, span, self._lines, self.name)
+
+    def fail(self, code: str, message: str, span: Span) -> Never:
+        """Raise a `ParseError` with one diagnostic."""
+        raise ParseError([self.diagnostic(code, message, span)])
+
+    @cached_property
+    def _lines(self) -> LineIndex:
+        return LineIndex(self.text)
+
+    def line_start(self, offset: int) -> int:
+        """Give where the line of an offset begins."""
+        text = self.text
+        if text[offset - 1 : offset + 1] == "\r\n":
+            offset -= 1
+        return max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset)) + 1
+
+    def line_end(self, offset: int) -> int:
+        """Give where the line of an offset ends, before its line end."""
+        match = _LINE_END.search(self.text, offset)
+        return match.start() if match else len(self.text)
+
+    def next_line(self, offset: int) -> int:
+        """Give where the line after the line of an offset begins."""
+        end = self.line_end(offset)
+        match = _NEWLINE.match(self.text, end)
+        return match.end() if match else end
+
+    def newline_before(self, offset: int) -> str:
+        """Give the line end of the line before the one of an offset, or else of the first line."""
+        text, start = self.text, self.line_start(offset)
+        if start:
+            return "\r\n" if text[start - 2 : start] == "\r\n" else text[start - 1]
+        first = _NEWLINE.search(text)
+        return first.group() if first else "\n"

@@ -32,7 +32,7 @@ def loads(content: str | bytes, model: type[M], *, limits: Limits = ...) -> M: .
 def loads(
     content: str | bytes, model: type[Any] = Article, *, limits: Limits = DEFAULT_LIMITS
 ) -> Any:
-    """Read a model from a text.
+    r"""Read a model from a text.
 
     Args:
         content: The text, or its bytes in UTF-8.
@@ -44,7 +44,7 @@ def loads(
         ValidationError: It does not fit the model.
 
     Example:
-        >>> loads("---\\ntitle: Boats\\nheat: 3\\n---\\n").heat
+        >>> loads("---\ntitle: Boats\nheat: 3\n---\n").heat
         3
     """
     return Document.parse(content, model, limits=limits).article
@@ -139,9 +139,7 @@ def dump(model: object, file: PathLike | IO[bytes]) -> None:
 def edit(path: PathLike, *, limits: Limits = ...) -> AbstractContextManager[Article]: ...
 @overload
 def edit(path: PathLike, model: type[M], *, limits: Limits = ...) -> AbstractContextManager[M]: ...
-def edit(
-    path: PathLike, model: type[Any] = Article, *, limits: Limits = DEFAULT_LIMITS
-) -> Any:
+def edit(path: PathLike, model: type[Any] = Article, *, limits: Limits = DEFAULT_LIMITS) -> Any:
     """Read a file, give its model to be changed, and write it when the block ends.
 
     Nothing is written if the block raises, or if nothing changed.

@@ -26,6 +26,7 @@ _Converter = TypeVar("_Converter", bound=cattrs.BaseConverter)
 _Structure: TypeAlias = Callable[[Any, Any], Any]
 
 _BODY_KEY: Final = "body"
+_LONGEST_SHOWN: Final = 40
 
 # The strict types, and what a person calls their values. `float` takes integers, as PEP 484 says.
 _NAMES: Final[Mapping[type, str]] = {
@@ -77,8 +78,12 @@ def describe(value: object) -> str:
     if isinstance(value, (str, bool, int, float, date)):
         shown = repr(value) if isinstance(value, str) else str(value)
         shown = shown.lower() if isinstance(value, bool) else shown
-        return f"{name} ({shown[:40]}{'…' if len(shown) > 40 else ''})"
+        return f"{name} ({_shortened(shown)})"
     return name
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
 
 
 def make_converter() -> cattrs.Converter:
@@ -161,7 +166,7 @@ def _structured(
     result = try_structure(mapping, model, problems, converter)
     if problems:
         raise ValidationError(map(_diagnostic, problems))
-    return typing.cast(_Model, result)
+    return typing.cast("_Model", result)
 
 
 def _diagnostic(problem: Problem) -> Diagnostic:
@@ -266,8 +271,7 @@ def _fits(value: object, kinds: Sequence[type]) -> bool:
         return True
     return kind in kinds or (
         # Subclasses are values of their type, except where YAML has a type of its own for them.
-        kind not in _NAMES
-        and isinstance(value, tuple(kinds))
+        kind not in _NAMES and isinstance(value, tuple(kinds))
     )
 
 
@@ -286,7 +290,11 @@ def _structure_union(value: Any, hint: Any) -> Any:
     kinds = typing.get_args(hint)
     # An integer is a number: "a number" says it all.
     named = [kind for kind in kinds if not (kind is int and float in kinds)]
-    return _strict_hook(kinds)(value, hint) if _fits(value, kinds) else _strict_hook(named)(value, hint)
+    return (
+        _strict_hook(kinds)(value, hint)
+        if _fits(value, kinds)
+        else _strict_hook(named)(value, hint)
+    )
 
 
 def _structure_anything(value: Any, _: Any) -> Any:

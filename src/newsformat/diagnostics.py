@@ -89,10 +89,10 @@ CODES: Final[Mapping[str, Code]] = MappingProxyType({code.name: code for code in
 
 
 class LineIndex:
-    """Line and column of an offset, for `\\n`, `\\r\\n` and `\\r` line ends.
+    r"""Line and column of an offset, for `\n`, `\r\n` and `\r` line ends.
 
     Example:
-        >>> LineIndex("a\\r\\nbc").locate(4)
+        >>> LineIndex("a\r\nbc").locate(4)
         (2, 2)
     """
 
@@ -128,7 +128,11 @@ class Diagnostic:
         name: What the text is called, such as the path of its file.
 
     Example:
-        >>> print(Diagnostic("NF202", "expected an integer", "$.heat", Span(2, 7), LineIndex("a: hot")))
+        >>> print(
+        ...     Diagnostic(
+        ...         "NF202", "expected an integer", "$.heat", Span(2, 7), LineIndex("a: hot")
+        ...     )
+        ... )
         1:3: NF202 $.heat: expected an integer
           1 | a: hot
             |   ^^^^
@@ -177,9 +181,7 @@ class Diagnostic:
         number, column = position
         source, indent, width = _excerpt(self._lines.line(number), column - 1, self.span.length)
         margin = " " * len(str(number))
-        return (
-            f"{self.summary}\n  {number} | {source}\n  {margin} | {' ' * indent}{'^' * width}"
-        )
+        return f"{self.summary}\n  {number} | {source}\n  {margin} | {' ' * indent}{'^' * width}"
 
 
 def _excerpt(line: str, offset: int, length: int) -> tuple[str, int, int]:

@@ -30,13 +30,13 @@ _LINES: Final = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")
 
 
 class Document(Generic[M]):
-    """A file's text together with the model that it says.
+    r"""A file's text together with the model that it says.
 
     Change the model, or set values by path, and `str` gives the text with just these changes
     in it. Everything else stays as it was, byte for byte.
 
     Example:
-        >>> doc = Document.parse("---\\ntitle: Boats\\nheat: 3 # rising\\n---\\n")
+        >>> doc = Document.parse("---\ntitle: Boats\nheat: 3 # rising\n---\n")
         >>> doc.article.heat = 4
         >>> print(doc, end="")
         ---
@@ -45,12 +45,18 @@ class Document(Generic[M]):
         ---
     """
 
-    def __init__(self, reading: Reading, model: type[Any] | None, limits: Limits) -> None:
+    def __init__(
+        self,
+        reading: Reading,
+        model: type[Any] | None,
+        limits: Limits,
+        path: str | os.PathLike[str] | None = None,
+    ) -> None:
         """Take what was read; use `parse` or `read` to make a document."""
         self._reading = reading
         self._model = model
         self._limits = limits
-        self._path: str | os.PathLike[str] | None = None
+        self._path = path
         self._fields: ModelFields | None = model_fields(model) if model is not None else None
         self._layout = layout_of(model)
         self._state: Any = self._structure(reading)
@@ -140,16 +146,15 @@ class Document(Generic[M]):
             ValidationError: It does not fit the model.
         """
         content = files.read_file(path)
-        document = Document.parse(content, model, name=os.fspath(path), limits=limits)
-        document._path = path
-        return document
+        source = Source.of(content, os.fspath(path))
+        return Document(read(source, layout_of(model), limits), model, limits, path)
 
     # The model
 
     @property
     def article(self) -> M:
         """The model; change it as you like. Without a model, a dictionary of plain data."""
-        return cast(M, self._state)
+        return cast("M", self._state)
 
     @article.setter
     def article(self, model: M) -> None:
@@ -175,13 +180,13 @@ class Document(Generic[M]):
     # Edits by path
 
     def get(self, path: str) -> Any:
-        """Give the value at a path such as `images[0].width`.
+        r"""Give the value at a path such as `images[0].width`.
 
         Raises:
             EditError: There is nothing at the path.
 
         Example:
-            >>> Document.parse("---\\ntitle: Boats\\n---\\n").get("title")
+            >>> Document.parse("---\ntitle: Boats\n---\n").get("title")
             'Boats'
         """
         steps = parse_path(path)
@@ -197,13 +202,13 @@ class Document(Generic[M]):
             raise EditError("NF402", format_path(steps), "there is nothing here") from None
 
     def set(self, path: str, value: object) -> None:
-        """Set the value at a path; mappings on the way are made where they are missing.
+        r"""Set the value at a path; mappings on the way are made where they are missing.
 
         Raises:
             EditError: It cannot be set, or not without breaking a promise; nothing changed.
 
         Example:
-            >>> doc = Document.parse("---\\ntitle: Boats\\n---\\n")
+            >>> doc = Document.parse("---\ntitle: Boats\n---\n")
             >>> doc.set("provider.name", "The Canal")
             >>> doc.article.provider.name
             'The Canal'
@@ -356,7 +361,10 @@ class Document(Generic[M]):
         """Give problems as diagnostics with their places, in the order of the text."""
         diagnostics = [
             reading.source.diagnostic(
-                problem.code, problem.message, reading.locate(problem.path), format_path(problem.path)
+                problem.code,
+                problem.message,
+                reading.locate(problem.path),
+                format_path(problem.path),
             )
             for problem in problems
         ]
@@ -409,7 +417,9 @@ class Document(Generic[M]):
             raise EditError("NF403", "$", "the body would be cut at another place")
         if not same(result.data, wanted):
             path = format_path(first_difference(result.data, wanted))
-            raise EditError("NF403", path, "another place depends on what would change; edit the text")
+            raise EditError(
+                "NF403", path, "another place depends on what would change; edit the text"
+            )
         if self._model is None:
             return
         problems = list[Problem]()
@@ -449,5 +459,3 @@ def _refuse(problems: list[Problem]) -> None:
 
 def _place(diagnostic: Diagnostic) -> tuple[int, str]:
     return (diagnostic.span.start if diagnostic.span else 0), diagnostic.path
-
-

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import typing
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias, TypeVar
 
 import attrs
 
@@ -38,7 +38,7 @@ class Declaration:
     role: Role = "key"
 
 
-def slot(  # noqa: PLR0913 - one keyword for each fact
+def slot(
     key: str | None = None,
     description: str = "",
     *,
@@ -120,8 +120,16 @@ class ModelFields:
     body: str | None
 
 
-@cache
-def model_fields(model: type) -> ModelFields:
+_Function = TypeVar("_Function", bound=Callable[..., object])
+
+
+def once_per_model(function: _Function) -> _Function:
+    """Keep what a function gives for each model; for type checkers it stays what it was."""
+    return typing.cast("_Function", cache(function))
+
+
+@once_per_model
+def model_fields(model: Any) -> ModelFields:
     """Give the fields of an attrs class.
 
     Raises:
@@ -159,7 +167,9 @@ def _fields(model: type, hints: Mapping[str, Any]) -> Iterator[Field]:
         )
 
 
-def _implied_role(attribute: attrs.Attribute[Any], hints: Mapping[str, Any], alias: str | None) -> Role:
+def _implied_role(
+    attribute: attrs.Attribute[Any], hints: Mapping[str, Any], alias: str | None
+) -> Role:
     """Tell the role of an undeclared field: `extra: dict[str, ...]` and `body: str` have theirs."""
     hint = hints.get(attribute.name)
     if alias is None and attribute.name == "extra" and typing.get_origin(hint) is dict:

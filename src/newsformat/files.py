@@ -16,9 +16,7 @@ def read_file(path: str | os.PathLike[str]) -> bytes:
     return Path(path).read_bytes()
 
 
-def write_file(
-    path: str | os.PathLike[str], content: bytes, expected: bytes | None = None
-) -> None:
+def write_file(path: str | os.PathLike[str], content: bytes, expected: bytes | None = None) -> None:
     """Write a file so that at every moment it holds either all of the old bytes or all of the new.
 
     The bytes go to a temporary file in the same folder, are flushed to the disk, and the file
@@ -35,7 +33,9 @@ def write_file(
     """
     target = Path(os.path.realpath(path))
     mode = _mode(target)
-    descriptor, name = tempfile.mkstemp(prefix=f".{target.name[:40]}.", suffix=".tmp", dir=target.parent)
+    descriptor, name = tempfile.mkstemp(
+        prefix=f".{target.name[:40]}.", suffix=".tmp", dir=target.parent
+    )
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)
@@ -43,8 +43,8 @@ def write_file(
             os.fsync(file.fileno())
         Path(name).chmod(mode)
         # As late as can be, so that as little as can be comes between the look and the replacement.
-        if expected is not None and not _holds(target, expected):
-            raise ConflictError(os.fspath(path))
+        if expected is not None:
+            _require(target, expected, os.fspath(path))
         Path(name).replace(target)
     except BaseException:
         with contextlib.suppress(FileNotFoundError):
@@ -67,11 +67,13 @@ def _umask() -> int:
     return mask
 
 
-def _holds(target: Path, expected: bytes) -> bool:
+def _require(target: Path, expected: bytes, path: str) -> None:
     try:
-        return target.read_bytes() == expected
+        is_same = target.read_bytes() == expected
     except FileNotFoundError:
-        return False
+        is_same = False
+    if not is_same:
+        raise ConflictError(path)
 
 
 def _flush_folder(folder: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
 from newsformat.syntax.alignment import Change, align, same
 from newsformat.syntax.layout import Plain
@@ -12,7 +12,7 @@ _ABSENT: Final = object()
 
 
 def intended(
-    data: Mapping[Plain, Plain], before: Mapping[Plain, Plain], after: Mapping[Plain, Plain]
+    data: Mapping[Any, Plain], before: Mapping[Any, Plain], after: Mapping[Any, Plain]
 ) -> dict[Plain, Plain]:
     """Carry the change of a model over to the data of its text.
 
@@ -35,10 +35,11 @@ def intended(
             result[key] = present
         elif new is not _ABSENT:
             result[key] = _merge(present, old, new)
-    for key, new in after.items():
-        if key not in data and not same(before.get(key, _ABSENT), new):
-            result[key] = new
-    return result
+    return result | {
+        key: new
+        for key, new in after.items()
+        if key not in data and not same(before.get(key, _ABSENT), new)
+    }
 
 
 def _merge(present: Plain, old: Plain, new: Plain) -> Plain:

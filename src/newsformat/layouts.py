@@ -5,12 +5,11 @@ from __future__ import annotations
 import types
 import typing
 from collections.abc import Mapping, Sequence
-from functools import cache
 from typing import Any, Final
 
 import attrs
 
-from newsformat.fields import Field, model_fields
+from newsformat.fields import Field, model_fields, once_per_model
 from newsformat.models import Article
 from newsformat.syntax.layout import FREE, UNTYPED, Layout, Shape, Slot, Style
 
@@ -18,8 +17,8 @@ _NULL_TYPES: Final = frozenset({None, types.NoneType})
 _COLLECTION_KINDS: Final = frozenset({list, tuple, dict, set, frozenset})
 
 
-@cache
-def layout_of(model: type | None) -> Layout:
+@once_per_model
+def layout_of(model: Any) -> Layout:
     """Give the layout of a model's front matter.
 
     What a class of the user's own does not declare about a key, it takes from the article's
@@ -48,7 +47,9 @@ class _Derivation:
         layout = self._layouts[model, id(vocabulary), is_root] = Layout()
         fields = model_fields(model).keys
         layout.slots = tuple(
-            self._slot(field, vocabulary, is_block=is_root and _is_block(fields[index:], vocabulary))
+            self._slot(
+                field, vocabulary, is_block=is_root and _is_block(fields[index:], vocabulary)
+            )
             for index, field in enumerate(fields)
         )
         return layout
@@ -86,7 +87,7 @@ class _Derivation:
             key=field.key,
             shape=shape,
             is_block=is_block,
-            is_final=_first(declared.final, known and known.is_final),
+            is_final=_first(declared.final, known.is_final if known else None),
         )
 
     def _shape(self, hint: Any, vocabulary: Shape) -> Shape:
@@ -112,16 +113,15 @@ def _is_block(fields: Sequence[Field], vocabulary: Layout) -> bool:
     field, *following = fields
     known = vocabulary.by_key.get(field.key)
     if field.declaration.block is not None or known is not None:
-        return _first(field.declaration.block, known and known.is_block)
+        return _first(field.declaration.block, known.is_block if known else None)
     if not _is_collection(field.type):
         return False
-    return all(
-        _is_collection(other.type) or _is_block([other], vocabulary) for other in following
-    )
+    return all(_is_collection(other.type) or _is_block([other], vocabulary) for other in following)
 
 
-def _first(declared: bool | None, known: object) -> bool:
-    return bool(known if declared is None else declared)
+def _first(*declarations: bool | None) -> bool:
+    """Give the first declaration that says something."""
+    return next((each for each in declarations if each is not None), False)
 
 
 def _bare_type(hint: Any) -> Any:

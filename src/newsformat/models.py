@@ -111,9 +111,7 @@ class RelatedItem:
     quality: int | float | None = attrs.field(
         default=None, metadata=slot("quality", "How good it is, usually 0 to 200.")
     )
-    images: list[Image] = attrs.field(
-        factory=list, metadata=slot("images", "Its pictures.")
-    )
+    images: list[Image] = attrs.field(factory=list, metadata=slot("images", "Its pictures."))
     extra: dict[str, object] = attrs.field(
         factory=dict, metadata=slot(description="Keys that the model does not know.", role="extra")
     )
@@ -168,7 +166,10 @@ class Article:
     featured_content: str | None = attrs.field(
         default=None,
         metadata=slot(
-            "featuredContent", "HTML shown above the text, such as a player.", quoted=True, block=True
+            "featuredContent",
+            "HTML shown above the text, such as a player.",
+            quoted=True,
+            block=True,
         ),
     )
     provider: Provider | None = attrs.field(

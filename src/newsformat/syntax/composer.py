@@ -1,8 +1,8 @@
 """Front matter of any kind to nodes, by way of ruamel.yaml's parser.
 
-The events of ruamel.yaml's parser are composed here, not by its composer: composing is iterative, so
-that depth is bounded by a limit and not by the interpreter's stack, an alias keeps its own place, and
-the repair of places has them all at hand.
+The events of ruamel.yaml's parser are composed here, not by its composer: composing is iterative,
+so that depth is bounded by a limit and not by the interpreter's stack, an alias keeps its own
+place, and the repair of places has them all at hand.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ _Anchored: TypeAlias = ScalarNode | MappingNode | SequenceNode
 # What may stand between a node's start and its content: anchor, tag, and blanks, line ends and
 # comments after them.
 _PROPERTIES: Final = re.compile(
-    r"(?:[&!][^\s,\[\]{}]*(?:[ \t\r\n\x85\u2028\u2029]+(?:\#[^\r\n]*[\r\n]+[ \t]*)*|(?=[,\]}])|\Z))+"
+    r"(?:[&!][^\s,\[\]{}]*"
+    r"(?:[ \t\r\n\x85\u2028\u2029]+(?:\#[^\r\n]*[\r\n]+[ \t]*)*|(?=[,\]}])|\Z))+"
 )
 _VERBATIM_TAG: Final = re.compile(r"!<[^>\s]*>\s*")
 _KEY_COLON: Final = re.compile(r"[ \t]*:")
@@ -148,14 +149,18 @@ class _Composition:
     def _begin(self, event: Any, *, is_mapping: bool) -> None:
         self._count(event)
         if len(self._open) >= self._limits.depth:
-            self._fail("NF111", f"more than {self._limits.depth} collections inside each other", event)
+            self._fail(
+                "NF111", f"more than {self._limits.depth} collections inside each other", event
+            )
         outer = self._offset(event.start_mark)
         place = {"start": self._after_properties(outer), "end": outer, "outer": outer}
         node: MappingNode | SequenceNode
         if is_mapping:
             node = MappingNode(**place, entries=[], is_flow=event.flow_style, tag=event.tag)
         else:
-            node = SequenceNode(**place, items=[], dashes=[], is_flow=event.flow_style, tag=event.tag)
+            node = SequenceNode(
+                **place, items=[], dashes=[], is_flow=event.flow_style, tag=event.tag
+            )
         if event.anchor is not None:
             # Known, but not complete: an alias to it from inside would have no end.
             self._anchors[event.anchor] = None
@@ -168,7 +173,9 @@ class _Composition:
             node.end = self._offset(event.end_mark)
         elif isinstance(node, MappingNode):
             node.start = node.entries[0].start
-            node.end = max(node.entries[-1].value.end, node.entries[-1].colon, node.entries[-1].key.end)
+            node.end = max(
+                node.entries[-1].value.end, node.entries[-1].colon, node.entries[-1].key.end
+            )
         else:
             self._place_items(node)
         if opened.anchor is not None:
@@ -213,7 +220,9 @@ class _Composition:
         elif not style and not event.value:
             # The end of the properties, without the blanks before whatever comes next.
             start = end = outer + len(self._text[outer:start].rstrip(" \t\r\n"))
-        node = ScalarNode(start=start, end=end, outer=outer, text=event.value, style=style, tag=event.tag)
+        node = ScalarNode(
+            start=start, end=end, outer=outer, text=event.value, style=style, tag=event.tag
+        )
         if event.anchor is not None:
             self._anchors[event.anchor] = node
         return node
@@ -235,7 +244,7 @@ class _Composition:
         """
         header, newline = _LINE.match(self._text, start, self._end).groups()  # type: ignore[union-attr] # `_LINE` matches everywhere
         own_end = start + len(header)
-        is_kept = "+" in header.split("#")[0]
+        is_kept = "+" in header.partition("#")[0]
         position = own_end + len(newline)
         indent: int | None = None
         while position < end:
@@ -255,7 +264,7 @@ class _Composition:
 
     def _explicit_indent(self, header: str, start: int) -> int | None:
         """Give the indent that a block scalar's header announces (YAML 1.2.2, section 8.1.1.1)."""
-        digits = [int(char) for char in header.split("#")[0] if char.isdigit()]
+        digits = [int(char) for char in header.partition("#")[0] if char.isdigit()]
         if not digits:
             return None
         before = self._text[self._source.line_start(start) : start]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
 
 import attrs
 
@@ -29,7 +30,7 @@ def in_order(edits: Iterable[TextEdit]) -> list[TextEdit]:
         ValueError: Two edits overlap.
     """
     ordered = sorted(edits, key=lambda edit: (edit.span.start, edit.span.end))
-    for before, after in zip(ordered, ordered[1:], strict=False):
+    for before, after in pairwise(ordered):
         if before.span.end > after.span.start:
             raise ValueError("two edits overlap")
     return ordered

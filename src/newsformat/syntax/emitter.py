@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 
 from newsformat.errors import EditError
 from newsformat.syntax import scalars
@@ -19,7 +19,7 @@ _LONGEST_KEY: Final = 1_000
 _DEEPEST: Final = DEFAULT_LIMITS.depth
 
 
-def canonical_text(mapping: Mapping[Plain, Plain], layout: Layout, body: str) -> str:
+def canonical_text(mapping: Mapping[Any, Plain], layout: Layout, body: str) -> str:
     """Write the canonical text of a front matter and its body.
 
     Raises:
@@ -36,7 +36,7 @@ def canonical_text(mapping: Mapping[Plain, Plain], layout: Layout, body: str) ->
     return "\n".join([*lines, "---", body])
 
 
-def entry_lines(  # noqa: PLR0913 - the last is optional, the others say what and how
+def entry_lines(
     key: Plain,
     value: Plain,
     shape: Shape,
@@ -67,7 +67,7 @@ def entry_lines(  # noqa: PLR0913 - the last is optional, the others say what an
 
 
 def mapping_lines(
-    mapping: Mapping[Plain, Plain],
+    mapping: Mapping[Any, Plain],
     layout: Layout,
     habits: Habits,
     path: Path,
@@ -152,11 +152,13 @@ def key_text(key: Plain, path: Path, *, in_flow: bool = False) -> str:
         return "null"
     text = single_line(key, UNTYPED, CANONICAL, path, in_flow=in_flow)
     if len(text) > _LONGEST_KEY:
-        raise EditError("NF401", format_path(path), f"a key is longer than {_LONGEST_KEY} characters")
+        raise EditError(
+            "NF401", format_path(path), f"a key is longer than {_LONGEST_KEY} characters"
+        )
     return text
 
 
-def single_line(  # noqa: PLR0913 - the last two are optional
+def single_line(
     value: Plain,
     shape: Shape,
     habits: Habits,
@@ -172,7 +174,9 @@ def single_line(  # noqa: PLR0913 - the last two are optional
     """
     match value:
         case str():
-            return text_scalar(value, shape, habits, path, chosen_style(sibling, shape), in_flow=in_flow)
+            return text_scalar(
+                value, shape, habits, path, chosen_style(sibling, shape), in_flow=in_flow
+            )
         case None:
             return "null"
         case bool():
@@ -209,7 +213,7 @@ def _timestamp(value: datetime, path: Path) -> str:
         raise EditError("NF401", format_path(path), reason) from None
 
 
-def text_scalar(  # noqa: PLR0913 - what, how, and where it goes
+def text_scalar(
     text: str,
     shape: Shape,
     habits: Habits,

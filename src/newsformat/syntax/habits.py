@@ -16,14 +16,7 @@ _MOST_INDENT: Final = 8
 
 
 class Habits:
-    """What a file does that the format leaves open; without a file, what is canonical.
-
-    Attributes:
-        mapping_indent: Columns of a nested mapping behind its key.
-        sequence_indent: Columns of a `-` behind its key.
-        quote: The quote character of texts.
-        url_style: How URLs are written, `""` for plain; `None` where the file has none.
-    """
+    """What a file does that the format leaves open; without a file, what is canonical."""
 
     def __init__(self, source: Source | None = None, root: MappingNode | None = None) -> None:
         """Remember the file; it is looked at when something has to be written."""
@@ -32,28 +25,31 @@ class Habits:
 
     @cached_property
     def mapping_indent(self) -> int:
+        """How many columns a nested mapping stands behind its key."""
         return self._indent(MappingNode)
 
     @cached_property
     def sequence_indent(self) -> int:
+        """How many columns a `-` stands behind its key."""
         return self._indent(SequenceNode)
 
     @cached_property
     def quote(self) -> str:
+        """The quote character of most quoted texts."""
         styles = Counter(node.style for _, node in self._scalars() if node.style in {'"', "'"})
         return "'" if styles["'"] > styles['"'] else '"'
 
     @cached_property
     def url_style(self) -> str | None:
+        """How most URLs are written, `""` for plain; `None` where none, or no style, leads."""
         styles = Counter(
             node.style
             for key, node in self._scalars()
             if is_url_key(key) and not node.is_empty and node.style in {"", '"', "'"}
         )
-        ranked = styles.most_common(2)
-        if not ranked or (len(ranked) == 2 and ranked[0][1] == ranked[1][1]):
-            return None
-        return ranked[0][0]
+        most = max(styles.values(), default=0)
+        leading = [style for style, count in styles.items() if count == most]
+        return leading[0] if len(leading) == 1 else None
 
     def _indent(self, kind: type[MappingNode | SequenceNode]) -> int:
         """Give the indent of the first block collection of a kind behind its key."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Any, Final, TypeAlias
 
 import attrs
 
@@ -12,6 +12,9 @@ from newsformat.syntax.nodes import Entry, MappingNode
 from newsformat.syntax.source import Source
 
 _BLANKS: Final = " \t"
+
+# An entry that stays: its rank, its place, the entry and its key.
+_Neighbour: TypeAlias = tuple[tuple[int, int], int, Entry, Plain]
 
 
 @attrs.frozen
@@ -31,11 +34,11 @@ class Insertion:
     is_inline: bool = False
 
 
-def find_insertion(  # noqa: PLR0913 - a place depends on all of these
+def find_insertion(
     source: Source,
     node: MappingNode,
-    survivors: Mapping[Plain, Entry],
-    data: Mapping[Plain, Plain],
+    survivors: Mapping[Any, Entry],
+    data: Mapping[Any, Plain],
     layout: Layout,
     added: tuple[Plain, Plain],
 ) -> Insertion:
@@ -52,7 +55,8 @@ def find_insertion(  # noqa: PLR0913 - a place depends on all of these
     key, value = added
     rank = layout.rank(key, value)
     is_known = key in layout.by_key
-    earlier, later = [], []
+    earlier: list[_Neighbour] = []
+    later: list[_Neighbour] = []
     for other, entry in survivors.items():
         other_rank = layout.rank(other, data[other])
         # An unknown key goes behind those of its rank, a known one never stands beside another.
@@ -83,12 +87,13 @@ class _Surroundings:
         self,
         source: Source,
         node: MappingNode,
-        survivors: Mapping[Plain, Entry],
-        data: Mapping[Plain, Plain],
+        survivors: Mapping[Any, Entry],
+        data: Mapping[Any, Plain],
         layout: Layout,
     ) -> None:
         self._source = source
-        self._column = node.entries[0].start - source.line_start(node.entries[0].start) if node.entries else 0
+        first = node.entries[0].start if node.entries else node.start
+        self._column = first - source.line_start(first)
         self._end = node.end
         alive = {id(entry): key for key, entry in survivors.items()}
         self._entries: Sequence[Entry] = [e for e in node.entries if id(e) in alive]
@@ -109,7 +114,7 @@ class _Surroundings:
         )
 
     def after(self, entry: Entry) -> int:
-        """Give where the line after an entry begins, and after comments that are indented into it."""
+        """Give where the line after an entry, and after comments indented into it, begins."""
         source = self._source
         offset = source.next_line(max(entry.value.end, entry.colon, entry.key.end))
         while True:

@@ -1,7 +1,7 @@
 """How values of a model look in YAML: which keys, in which order, quoted or plain.
 
-A layout is plain data. The models derive theirs from their field declarations; reading, writing and editing
-only ever see the layout.
+A layout is plain data. The models derive theirs from their field declarations; reading, writing
+and editing only ever see the layout.
 """
 
 from __future__ import annotations
@@ -9,12 +9,12 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import attrs
 
 Plain: TypeAlias = object
-"""Plain data: `None`, `str`, `bool`, `int`, `float`, `date`, `datetime`, lists and dicts of these."""
+"""Plain data: `None`, texts, booleans, numbers, dates and times, lists and dicts of these."""
 
 
 class Style(enum.Enum):
@@ -122,7 +122,7 @@ class Layout:
             return known, 1
         return (self._blocks_end if _is_filled_collection(value) else self._header_end), 0
 
-    def in_order(self, mapping: Mapping[Plain, Plain]) -> Iterator[tuple[Plain, Plain, Slot]]:
+    def in_order(self, mapping: Mapping[Any, Plain]) -> Iterator[tuple[Plain, Plain, Slot]]:
         """Yield the entries of a mapping in canonical order, each with its slot."""
         for key, value in sorted(mapping.items(), key=lambda entry: self.rank(*entry)):
             yield key, value, self.slot(key, value)

@@ -1,69 +1,36 @@
 """From what a mapping says and what it should say to the edits that make it say so.
 
 The plan walks the nodes beside both versions of their data and touches a place only where the
-two differ. Whether the edited text says what it should is not decided here: whoever applies the plan
-reads the result again and compares.
+two differ. Whether the edited text says what it should is not decided here: whoever applies the
+plan reads the result again and compares.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Final
-
-import attrs
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from newsformat.diagnostics import Span
 from newsformat.errors import EditError
-from newsformat.syntax import scalars
 from newsformat.syntax.alignment import Change, Step, align, fingerprint, same
 from newsformat.syntax.edits import TextEdit
-from newsformat.syntax.emitter import (
-    entry_lines,
-    flow_entry,
-    flow_text,
-    item_lines,
-    mapping_lines,
-    sequence_lines,
-    single_line,
-)
+from newsformat.syntax.emitter import entry_lines, flow_entry, flow_text, item_lines, single_line
 from newsformat.syntax.flow_planner import Piece, plan_pieces
 from newsformat.syntax.habits import Habits, chosen_style
 from newsformat.syntax.insertion import Insertion, find_insertion, is_blank_line
 from newsformat.syntax.layout import FREE, UNTYPED, Layout, Plain, Shape
-from newsformat.syntax.nodes import AliasNode, Entry, MappingNode, Node, ScalarNode, SequenceNode
+from newsformat.syntax.nodes import Entry, MappingNode, SequenceNode
 from newsformat.syntax.paths import Path, format_path
 from newsformat.syntax.reading import is_merge, mapping_key
+from newsformat.syntax.replacement import Place, replace_value
 from newsformat.syntax.source import DEFAULT_LIMITS, Source
-
-_INDENT: Final = re.compile(r"[ ]*")
-_BLOCK_HEADER_COMMENT: Final = re.compile(r"[|>][-+0-9]*(?P<comment>[ \t]+#[^\r\n]*)?[ \t]*")
-
-
-@attrs.frozen
-class _Place:
-    """Where a value hangs: behind the `:` of a key, or the `-` of an item.
-
-    Attributes:
-        node: The value's node.
-        indicator_end: The offset behind the `:` or `-`; -1 where there is none.
-        column: The column of the key or the dash.
-        is_item: Whether it is an item.
-        in_flow: Whether it stands inside a flow collection.
-    """
-
-    node: Node
-    indicator_end: int
-    column: int
-    is_item: bool
-    in_flow: bool
 
 
 def plan_edits(
     source: Source,
     root: MappingNode,
-    before: Mapping[Plain, Plain],
-    after: Mapping[Plain, Plain],
+    before: Mapping[Any, Plain],
+    after: Mapping[Any, Plain],
     layout: Layout,
 ) -> list[TextEdit]:
     """Plan the edits that turn the data of a text into other data.
@@ -106,8 +73,8 @@ class _Plan:
     def mapping(
         self,
         node: MappingNode,
-        before: Mapping[Plain, Plain],
-        after: Mapping[Plain, Plain],
+        before: Mapping[Any, Plain],
+        after: Mapping[Any, Plain],
         layout: Layout,
         path: Path,
     ) -> None:
@@ -121,7 +88,7 @@ class _Plan:
             entry = entries.get(key)
             if entry is not None and not same(before[key], value):
                 column = self._column(entry.start)
-                place = _Place(entry.value, entry.colon, column, is_item=False, in_flow=node.is_flow)
+                place = Place(entry.value, entry.colon, column, is_item=False, in_flow=node.is_flow)
                 self._value(place, before[key], value, layout.slot(key, value).shape, (*path, key))
         removed = [key for key in before if key not in after]
         for key in removed:
@@ -143,9 +110,9 @@ class _Plan:
         self,
         node: MappingNode,
         entries: Mapping[Plain, Entry],
-        before: Mapping[Plain, Plain],
+        before: Mapping[Any, Plain],
         removed: Sequence[Plain],
-        inserted: Mapping[Plain, Plain],
+        inserted: Mapping[Any, Plain],
         layout: Layout,
         path: Path,
     ) -> None:
@@ -156,7 +123,7 @@ class _Plan:
             leading = self._remove_leading(node, gone, path)
         for key in removed:
             if not any(entries[key] is entry for entry in node.entries[:leading]):
-                self._remove_entry(entries[key], layout.slot(key, before[key]).is_block)
+                self._remove_entry(entries[key], is_block=layout.slot(key, before[key]).is_block)
         column = self._column(node.entries[0].start) if node.entries else 0
         for key, value, slot in layout.in_order(inserted):
             place = find_insertion(self._source, node, survivors, before, layout, (key, value))
@@ -191,7 +158,7 @@ class _Plan:
             self._replace(start, end, "")
         return count
 
-    def _remove_entry(self, entry: Entry, is_block: bool) -> None:
+    def _remove_entry(self, entry: Entry, *, is_block: bool) -> None:
         """Remove the lines of an entry; with a block, the blank line behind it."""
         source = self._source
         start = source.line_start(entry.start)
@@ -207,7 +174,7 @@ class _Plan:
 
     # Values
 
-    def _value(self, place: _Place, before: Plain, after: Plain, shape: Shape, path: Path) -> None:
+    def _value(self, place: Place, before: Plain, after: Plain, shape: Shape, path: Path) -> None:
         """Plan the edits that change one value."""
         node = place.node
         match node:
@@ -219,102 +186,7 @@ class _Plan:
                 if node.items:
                     self._sequence(node, before, after, shape.items or UNTYPED, path)
                     return
-        if place.indicator_end < 0:
-            raise EditError("NF404", format_path(path), "it has no ':'; write one")
-        if isinstance(after, (dict, list)) and after:
-            self._to_collection(place, after, shape, path)
-        else:
-            self._to_scalar(place, after, shape, path)
-
-    def _to_scalar(self, place: _Place, after: Plain, shape: Shape, path: Path) -> None:
-        node = place.node
-        is_scalar = isinstance(node, (ScalarNode, AliasNode))
-        if isinstance(node, ScalarNode) and node.style in {"|", ">"}:
-            self._from_block_scalar(node, place, after, shape, path)
-            return
-        bare = after is None and not place.is_item and not place.in_flow
-        style_from = node if is_scalar else None
-        text = "" if bare else self._scalar_text(style_from, after, shape, path, place.in_flow)
-        if is_scalar and not _is_empty(node):
-            self._replace(node.start, node.end, text)
-        elif is_scalar:
-            self._fill(node, text)
-        elif isinstance(node, (MappingNode, SequenceNode)) and node.is_flow:
-            self._replace(node.start, node.end, text)
-        else:
-            self._replace(place.indicator_end, node.end, f" {text}")
-
-    def _fill(self, node: Node, text: str) -> None:
-        """Write a text where nothing stood, with blanks around it."""
-        end = node.end
-        if self._text[end : end + 1] == " ":
-            end += 1
-        follows = self._text[end : end + 1]
-        space = "" if follows in {"", "\r", "\n", " ", "\t", ",", "}", "]"} else " "
-        self._replace(node.end, end, f" {text}{space}")
-
-    def _scalar_text(
-        self, node: Node | None, value: Plain, shape: Shape, path: Path, in_flow: bool
-    ) -> str:
-        return single_line(value, shape, self._habits, path, node, in_flow=in_flow)
-
-    def _from_block_scalar(
-        self, node: ScalarNode, place: _Place, after: Plain, shape: Shape, path: Path
-    ) -> None:
-        """Replace a block scalar, by one where it can hold the text."""
-        header = _BLOCK_HEADER_COMMENT.match(self._text, node.start)
-        comment = (header["comment"] or "") if header else ""
-        lines = scalars.block_lines(after, node.style) if isinstance(after, str) else None
-        if lines is None:
-            bare = after is None and not place.is_item
-            text = "" if bare else self._scalar_text(None, after, shape, path, False)
-            self._replace(node.start, node.end, text + comment)
-            return
-        newline = self._source.newline_before(self._source.next_line(node.start))
-        indent = " " * (place.column + 2)
-        content = self._source.next_line(node.start)
-        if content < node.end:
-            own = _INDENT.match(self._text, content)
-            indent = own.group() if own and len(own.group()) > place.column else indent
-        body = "".join(newline + (indent + line if line else "") for line in lines[1:])
-        self._replace(node.start, node.end, lines[0] + comment + body)
-
-    def _to_collection(
-        self,
-        place: _Place,
-        after: dict[Plain, Plain] | list[Plain],
-        shape: Shape,
-        path: Path,
-    ) -> None:
-        node, habits = place.node, self._habits
-        if place.in_flow or (_is_flow(node) and not _is_empty_collection(node)):
-            self._replace(node.outer, node.end, flow_text(after, shape, habits, path))
-            return
-        if place.is_item:
-            column = " " * place.column
-            first, *others = item_lines(after, shape, habits, path)
-            lines = [column + line for line in others]
-            inline = first.removeprefix("-")
-        else:
-            if isinstance(after, dict):
-                inner = mapping_lines(after, shape.layout or FREE, habits, path)
-                indent = habits.mapping_indent
-            else:
-                inner = sequence_lines(after, shape.items or UNTYPED, habits, path)
-                indent = habits.sequence_indent
-            lines = [" " * (place.column + indent) + line for line in inner]
-            inline = ""
-        newline = self._source.newline_before(self._source.next_line(place.indicator_end))
-        text = newline.join([inline, *lines])
-        if _is_empty(node) and not inline:
-            # A comment on the key's line stays there.
-            end = self._source.line_end(node.end)
-            self._replace(end, end, text)
-        elif self._source.line_start(node.outer) > place.indicator_end and not inline:
-            start = self._source.line_start(node.outer)
-            self._replace(start, node.end, text.removeprefix(newline))
-        else:
-            self._replace(place.indicator_end, node.end, text)
+        self.edits.append(replace_value(self._source, self._habits, place, after, shape, path))
 
     # Sequences
 
@@ -339,12 +211,12 @@ class _Plan:
         else:
             self._block_sequence(node, steps, before, after, shape, path)
 
-    def _item_place(self, node: SequenceNode, index: int) -> _Place:
+    def _item_place(self, node: SequenceNode, index: int) -> Place:
         item = node.items[index]
         if node.is_flow:
-            return _Place(item, item.outer, 0, is_item=True, in_flow=True)
+            return Place(item, item.outer, 0, is_item=True, in_flow=True)
         dash = node.dashes[index]
-        return _Place(item, dash + 1, self._column(dash), is_item=True, in_flow=False)
+        return Place(item, dash + 1, self._column(dash), is_item=True, in_flow=False)
 
     def _block_sequence(
         self,
@@ -399,7 +271,7 @@ class _Plan:
         node: MappingNode,
         entries: Mapping[Plain, Entry],
         removed: Sequence[Plain],
-        inserted: Mapping[Plain, Plain],
+        inserted: Mapping[Any, Plain],
         layout: Layout,
         path: Path,
     ) -> None:
@@ -442,7 +314,7 @@ class _Plan:
                 text = (
                     flow_text(value, shape, self._habits, inner)
                     if isinstance(value, (dict, list))
-                    else self._scalar_text(sibling, value, shape, inner, True)
+                    else single_line(value, shape, self._habits, inner, sibling, in_flow=True)
                 )
                 additions.append((previous, text))
             else:
@@ -464,20 +336,3 @@ class _Plan:
 
 def _entry_end(entry: Entry) -> int:
     return max(entry.value.end, entry.colon, entry.key.end)
-
-
-def _is_empty(node: Node) -> bool:
-    return isinstance(node, ScalarNode) and node.is_empty
-
-
-def _is_flow(node: Node) -> bool:
-    return isinstance(node, (MappingNode, SequenceNode)) and node.is_flow
-
-
-def _is_empty_collection(node: Node) -> bool:
-    match node:
-        case MappingNode():
-            return not node.entries
-        case SequenceNode():
-            return not node.items
-    return False

@@ -110,7 +110,9 @@ def read(source: Source, layout: Layout, limits: Limits) -> Reading:
     return reading
 
 
-def construct(source: Source, root: MappingNode, layout: Layout, limits: Limits) -> dict[str, Plain]:
+def construct(
+    source: Source, root: MappingNode, layout: Layout, limits: Limits
+) -> dict[str, Plain]:
     """Give the plain data of the root mapping.
 
     Keys of mappings that have a layout are texts; those of others are what YAML's core schema says.
@@ -146,7 +148,9 @@ class _Construction:
                 continue
             inner = (*path, key)
             if key in data:
-                self._report("NF105", "this key stands twice; keep one of the two", entry.key, inner)
+                self._report(
+                    "NF105", "this key stands twice; keep one of the two", entry.key, inner
+                )
                 continue
             data[key] = self.value(entry.value, layout.slot(key, None).shape, inner)
         for entry in node.entries:

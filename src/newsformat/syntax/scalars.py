@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Final
 
 import attrs
@@ -97,13 +97,13 @@ def read_integer(text: str, integer_digits: int) -> int | str | Unreadable:
     """Read a text that looks like an integer; without a digit it is a text after all."""
     digits = text.replace("_", "")
     sign, digits = (-1, digits[1:]) if digits[:1] == "-" else (1, digits.removeprefix("+"))
-    base = _BASES.get(digits[:2], 10)
-    number = digits if base == 10 else digits[2:]
+    base = _BASES.get(digits[:2])
+    number = digits if base is None else digits[2:]
     if not number:
         return text
     if len(number) > integer_digits:
         return Unreadable(f"an integer of {len(number):,} digits; {integer_digits:,} are read")
-    return sign * int(number, base)
+    return sign * int(number, base or 10)
 
 
 def read_float(text: str) -> float | str:
@@ -120,7 +120,7 @@ def read_timestamp(match: re.Match[str]) -> date | datetime | Unreadable:
         return _make_date(match)
     year, month, day, hour, minute, second = (int(match.group(i)) for i in range(4, 10))
     fraction = (match.group(10) or "")[:7].ljust(7, "0")
-    microseconds = int(fraction[:6]) + (int(fraction[6]) > 4)
+    microseconds = (int(fraction) + 5) // 10
     try:
         moment = datetime(year, month, day, hour, minute, second, tzinfo=_make_zone(match))
         return moment + timedelta(microseconds=microseconds)
@@ -140,7 +140,7 @@ def _make_zone(match: re.Match[str]) -> timezone | None:
     if zone is None:
         return None
     offset = timedelta(hours=int(hours or 0), minutes=int(minutes or 0))
-    return timezone(-offset if sign == "-" else offset) if offset else timezone.utc
+    return timezone(-offset if sign == "-" else offset) if offset else UTC
 
 
 def has_lost_digits(text: str) -> bool:
@@ -169,7 +169,7 @@ def write_timestamp(value: datetime) -> str:
     if offset is None:
         return value.replace(tzinfo=None).isoformat()
     if offset % timedelta(minutes=1):
-        value = value.astimezone(timezone.utc)
+        value = value.astimezone(UTC)
         offset = timedelta()
     if not offset:
         return value.replace(tzinfo=None).isoformat() + "Z"
@@ -178,7 +178,9 @@ def write_timestamp(value: datetime) -> str:
 
 # What may stand unescaped: YAML 1.2.2, production [1] c-printable, without line breaks of
 # YAML 1.1 and without the byte order mark, which some readers drop.
-_PRINTABLE: Final = "\t\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff"
+_PRINTABLE: Final = (
+    "\t\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff"
+)
 _PRINTABLE_LINE: Final = re.compile(f"[{_PRINTABLE}]*")
 _ESCAPED: Final = re.compile(f'["\\\\]|[^{_PRINTABLE}]')
 _SHORT_ESCAPES: Final = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r"}

@@ -57,7 +57,9 @@ class Source:
         except UnicodeDecodeError as error:
             readable = content[: error.start].decode("utf-8")
             # The bad byte stands in the shown line as a replacement character.
-            shown = cls(readable + content[error.start : error.start + 60].decode("utf-8", "replace"), name)
+            shown = cls(
+                readable + content[error.start : error.start + 60].decode("utf-8", "replace"), name
+            )
             shown.fail(
                 "NF103",
                 f"byte 0x{content[error.start]:02x} is not UTF-8; save the file as UTF-8",

@@ -1,0 +1,210 @@
+"""Hypothesis strategies for models, their texts and edits; needs the extra `testing`.
+
+Everything here is derived from the field declarations, so a class of your own gets the same.
+"""
+
+from __future__ import annotations
+
+import string
+import types
+import typing
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime, timedelta, timezone
+from functools import partial
+from typing import Any, Final, TypeVar
+
+import attrs
+from hypothesis import strategies as st
+
+from newsformat.codec import dumps
+from newsformat.fields import Field, model_fields
+from newsformat.layouts import layout_of
+from newsformat.models import Article, Image, Provider, RelatedItem
+from newsformat.syntax.layout import Slot
+
+_Model = TypeVar("_Model")
+
+# Deep enough to nest, small enough to read.
+_MOST_ITEMS: Final = 3
+
+_FIRST_MOMENT: Final = datetime(1970, 1, 1)  # noqa: DTZ001 - the zone is drawn apart
+_LAST_MOMENT: Final = datetime(2100, 1, 1)  # noqa: DTZ001 - as above
+
+_WORDS: Final = ("canal", "boats", "Portals", "5G", "l'été", "AT&T", "C#", "low-code", "“quoted”")
+
+# Texts that are easy to write wrong.
+_HARD_TEXTS: Final = (
+    "", " ", "no", "null", "~", "1984", "1_000", "0o17", "1e5", "12:30", "2020-01-01", "=", "<<",
+    "- x", "a: b", "a #b", "#", "---", "...", "'", '"', "\\", "a:", ":a", "[a", "{a", "@a", "`a",
+    "%a", "!a", "&a", "*a", "|", ">", "? a", "\n", "a\nb", "a\r\nb", "\ta", " a ", "\x00", "\x07",
+    "\x7f", "\x85", "\u2028", "\u2029", "\ufeff", "\u200b", "\xa0", "\U0001f600",
+)  # fmt: skip
+
+
+def texts() -> st.SearchStrategy[str]:
+    """Give texts: words and sentences, texts that are hard to write, and any text at all."""
+    sentences = st.lists(st.sampled_from(_WORDS), min_size=1, max_size=6).map(" ".join)
+    return st.one_of(sentences, st.sampled_from(_HARD_TEXTS), st.text(max_size=20))
+
+
+def urls() -> st.SearchStrategy[str]:
+    """Give URLs as news sites have them."""
+    slugs = st.text(string.ascii_lowercase + string.digits + "-._", min_size=1, max_size=12)
+    queries = st.sampled_from(["", "?v=1&w=300", "#part", "?signature=9iox=", ".amp"])
+    return st.builds("https://example.com/{}{}".format, slugs, queries)
+
+
+def moments() -> st.SearchStrategy[datetime]:
+    """Give dates with times, most in UTC and whole seconds; others have fractions and offsets."""
+    between = partial(st.datetimes, _FIRST_MOMENT, _LAST_MOMENT)
+    whole = between().map(lambda moment: moment.replace(microsecond=0, tzinfo=UTC))
+    minutes = st.integers(-14 * 60, 14 * 60)
+    offsets = minutes.map(lambda offset: timezone(timedelta(minutes=offset)))
+    shifted = st.builds(lambda moment, zone: moment.replace(tzinfo=zone), between(), offsets)
+    return st.one_of(whole, shifted, between())
+
+
+def plain_values() -> st.SearchStrategy[object]:
+    """Give plain data of any kind that front matter can hold."""
+    return st.recursive(
+        st.one_of(
+            st.none(),
+            st.booleans(),
+            st.integers(),
+            st.floats(allow_nan=False),
+            texts(),
+            moments(),
+            st.dates(min_value=date(1900, 1, 1)),
+        ),
+        lambda inner: st.one_of(
+            st.lists(inner, max_size=_MOST_ITEMS),
+            st.dictionaries(texts(), inner, max_size=_MOST_ITEMS),
+        ),
+        max_leaves=6,
+    )
+
+
+def models(model: type[_Model]) -> st.SearchStrategy[_Model]:
+    """Give instances of an attrs class, built from its field declarations.
+
+    Args:
+        model: The class, such as `Article`, or one of your own.
+    """
+    return _models(model, frozenset())
+
+
+def _models(model: type[_Model], outer: frozenset[type]) -> st.SearchStrategy[_Model]:
+    fields = model_fields(model)
+    slots = layout_of(model).by_key
+    arguments: dict[str, st.SearchStrategy[Any]] = {
+        _argument(field.attribute): _field_values(field, slots[field.key], outer | {model})
+        for field in fields.keys
+        # A model may contain itself: once is enough.
+        if not (model in outer and _contains(field.type, model))
+    }
+    by_name = {attribute.name: attribute for attribute in attrs.fields(typing.cast("Any", model))}
+    if fields.extra is not None:
+        keys = texts().filter(lambda key: key not in slots and key != "body")
+        unknown = st.dictionaries(keys, plain_values(), max_size=2)
+        arguments[_argument(by_name[fields.extra])] = unknown
+    if fields.body is not None:
+        arguments[_argument(by_name[fields.body])] = bodies()
+    return st.builds(model, **arguments)
+
+
+def bodies() -> st.SearchStrategy[str]:
+    """Give bodies: mostly nothing or a line end, as articles have them, or any text."""
+    return st.one_of(
+        st.sampled_from(["", "\n", "\r\n", "Text.\n", "---\nnot: front matter\n---\n"]),
+        st.text(max_size=40),
+    )
+
+
+def articles() -> st.SearchStrategy[Article]:
+    """Give articles."""
+    return models(Article)
+
+
+def related_items() -> st.SearchStrategy[RelatedItem]:
+    """Give related items."""
+    return models(RelatedItem)
+
+
+def providers() -> st.SearchStrategy[Provider]:
+    """Give providers."""
+    return models(Provider)
+
+
+def images() -> st.SearchStrategy[Image]:
+    """Give images."""
+    return models(Image)
+
+
+def canonical_texts(model: type[Any] = Article) -> st.SearchStrategy[str]:
+    """Give canonical texts of a model.
+
+    Args:
+        model: The class.
+    """
+    return models(model).map(dumps)
+
+
+def _argument(attribute: attrs.Attribute[Any]) -> str:
+    return attribute.alias or attribute.name
+
+
+def _contains(hint: Any, model: type) -> bool:
+    return hint is model or any(_contains(inner, model) for inner in typing.get_args(hint))
+
+
+def field_values(model: type[Any], key: str) -> st.SearchStrategy[Any]:
+    """Give values for one field of a model.
+
+    Args:
+        model: The class.
+        key: The field's key in the front matter.
+    """
+    field = next(field for field in model_fields(model).keys if field.key == key)
+    return _field_values(field, layout_of(model).by_key[key], frozenset({model}))
+
+
+def _field_values(field: Field, slot: Slot, outer: frozenset[type]) -> st.SearchStrategy[Any]:
+    if slot.shape.is_url:
+        return _optional(st.one_of(urls(), texts()), field.type)
+    return _values(field.type, outer)
+
+
+def _optional(values: st.SearchStrategy[Any], hint: Any) -> st.SearchStrategy[Any]:
+    return st.one_of(st.none(), values) if types.NoneType in typing.get_args(hint) else values
+
+
+def _values(hint: Any, outer: frozenset[type]) -> st.SearchStrategy[Any]:
+    """Give values of a type, which stands inside some models."""
+    simple = _SIMPLE.get(hint)
+    if simple is not None:
+        return simple()
+    if isinstance(hint, type) and attrs.has(hint):
+        return _models(hint, outer)
+    arguments = typing.get_args(hint)
+    origin = typing.get_origin(hint)
+    if origin is list:
+        items = _values(arguments[0], outer)
+        return st.one_of(st.just([]), st.lists(items, min_size=1, max_size=_MOST_ITEMS))
+    if origin is dict:
+        return st.dictionaries(texts(), _values(arguments[1], outer), max_size=_MOST_ITEMS)
+    if origin in {typing.Union, types.UnionType}:
+        return st.one_of(*(_values(argument, outer) for argument in arguments))
+    return st.from_type(hint)
+
+
+_SIMPLE: Final[Mapping[Any, Callable[[], st.SearchStrategy[Any]]]] = {
+    types.NoneType: st.none,
+    str: texts,
+    bool: st.booleans,
+    int: lambda: st.one_of(st.integers(0, 200), st.integers()),
+    float: partial(st.floats, allow_nan=False),
+    datetime: moments,
+    date: partial(st.dates, min_value=date(1900, 1, 1)),
+    object: plain_values,
+    Any: plain_values,
+}

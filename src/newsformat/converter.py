@@ -235,19 +235,15 @@ def _copy_plain(value: object) -> Plain:
 
 def _configure(converter: _Converter, *, has_body: bool) -> _Converter:
     for kind in (str, bool, int, float, datetime, date):
-        converter.register_structure_hook_func(_is_exactly(kind), _strict_hook((kind,)))
+        converter.register_structure_hook(kind, _strict_hook((kind,)))
     for kind in (datetime, date):
-        converter.register_unstructure_hook_func(_is_exactly(kind), lambda value: value)
+        converter.register_unstructure_hook(kind, lambda value: value)
     converter.register_structure_hook_func(_is_strict_union, _structure_union)
     converter.register_structure_hook_func(_is_anything, _structure_anything)
     converter.register_structure_hook_factory(_is_list, _list_factory)
     converter.register_structure_hook_factory(attrs.has, _structure_factory(has_body=has_body))
     converter.register_unstructure_hook_factory(attrs.has, _unstructure_factory(has_body=has_body))
     return converter
-
-
-def _is_exactly(kind: type) -> Callable[[Any], bool]:
-    return lambda hint: hint is kind
 
 
 def _is_anything(hint: Any) -> bool:

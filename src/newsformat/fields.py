@@ -5,6 +5,7 @@ from __future__ import annotations
 import typing
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
+from types import MappingProxyType
 from typing import Any, Final, Literal, TypeAlias, TypeVar
 
 import attrs
@@ -27,6 +28,7 @@ class Declaration:
         block: Whether a blank line separates it from what stands above it.
         final: Whether no blank line follows it where it is the last key.
         role: `extra` takes the unknown keys, `body` the text after the closing fence.
+        followers: Beside the role `extra`, unknown keys that stand directly below a known one.
     """
 
     key: str | None = None
@@ -36,6 +38,7 @@ class Declaration:
     block: bool | None = None
     final: bool | None = None
     role: Role = "key"
+    followers: Mapping[str, str] = attrs.field(factory=dict)
 
 
 def slot(
@@ -47,6 +50,7 @@ def slot(
     block: bool | None = None,
     final: bool | None = None,
     role: Role = "key",
+    followers: Mapping[str, str] = MappingProxyType({}),
 ) -> Mapping[str, Declaration]:
     """Declare how a field of a model looks in a file, as the metadata of an `attrs.field`.
 
@@ -59,6 +63,8 @@ def slot(
         block: Whether a blank line separates it from what stands above it.
         final: Whether no blank line follows it where it is the last key.
         role: `extra` for the dictionary of unknown keys, `body` for the text after the fence.
+        followers: Beside the role `extra`, unknown keys that have a place all the same: each
+            with the key that it stands directly below.
 
     Returns:
         The metadata.
@@ -69,7 +75,9 @@ def slot(
         ... class Course:
         ...     web_url: str = attrs.field(metadata=slot("webUrl", url=True))
     """
-    return {_METADATA_KEY: Declaration(key, description, quoted, url, block, final, role)}
+    return {
+        _METADATA_KEY: Declaration(key, description, quoted, url, block, final, role, followers)
+    }
 
 
 @attrs.frozen
@@ -113,11 +121,13 @@ class ModelFields:
         keys: The fields that are keys of the front matter, in order.
         extra: The name of the attribute for unknown keys.
         body: The name of the attribute for the text after the closing fence.
+        followers: Unknown keys that stand directly below a known one.
     """
 
     keys: tuple[Field, ...]
     extra: str | None
     body: str | None
+    followers: Mapping[str, str]
 
 
 _Function = TypeVar("_Function", bound=Callable[..., object])
@@ -145,9 +155,14 @@ def model_fields(model: Any) -> ModelFields:
             "define it, and the classes it uses, at the top of a module"
         ) from error
     fields = list(_fields(model, hints))
-    by_role = {field.declaration.role: field.name for field in fields}
-    keys = tuple(field for field in fields if field.declaration.role == "key")
-    return ModelFields(keys, by_role.get("extra"), by_role.get("body"))
+    by_role = {field.declaration.role: field for field in fields}
+    extra, body = by_role.get("extra"), by_role.get("body")
+    return ModelFields(
+        keys=tuple(field for field in fields if field.declaration.role == "key"),
+        extra=extra.name if extra else None,
+        body=body.name if body else None,
+        followers=extra.declaration.followers if extra else {},
+    )
 
 
 def _fields(model: type, hints: Mapping[str, Any]) -> Iterator[Field]:

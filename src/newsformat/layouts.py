@@ -46,6 +46,7 @@ class _Derivation:
             return known
         layout = self._layouts[model, id(vocabulary), is_root] = Layout()
         fields = model_fields(model).keys
+        layout.followers = model_fields(model).followers
         layout.slots = tuple(
             self._slot(
                 field, vocabulary, is_block=is_root and _is_block(fields[index:], vocabulary)
@@ -59,7 +60,7 @@ class _Derivation:
         known = self._layouts.get(id(layout))
         if known is not None:
             return known
-        untyped = self._layouts[id(layout)] = Layout()
+        untyped = self._layouts[id(layout)] = Layout(followers=layout.followers)
         untyped.slots = tuple(
             attrs.evolve(slot, shape=self._untyped_shape(slot.shape)) for slot in layout.slots
         )

@@ -192,7 +192,12 @@ class Article:
         ),
     )  # fmt: skip
     extra: dict[str, object] = attrs.field(
-        factory=dict, metadata=slot(description="Keys that the model does not know.", role="extra")
+        factory=dict,
+        metadata=slot(
+            description="Keys that the model does not know.",
+            role="extra",
+            followers={"tags": "topics"},
+        ),
     )
     body: str = attrs.field(
         default="",

@@ -102,7 +102,7 @@ def item_lines(
     item: Plain, shape: Shape, habits: Habits, path: Path, neighbours: Iterable[Node] = ()
 ) -> list[str]:
     """Write one item of a sequence as lines, the first with its dash."""
-    sibling = _telling(neighbours, shape)
+    sibling = telling_sibling(neighbours, shape)
     if isinstance(item, dict) and item:
         inner = mapping_lines(item, shape.layout or FREE, habits, path, sibling)
     elif isinstance(item, list) and item:
@@ -112,7 +112,7 @@ def item_lines(
     return [f"- {inner[0]}", *_indented(inner[1:], 2)]
 
 
-def _telling(neighbours: Iterable[Node], shape: Shape) -> Node | None:
+def telling_sibling(neighbours: Iterable[Node], shape: Shape) -> Node | None:
     """Give the neighbour whose style tells most: the first scalar with a choice, or the first."""
     nodes = list(neighbours)
     return next(

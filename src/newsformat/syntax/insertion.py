@@ -103,14 +103,16 @@ class _Surroundings:
 
     @property
     def is_compact(self) -> bool:
-        """Whether the file has blocks, and no blank line before any of them."""
-        is_block = [
-            self._layout.slot(key, self._data[key]).is_block and index > 0
+        """Whether the file has blocks, and no blank line before or behind any of them."""
+        blocks = [
+            index
             for index, key in enumerate(self._keys)
+            if index > 0 and self._layout.slot(key, self._data[key]).is_block
         ]
-        pairs = [index for index, block in enumerate(is_block) if block]
-        return bool(pairs) and not any(
-            is_blank_line(self._source, self.after(self._entries[index - 1])) for index in pairs
+        return bool(blocks) and not any(
+            is_blank_line(self._source, self.after(self._entries[index - before]))
+            for index in blocks
+            for before in (0, 1)
         )
 
     def after(self, entry: Entry) -> int:

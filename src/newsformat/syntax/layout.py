@@ -76,10 +76,13 @@ class Layout:
     Attributes:
         slots: The known keys.
         other: The shape of the values of all other keys.
+        followers: Unknown keys that have a place all the same, each with the key that it
+            stands directly below.
     """
 
     slots: tuple[Slot, ...] = ()
     other: Shape = UNTYPED
+    followers: Mapping[str, str] = attrs.field(factory=dict)
 
     @cached_property
     def by_key(self) -> Mapping[str, Slot]:
@@ -112,7 +115,7 @@ class Layout:
         known = self.by_key.get(key) if isinstance(key, str) else None
         if known is not None:
             return known
-        is_block = self.has_blocks and _is_filled_collection(value)
+        is_block = self.has_blocks and _is_filled_collection(value) and key not in self.followers
         return Slot(str(key), attrs.evolve(self.other, is_url=is_url_key(key)), is_block)
 
     def rank(self, key: Plain, value: Plain) -> tuple[int, int]:
@@ -120,6 +123,8 @@ class Layout:
         known = self._ranks.get(key) if isinstance(key, str) else None
         if known is not None:
             return known, 1
+        if key in self.followers:
+            return self._ranks[self.followers[str(key)]], 2
         return (self._blocks_end if _is_filled_collection(value) else self._header_end), 0
 
     def in_order(self, mapping: Mapping[Any, Plain]) -> Iterator[tuple[Plain, Plain, Slot]]:

@@ -14,9 +14,16 @@ from newsformat.diagnostics import Span
 from newsformat.errors import EditError
 from newsformat.syntax.alignment import Change, Step, align, fingerprint, same
 from newsformat.syntax.edits import TextEdit
-from newsformat.syntax.emitter import entry_lines, flow_entry, flow_text, item_lines, single_line
+from newsformat.syntax.emitter import (
+    entry_lines,
+    flow_entry,
+    flow_text,
+    item_lines,
+    single_line,
+    telling_sibling,
+)
 from newsformat.syntax.flow_planner import Piece, plan_pieces
-from newsformat.syntax.habits import Habits, chosen_style
+from newsformat.syntax.habits import Habits
 from newsformat.syntax.insertion import Insertion, find_insertion, is_blank_line
 from newsformat.syntax.layout import FREE, UNTYPED, Layout, Plain, Shape
 from newsformat.syntax.nodes import Entry, MappingNode, SequenceNode
@@ -309,7 +316,7 @@ class _Plan:
         for step in steps:
             if step.change is Change.INSERTED:
                 inner = (*path, step.after)
-                sibling = next((item for item in node.items if chosen_style(item, shape)), None)
+                sibling = telling_sibling(node.items, shape)
                 value = after[step.after]
                 text = (
                     flow_text(value, shape, self._habits, inner)

@@ -17,11 +17,12 @@ from newsformat.layouts import layout_of
 from newsformat.models import Article
 from newsformat.navigation import REMOVED, find, put
 from newsformat.syntax.alignment import same
+from newsformat.syntax.checking import check
 from newsformat.syntax.edits import TextEdit, in_order, splice
 from newsformat.syntax.layout import Plain
 from newsformat.syntax.paths import Path, format_path, parse_path
 from newsformat.syntax.planner import plan_edits
-from newsformat.syntax.reading import Reading, check, read
+from newsformat.syntax.reading import Reading, read
 from newsformat.syntax.source import DEFAULT_LIMITS, Limits, Source
 
 M = TypeVar("M")

@@ -173,9 +173,7 @@ class _Composition:
             node.end = self._offset(event.end_mark)
         elif isinstance(node, MappingNode):
             node.start = node.entries[0].start
-            node.end = max(
-                node.entries[-1].value.end, node.entries[-1].colon, node.entries[-1].key.end
-            )
+            node.end = node.entries[-1].end
         else:
             self._place_items(node)
         if opened.anchor is not None:

@@ -118,7 +118,7 @@ class _Surroundings:
     def after(self, entry: Entry) -> int:
         """Give where the line after an entry, and after comments indented into it, begins."""
         source = self._source
-        offset = source.next_line(max(entry.value.end, entry.colon, entry.key.end))
+        offset = source.next_line(entry.end)
         while True:
             line = source.text[offset : source.line_end(offset)]
             content = line.lstrip(" ")

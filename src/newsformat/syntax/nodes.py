@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TypeAlias
 
 import attrs
@@ -42,20 +43,37 @@ class ScalarNode(_Placed):
         return self.start == self.end
 
 
-@attrs.define(eq=False, kw_only=True)
 class Entry:
     """A key and its value in a mapping.
 
     Attributes:
         key: The node of the key.
-        colon: The offset after the `:`.
         start: Where the entry begins: its key, or the `?` before it.
+        colon: The offset after the `:`; -1 where there is none.
     """
 
-    key: ScalarNode
-    value: Node
-    start: int
-    colon: int
+    __slots__ = ("_value", "colon", "key", "start")
+
+    def __init__(
+        self, *, key: ScalarNode, value: Node | Callable[[], Node], start: int, colon: int
+    ) -> None:
+        """Take the value's node, or what makes it when it is asked for."""
+        self.key = key
+        self.start = start
+        self.colon = colon
+        self._value = value
+
+    @property
+    def value(self) -> Node:
+        """The node of the value."""
+        if not isinstance(self._value, _Placed):
+            self._value = self._value()
+        return self._value
+
+    @property
+    def end(self) -> int:
+        """Where the value ends, or the key where nothing follows it."""
+        return max(self.value.end, self.colon, self.key.end)
 
 
 @attrs.define(eq=False, kw_only=True)

@@ -13,6 +13,7 @@ from typing import Any
 from newsformat.diagnostics import Span
 from newsformat.errors import EditError
 from newsformat.syntax.alignment import Change, Step, align, fingerprint, same
+from newsformat.syntax.construction import is_merge, mapping_key
 from newsformat.syntax.edits import TextEdit
 from newsformat.syntax.emitter import (
     entry_lines,
@@ -28,7 +29,6 @@ from newsformat.syntax.insertion import Insertion, find_insertion, is_blank_line
 from newsformat.syntax.layout import FREE, UNTYPED, Layout, Plain, Shape
 from newsformat.syntax.nodes import Entry, MappingNode, SequenceNode
 from newsformat.syntax.paths import Path, format_path
-from newsformat.syntax.reading import is_merge, mapping_key
 from newsformat.syntax.replacement import Place, replace_value
 from newsformat.syntax.source import DEFAULT_LIMITS, Source
 
@@ -158,7 +158,7 @@ class _Plan:
             count += 1
         if count:
             start, end = node.entries[0].start, node.entries[count].start
-            between = self._text[_entry_end(node.entries[count - 1]) : end]
+            between = self._text[node.entries[count - 1].end : end]
             if between.strip(" \t\r\n"):
                 reason = "a comment stands between this key and the next; remove it first"
                 raise EditError("NF404", format_path(path), reason)
@@ -169,7 +169,7 @@ class _Plan:
         """Remove the lines of an entry; with a block, the blank line behind it."""
         source = self._source
         start = source.line_start(entry.start)
-        end = source.next_line(_entry_end(entry))
+        end = source.next_line(entry.end)
         has_blank_before = start == 0 or self._is_separator(source.line_start(start - 1), start)
         if is_block and has_blank_before and is_blank_line(source, end):
             end = source.next_line(end)
@@ -285,9 +285,7 @@ class _Plan:
         if not removed and not inserted:
             return
         gone = {id(entries[key]) for key in removed}
-        pieces = [
-            Piece(entry.start, _entry_end(entry), id(entry) in gone) for entry in node.entries
-        ]
+        pieces = [Piece(entry.start, entry.end, id(entry) in gone) for entry in node.entries]
         ranks = [layout.rank(entry.key.text, None) for entry in node.entries]
         additions: list[tuple[int, str]] = []
         for key, value, slot in layout.in_order(inserted):
@@ -339,7 +337,3 @@ class _Plan:
             reason = "a pair without braces cannot be changed; write the braces"
             raise EditError("NF404", format_path(path), reason)
         self.edits.extend(plan_pieces(self._text, pieces, additions, path))
-
-
-def _entry_end(entry: Entry) -> int:
-    return max(entry.value.end, entry.colon, entry.key.end)

@@ -1,35 +1,21 @@
-"""A text to plain data, with everything that is wrong with it found at once."""
+"""A text to plain data, by the fast reader where it can, else by way of ruamel.yaml."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import cached_property
-from typing import Final
 
 import attrs
 
-from newsformat.diagnostics import Diagnostic, Span
-from newsformat.errors import ParseError
-from newsformat.syntax import scalars
+from newsformat.diagnostics import Span
 from newsformat.syntax.composer import compose
+from newsformat.syntax.construction import construct, span_of
 from newsformat.syntax.fences import Fences, find_fences
-from newsformat.syntax.layout import FREE, UNTYPED, Layout, Plain, Shape
-from newsformat.syntax.nodes import AliasNode, Entry, MappingNode, Node, ScalarNode, SequenceNode
-from newsformat.syntax.paths import Path, format_path
+from newsformat.syntax.layout import Layout, Plain
+from newsformat.syntax.nodes import AliasNode, MappingNode, Node, ScalarNode, SequenceNode
+from newsformat.syntax.outline import outline
+from newsformat.syntax.paths import Path
 from newsformat.syntax.reader import recognise
 from newsformat.syntax.source import Limits, Source
-
-_CORE: Final = "tag:yaml.org,2002:"
-_MAPPING_TAGS: Final = frozenset({None, "!", f"{_CORE}map"})
-_SEQUENCE_TAGS: Final = frozenset({None, "!", f"{_CORE}seq"})
-_TEXT_TAGS: Final = frozenset({"!", f"{_CORE}str"})
-_TYPED_TAGS: Final = {
-    f"{_CORE}int": "int",
-    f"{_CORE}float": "float",
-    f"{_CORE}bool": "bool",
-    f"{_CORE}null": "null",
-    f"{_CORE}timestamp": "timestamp",
-}
 
 
 @attrs.define(eq=False, slots=False)
@@ -45,8 +31,8 @@ class Reading:
     source: Source
     fences: Fences
     data: dict[str, Plain]
-    _layout: Layout
     _limits: Limits
+    _newline: str | None = None
 
     @property
     def body(self) -> str:
@@ -56,6 +42,9 @@ class Reading:
     @cached_property
     def root(self) -> MappingNode:
         """The root mapping, with the places of everything in it."""
+        if self._newline is not None:
+            text = self.source.text
+            return outline(text, self.fences.start, self.fences.end, self._newline)
         return compose(self.source, self.fences.start, self.fences.end, self._limits)
 
     def locate(self, path: Path) -> Span:
@@ -82,15 +71,15 @@ def _step(node: Node, step: object) -> tuple[Node, Span] | None:
             if entry.key.text == str(step):
                 value = entry.value
                 is_shown = value.start < value.end and isinstance(value, ScalarNode)
-                return value, _span(value if is_shown else entry.key)
+                return value, span_of(value if is_shown else entry.key)
     return None
 
 
 def _first_line(node: Node) -> Span:
     """Give where a node begins: a collection by its first key or item."""
     if isinstance(node, MappingNode) and node.entries:
-        return _span(node.entries[0].key)
-    return _span(node) if isinstance(node, ScalarNode) else Span(node.start, node.start + 1)
+        return span_of(node.entries[0].key)
+    return span_of(node) if isinstance(node, ScalarNode) else Span(node.start, node.start + 1)
 
 
 def read(source: Source, layout: Layout, limits: Limits) -> Reading:
@@ -101,214 +90,9 @@ def read(source: Source, layout: Layout, limits: Limits) -> Reading:
     """
     fast = recognise(source, layout, limits)
     if fast is not None:
-        fences, data = fast
-        return Reading(source, fences, data, layout, limits)
+        return Reading(source, fast.fences, fast.data, limits, fast.newline)
     fences = find_fences(source, limits)
     root = compose(source, fences.start, fences.end, limits)
-    reading = Reading(source, fences, construct(source, root, layout, limits), layout, limits)
+    reading = Reading(source, fences, construct(source, root, layout, limits), limits)
     reading.root = root
     return reading
-
-
-def construct(
-    source: Source, root: MappingNode, layout: Layout, limits: Limits
-) -> dict[str, Plain]:
-    """Give the plain data of the root mapping.
-
-    Keys of mappings that have a layout are texts; those of others are what YAML's core schema says.
-
-    Raises:
-        ParseError: With every key that stands twice, unknown tag and unreadable scalar.
-    """
-    construction = _Construction(source, limits)
-    data = construction.mapping(root, layout, ())
-    if construction.diagnostics:
-        raise ParseError(construction.diagnostics)
-    return data  # type: ignore[return-value] # the keys of a mapping with a layout are texts
-
-
-class _Construction:
-    """The state of constructing one document."""
-
-    def __init__(self, source: Source, limits: Limits) -> None:
-        self.diagnostics: list[Diagnostic] = []
-        self._source = source
-        self._limits = limits
-        self._values = 0
-
-    def mapping(self, node: MappingNode, layout: Layout, path: Path) -> dict[Plain, Plain]:
-        """Give a mapping's data; entries that are written win over merged ones."""
-        data: dict[Plain, Plain] = {}
-        for entry in node.entries:
-            if is_merge(entry):
-                continue
-            key = mapping_key(entry.key, layout, self._limits)
-            if isinstance(key, scalars.Unreadable):
-                self._report("NF110", key.reason, entry.key, path)
-                continue
-            inner = (*path, key)
-            if key in data:
-                self._report(
-                    "NF105", "this key stands twice; keep one of the two", entry.key, inner
-                )
-                continue
-            data[key] = self.value(entry.value, layout.slot(key, None).shape, inner)
-        for entry in node.entries:
-            if is_merge(entry):
-                for merged in self._merged(entry, layout, path):
-                    data = {**merged, **data}
-        return data
-
-    def value(self, node: Node, shape: Shape, path: Path) -> Plain:
-        """Give the data of a node of any kind."""
-        self._values += 1
-        if self._values > self._limits.nodes or len(path) > self._limits.depth:
-            self._source.fail(
-                "NF111", "the aliases multiply to more than the limits allow", _span(node)
-            )
-        match node:
-            case AliasNode():
-                return self.value(node.target, shape, path)
-            case MappingNode():
-                self._check_tag(node, _MAPPING_TAGS, path)
-                return self.mapping(node, shape.layout or FREE, path)
-            case SequenceNode():
-                self._check_tag(node, _SEQUENCE_TAGS, path)
-                items = shape.items or UNTYPED
-                return [self.value(item, items, (*path, i)) for i, item in enumerate(node.items)]
-        return self._scalar(node, shape, path)
-
-    def _scalar(self, node: ScalarNode, shape: Shape, path: Path) -> Plain:
-        value = scalar_value(node, shape, self._limits)
-        if isinstance(value, scalars.Unreadable):
-            code = "NF109" if _is_foreign(node.tag) else "NF110"
-            self._report(code, value.reason, node, path)
-            return None
-        return value
-
-    def _merged(self, entry: Entry, layout: Layout, path: Path) -> Iterator[dict[Plain, Plain]]:
-        target = entry.value.target if isinstance(entry.value, AliasNode) else entry.value
-        items = target.items if isinstance(target, SequenceNode) else [entry.value]
-        for item in items:
-            mapping = item.target if isinstance(item, AliasNode) else item
-            if isinstance(mapping, MappingNode):
-                self._values += len(mapping.entries)
-                if len(path) > self._limits.depth or self._values > self._limits.nodes:
-                    self._source.fail("NF111", "merge keys multiply beyond the limits", _span(item))
-                yield self.mapping(mapping, layout, (*path, "<<"))
-            else:
-                self._report("NF114", "a merge key needs a mapping", entry.value, path)
-
-    def _check_tag(
-        self, node: MappingNode | SequenceNode, own: frozenset[str | None], path: Path
-    ) -> None:
-        if node.tag not in own and not is_local(node.tag):
-            self._report("NF109", f"the tag {show_tag(node.tag)} is not supported here", node, path)
-
-    def _report(self, code: str, message: str, node: Node, path: Path) -> None:
-        span = Span(node.outer, node.end) if code == "NF109" else _span(node)
-        self.diagnostics.append(self._source.diagnostic(code, message, span, format_path(path)))
-
-
-def _span(node: Node) -> Span:
-    return Span(node.start, node.end)
-
-
-def is_merge(entry: Entry) -> bool:
-    """Tell whether an entry is a merge key (YAML type repository, `merge`)."""
-    return entry.key.text == "<<" and not entry.key.style and entry.key.tag is None
-
-
-def mapping_key(node: ScalarNode, layout: Layout, limits: Limits) -> Plain | scalars.Unreadable:
-    """Give the data of a key."""
-    if layout is FREE:
-        return scalar_value(node, UNTYPED, limits)
-    return node.text
-
-
-def scalar_value(node: ScalarNode, shape: Shape, limits: Limits) -> Plain | scalars.Unreadable:
-    """Give the data of a scalar: its tag says what it is, else its field, else its looks."""
-    tag = node.tag
-    if tag is None or is_local(tag):
-        if node.style:
-            return node.text
-        if shape.is_text:
-            return None if scalars.is_null(node.text) else node.text
-        return scalars.resolve(node.text, limits.integer_digits)
-    if tag in _TEXT_TAGS:
-        return node.text
-    kind = _TYPED_TAGS.get(tag)
-    if kind is None:
-        return scalars.Unreadable(f"the tag {show_tag(tag)} is not supported; remove it")
-    return scalars.read_as(kind, node.text, limits.integer_digits)
-
-
-def is_local(tag: str | None) -> bool:
-    """Tell whether a tag is a local one, `!name` (YAML 1.2.2, section 3.2.1.2)."""
-    return tag is not None and tag[:1] == "!" and tag != "!"
-
-
-def _is_foreign(tag: str | None) -> bool:
-    return tag is not None and tag not in _TYPED_TAGS and tag not in _TEXT_TAGS
-
-
-def show_tag(tag: str | None) -> str:
-    """Write a tag as a person would."""
-    return (tag or "").replace(_CORE, "!!", 1)
-
-
-def check(source: Source, root: MappingNode, layout: Layout) -> Iterator[Diagnostic]:
-    """Yield what is doubtful, though it can be read, in the order of the text."""
-    yield from _check_line_ends(source, root)
-    yield from _check_mapping(source, root, layout, ())
-
-
-def _check_line_ends(source: Source, root: MappingNode) -> Iterator[Diagnostic]:
-    text = source.text
-    first = source.newline_before(0)
-    position = 0
-    while position < root.end:
-        end = source.line_end(position)
-        position = source.next_line(position)
-        if text[end:position] not in {first, ""}:
-            message = f"this line ends in {text[end:position]!r}, those before it in {first!r}"
-            yield source.diagnostic("NF303", message, Span(end, position))
-            return
-
-
-def _check_mapping(
-    source: Source, node: MappingNode, layout: Layout, path: Path
-) -> Iterator[Diagnostic]:
-    for entry in node.entries:
-        shape = layout.slot(entry.key.text, None).shape
-        yield from _check_value(source, entry.value, shape, (*path, entry.key.text))
-
-
-def _check_value(source: Source, node: Node, shape: Shape, path: Path) -> Iterator[Diagnostic]:
-    if isinstance(node, AliasNode):
-        return
-    if is_local(node.tag):
-        message = f"the tag {node.tag} is kept, but the value is read as if it were not there"
-        span = Span(node.outer, node.end)
-        yield source.diagnostic("NF302", message, span, format_path(path))
-    match node:
-        case MappingNode():
-            yield from _check_mapping(source, node, shape.layout or FREE, path)
-        case SequenceNode():
-            for index, item in enumerate(node.items):
-                yield from _check_value(source, item, shape.items or UNTYPED, (*path, index))
-        case ScalarNode() if not node.style and not node.tag:
-            yield from _check_plain(source, node, shape, path)
-
-
-def _check_plain(
-    source: Source, node: ScalarNode, shape: Shape, path: Path
-) -> Iterator[Diagnostic]:
-    span, where = Span(node.start, node.end), format_path(path)
-    if shape.is_text:
-        if scalars.is_ambiguous(node.text) and not scalars.is_null(node.text):
-            message = f"{node.text} is text here, but not for every YAML reader; quote it"
-            yield source.diagnostic("NF301", message, span, where)
-    elif scalars.has_lost_digits(node.text):
-        message = "only six decimal places of the seconds are read; the text keeps them all"
-        yield source.diagnostic("NF304", message, span, where)

@@ -1,0 +1,70 @@
+"""What is doubtful in a text, though it can be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from newsformat.diagnostics import Diagnostic, Span
+from newsformat.syntax import scalars
+from newsformat.syntax.construction import is_local
+from newsformat.syntax.layout import FREE, UNTYPED, Layout, Shape
+from newsformat.syntax.nodes import AliasNode, MappingNode, Node, ScalarNode, SequenceNode
+from newsformat.syntax.paths import Path, format_path
+from newsformat.syntax.source import Source
+
+
+def check(source: Source, root: MappingNode, layout: Layout) -> Iterator[Diagnostic]:
+    """Yield what is doubtful, though it can be read, in the order of the text."""
+    yield from _check_line_ends(source, root)
+    yield from _check_mapping(source, root, layout, ())
+
+
+def _check_line_ends(source: Source, root: MappingNode) -> Iterator[Diagnostic]:
+    text = source.text
+    first = source.newline_before(0)
+    position = 0
+    while position < root.end:
+        end = source.line_end(position)
+        position = source.next_line(position)
+        if text[end:position] not in {first, ""}:
+            message = f"this line ends in {text[end:position]!r}, those before it in {first!r}"
+            yield source.diagnostic("NF303", message, Span(end, position))
+            return
+
+
+def _check_mapping(
+    source: Source, node: MappingNode, layout: Layout, path: Path
+) -> Iterator[Diagnostic]:
+    for entry in node.entries:
+        shape = layout.slot(entry.key.text, None).shape
+        yield from _check_value(source, entry.value, shape, (*path, entry.key.text))
+
+
+def _check_value(source: Source, node: Node, shape: Shape, path: Path) -> Iterator[Diagnostic]:
+    if isinstance(node, AliasNode):
+        return
+    if is_local(node.tag):
+        message = f"the tag {node.tag} is kept, but the value is read as if it were not there"
+        span = Span(node.outer, node.end)
+        yield source.diagnostic("NF302", message, span, format_path(path))
+    match node:
+        case MappingNode():
+            yield from _check_mapping(source, node, shape.layout or FREE, path)
+        case SequenceNode():
+            for index, item in enumerate(node.items):
+                yield from _check_value(source, item, shape.items or UNTYPED, (*path, index))
+        case ScalarNode() if not node.style and not node.tag:
+            yield from _check_plain(source, node, shape, path)
+
+
+def _check_plain(
+    source: Source, node: ScalarNode, shape: Shape, path: Path
+) -> Iterator[Diagnostic]:
+    span, where = Span(node.start, node.end), format_path(path)
+    if shape.is_text:
+        if scalars.is_ambiguous(node.text) and not scalars.is_null(node.text):
+            message = f"{node.text} is text here, but not for every YAML reader; quote it"
+            yield source.diagnostic("NF301", message, span, where)
+    elif scalars.has_lost_digits(node.text):
+        message = "only six decimal places of the seconds are read; the text keeps them all"
+        yield source.diagnostic("NF304", message, span, where)

@@ -1,0 +1,190 @@
+"""Nodes to plain data, with everything that is wrong with them found at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from newsformat.diagnostics import Diagnostic, Span
+from newsformat.errors import ParseError
+from newsformat.syntax import scalars
+from newsformat.syntax.layout import FREE, UNTYPED, Layout, Plain, Shape
+from newsformat.syntax.lines import DoubtError
+from newsformat.syntax.nodes import AliasNode, Entry, MappingNode, Node, ScalarNode, SequenceNode
+from newsformat.syntax.paths import Path, format_path
+from newsformat.syntax.source import Limits, Source
+
+_CORE: Final = "tag:yaml.org,2002:"
+_MAPPING_TAGS: Final = frozenset({None, "!", f"{_CORE}map"})
+_SEQUENCE_TAGS: Final = frozenset({None, "!", f"{_CORE}seq"})
+_TEXT_TAGS: Final = frozenset({"!", f"{_CORE}str"})
+_TYPED_TAGS: Final = {
+    f"{_CORE}int": "int",
+    f"{_CORE}float": "float",
+    f"{_CORE}bool": "bool",
+    f"{_CORE}null": "null",
+    f"{_CORE}timestamp": "timestamp",
+}
+
+
+def construct(
+    source: Source, root: MappingNode, layout: Layout, limits: Limits
+) -> dict[str, Plain]:
+    """Give the plain data of the root mapping.
+
+    Keys of mappings that have a layout are texts; those of others are what YAML's core schema says.
+
+    Raises:
+        ParseError: With every key that stands twice, unknown tag and unreadable scalar.
+    """
+    construction = _Construction(source, limits)
+    data = construction.mapping(root, layout, ())
+    if construction.diagnostics:
+        raise ParseError(construction.diagnostics)
+    return data  # type: ignore[return-value] # the keys of a mapping with a layout are texts
+
+
+def construct_value(node: Node, shape: Shape, limits: Limits) -> Plain:
+    """Give the plain data of one node that the fast reader made.
+
+    Raises:
+        DoubtError: Something is wrong with it; where, the other route will tell.
+    """
+    construction = _Construction(Source(""), limits)
+    value = construction.value(node, shape, ())
+    if construction.diagnostics:
+        raise DoubtError
+    return value
+
+
+class _Construction:
+    """The state of constructing one document."""
+
+    def __init__(self, source: Source, limits: Limits) -> None:
+        self.diagnostics: list[Diagnostic] = []
+        self._source = source
+        self._limits = limits
+        self._values = 0
+
+    def mapping(self, node: MappingNode, layout: Layout, path: Path) -> dict[Plain, Plain]:
+        """Give a mapping's data; entries that are written win over merged ones."""
+        data: dict[Plain, Plain] = {}
+        for entry in node.entries:
+            if is_merge(entry):
+                continue
+            key = mapping_key(entry.key, layout, self._limits)
+            if isinstance(key, scalars.Unreadable):
+                self._report("NF110", key.reason, entry.key, path)
+                continue
+            inner = (*path, key)
+            if key in data:
+                self._report(
+                    "NF105", "this key stands twice; keep one of the two", entry.key, inner
+                )
+                continue
+            data[key] = self.value(entry.value, layout.slot(key, None).shape, inner)
+        for entry in node.entries:
+            if is_merge(entry):
+                for merged in self._merged(entry, layout, path):
+                    data = {**merged, **data}
+        return data
+
+    def value(self, node: Node, shape: Shape, path: Path) -> Plain:
+        """Give the data of a node of any kind."""
+        self._values += 1
+        if self._values > self._limits.nodes or len(path) > self._limits.depth:
+            self._source.fail(
+                "NF111", "the aliases multiply to more than the limits allow", span_of(node)
+            )
+        match node:
+            case AliasNode():
+                return self.value(node.target, shape, path)
+            case MappingNode():
+                self._check_tag(node, _MAPPING_TAGS, path)
+                return self.mapping(node, shape.layout or FREE, path)
+            case SequenceNode():
+                self._check_tag(node, _SEQUENCE_TAGS, path)
+                items = shape.items or UNTYPED
+                return [self.value(item, items, (*path, i)) for i, item in enumerate(node.items)]
+        return self._scalar(node, shape, path)
+
+    def _scalar(self, node: ScalarNode, shape: Shape, path: Path) -> Plain:
+        value = scalar_value(node, shape, self._limits)
+        if isinstance(value, scalars.Unreadable):
+            code = "NF109" if _is_foreign(node.tag) else "NF110"
+            self._report(code, value.reason, node, path)
+            return None
+        return value
+
+    def _merged(self, entry: Entry, layout: Layout, path: Path) -> Iterator[dict[Plain, Plain]]:
+        target = entry.value.target if isinstance(entry.value, AliasNode) else entry.value
+        items = target.items if isinstance(target, SequenceNode) else [entry.value]
+        for item in items:
+            mapping = item.target if isinstance(item, AliasNode) else item
+            if isinstance(mapping, MappingNode):
+                self._values += len(mapping.entries)
+                if len(path) > self._limits.depth or self._values > self._limits.nodes:
+                    self._source.fail(
+                        "NF111", "merge keys multiply beyond the limits", span_of(item)
+                    )
+                yield self.mapping(mapping, layout, (*path, "<<"))
+            else:
+                self._report("NF114", "a merge key needs a mapping", entry.value, path)
+
+    def _check_tag(
+        self, node: MappingNode | SequenceNode, own: frozenset[str | None], path: Path
+    ) -> None:
+        if node.tag not in own and not is_local(node.tag):
+            self._report("NF109", f"the tag {show_tag(node.tag)} is not supported here", node, path)
+
+    def _report(self, code: str, message: str, node: Node, path: Path) -> None:
+        span = Span(node.outer, node.end) if code == "NF109" else span_of(node)
+        self.diagnostics.append(self._source.diagnostic(code, message, span, format_path(path)))
+
+
+def span_of(node: Node) -> Span:
+    """Give the place of a node's content."""
+    return Span(node.start, node.end)
+
+
+def is_merge(entry: Entry) -> bool:
+    """Tell whether an entry is a merge key (YAML type repository, `merge`)."""
+    return entry.key.text == "<<" and not entry.key.style and entry.key.tag is None
+
+
+def mapping_key(node: ScalarNode, layout: Layout, limits: Limits) -> Plain | scalars.Unreadable:
+    """Give the data of a key."""
+    if layout is FREE:
+        return scalar_value(node, UNTYPED, limits)
+    return node.text
+
+
+def scalar_value(node: ScalarNode, shape: Shape, limits: Limits) -> Plain | scalars.Unreadable:
+    """Give the data of a scalar: its tag says what it is, else its field, else its looks."""
+    tag = node.tag
+    if tag is None or is_local(tag):
+        if node.style:
+            return node.text
+        if shape.is_text:
+            return None if scalars.is_null(node.text) else node.text
+        return scalars.resolve(node.text, limits.integer_digits)
+    if tag in _TEXT_TAGS:
+        return node.text
+    kind = _TYPED_TAGS.get(tag)
+    if kind is None:
+        return scalars.Unreadable(f"the tag {show_tag(tag)} is not supported; remove it")
+    return scalars.read_as(kind, node.text, limits.integer_digits)
+
+
+def is_local(tag: str | None) -> bool:
+    """Tell whether a tag is a local one, `!name` (YAML 1.2.2, section 3.2.1.2)."""
+    return tag is not None and tag[:1] == "!" and tag != "!"
+
+
+def _is_foreign(tag: str | None) -> bool:
+    return tag is not None and tag not in _TYPED_TAGS and tag not in _TEXT_TAGS
+
+
+def show_tag(tag: str | None) -> str:
+    """Write a tag as a person would."""
+    return (tag or "").replace(_CORE, "!!", 1)

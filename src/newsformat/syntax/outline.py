@@ -1,0 +1,167 @@
+"""Nodes with places, for front matter of plain lines, without ruamel.yaml.
+
+Blocks are looked into only when somebody asks for their nodes: an edit of one key needs no places
+inside the others.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+from typing import Final
+
+from newsformat.syntax.lines import (
+    DoubtError,
+    nested_lines,
+    plain_text,
+    top_level_lines,
+    unescape,
+)
+from newsformat.syntax.nodes import Entry, MappingNode, Node, ScalarNode, SequenceNode
+
+_ITEM_STEP: Final = 2
+
+
+def outline(text: str, start: int, end: int, newline: str) -> MappingNode:
+    """Give the root mapping of front matter that the recogniser has read.
+
+    Args:
+        text: The whole text.
+        start: Where the front matter begins.
+        end: Where it ends.
+        newline: Its line end.
+    """
+    entries = [
+        _top_level_entry(text, match, newline)
+        for match in top_level_lines(newline).finditer(text, start, end)
+        if match.group(1) is not None
+    ]
+    first = entries[0].start if entries else end
+    return MappingNode(
+        start=first, end=_content_end(text, start, end), outer=first, entries=entries
+    )
+
+
+def _content_end(text: str, start: int, end: int) -> int:
+    return start + len(text[start:end].rstrip(" \r\n"))
+
+
+def _top_level_entry(text: str, match: re.Match[str], newline: str) -> Entry:
+    start, colon = match.start(1), match.end(1) + 1
+    key = ScalarNode(start=start, end=colon - 1, outer=start, text=match.group(1))
+    lines = match.span(4)
+    if lines[0] < lines[1]:
+        return Entry(
+            key=key, value=partial(block_node, text, *lines, newline), start=start, colon=colon
+        )
+    return Entry(key=key, value=_scalar(match, 2, 3, colon), start=start, colon=colon)
+
+
+def _scalar(match: re.Match[str], quoted: int, plain: int, empty: int) -> ScalarNode:
+    """Make the node of a scalar from the two groups, of which one took it; or of nothing."""
+    start = match.start(quoted)
+    if start >= 0:
+        end = match.end(quoted)
+        raw = match.string[start + 1 : end - 1]
+        text = unescape(raw) if "\\" in raw or '"' in raw else raw
+        return ScalarNode(start=start, end=end, outer=start, text=text, style='"')
+    start = match.start(plain)
+    if start >= 0:
+        text = plain_text(match.group(plain))
+        return ScalarNode(start=start, end=start + len(text), outer=start, text=text)
+    return ScalarNode(start=empty, end=empty, outer=empty, text="")
+
+
+def block_node(text: str, start: int, end: int, newline: str) -> Node:
+    """Give the node of the indented lines between two offsets.
+
+    Raises:
+        DoubtError: A line is not plain.
+    """
+    rows = list(nested_lines(newline).finditer(text, start, end))
+    position = start
+    for row in rows:
+        if row.start() != position:
+            raise DoubtError
+        position = row.end()
+    if position != end or not rows:
+        raise DoubtError
+    block = _Block(rows)
+    node = block.node(-1)
+    if block.has_more:
+        raise DoubtError
+    return node
+
+
+class _Block:
+    """The lines of a block, taken one after the other."""
+
+    def __init__(self, rows: list[re.Match[str]]) -> None:
+        self._rows = rows
+        self._next = 0
+
+    @property
+    def has_more(self) -> bool:
+        """Whether a line is left."""
+        return self._next < len(self._rows)
+
+    def node(self, parent: int) -> Node:
+        """Take the collection that begins at the next line, indented behind a column."""
+        row = self._rows[self._next]
+        column = len(row.group(1))
+        if column <= parent:
+            raise DoubtError
+        return self._sequence(column) if row.group(2) else self._mapping(column, None)
+
+    def _sequence(self, column: int) -> SequenceNode:
+        items: list[Node] = []
+        dashes: list[int] = []
+        while self.has_more:
+            row = self._rows[self._next]
+            here = len(row.group(1))
+            if here < column:
+                break
+            if here > column or not row.group(2):
+                raise DoubtError
+            dashes.append(row.end(1))
+            if row.group(3):
+                items.append(self._mapping(column + _ITEM_STEP, row))
+            else:
+                items.append(_scalar(row, 6, 7, -1))
+                self._next += 1
+        return SequenceNode(
+            start=dashes[0], end=items[-1].end, outer=dashes[0], items=items, dashes=dashes
+        )
+
+    def _mapping(self, column: int, first: re.Match[str] | None) -> MappingNode:
+        """Take the mapping in a column; the first key may stand behind a dash."""
+        entries: list[Entry] = []
+        keys: set[str] = set()
+        while self.has_more:
+            row = self._rows[self._next]
+            here = len(row.group(1))
+            if row is not first:
+                if here < column:
+                    break
+                if here > column or row.group(2) or not row.group(3):
+                    raise DoubtError
+            self._next += 1
+            entry = self._entry(row, column)
+            if entry.key.text in keys:
+                raise DoubtError
+            keys.add(entry.key.text)
+            entries.append(entry)
+        start = entries[0].start
+        return MappingNode(start=start, end=entries[-1].end, outer=start, entries=entries)
+
+    def _entry(self, row: re.Match[str], column: int) -> Entry:
+        start, colon = row.start(3), row.end(3) + 1
+        key = ScalarNode(start=start, end=colon - 1, outer=start, text=row.group(3))
+        value: Node = _scalar(row, 4, 5, colon)
+        if value.start == value.end and self.has_more:
+            following = self._rows[self._next]
+            here = len(following.group(1))
+            # A list may stand in the column of its key.
+            if here > column or (here == column and following.group(2)):
+                value = self.node(here - 1)
+        return Entry(key=key, value=value, start=start, colon=colon)

@@ -8,9 +8,9 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import IO, Any, TypeAlias, TypeVar, cast, overload
 
 from newsformat import files
-from newsformat.converter import Problem, to_plain, try_structure
+from newsformat.converter import Problem, to_plain, to_strict_plain, try_structure
 from newsformat.diagnostics import Diagnostic
-from newsformat.document import Document
+from newsformat.document import Document, structured
 from newsformat.errors import EditError, ValidationError
 from newsformat.fields import model_fields
 from newsformat.layouts import layout_of
@@ -18,7 +18,8 @@ from newsformat.models import Article
 from newsformat.syntax.emitter import canonical_text
 from newsformat.syntax.layout import Plain
 from newsformat.syntax.paths import format_path
-from newsformat.syntax.source import DEFAULT_LIMITS, Limits
+from newsformat.syntax.reading import read
+from newsformat.syntax.source import DEFAULT_LIMITS, Limits, Source
 
 M = TypeVar("M")
 
@@ -47,7 +48,11 @@ def loads(
         >>> loads("---\ntitle: Boats\nheat: 3\n---\n").heat
         3
     """
-    return Document.parse(content, model, limits=limits).article
+    return _model(Source.of(content), model, limits)
+
+
+def _model(source: Source, model: type[Any], limits: Limits) -> Any:
+    return structured(read(source, layout_of(model), limits), model)
 
 
 def dumps(model: object) -> str:
@@ -66,9 +71,11 @@ def dumps(model: object) -> str:
         ---
     """
     problems = list[Problem]()
-    mapping = cast("dict[Plain, Plain]", to_plain(model, problems))
-    if not problems:
-        try_structure(mapping, type(model), problems)
+    mapping = to_strict_plain(model)
+    if mapping is None:
+        mapping = cast("dict[Plain, Plain]", to_plain(model, problems))
+        if not problems:
+            try_structure(mapping, type(model), problems)
     if not problems:
         fields = model_fields(type(model))
         body = getattr(model, fields.body) if fields.body is not None else ""
@@ -103,14 +110,12 @@ def load(
         ValidationError: It does not fit the model.
     """
     if isinstance(file, (str, os.PathLike)):
-        return Document.read(file, model, limits=limits).article
+        return _model(Source.of(files.read_file(file), os.fspath(file)), model, limits)
     name = getattr(file, "name", None)
     content = file.read()
     if not isinstance(content, bytes):
         raise TypeError("the file must be open for reading bytes: open(path, 'rb')")
-    return Document.parse(
-        content, model, name=name if isinstance(name, str) else None, limits=limits
-    ).article
+    return _model(Source.of(content, name if isinstance(name, str) else None), model, limits)
 
 
 def dump(model: object, file: PathLike | IO[bytes]) -> None:

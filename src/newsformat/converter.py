@@ -18,6 +18,12 @@ from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, overrid
 from newsformat.diagnostics import Diagnostic
 from newsformat.errors import ValidationError
 from newsformat.fields import ModelFields, model_fields
+from newsformat.structuring import (
+    MisfitError,
+    copy_plain,
+    structure_function,
+    unstructure_function,
+)
 from newsformat.syntax.layout import Plain
 from newsformat.syntax.paths import Path, format_path
 
@@ -192,10 +198,32 @@ def try_structure(
         problems: Takes everything that does not fit; then the result means nothing.
         converter: The converter; by default the one for front matter alone.
     """
+    if converter is None:
+        quick = structure_function(target) if attrs.has(target) else None
+        if quick is not None:
+            try:
+                return quick(data)
+            except Exception:  # noqa: BLE001, S110 - the converter will find the same and explain it
+                pass
     try:
         return (converter or front_matter_converter()).structure(data, target)
     except Exception as error:  # noqa: BLE001 - a model's own validators may raise anything
         problems.extend(_explain(error, ()))
+        return None
+
+
+def to_strict_plain(model: object) -> dict[Plain, Plain] | None:
+    """Make plain data of a model whose values are exactly what its fields say.
+
+    Returns:
+        Data that shares nothing with the model; `None` where something is unusual, or wrong.
+    """
+    quick = unstructure_function(type(model)) if attrs.has(type(model)) else None
+    if quick is None:
+        return None
+    try:
+        return quick(model)
+    except (MisfitError, RecursionError):
         return None
 
 
@@ -206,31 +234,16 @@ def to_plain(model: object, problems: list[Problem]) -> Plain:
         model: A model, or any value that a model may hold.
         problems: Takes what cannot be made plain data.
     """
+    strict = to_strict_plain(model)
+    if strict is not None:
+        return strict
     try:
-        return _copy_plain(front_matter_converter().unstructure(model))
+        return copy_plain(front_matter_converter().unstructure(model))
     except _KeyCollisionError as error:
         problems.append(_collision(error))
     except RecursionError:
         problems.append(Problem("NF401", "the value contains itself, or is nested too deep", ()))
     return {}
-
-
-def _copy_plain(value: object) -> Plain:
-    """Copy plain data; subclasses of its types become those types, tuples become lists."""
-    match value:
-        case dict():
-            return {_copy_plain(key): _copy_plain(item) for key, item in value.items()}
-        case list() | tuple():
-            return [_copy_plain(item) for item in value]
-        case None | bool():
-            return value
-        case str():
-            return str(value)
-        case int():
-            return int(value)
-        case float():
-            return float(value)
-    return value
 
 
 def _configure(converter: _Converter, *, has_body: bool) -> _Converter:
@@ -294,7 +307,7 @@ def _structure_union(value: Any, hint: Any) -> Any:
 
 
 def _structure_anything(value: Any, _: Any) -> Any:
-    return _copy_plain(value)
+    return copy_plain(value)
 
 
 def _list_factory(hint: Any, converter: cattrs.BaseConverter) -> _Structure:
@@ -328,7 +341,7 @@ def _structure_factory(*, has_body: bool) -> Callable[[Any, Any], _Structure]:
                 raise _WrongTypeError("a mapping", value)
             result = inner(value, target)
             if extra is not None:
-                unknown = {key: _copy_plain(value[key]) for key in value if key not in known}
+                unknown = {key: copy_plain(value[key]) for key in value if key not in known}
                 # Not by assignment, so that frozen classes can have it too.
                 object.__setattr__(result, extra, unknown)
             return result

@@ -8,7 +8,7 @@ import re
 from typing import Any, Final, Generic, TypeVar, cast, overload
 
 from newsformat import files
-from newsformat.converter import Problem, to_plain, try_structure
+from newsformat.converter import Problem, to_plain, to_strict_plain, try_structure
 from newsformat.diagnostics import Diagnostic, Span
 from newsformat.errors import EditError, ParseError, ValidationError
 from newsformat.fields import ModelFields, model_fields
@@ -60,9 +60,10 @@ class Document(Generic[M]):
         self._path = path
         self._fields: ModelFields | None = model_fields(model) if model is not None else None
         self._layout = layout_of(model)
-        self._state: Any = self._structure(reading)
+        self._state: Any = structured(reading, model)
         self._body = reading.body
-        self._before = self._plain_state()
+        # The model as it was read; nobody can have changed it before it is asked for.
+        self._before: dict[Plain, Plain] | None = None
         self._overlay: list[tuple[Path, object]] = []
 
     # Making documents
@@ -155,6 +156,7 @@ class Document(Generic[M]):
     @property
     def article(self) -> M:
         """The model; change it as you like. Without a model, a dictionary of plain data."""
+        self._remember()
         return cast("M", self._state)
 
     @article.setter
@@ -162,7 +164,14 @@ class Document(Generic[M]):
         expected = dict if self._model is None else self._model
         if not isinstance(model, expected):
             raise TypeError(f"expected {expected.__name__}, found {type(model).__name__}")
+        self._remember()
         self._state = model
+
+    def _remember(self) -> dict[Plain, Plain]:
+        """Keep the model as it was read, before it can be changed."""
+        if self._before is None:
+            self._before = self._plain_state()
+        return self._before
 
     @property
     def body(self) -> str:
@@ -226,6 +235,7 @@ class Document(Generic[M]):
         self._put(parse_path(path), REMOVED)
 
     def _put(self, steps: Path, value: object) -> None:
+        self._remember()
         undo = put(self._state, steps, value)
         overlay = list(self._overlay)
         if undo is None:
@@ -346,31 +356,6 @@ class Document(Generic[M]):
 
     # Reading and rendering
 
-    def _structure(self, reading: Reading) -> Any:
-        """Make the model from what was read."""
-        if self._model is None:
-            return to_plain(reading.data, [])
-        problems = list[Problem]()
-        state = try_structure(reading.data, self._model, problems)
-        if problems:
-            raise ValidationError(self._located(reading, problems))
-        if self._fields is not None and self._fields.body is not None:
-            object.__setattr__(state, self._fields.body, reading.body)
-        return state
-
-    def _located(self, reading: Reading, problems: list[Problem]) -> list[Diagnostic]:
-        """Give problems as diagnostics with their places, in the order of the text."""
-        diagnostics = [
-            reading.source.diagnostic(
-                problem.code,
-                problem.message,
-                reading.locate(problem.path),
-                format_path(problem.path),
-            )
-            for problem in problems
-        ]
-        return sorted(diagnostics, key=_place)
-
     def _plain_state(self) -> dict[Plain, Plain]:
         problems = list[Problem]()
         plain = to_plain(self._state, problems)
@@ -380,14 +365,19 @@ class Document(Generic[M]):
     def _render(self) -> tuple[str, list[TextEdit]]:
         """Give the text with the edits, and the edits; both are verified."""
         reading = self._reading
-        after = self._plain_state()
         body = self.body
-        if not self._overlay and body == reading.body and same(self._before, after):
+        if self._before is None and body == reading.body:
             return reading.source.text, []
-        wanted = intended(reading.data, self._before, after)
-        for steps, value in self._overlay:
-            put(wanted, steps, value)
-        edits = in_order_or_refuse(
+        before = self._remember()
+        after = self._plain_state()
+        wanted = intended(reading.data, before, after)
+        if self._overlay:
+            wanted = cast("dict[Plain, Plain]", to_plain(wanted, []))
+            for steps, value in self._overlay:
+                put(wanted, steps, value)
+        if wanted is reading.data and body == reading.body:
+            return reading.source.text, []
+        edits = _in_order_or_refuse(
             plan_edits(reading.source, reading.root, reading.data, wanted, self._layout)
         )
         edits += self._body_edits(body)
@@ -417,11 +407,12 @@ class Document(Generic[M]):
         if result.body != body:
             raise EditError("NF403", "$", "the body would be cut at another place")
         if not same(result.data, wanted):
-            path = format_path(first_difference(result.data, wanted))
+            path = format_path(_first_difference(result.data, wanted))
             raise EditError(
                 "NF403", path, "another place depends on what would change; edit the text"
             )
-        if self._model is None:
+        # Values that are exactly what their fields say are read back as they are.
+        if self._model is None or to_strict_plain(self._state) is not None:
             return
         problems = list[Problem]()
         reread = try_structure(result.data, self._model, problems)
@@ -430,7 +421,36 @@ class Document(Generic[M]):
             raise EditError("NF403", "$", "the model would not read its own values back")
 
 
-def in_order_or_refuse(edits: list[TextEdit]) -> list[TextEdit]:
+def structured(reading: Reading, model: type[Any] | None) -> Any:
+    """Make the model of what was read; without a model, a dictionary of plain data.
+
+    Raises:
+        ValidationError: With everything that does not fit the model, in the order of the text.
+    """
+    if model is None:
+        return to_plain(reading.data, [])
+    problems = list[Problem]()
+    state = try_structure(reading.data, model, problems)
+    if problems:
+        diagnostics = [_located(reading, problem) for problem in problems]
+        raise ValidationError(sorted(diagnostics, key=_place))
+    body = model_fields(model).body
+    if body is not None:
+        # Not by assignment, so that frozen classes can have it too.
+        object.__setattr__(state, body, reading.body)
+    return state
+
+
+def _located(reading: Reading, problem: Problem) -> Diagnostic:
+    span, path = reading.locate(problem.path), format_path(problem.path)
+    return reading.source.diagnostic(problem.code, problem.message, span, path)
+
+
+def _place(diagnostic: Diagnostic) -> tuple[int, str]:
+    return (diagnostic.span.start if diagnostic.span else 0), diagnostic.path
+
+
+def _in_order_or_refuse(edits: list[TextEdit]) -> list[TextEdit]:
     """Sort edits, or refuse where two of them want the same place."""
     try:
         return in_order(edits)
@@ -438,25 +458,21 @@ def in_order_or_refuse(edits: list[TextEdit]) -> list[TextEdit]:
         raise EditError("NF404", "$", f"{error}; make the changes one after the other") from None
 
 
-def first_difference(first: Plain, second: Plain) -> Path:
+def _first_difference(first: Plain, second: Plain) -> Path:
     """Give the path of the first place where two values differ."""
     if isinstance(first, dict) and isinstance(second, dict):
         for key in [*first, *second]:
             if key not in first or key not in second:
                 return (key,)
             if not same(first[key], second[key]):
-                return (key, *first_difference(first[key], second[key]))
+                return (key, *_first_difference(first[key], second[key]))
     if isinstance(first, list) and isinstance(second, list) and len(first) == len(second):
         for index, pair in enumerate(zip(first, second, strict=True)):
             if not same(*pair):
-                return (index, *first_difference(*pair))
+                return (index, *_first_difference(*pair))
     return ()
 
 
 def _refuse(problems: list[Problem]) -> None:
     for problem in problems:
         raise EditError(problem.code, format_path(problem.path), problem.message)
-
-
-def _place(diagnostic: Diagnostic) -> tuple[int, str]:
-    return (diagnostic.span.start if diagnostic.span else 0), diagnostic.path

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -12,7 +13,7 @@ _ABSENT: Final = object()
 
 
 def intended(
-    data: Mapping[Any, Plain], before: Mapping[Any, Plain], after: Mapping[Any, Plain]
+    data: dict[Any, Plain], before: Mapping[Any, Plain], after: Mapping[Any, Plain]
 ) -> dict[Plain, Plain]:
     """Carry the change of a model over to the data of its text.
 
@@ -26,7 +27,7 @@ def intended(
         after: The model as plain data now.
 
     Returns:
-        The data that the text should have.
+        The data that the text should have; `data` itself where nothing changed.
     """
     result: dict[Plain, Plain] = {}
     for key, present in data.items():
@@ -35,11 +36,15 @@ def intended(
             result[key] = present
         elif new is not _ABSENT:
             result[key] = _merge(present, old, new)
-    return result | {
+    added = {
         key: new
         for key, new in after.items()
         if key not in data and not same(before.get(key, _ABSENT), new)
     }
+    is_unchanged = not added and len(result) == len(data)
+    if is_unchanged and all(map(operator.is_, result.values(), data.values())):
+        return data
+    return result | added
 
 
 def _merge(present: Plain, old: Plain, new: Plain) -> Plain:

@@ -5,14 +5,23 @@ from __future__ import annotations
 import types
 import typing
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, Final
 
 import attrs
 
 from newsformat.fields import Field, model_fields, once_per_model
 from newsformat.models import Article
-from newsformat.syntax.layout import FREE, UNTYPED, Layout, Shape, Slot, Style
+from newsformat.syntax.layout import FREE, UNTYPED, Kind, Layout, Shape, Slot, Style
 
+_KINDS: Final = {
+    str: Kind.TEXT,
+    int: Kind.NUMBER,
+    float: Kind.NUMBER,
+    bool: Kind.BOOLEAN,
+    datetime: Kind.MOMENT,
+}
+_UNIONS: Final = frozenset({typing.Union, types.UnionType})
 _NULL_TYPES: Final = frozenset({None, types.NoneType})
 _COLLECTION_KINDS: Final = frozenset({list, tuple, dict, set, frozenset})
 
@@ -69,7 +78,7 @@ class _Derivation:
     def _untyped_shape(self, shape: Shape) -> Shape:
         return attrs.evolve(
             shape,
-            is_text=False,
+            kind=Kind.ANY,
             layout=self.untyped(shape.layout) if shape.layout else None,
             items=self._untyped_shape(shape.items) if shape.items else None,
         )
@@ -95,8 +104,9 @@ class _Derivation:
         """Give the shape of values of a type."""
         hint = _bare_type(hint)
         origin, arguments = typing.get_origin(hint), typing.get_args(hint)
-        if _is_text(hint, origin, arguments):
-            return Shape(is_text=True, style=vocabulary.style, is_url=vocabulary.is_url)
+        kind = _kind(hint, origin, arguments)
+        if kind is not Kind.ANY:
+            return Shape(kind=kind, style=vocabulary.style, is_url=vocabulary.is_url)
         if isinstance(hint, type) and attrs.has(hint):
             return Shape(layout=self.model(hint, vocabulary.layout or FREE))
         if origin in {list, Sequence} and arguments:
@@ -132,7 +142,7 @@ def _bare_type(hint: Any) -> Any:
             hint = typing.get_args(hint)[0]
         elif isinstance(hint, typing.NewType):
             hint = hint.__supertype__
-        elif typing.get_origin(hint) in {typing.Union, types.UnionType}:
+        elif typing.get_origin(hint) in _UNIONS:
             members = [item for item in typing.get_args(hint) if item not in _NULL_TYPES]
             if len(members) != 1:
                 return hint
@@ -141,10 +151,14 @@ def _bare_type(hint: Any) -> Any:
             return hint
 
 
-def _is_text(hint: Any, origin: Any, arguments: Sequence[Any]) -> bool:
-    if origin is typing.Literal:
-        return all(isinstance(argument, str) for argument in arguments)
-    return hint is str
+def _kind(hint: Any, origin: Any, arguments: Sequence[Any]) -> Kind:
+    if origin is typing.Literal and all(isinstance(argument, str) for argument in arguments):
+        return Kind.TEXT
+    if origin in _UNIONS:
+        members = [argument for argument in arguments if argument not in _NULL_TYPES]
+        kinds = {_KINDS.get(member, Kind.ANY) for member in members}
+        return Kind.NUMBER if kinds == {Kind.NUMBER} else Kind.ANY
+    return _KINDS.get(hint, Kind.ANY) if isinstance(hint, type) else Kind.ANY
 
 
 def _is_collection(hint: Any) -> bool:

@@ -55,16 +55,24 @@ def same(first: Plain, second: Plain) -> bool:
     if type(first) is not type(second):
         return False
     if isinstance(first, dict) and isinstance(second, dict):
-        if len(first) != len(second):
-            return False
-        return all(key in second and same(value, second[key]) for key, value in first.items())
+        return len(first) == len(second) and _same_values(first, second)
     if isinstance(first, list) and isinstance(second, list):
-        if len(first) != len(second):
-            return False
-        return all(map(same, first, second))
+        return len(first) == len(second) and all(map(same, first, second))
     if isinstance(first, float) and isinstance(second, float):
         return first == second or (first != first and second != second)  # noqa: PLR0124 - NaN
     return first == second
+
+
+def _same_values(first: dict[Plain, Plain], second: dict[Plain, Plain]) -> bool:
+    for key, value in first.items():
+        # Texts are most of all values; for them there is nothing more to it.
+        if type(value) is str:
+            other = second.get(key)
+            if value != other or type(other) is not str:
+                return False
+        elif key not in second or not same(value, second[key]):
+            return False
+    return True
 
 
 def fingerprint(value: Plain) -> Hashable:

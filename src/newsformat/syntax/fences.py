@@ -11,9 +11,8 @@ from newsformat.diagnostics import Span
 from newsformat.syntax.source import Limits, Source
 
 _OPENING: Final = re.compile(r"\ufeff?---[ \t]*(?:\r\n|\n|\r)")
-_CLOSING: Final = re.compile(r"^---[ \t]*(?:(\r\n|\n|\r)|\Z)", re.MULTILINE)
-# `^` of the `re` module knows no line that ends in a lone carriage return.
-_CLOSING_AFTER_RETURN: Final = re.compile(r"\r---[ \t]*(?:(\r\n|\n|\r)|\Z)")
+_FENCE: Final = re.compile(r"---[ \t]*(?:(\r\n|\n|\r)|\Z)")
+_RETURN_AND_FENCE: Final = re.compile(r"\r---[ \t]*(?:(\r\n|\n|\r)|\Z)")
 
 
 @attrs.frozen
@@ -49,24 +48,42 @@ def find_fences(source: Source, limits: Limits) -> Fences:
             Span(start, source.line_end(start)),
         )
     start = opening.end()
-    stop = start + limits.front_matter + 1
-    closing = _CLOSING.search(text, start)
-    # Only as far as the first fence found can another kind of fence still come before it.
-    earlier = _CLOSING_AFTER_RETURN.search(text, start - 1, closing.end() if closing else len(text))
-    if earlier is not None and (closing is None or earlier.start() + 1 < closing.start()):
-        fences = Fences(start, earlier.start() + 1, earlier.end(), earlier.group(1) is not None)
-    elif closing is not None:
-        fences = Fences(start, closing.start(), closing.end(), closing.group(1) is not None)
-    else:
+    closing = _closing_fence(text, start)
+    if closing is None:
         source.fail(
             "NF102",
             "expected a '---' line that closes the front matter",
             Span(len(text), len(text)),
         )
-    if fences.end >= stop:
+    end, newline = closing
+    if end - start > limits.front_matter:
         source.fail(
             "NF111",
             f"the front matter is longer than {limits.front_matter:,} characters",
-            Span(stop - 1, stop - 1),
+            Span(start + limits.front_matter, start + limits.front_matter),
         )
-    return fences
+    return Fences(start, end, newline[1], newline[0] < newline[1])
+
+
+def _closing_fence(text: str, start: int) -> tuple[int, tuple[int, int]] | None:
+    """Give where the first closing fence begins, and the range of its line end."""
+    fence = None
+    # Searching for the characters is many times as fast as matching at each line.
+    before = text.find("\n---", start - 1)
+    while before >= 0:
+        fence = _FENCE.match(text, before + 1)
+        if fence is not None:
+            break
+        before = text.find("\n---", before + 1)
+    limit = fence.start() if fence is not None else len(text)
+    if text.find("\r", start - 1, limit) >= 0:
+        # A line that ends in a lone carriage return may come before.
+        earlier = _RETURN_AND_FENCE.search(text, start - 1)
+        if earlier is not None and earlier.start() + 1 < limit:
+            return earlier.start() + 1, _line_end(earlier)
+    return (fence.start(), _line_end(fence)) if fence is not None else None
+
+
+def _line_end(fence: re.Match[str]) -> tuple[int, int]:
+    end = fence.end()
+    return (end, end) if fence.group(1) is None else fence.span(1)

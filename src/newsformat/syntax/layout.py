@@ -27,23 +27,47 @@ class Style(enum.Enum):
     """Double-quoted, needed or not."""
 
 
-@attrs.frozen
+class Kind(enum.Enum):
+    """What a value is declared to be."""
+
+    ANY = "any"
+    """YAML's core schema says what it is; it may well be a collection."""
+
+    TEXT = "text"
+    """A text, whatever a plain scalar looks like."""
+
+    NUMBER = "number"
+    """Usually a number; like all but texts, it is read by the core schema."""
+
+    BOOLEAN = "boolean"
+    """Usually `true` or `false`."""
+
+    MOMENT = "moment"
+    """Usually a date and time in UTC."""
+
+
+@attrs.frozen(eq=False)
 class Shape:
     """What a value looks like.
 
     Attributes:
-        is_text: The value is a text, whatever a plain scalar looks like.
+        kind: What the value is declared to be.
         style: How a text is written.
         is_url: The value is a URL, whose style follows the other URLs of a file.
         layout: For a mapping, its keys.
         items: For a sequence, the shape of each item.
     """
 
-    is_text: bool = False
+    kind: Kind = Kind.ANY
     style: Style = Style.PLAIN
     is_url: bool = False
     layout: Layout | None = None
     items: Shape | None = None
+
+    @property
+    def is_text(self) -> bool:
+        """Whether the value is a text, whatever a plain scalar looks like."""
+        return self.kind is Kind.TEXT
 
 
 UNTYPED: Final = Shape()

@@ -69,9 +69,15 @@ def plain_text(raw: str) -> str:
 
 
 def text_value(raw: str) -> str | None:
-    """Give the value of a plain scalar in a slot for text."""
-    text = plain_text(raw)
-    return None if scalars.is_null(text) else text
+    """Give the value of a plain scalar in a slot for text.
+
+    Raises:
+        DoubtError: It does not stand alone: a comment, or another key.
+    """
+    if raw[-1] in " \r:" or ": " in raw or " #" in raw or raw in scalars.NULLS:
+        text = plain_text(raw)
+        return None if scalars.is_null(text) else text
+    return raw
 
 
 _ESCAPED: Final = re.compile(r'[^"\\]*+(?:\\(?:["\\/nrt]|u[0-9a-fA-F]{4})[^"\\]*+)*+')

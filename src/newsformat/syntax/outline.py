@@ -54,7 +54,7 @@ def _top_level_entry(text: str, match: re.Match[str], newline: str) -> Entry:
         return Entry(
             key=key, value=partial(block_node, text, *lines, newline), start=start, colon=colon
         )
-    return Entry(key=key, value=_scalar(match, 2, 3, colon), start=start, colon=colon)
+    return Entry(key=key, value=partial(_scalar, match, 2, 3, colon), start=start, colon=colon)
 
 
 def _scalar(match: re.Match[str], quoted: int, plain: int, empty: int) -> ScalarNode:

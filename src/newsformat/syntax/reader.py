@@ -7,24 +7,24 @@ from typing import Final
 
 import attrs
 
-from newsformat.errors import ParseError
 from newsformat.syntax.construction import construct_value
 from newsformat.syntax.fences import Fences, find_fences
 from newsformat.syntax.layout import Layout, Plain, Shape
 from newsformat.syntax.lines import DoubtError, text_value, top_level_lines, unescape
 from newsformat.syntax.outline import block_node
-from newsformat.syntax.recogniser import block_recogniser, core_value
+from newsformat.syntax.recogniser import core_value, root_reader, value_reader
 from newsformat.syntax.source import Limits, Source
 
 # Bytes that can stand in plain lines, whatever is around them: printable ASCII, line ends, and
 # those of characters beyond ASCII but for the lead bytes of the odd ones.
 _ODD_LEADS: Final = b"\xc2\xe2\xef"
 _PLAIN_BYTES: Final = bytes({10, 13, *range(32, 127), *range(128, 256)}.difference(_ODD_LEADS))
-# Characters that readers disagree on, or that may not stand unescaped: C1 controls, line and
-# paragraph separators, byte order marks and what is no character.
-_ODD_CHARACTERS: Final = re.compile(
-    rb"\xc2[\x80-\x9f]|\xe2\x80[\xa8\xa9]|\xef\xbb\xbf|\xef\xbf[\xbe\xbf]"
-)
+# Characters that readers disagree on, or that may not stand unescaped: line and paragraph
+# separators, the byte order mark, what is no character, and C1 controls.
+_ODD_CHARACTERS: Final = ("\u2028", "\u2029", "\ufeff", "\ufffe", "\uffff")
+_C1_CONTROL: Final = re.compile(rb"\xc2[\x80-\x9f]")
+
+_INDENT: Final = "  "
 
 # Layouts are shallower than this, so smaller limits are left to the composer to enforce.
 _DEEPEST_LAYOUT: Final = 20
@@ -60,7 +60,8 @@ def recognise(source: Source, layout: Layout, limits: Limits) -> Recognised | No
             return None
         newline = _newline(front)
         return Recognised(fences, _read(front, layout, newline, limits), newline)
-    except (DoubtError, ParseError, UnicodeEncodeError):
+    except (DoubtError, ValueError):
+        # A `ValueError` is a `ParseError`, a lone surrogate, or a date like February 30.
         return None
 
 
@@ -68,7 +69,11 @@ def _newline(front: str) -> str:
     """Give the line end of all lines; also make sure that there are only harmless characters."""
     content = front.encode()
     odd = content.translate(None, _PLAIN_BYTES)
-    if odd and (odd.translate(None, _ODD_LEADS) or _has_odd_character(content, odd)):
+    if odd and (
+        odd.translate(None, _ODD_LEADS)
+        or any(char in front for char in _ODD_CHARACTERS)
+        or (b"\xc2" in odd and _C1_CONTROL.search(content))
+    ):
         raise DoubtError
     if "\r" not in front:
         return "\n"
@@ -77,14 +82,17 @@ def _newline(front: str) -> str:
     return "\r\n"
 
 
-def _has_odd_character(content: bytes, leads: bytes) -> bool:
-    # Curly quotes are common, and all that they share with the odd ones is the lead byte.
-    if leads.count(b"\xe2") == len(leads):
-        return b"\xe2\x80\xa8" in content or b"\xe2\x80\xa9" in content
-    return _ODD_CHARACTERS.search(content) is not None
-
-
 def _read(front: str, layout: Layout, newline: str, limits: Limits) -> dict[str, Plain]:
+    """Read front matter: at a stroke where its keys are in order, else key by key."""
+    try:
+        data: dict[str, Plain]
+        data, position = root_reader(layout, newline)(front, 0)
+    except DoubtError:
+        position = -1
+    return data if position == len(front) else _read_by_key(front, layout, newline, limits)
+
+
+def _read_by_key(front: str, layout: Layout, newline: str, limits: Limits) -> dict[str, Plain]:
     data: dict[str, Plain] = {}
     slots = layout.by_key
     leading = len(front) - len(front.lstrip(" \r\n"))
@@ -99,7 +107,7 @@ def _read(front: str, layout: Layout, newline: str, limits: Limits) -> dict[str,
         if lines:
             if quoted or plain:
                 raise DoubtError
-            data[key] = _read_block(lines, shape, newline, limits)
+            data[key] = _read_lines(lines, shape, newline, limits)
         elif quoted:
             text = quoted[1:-1]
             data[key] = unescape(text) if "\\" in text or '"' in text else text
@@ -110,12 +118,14 @@ def _read(front: str, layout: Layout, newline: str, limits: Limits) -> dict[str,
     return data
 
 
-def _read_block(lines: str, shape: Shape, newline: str, limits: Limits) -> Plain:
+def _read_lines(lines: str, shape: Shape, newline: str, limits: Limits) -> Plain:
     """Read the lines below a key: at a stroke, or else one by one."""
-    recogniser = block_recogniser(shape, newline)
-    if recogniser is not None:
+    reader = value_reader(shape, _INDENT, newline)
+    if reader is not None:
         try:
-            return recogniser(lines)
+            value, position = reader(lines, 0)
         except DoubtError:
-            pass
+            position = -1
+        if position == len(lines):
+            return value
     return construct_value(block_node(lines, 0, len(lines), newline), shape, limits)

@@ -19,7 +19,9 @@ class Unreadable:
     reason: str
 
 
-_NULLS: Final = frozenset({"", "~", "null", "Null", "NULL"})
+NULLS: Final = frozenset({"", "~", "null", "Null", "NULL"})
+"""The plain scalars that are null (YAML 1.2.2, section 10.3.2)."""
+
 _BOOLEANS: Final = {
     "true": True, "True": True, "TRUE": True,
     "false": False, "False": False, "FALSE": False,
@@ -53,7 +55,7 @@ def resolve(text: str, integer_digits: int = 4_300) -> Plain | Unreadable:
         >>> resolve("0o17"), resolve("no")
         (15, 'no')
     """
-    if text in _NULLS:
+    if text in NULLS:
         return None
     if text[0] in _NUMERIC_START:
         return _resolve_number(text, integer_digits)
@@ -62,7 +64,7 @@ def resolve(text: str, integer_digits: int = 4_300) -> Plain | Unreadable:
 
 def is_null(text: str) -> bool:
     """Tell whether a plain scalar is null."""
-    return text in _NULLS
+    return text in NULLS
 
 
 def read_as(kind: str, text: str, integer_digits: int) -> Plain | Unreadable:

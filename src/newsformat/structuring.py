@@ -1,0 +1,260 @@
+"""Compiles attrs classes into functions that make them from plain data, and plain data from them.
+
+They do what the converter does, for values that are exactly what the fields say, in straight-line
+code. For anything else they raise `MisfitError`, and the converter finds out what is the matter, or
+does what these functions do not know.
+"""
+
+from __future__ import annotations
+
+import types
+import typing
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from typing import Any, Final, TypeAlias
+
+import attrs
+
+from newsformat.fields import Field, model_fields, once_per_model
+from newsformat.syntax.layout import Plain
+
+Structure: TypeAlias = Callable[[Any], Any]
+Unstructure: TypeAlias = Callable[[Any], dict[Any, Plain]]
+
+_SCALARS: Final = frozenset({str, int, float, bool, datetime, date})
+_UNIONS: Final = frozenset({typing.Union, types.UnionType})
+
+
+class MisfitError(Exception):
+    """The data, or the model, is not exactly what the fields say. It never leaves the library."""
+
+
+def copy_plain(value: object) -> Plain:
+    """Copy plain data; subclasses of its types become those types, tuples become lists."""
+    match value:
+        case dict():
+            return {copy_plain(key): copy_plain(item) for key, item in value.items()}
+        case list() | tuple():
+            return [copy_plain(item) for item in value]
+        case None | bool():
+            return value
+        case str():
+            return str(value)
+        case int():
+            return int(value)
+        case float():
+            return float(value)
+    return value
+
+
+@once_per_model
+def structure_function(model: type[Any]) -> Structure | None:
+    """Give what makes a model from the data of its front matter, or `None` for an unusual class.
+
+    Args:
+        model: The attrs class.
+    """
+    forms = _forms(model)
+    if forms is None:
+        return None
+    function: Structure = _compile("structure(data)", _structure_lines(model, forms), forms, model)
+    return function
+
+
+@once_per_model
+def unstructure_function(model: type[Any]) -> Unstructure | None:
+    """Give what makes the data of front matter from a model, or `None` for an unusual class.
+
+    Args:
+        model: The attrs class.
+    """
+    forms = _forms(model)
+    if forms is None:
+        return None
+    function: Unstructure = _compile(
+        "unstructure(model)", _unstructure_lines(model, forms), forms, model
+    )
+    return function
+
+
+@attrs.frozen
+class _Form:
+    """How a field is read and written.
+
+    Attributes:
+        types: The exact types of its values, or of its items.
+        inner: The model that it, or each of its items, is.
+        is_list: Whether it is a list.
+        is_required: Whether it must be there.
+    """
+
+    field: Field
+    types: frozenset[type] = frozenset()
+    inner: type | None = None
+    is_list: bool = False
+    is_required: bool = False
+
+
+def _forms(model: type[Any]) -> list[_Form] | None:
+    """Give the forms of a model's fields, or `None` where one is unusual."""
+    if hasattr(model, "__attrs_post_init__") or hasattr(model, "__attrs_pre_init__"):
+        return None
+    attributes = attrs.fields(model)
+    if any(each.validator or each.converter or not each.init for each in attributes):
+        return None
+    forms = [_form(field) for field in model_fields(model).keys]
+    known = [form for form in forms if form is not None]
+    return known if len(known) == len(forms) else None
+
+
+def _form(field: Field) -> _Form | None:
+    hint, default = field.type, field.default
+    arguments = typing.get_args(hint)
+    is_list = typing.get_origin(hint) is list
+    if is_list:
+        is_usual = default == []
+        members = {arguments[0]}
+    else:
+        members = set(arguments) if typing.get_origin(hint) in _UNIONS else {hint}
+        is_optional = types.NoneType in members
+        members -= {types.NoneType}
+        is_usual = (default is None) if is_optional else field.attribute.default is attrs.NOTHING
+    if not is_usual or not members:
+        return None
+    is_required = not is_list and types.NoneType not in arguments
+    first = next(iter(members))
+    if len(members) == 1 and isinstance(first, type) and attrs.has(first):
+        # Forms of a model that contains itself would never end; its function is found when used.
+        return _Form(field, inner=first, is_list=is_list, is_required=is_required)
+    if members <= _SCALARS:
+        exact = members | {int} if float in members else members
+        return _Form(field, frozenset(exact), is_list=is_list, is_required=is_required)
+    return None
+
+
+def _compile(signature: str, lines: Iterator[str], forms: list[_Form], model: type[Any]) -> Any:
+    source = f"def {signature}:\n" + "".join(f"    {line}\n" for line in lines)
+    fields = model_fields(model)
+    names: dict[str, Any] = {
+        "MisfitError": MisfitError,
+        "Model": model,
+        "copy_plain": copy_plain,
+        "known": frozenset(field.key for field in fields.keys),
+    }
+    compiled = structure_function if signature.startswith("structure") else unstructure_function
+    for index, form in enumerate(forms):
+        names[f"types_{index}"] = form.types
+        if form.inner is not None:
+            _add_later(names, f"inner_{index}", compiled, form.inner)
+    exec(source, names)  # noqa: S102 - made from the class alone, as attrs makes `__init__`
+    return names[signature.partition("(")[0]]
+
+
+def _add_later(
+    names: dict[str, Any], name: str, compiled: Callable[[Any], Any], model: type[Any]
+) -> None:
+    """Add a function that is compiled when it is first used: a model may contain itself."""
+
+    def call(value: Any) -> Any:
+        function = compiled(model)
+        if function is None:
+            raise MisfitError
+        names[name] = function
+        return function(value)
+
+    names[name] = call
+
+
+def _condition(form: _Form, index: int, value: str) -> str:
+    """Write the condition that a value has none of the types of its field."""
+    if len(form.types) == 1:
+        (only,) = form.types
+        if only.__module__ == "builtins":
+            return f"type({value}) is not {only.__name__}"
+    return f"type({value}) not in types_{index}"
+
+
+def _structure_lines(model: type[Any], forms: list[_Form]) -> Iterator[str]:
+    yield "if type(data) is not dict:"
+    yield "    raise MisfitError"
+    yield "get = data.get"
+    for index, form in enumerate(forms):
+        value = f"value_{index}"
+        yield f"{value} = get({form.field.key!r})"
+        if form.is_list:
+            yield f"if {value} is None:"
+            yield f"    {value} = []"
+            yield f"elif type({value}) is not list:"
+            yield "    raise MisfitError"
+            yield "else:"
+            yield from (f"    {line}" for line in _list_lines(form, index, f"{value} = "))
+        elif form.inner is not None:
+            yield f"if {value} is not None:"
+            yield f"    {value} = inner_{index}({value})"
+            if form.is_required:
+                yield "else:"
+                yield "    raise MisfitError"
+        else:
+            optional = "" if form.is_required else f"{value} is not None and "
+            yield f"if {optional}{_condition(form, index, value)}:"
+            yield "    raise MisfitError"
+    arguments = [f"{_argument(form.field.attribute)}=value_{i}" for i, form in enumerate(forms)]
+    fields = model_fields(model)
+    if fields.extra is not None:
+        yield "extra = {}"
+        yield "if not known.issuperset(data):"
+        yield "    for key in data:"
+        yield "        if key not in known:"
+        yield "            extra[key] = copy_plain(data[key])"
+        attribute = getattr(attrs.fields(model), fields.extra)
+        arguments.append(f"{_argument(attribute)}=extra")
+    yield f"return Model({', '.join(arguments)})"
+
+
+def _list_lines(form: _Form, index: int, assignment: str) -> Iterator[str]:
+    value = f"value_{index}"
+    if form.inner is not None:
+        yield f"{assignment}[inner_{index}(item) for item in {value}]"
+    else:
+        yield f"for item in {value}:"
+        yield f"    if {_condition(form, index, 'item')}:"
+        yield "        raise MisfitError"
+        yield f"{assignment}{value}[:]"
+
+
+def _unstructure_lines(model: type[Any], forms: list[_Form]) -> Iterator[str]:
+    yield "if type(model) is not Model:"
+    yield "    raise MisfitError"
+    yield "data = {}"
+    for index, form in enumerate(forms):
+        value, target = f"value_{index}", f"data[{form.field.key!r}]"
+        yield f"{value} = model.{form.field.name}"
+        if form.is_list:
+            yield f"if type({value}) is not list:"
+            yield "    raise MisfitError"
+            yield f"if {value}:"
+            yield from (f"    {line}" for line in _list_lines(form, index, f"{target} = "))
+            continue
+        indent = ""
+        if not form.is_required:
+            yield f"if {value} is not None:"
+            indent = "    "
+        if form.inner is not None:
+            yield f"{indent}{target} = inner_{index}({value})"
+        else:
+            yield f"{indent}if {_condition(form, index, value)}:"
+            yield f"{indent}    raise MisfitError"
+            yield f"{indent}{target} = {value}"
+    extra = model_fields(model).extra
+    if extra is not None:
+        yield f"extra = model.{extra}"
+        yield "if extra:"
+        yield "    if not known.isdisjoint(extra):"
+        yield "        raise MisfitError"
+        yield "    for key, item in extra.items():"
+        yield "        data[copy_plain(key)] = copy_plain(item)"
+    yield "return data"
+
+
+def _argument(attribute: attrs.Attribute[Any]) -> str:
+    return attribute.alias or attribute.name

@@ -212,8 +212,14 @@ def try_structure(
         return None
 
 
-def to_strict_plain(model: object) -> dict[Plain, Plain] | None:
+def to_strict_plain(
+    model: object, earlier: dict[Plain, Plain] | None = None
+) -> dict[Plain, Plain] | None:
     """Make plain data of a model whose values are exactly what its fields say.
+
+    Args:
+        model: The model.
+        earlier: Data that was made of it before; what is still the same is taken over.
 
     Returns:
         Data that shares nothing with the model; `None` where something is unusual, or wrong.
@@ -222,7 +228,7 @@ def to_strict_plain(model: object) -> dict[Plain, Plain] | None:
     if quick is None:
         return None
     try:
-        return quick(model)
+        return quick(model, earlier)
     except (MisfitError, RecursionError):
         return None
 

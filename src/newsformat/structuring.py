@@ -7,6 +7,7 @@ does what these functions do not know.
 
 from __future__ import annotations
 
+import operator
 import types
 import typing
 from collections.abc import Callable, Iterator
@@ -19,7 +20,7 @@ from newsformat.fields import Field, model_fields, once_per_model
 from newsformat.syntax.layout import Plain
 
 Structure: TypeAlias = Callable[[Any], Any]
-Unstructure: TypeAlias = Callable[[Any], dict[Any, Plain]]
+Unstructure: TypeAlias = Callable[..., dict[Any, Plain]]
 
 _SCALARS: Final = frozenset({str, int, float, bool, datetime, date})
 _UNIONS: Final = frozenset({typing.Union, types.UnionType})
@@ -65,6 +66,9 @@ def structure_function(model: type[Any]) -> Structure | None:
 def unstructure_function(model: type[Any]) -> Unstructure | None:
     """Give what makes the data of front matter from a model, or `None` for an unusual class.
 
+    It takes the model and, if there is one, an earlier result. What is still the same, down to the
+    objects, is taken over from that, so that comparing the two is no work.
+
     Args:
         model: The attrs class.
     """
@@ -72,7 +76,7 @@ def unstructure_function(model: type[Any]) -> Unstructure | None:
     if forms is None:
         return None
     function: Unstructure = _compile(
-        "unstructure(model)", _unstructure_lines(model, forms), forms, model
+        "unstructure(model, earlier=None)", _unstructure_lines(model, forms), forms, model
     )
     return function
 
@@ -139,6 +143,7 @@ def _compile(signature: str, lines: Iterator[str], forms: list[_Form], model: ty
         "MisfitError": MisfitError,
         "Model": model,
         "copy_plain": copy_plain,
+        "is_": operator.is_,
         "known": frozenset(field.key for field in fields.keys),
     }
     compiled = structure_function if signature.startswith("structure") else unstructure_function
@@ -155,12 +160,12 @@ def _add_later(
 ) -> None:
     """Add a function that is compiled when it is first used: a model may contain itself."""
 
-    def call(value: Any) -> Any:
+    def call(*arguments: Any) -> Any:
         function = compiled(model)
         if function is None:
             raise MisfitError
         names[name] = function
-        return function(value)
+        return function(*arguments)
 
     names[name] = call
 
@@ -187,7 +192,7 @@ def _structure_lines(model: type[Any], forms: list[_Form]) -> Iterator[str]:
             yield f"elif type({value}) is not list:"
             yield "    raise MisfitError"
             yield "else:"
-            yield from (f"    {line}" for line in _list_lines(form, index, f"{value} = "))
+            yield from (f"    {line}" for line in _list_lines(form, index))
         elif form.inner is not None:
             yield f"if {value} is not None:"
             yield f"    {value} = inner_{index}({value})"
@@ -211,21 +216,25 @@ def _structure_lines(model: type[Any], forms: list[_Form]) -> Iterator[str]:
     yield f"return Model({', '.join(arguments)})"
 
 
-def _list_lines(form: _Form, index: int, assignment: str) -> Iterator[str]:
+def _list_lines(form: _Form, index: int) -> Iterator[str]:
     value = f"value_{index}"
     if form.inner is not None:
-        yield f"{assignment}[inner_{index}(item) for item in {value}]"
+        yield f"{value} = list(map(inner_{index}, {value}))"
     else:
         yield f"for item in {value}:"
         yield f"    if {_condition(form, index, 'item')}:"
         yield "        raise MisfitError"
-        yield f"{assignment}{value}[:]"
+        yield f"{value} = {value}[:]"
 
 
 def _unstructure_lines(model: type[Any], forms: list[_Form]) -> Iterator[str]:
     yield "if type(model) is not Model:"
     yield "    raise MisfitError"
+    yield "if earlier is None:"
+    yield "    earlier = {}"
+    yield "get = earlier.get"
     yield "data = {}"
+    yield "is_same = True"
     for index, form in enumerate(forms):
         value, target = f"value_{index}", f"data[{form.field.key!r}]"
         yield f"{value} = model.{form.field.name}"
@@ -233,27 +242,52 @@ def _unstructure_lines(model: type[Any], forms: list[_Form]) -> Iterator[str]:
             yield f"if type({value}) is not list:"
             yield "    raise MisfitError"
             yield f"if {value}:"
-            yield from (f"    {line}" for line in _list_lines(form, index, f"{target} = "))
-            continue
-        indent = ""
-        if not form.is_required:
+        elif not form.is_required:
             yield f"if {value} is not None:"
-            indent = "    "
-        if form.inner is not None:
-            yield f"{indent}{target} = inner_{index}({value})"
         else:
-            yield f"{indent}if {_condition(form, index, value)}:"
-            yield f"{indent}    raise MisfitError"
-            yield f"{indent}{target} = {value}"
+            yield "if True:"
+        yield from (f"    {line}" for line in _kept_lines(form, index))
+        yield f"    {target} = {value}"
     extra = model_fields(model).extra
     if extra is not None:
         yield f"extra = model.{extra}"
         yield "if extra:"
         yield "    if not known.isdisjoint(extra):"
         yield "        raise MisfitError"
+        yield "    is_same = False"
         yield "    for key, item in extra.items():"
         yield "        data[copy_plain(key)] = copy_plain(item)"
-    yield "return data"
+    yield "return earlier if is_same and len(data) == len(earlier) else data"
+
+
+def _kept_lines(form: _Form, index: int) -> Iterator[str]:
+    """Write what turns a value into data, and finds out whether it is still what it was."""
+    value, key = f"value_{index}", form.field.key
+    yield f"before = get({key!r})"
+    if form.is_list:
+        if form.inner is not None:
+            yield f"if before is not None and len(before) == len({value}):"
+            yield f"    {value} = list(map(inner_{index}, {value}, before))"
+            yield "else:"
+            yield f"    {value} = list(map(inner_{index}, {value}))"
+        else:
+            yield f"for item in {value}:"
+            yield f"    if {_condition(form, index, 'item')}:"
+            yield "        raise MisfitError"
+        yield f"is_kept = before is not None and len(before) == len({value})"
+        yield f"if is_kept and all(map(is_, {value}, before)):"
+        yield f"    {value} = before"
+        yield "else:"
+        yield "    is_same = False"
+        yield f"    {value} = {value}[:]"
+        return
+    if form.inner is not None:
+        yield f"{value} = inner_{index}({value}, before)"
+    else:
+        yield f"if {_condition(form, index, value)}:"
+        yield "    raise MisfitError"
+    yield f"if {value} is not before:"
+    yield "    is_same = False"
 
 
 def _argument(attribute: attrs.Attribute[Any]) -> str:

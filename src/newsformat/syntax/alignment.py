@@ -16,6 +16,9 @@ from newsformat.syntax.layout import Plain
 _IDENTIFYING_KEYS: Final = ("url", "webUrl", "originalUrl", "path", "id", "_id", "name", "title")
 
 
+_ABSENT: Final = object()
+
+
 class Change(enum.Enum):
     """What became of an item."""
 
@@ -65,12 +68,13 @@ def same(first: Plain, second: Plain) -> bool:
 
 def _same_values(first: dict[Plain, Plain], second: dict[Plain, Plain]) -> bool:
     for key, value in first.items():
-        # Texts are most of all values; for them there is nothing more to it.
-        if type(value) is str:
-            other = second.get(key)
-            if value != other or type(other) is not str:
-                return False
-        elif key not in second or not same(value, second[key]):
+        other = second.get(key, _ABSENT)
+        if value is not other and (
+            # Texts are most of all values; for them there is nothing more to it.
+            value != other or type(other) is not str
+            if type(value) is str
+            else not same(value, other)
+        ):
             return False
     return True
 

@@ -36,8 +36,8 @@ def _check_mapping(
     source: Source, node: MappingNode, layout: Layout, path: Path
 ) -> Iterator[Diagnostic]:
     for entry in node.entries:
-        shape = layout.slot(entry.key.text, None).shape
-        yield from _check_value(source, entry.value, shape, (*path, entry.key.text))
+        shape = layout.slot(entry.name, None).shape
+        yield from _check_value(source, entry.value, shape, (*path, entry.name))
 
 
 def _check_value(source: Source, node: Node, shape: Shape, path: Path) -> Iterator[Diagnostic]:

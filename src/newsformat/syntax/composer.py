@@ -302,10 +302,11 @@ class _Composition:
         if isinstance(value, ScalarNode) and value.is_empty and value.outer == value.start:
             value.start = value.end = value.outer = after_colon
         return Entry(
-            key=key,
-            value=value,
-            start=before if is_explicit else key.outer,
-            colon=after_colon if colon else -1,
+            key.text,
+            before if is_explicit else key.outer,
+            after_colon if colon else -1,
+            value,
+            key,
         )
 
 

@@ -70,9 +70,9 @@ class _Construction:
         """Give a mapping's data; entries that are written win over merged ones."""
         data: dict[Plain, Plain] = {}
         for entry in node.entries:
-            if is_merge(entry):
+            if entry.is_merge:
                 continue
-            key = mapping_key(entry.key, layout, self._limits)
+            key = mapping_key(entry, layout, self._limits)
             if isinstance(key, scalars.Unreadable):
                 self._report("NF110", key.reason, entry.key, path)
                 continue
@@ -84,7 +84,7 @@ class _Construction:
                 continue
             data[key] = self.value(entry.value, layout.slot(key, None).shape, inner)
         for entry in node.entries:
-            if is_merge(entry):
+            if entry.is_merge:
                 for merged in self._merged(entry, layout, path):
                     data = {**merged, **data}
         return data
@@ -147,16 +147,11 @@ def span_of(node: Node) -> Span:
     return Span(node.start, node.end)
 
 
-def is_merge(entry: Entry) -> bool:
-    """Tell whether an entry is a merge key (YAML type repository, `merge`)."""
-    return entry.key.text == "<<" and not entry.key.style and entry.key.tag is None
-
-
-def mapping_key(node: ScalarNode, layout: Layout, limits: Limits) -> Plain | scalars.Unreadable:
-    """Give the data of a key."""
+def mapping_key(entry: Entry, layout: Layout, limits: Limits) -> Plain | scalars.Unreadable:
+    """Give the data of an entry's key."""
     if layout is FREE:
-        return scalar_value(node, UNTYPED, limits)
-    return node.text
+        return scalar_value(entry.key, UNTYPED, limits)
+    return entry.name
 
 
 def scalar_value(node: ScalarNode, shape: Shape, limits: Limits) -> Plain | scalars.Unreadable:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Final
-
-import attrs
+from typing import Final, NamedTuple
 
 from newsformat.diagnostics import Span
 from newsformat.syntax.source import Limits, Source
@@ -15,8 +13,7 @@ _FENCE: Final = re.compile(r"---[ \t]*(?:(\r\n|\n|\r)|\Z)")
 _RETURN_AND_FENCE: Final = re.compile(r"\r---[ \t]*(?:(\r\n|\n|\r)|\Z)")
 
 
-@attrs.frozen
-class Fences:
+class Fences(NamedTuple):
     """The offsets that cut a text in three.
 
     Attributes:

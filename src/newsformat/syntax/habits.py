@@ -68,7 +68,7 @@ class Habits:
     def _scalars(self) -> Iterator[tuple[str, ScalarNode]]:
         for parent, key_start, child in self._children():
             if isinstance(child, ScalarNode) and isinstance(parent, MappingNode):
-                key = next(entry.key.text for entry in parent.entries if entry.start == key_start)
+                key = next(entry.name for entry in parent.entries if entry.start == key_start)
                 yield key, child
 
     def _children(self) -> Iterator[tuple[Node, int, Node]]:
@@ -111,4 +111,4 @@ def value_of(node: Node | None, key: Plain) -> Node | None:
         node = node.target
     if not isinstance(node, MappingNode):
         return None
-    return next((entry.value for entry in node.entries if entry.key.text == key), None)
+    return next((entry.value for entry in node.entries if entry.name == key), None)

@@ -47,21 +47,43 @@ class Entry:
     """A key and its value in a mapping.
 
     Attributes:
-        key: The node of the key.
+        name: The text of the key.
         start: Where the entry begins: its key, or the `?` before it.
         colon: The offset after the `:`; -1 where there is none.
     """
 
-    __slots__ = ("_value", "colon", "key", "start")
+    __slots__ = ("_key", "_value", "colon", "name", "start")
 
     def __init__(
-        self, *, key: ScalarNode, value: Node | Callable[[], Node], start: int, colon: int
+        self,
+        name: str,
+        start: int,
+        colon: int,
+        value: Node | Callable[[], Node],
+        key: ScalarNode | None = None,
     ) -> None:
-        """Take the value's node, or what makes it when it is asked for."""
-        self.key = key
+        """Take the parts; without a node, the key is plain and stands from `start` to the `:`.
+
+        Args:
+            name: The text of the key.
+            start: Where the entry begins.
+            colon: The offset after the `:`.
+            value: The node of the value, or what makes it when it is asked for.
+            key: The node of the key.
+        """
+        self.name = name
         self.start = start
         self.colon = colon
         self._value = value
+        self._key = key
+
+    @property
+    def key(self) -> ScalarNode:
+        """The node of the key."""
+        if self._key is None:
+            start, end = self.start, self.colon - 1
+            self._key = ScalarNode(start=start, end=end, outer=start, text=self.name)
+        return self._key
 
     @property
     def value(self) -> Node:
@@ -74,6 +96,11 @@ class Entry:
     def end(self) -> int:
         """Where the value ends, or the key where nothing follows it."""
         return max(self.value.end, self.colon, self.key.end)
+
+    @property
+    def is_merge(self) -> bool:
+        """Whether the key is `<<` (YAML type repository, `merge`)."""
+        return self.name == "<<" and not self.key.style and self.key.tag is None
 
 
 @attrs.define(eq=False, kw_only=True)

@@ -7,6 +7,7 @@ inside the others.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import partial
 from typing import Final
 
@@ -47,14 +48,14 @@ def _content_end(text: str, start: int, end: int) -> int:
 
 
 def _top_level_entry(text: str, match: re.Match[str], newline: str) -> Entry:
-    start, colon = match.start(1), match.end(1) + 1
-    key = ScalarNode(start=start, end=colon - 1, outer=start, text=match.group(1))
-    lines = match.span(4)
-    if lines[0] < lines[1]:
-        return Entry(
-            key=key, value=partial(block_node, text, *lines, newline), start=start, colon=colon
-        )
-    return Entry(key=key, value=partial(_scalar, match, 2, 3, colon), start=start, colon=colon)
+    start, end = match.span(1)
+    first, last = match.span(4)
+    value: Callable[[], Node]
+    if first < last:
+        value = partial(block_node, text, first, last, newline)
+    else:
+        value = partial(_scalar, match, 2, 3, end + 1)
+    return Entry(match[1], start, end + 1, value)
 
 
 def _scalar(match: re.Match[str], quoted: int, plain: int, empty: int) -> ScalarNode:
@@ -147,16 +148,15 @@ class _Block:
                     raise DoubtError
             self._next += 1
             entry = self._entry(row, column)
-            if entry.key.text in keys:
+            if entry.name in keys:
                 raise DoubtError
-            keys.add(entry.key.text)
+            keys.add(entry.name)
             entries.append(entry)
         start = entries[0].start
         return MappingNode(start=start, end=entries[-1].end, outer=start, entries=entries)
 
     def _entry(self, row: re.Match[str], column: int) -> Entry:
         start, colon = row.start(3), row.end(3) + 1
-        key = ScalarNode(start=start, end=colon - 1, outer=start, text=row.group(3))
         value: Node = _scalar(row, 4, 5, colon)
         if value.start == value.end and self.has_more:
             following = self._rows[self._next]
@@ -164,4 +164,4 @@ class _Block:
             # A list may stand in the column of its key.
             if here > column or (here == column and following.group(2)):
                 value = self.node(here - 1)
-        return Entry(key=key, value=value, start=start, colon=colon)
+        return Entry(row[3], start, colon, value)

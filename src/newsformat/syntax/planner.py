@@ -13,7 +13,7 @@ from typing import Any
 from newsformat.diagnostics import Span
 from newsformat.errors import EditError
 from newsformat.syntax.alignment import Change, Step, align, fingerprint, same
-from newsformat.syntax.construction import is_merge, mapping_key
+from newsformat.syntax.construction import mapping_key
 from newsformat.syntax.edits import TextEdit
 from newsformat.syntax.emitter import (
     entry_lines,
@@ -87,9 +87,9 @@ class _Plan:
     ) -> None:
         """Plan the edits inside a mapping."""
         entries = {
-            mapping_key(entry.key, layout, DEFAULT_LIMITS): entry
+            mapping_key(entry, layout, DEFAULT_LIMITS): entry
             for entry in node.entries
-            if not is_merge(entry)
+            if not entry.is_merge
         }
         for key, value in after.items():
             entry = entries.get(key)
@@ -286,7 +286,7 @@ class _Plan:
             return
         gone = {id(entries[key]) for key in removed}
         pieces = [Piece(entry.start, entry.end, id(entry) in gone) for entry in node.entries]
-        ranks = [layout.rank(entry.key.text, None) for entry in node.entries]
+        ranks = [layout.rank(entry.name, None) for entry in node.entries]
         additions: list[tuple[int, str]] = []
         for key, value, slot in layout.in_order(inserted):
             rank = layout.rank(key, value)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Final
-
-import attrs
+from typing import Final, NamedTuple
 
 from newsformat.syntax.construction import construct_value
 from newsformat.syntax.fences import Fences, find_fences
@@ -30,8 +28,7 @@ _INDENT: Final = "  "
 _DEEPEST_LAYOUT: Final = 20
 
 
-@attrs.frozen
-class Recognised:
+class Recognised(NamedTuple):
     """What the fast reader gives.
 
     Attributes:

@@ -39,6 +39,11 @@ class Reading:
         """The text after the closing fence."""
         return self.source.text[self.fences.body :]
 
+    @property
+    def is_recognised(self) -> bool:
+        """Whether the fast reader read it."""
+        return self._newline is not None
+
     @cached_property
     def root(self) -> MappingNode:
         """The root mapping, with the places of everything in it."""
@@ -68,7 +73,7 @@ def _step(node: Node, step: object) -> tuple[Node, Span] | None:
         return item, _first_line(item)
     if isinstance(node, MappingNode):
         for entry in node.entries:
-            if entry.key.text == str(step):
+            if entry.name == str(step):
                 value = entry.value
                 is_shown = value.start < value.end and isinstance(value, ScalarNode)
                 return value, span_of(value if is_shown else entry.key)

@@ -336,4 +336,8 @@ class _Plan:
         if self._text[node.start] not in "[{":
             reason = "a pair without braces cannot be changed; write the braces"
             raise EditError("NF404", format_path(path), reason)
-        self.edits.extend(plan_pieces(self._text, pieces, additions, path))
+        if pieces:
+            self.edits.extend(plan_pieces(self._text, pieces, additions, path))
+        else:
+            inside = node.start + 1
+            self._replace(inside, inside, ", ".join(text for _, text in additions))

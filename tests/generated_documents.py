@@ -1,4 +1,4 @@
-"""Front matter in every dress that YAML has: a tree of values is drawn, then how each is written."""
+"""Front matter in every dress of YAML: a tree of values is drawn, then how each is written."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from newsformat import strategies as ours
 _WORDS = ("canal", "boats", "AI", "Dave's", "a.b", "C#", "über", "x-y", "50%", "(tutorial)")
 _COMMENTS = ("# note", "#", "# a: b", "# 'quote", "# - x", "#! ünïcode")
 _UNTYPED_SCALARS = (
-    "~", "null", "true", "no", "12", "-3", "0o17", "0x1F", "1_000", "4.5", "1e3", ".inf", "2020-01-01",
+    "~", "null", "true", "no", "12", "-3", "0o17", "0x1F", "1_000", "4.5", "1e3", ".inf",
+    "2020-01-01",
     "2020-06-24T19:27:00Z", "2020-06-24 19:27:00.5 +02:00", "12:30", "=", "x=y", "-x", "http://a.b/c",
 )  # fmt: skip
 
@@ -48,9 +49,10 @@ def mutated(texts: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 
 
 _NASTY = (
-    "", " ", "\t", "\n", "\r", "\r\n", "\x00", "\x85", "\u2028", "\ufeff", '"', "'", ":", ": ", " #", "#",
-    "- ", "---\n", "...\n", "&a ", "*a", "!!str ", "!x ", "{", "}", "[", "]", ", ", "| ", "> ", "? ", "%",
-    "\\", "~", "<<: ", "0", "é",
+    "", " ", "\t", "\n", "\r", "\r\n", "\x00", "\x85", "\u2028", "\ufeff", '"', "'", ":", ": ",
+    " #", "#",
+    "- ", "---\n", "...\n", "&a ", "*a", "!!str ", "!x ", "{", "}", "[", "]", ", ", "| ", "> ", "? ",
+    "%", "\\", "~", "<<: ", "0", "é",
 )  # fmt: skip
 
 
@@ -140,10 +142,8 @@ def _documents(
 ) -> Document:
     dress = _Dress(draw, has_local_tags=has_local_tags)
     mapping = draw(mappings)
-    if draw(st.integers(0, 9)) == 0:
-        lines = [dress.flow(mapping)]
-    else:
-        lines = dress.mapping(mapping, 0)
+    is_flow = draw(st.integers(0, 9)) == 0
+    lines = [dress.flow(mapping)] if is_flow else dress.mapping(mapping, 0)
     start = draw(st.sampled_from(["", "", "", "\ufeff"]))
     fence = draw(st.sampled_from(["---", "---", "--- ", "---\t"]))
     body = draw(st.sampled_from(["\n", "\n\n", "", "\nText.\n", "\n---\nmore: x\n---\n"]))
@@ -275,7 +275,9 @@ class _Dress:
         deeper = self._pick(2, 2, 1, 5)
         style = self._pick("|", ">")
         number = self._pick("", "", str(deeper))
-        header = style + "".join(self._pick(("-", number), (number, "-"), ("+", number), ("", number)))
+        header = style + "".join(
+            self._pick(("-", number), (number, "-"), ("+", number), ("", number))
+        )
         if style == ">":
             lines = "\n\n".join(lines).split("\n")
         body = [" " * (indent + deeper) + line if line else "" for line in lines]

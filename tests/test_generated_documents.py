@@ -1,10 +1,10 @@
 from __future__ import annotations
 
-from generated_documents import any_documents, article_documents
 from hypothesis import given
 from hypothesis import strategies as st
 
 import newsformat as nf
+from generated_documents import any_documents, article_documents
 
 
 @given(article_documents().map(lambda document: document.text))

@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from newsformat.syntax.edits import TextEdit
     from newsformat.syntax.source import Limits
 
-__all__ = [
-    "CODES",
+__all__ = [  # noqa: RUF022 - in the order that `sorted` gives
     "Article",
+    "CODES",
     "ConflictError",
     "Diagnostic",
     "Document",

@@ -219,7 +219,6 @@ def _change(place: _Place, value: object, path: Path) -> Callable[[], None]:
     except LookupError:
         raise EditError("NF402", format_path(path), "there is nothing here") from None
     except Exception as error:  # a model's own validators may raise anything
-        undo()
         raise EditError("NF204", format_path(path), str(error)) from error
     return undo
 

@@ -105,7 +105,7 @@ def _models(model: type[_Model], outer: frozenset[type]) -> st.SearchStrategy[_M
     by_name = {attribute.name: attribute for attribute in attrs.fields(typing.cast("Any", model))}
     if fields.extra is not None:
         keys = texts().filter(lambda key: key not in slots and key != "body")
-        unknown = st.dictionaries(keys, plain_values(), max_size=2)
+        unknown = _seldom(outer | {model}, st.dictionaries(keys, plain_values(), max_size=2), {})
         arguments[_argument(by_name[fields.extra])] = unknown
     if fields.body is not None:
         arguments[_argument(by_name[fields.body])] = bodies()
@@ -153,6 +153,15 @@ def _argument(attribute: attrs.Attribute[Any]) -> str:
     return attribute.alias or attribute.name
 
 
+def _seldom(
+    outer: frozenset[type], values: st.SearchStrategy[Any], empty: Any
+) -> st.SearchStrategy[Any]:
+    """Give values always at the root, but seldom inside of other models, where they multiply."""
+    if len(outer) <= 1:
+        return values
+    return st.integers(0, 3).flatmap(lambda number: values if number == 3 else st.just(empty))  # noqa: PLR2004 - one in four
+
+
 def _contains(hint: Any, model: type) -> bool:
     return hint is model or any(_contains(inner, model) for inner in typing.get_args(hint))
 
@@ -189,7 +198,8 @@ def _values(hint: Any, outer: frozenset[type]) -> st.SearchStrategy[Any]:
     origin = typing.get_origin(hint)
     if origin is list:
         items = _values(arguments[0], outer)
-        return st.one_of(st.just([]), st.lists(items, min_size=1, max_size=_MOST_ITEMS))
+        inner = len(outer) > 1
+        return _seldom(outer, st.lists(items, max_size=1 if inner else _MOST_ITEMS), [])
     if origin is dict:
         return st.dictionaries(texts(), _values(arguments[1], outer), max_size=_MOST_ITEMS)
     if origin in {typing.Union, types.UnionType}:

@@ -15,6 +15,7 @@ import attrs
 
 from newsformat.diagnostics import Span
 from newsformat.syntax.nodes import AliasNode, Entry, MappingNode, Node, ScalarNode, SequenceNode
+from newsformat.syntax.scalars import is_writable
 from newsformat.syntax.source import Limits, Source
 
 if TYPE_CHECKING:
@@ -119,13 +120,17 @@ class _Composition:
                 yield event
         except ReaderError as error:
             place = self._start + error.position
-            self._source.fail(
-                "NF112",
-                f"the character {_name(self._text[place])} may stand only escaped in double quotes",
-                Span(place, place + 1),
+            char = self._text[place]
+            reason = (
+                f"the character U+{ord(char):04X} may stand only escaped in double quotes"
+                if is_writable(char)
+                else f"U+{ord(char):04X} is half a surrogate pair, and no character"
             )
+            self._source.fail("NF112", reason, Span(place, place + 1))
         except MarkedYAMLError as error:
-            mark = error.problem_mark or error.context_mark
+            # What has no end is best shown where it begins.
+            is_open = "end of stream" in (error.problem or "") and error.context_mark is not None
+            mark = error.context_mark if is_open else error.problem_mark or error.context_mark
             place = self._offset(mark) if mark is not None else reached
             reason = ", ".join(filter(None, (error.context, error.problem)))
             self._source.fail("NF104", reason or "not YAML", Span(place, place))
@@ -319,7 +324,3 @@ def _describe(node: Node) -> str:
         case AliasNode():
             return "an alias"
     return "a single value"
-
-
-def _name(char: str) -> str:
-    return f"U+{ord(char):04X}"

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import attrs
+
 from newsformat.diagnostics import Span
 from newsformat.errors import EditError
 from newsformat.syntax.alignment import Change, Step, align, fingerprint, same
@@ -132,8 +134,13 @@ class _Plan:
             if not any(entries[key] is entry for entry in node.entries[:leading]):
                 self._remove_entry(entries[key], is_block=layout.slot(key, before[key]).is_block)
         column = self._column(node.entries[0].start) if node.entries else 0
+        # Where nothing stays, the first block goes behind the header lines that are added with it.
+        follows_header = False
         for key, value, slot in layout.in_order(inserted):
             place = find_insertion(self._source, node, survivors, before, layout, (key, value))
+            if slot.is_block and follows_header:
+                place = attrs.evolve(place, blanks_before=1)
+            follows_header = not survivors and not slot.is_block
             lines = entry_lines(key, value, slot.shape, self._habits, (*path, key))
             self._insert(place, lines, column)
 

@@ -11,7 +11,7 @@ from newsformat.syntax.layout import Layout, Plain, Shape
 from newsformat.syntax.lines import DoubtError, text_value, top_level_lines, unescape
 from newsformat.syntax.outline import block_node
 from newsformat.syntax.recogniser import core_value, root_reader, value_reader
-from newsformat.syntax.source import Limits, Source
+from newsformat.syntax.source import DEFAULT_LIMITS, Limits, Source
 
 # Bytes that can stand in plain lines, whatever is around them: printable ASCII, line ends, and
 # those of characters beyond ASCII but for the lead bytes of the odd ones.
@@ -53,7 +53,12 @@ def recognise(source: Source, layout: Layout, limits: Limits) -> Recognised | No
     try:
         fences = find_fences(source, limits)
         front = source.text[fences.start : fences.end]
-        if limits.depth < _DEEPEST_LAYOUT or limits.nodes < len(front):
+        is_generous = (
+            limits.depth >= _DEEPEST_LAYOUT
+            and limits.nodes >= len(front)
+            and limits.integer_digits >= DEFAULT_LIMITS.integer_digits
+        )
+        if not is_generous:
             return None
         newline = _newline(front)
         return Recognised(fences, _read(front, layout, newline, limits), newline)

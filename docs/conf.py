@@ -1,0 +1,92 @@
+"""Settings of Sphinx; `sphinx-build --nitpicky --fail-on-warning docs docs/_build/html`."""
+
+import sys
+from pathlib import Path
+
+import newsformat
+
+sys.path.insert(0, str(Path(__file__).parent / "_ext"))
+
+project = "newsformat"
+author = "newsformat contributors"
+copyright = author
+version = release = newsformat.__version__
+
+extensions = [
+    "myst_parser",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.intersphinx",
+    "sphinx.ext.napoleon",
+    "sphinx_copybutton",
+    "sphinxext.opengraph",
+    "llms",
+    "tables",
+]
+# The first is included by its page; the others hold no pages.
+exclude_patterns = ["explanation/speed-table.md", "_build", "_ext", "_inventories"]
+nitpicky = True
+nitpick_ignore = [
+    # Type variables have no page of their own.
+    ("py:class", "M"),
+    ("py:class", "_Converter"),
+    ("py:class", "_Model"),
+    ("py:obj", "newsformat.document.M"),
+]
+
+myst_enable_extensions = ["attrs_block", "attrs_inline", "deflist"]
+myst_heading_anchors = 3
+
+autodoc_member_order = "bysource"
+autodoc_typehints_format = "short"
+autodoc_type_aliases = {"PathLike": "PathLike"}
+napoleon_google_docstring = True
+napoleon_numpy_docstring = False
+napoleon_use_ivar = True
+
+# Only the names that the pages use, in the plain first version of the inventory format. So a build
+# needs no network, and a link to a name that nobody wrote down is a warning.
+intersphinx_mapping = {
+    "python": ("https://docs.python.org/3", "_inventories/python.inv"),
+    "attrs": ("https://www.attrs.org/en/stable", "_inventories/attrs.inv"),
+    "cattrs": ("https://catt.rs/en/stable", "_inventories/cattrs.inv"),
+    "hypothesis": ("https://hypothesis.readthedocs.io/en/latest", "_inventories/hypothesis.inv"),
+}
+
+# Prompts and outputs are not copied.
+copybutton_prompt_text = r">>> |\.\.\. |\$ "
+copybutton_prompt_is_regexp = True
+
+html_theme = "furo"
+html_title = f"newsformat {release}"
+html_baseurl = "https://newsformat.github.io/newsformat/"
+html_favicon = "_static/favicon.svg"
+html_static_path = ["_static"]
+html_css_files = ["extra.css"]
+html_copy_source = False
+html_show_copyright = False
+templates_path = ["_templates"]
+html_theme_options = {
+    "light_logo": "logo-light.svg",
+    "dark_logo": "logo-dark.svg",
+    "sidebar_hide_name": True,
+    "light_css_variables": {
+        "color-brand-primary": "#0b5d6e",
+        "color-brand-content": "#0b5d6e",
+        "color-brand-visited": "#5b4a8a",
+    },
+    "dark_css_variables": {
+        "color-brand-primary": "#6cc5d6",
+        "color-brand-content": "#6cc5d6",
+        "color-brand-visited": "#b9a6ea",
+    },
+    "source_repository": "https://github.com/newsformat/newsformat/",
+    "source_branch": "main",
+    "source_directory": "docs/",
+}
+
+ogp_site_url = html_baseurl
+ogp_site_name = "newsformat"
+ogp_image = "_static/social-card.png"
+ogp_image_alt = "newsformat: a lens between news article files and attrs objects"
+ogp_social_cards = {"enable": False}
+ogp_custom_meta_tags = ['<meta name="twitter:card" content="summary_large_image">']

@@ -1,0 +1,129 @@
+"""The examples of the documentation, run: docstrings, `README.md` and the pages in `docs/`.
+
+In a page, `pycon` blocks are doctests, and `python` blocks are run; what one prints must stand in
+the `text`, `diff` or `yaml` block that directly follows it. A block with a caption is a file of
+that name. All blocks of a page share one module and one folder, which has the articles of
+`examples/` in it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import doctest
+import importlib
+import io
+import pkgutil
+import re
+import shutil
+import sys
+import types
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+import newsformat
+
+ROOT = Path(__file__).parents[1]
+MODULES = sorted(
+    each.name for each in pkgutil.walk_packages(newsformat.__path__, f"{newsformat.__name__}.")
+)
+# A copy of the tests may stand beside less than the whole checkout.
+PAGES = sorted([*ROOT.glob("README.md"), *ROOT.glob("docs/**/*.md")])
+
+FENCE = re.compile(
+    r"^(?P<fence>```+)(?P<info>[^\n`]*)\n(?P<body>.*?)^(?P=fence)[ \t]*$", re.MULTILINE | re.DOTALL
+)
+DIRECTIVE = re.compile(r"\{code-block\}\s*(?P<language>\S*)")
+OPTION = re.compile(r":(?P<name>[a-z-]+):[ ]*(?P<value>.*)\n")
+OUTPUTS = {"text", "diff", "yaml"}
+
+
+@dataclass(frozen=True)
+class Block:
+    """A fenced block of a page; it is an output where it directly follows another block."""
+
+    language: str
+    caption: str | None
+    body: str
+    line: int
+    follows: bool
+
+
+def blocks_of(page: str) -> Iterator[Block]:
+    end = 0
+    for match in FENCE.finditer(page):
+        directive = DIRECTIVE.match(match["info"])
+        language = directive["language"] if directive else match["info"].strip()
+        body = match["body"]
+        options = {}
+        while directive and (option := OPTION.match(body)):
+            options[option["name"]] = option["value"]
+            body = body[option.end() :]
+        if options:
+            body = body.removeprefix("\n")
+        yield Block(
+            language,
+            options.get("caption"),
+            body,
+            page.count("\n", 0, match.end()) - body.count("\n"),
+            follows=not page[end : match.start()].strip(),
+        )
+        end = match.end()
+
+
+def run_doctest(test: doctest.DocTest) -> None:
+    report: list[str] = []
+    runner = doctest.DocTestRunner(verbose=False)
+    result = runner.run(test, out=report.append, clear_globs=False)
+    assert result.failed == 0, "".join(report)
+
+
+def run_code(block: Block, name: str, module: types.ModuleType) -> str:
+    """Run a `python` block and give what it prints; its lines have the page's numbers."""
+    printed = io.StringIO()
+    code = compile("\n" * block.line + block.body, name, "exec", dont_inherit=True)
+    with contextlib.redirect_stdout(printed):
+        exec(code, module.__dict__)  # noqa: S102 - the example of a page
+    return printed.getvalue()
+
+
+def without_trailing_blanks(text: str) -> list[str]:
+    return [line.rstrip() for line in text.rstrip().splitlines()]
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_docstrings(name: str) -> None:
+    for test in doctest.DocTestFinder(exclude_empty=True).find(importlib.import_module(name)):
+        run_doctest(test)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_pages(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for example in ROOT.glob("examples/*.md"):
+        shutil.copy(example, tmp_path)
+    monkeypatch.chdir(tmp_path)
+    module = types.ModuleType(re.sub(r"\W", "_", f"page_{page.stem}"))
+    monkeypatch.setitem(sys.modules, module.__name__, module)
+    name = page.relative_to(ROOT).as_posix()
+    expected: str | None = None
+    for block in blocks_of(page.read_text("utf-8")):
+        if block.follows and expected is not None and block.language in OUTPUTS:
+            assert without_trailing_blanks(block.body) == without_trailing_blanks(expected)
+            expected = None
+            continue
+        assert not expected, f"{name}: what a block printed stands nowhere:\n{expected}"
+        expected = None
+        if block.caption is not None:
+            Path(block.caption).write_text(block.body, "utf-8", newline="")
+        if block.language == "pycon":
+            parser = doctest.DocTestParser()
+            test = parser.get_doctest(block.body, {}, name, str(page), block.line)
+            test.globs = module.__dict__
+            run_doctest(test)
+        elif block.language == "python":
+            expected = run_code(block, name, module)
+        else:
+            assert ">>> " not in block.body, f"{name}:{block.line}: an example that is not run"
+    assert not expected, f"{name}: what a block printed stands nowhere:\n{expected}"

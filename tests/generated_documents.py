@@ -51,7 +51,8 @@ def mutated(texts: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 _NASTY = (
     "", " ", "\t", "\n", "\r", "\r\n", "\x00", "\x85", "\u2028", "\ufeff", '"', "'", ":", ": ",
     " #", "#",
-    "- ", "---\n", "...\n", "&a ", "*a", "!!str ", "!x ", "{", "}", "[", "]", ", ", "| ", "> ", "? ",
+    "- ", "---\n",
+    "...\n", "&a ", "*a", "!!str ", "!x ", "{", "}", "[", "]", ", ", "| ", "> ", "? ",
     "%", "\\", "~", "<<: ", "0", "é",
 )  # fmt: skip
 
@@ -311,12 +312,12 @@ class _Dress:
         if isinstance(value, dict):
             gap = self._pick(" ", "  ")
             pairs = [f"{self._quoted_key(k)}:{gap}{self.flow(v)}" for k, v in value.items()]
-            return "{" + ", ".join(pairs) + self._pick("", " ") + "}"
+            return "{" + ", ".join(pairs) + str(self._pick("", " ")) + "}"
         if isinstance(value, list):
-            return "[" + self._pick("", " ") + ", ".join(map(self.flow, value)) + "]"
+            return "[" + str(self._pick("", " ")) + ", ".join(map(self.flow, value)) + "]"
         if value is None:
             return str(self._pick("~", "null"))
-        return value.text if value.is_raw else self._quoted(value.text, indent=None)
+        return str(value.text) if value.is_raw else self._quoted(value.text, indent=None)
 
     def _quoted_key(self, key: str) -> str:
         return '"' + "".join(map(self._escaped, key)) + '"'

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import enum
 from datetime import UTC, date, datetime
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 import attrs
 import cattrs
@@ -140,7 +140,7 @@ def test_in_text_body_is_a_key_like_any_other() -> None:
 
 
 class TestClassesOfOnesOwn:
-    mapping = {
+    mapping: ClassVar[dict[str, object]] = {
         "name": "Knots",
         "webUrl": "https://k.example",
         "level": "hard",

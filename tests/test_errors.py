@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pickle
 import tracemalloc
+from itertools import pairwise
 
 import pytest
 
@@ -10,7 +11,7 @@ import newsformat as nf
 TEN = ",".join("x" * 10)
 HOSTILE = {
     "alias bomb": f"a: &a [{TEN}]\n"
-    + "".join(f"{b}: &{b} [{','.join([f'*{a}'] * 10)}]\n" for a, b in zip("abcdefgh", "bcdefghi", strict=True)),
+    + "".join(f"{b}: &{b} [{','.join([f'*{a}'] * 10)}]\n" for a, b in pairwise("abcdefghi")),
     "merge bomb": "a: &b0 {k: 1}\n"
     + "".join(f"b{i}: &b{i} {{<<: [{','.join([f'*b{i - 1}'] * 9)}]}}\n" for i in range(1, 9)),
     "brackets": "a: " + "[" * 100_000 + "\n",

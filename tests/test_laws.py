@@ -7,21 +7,21 @@ from typing import Any
 
 import attrs
 import pytest
-from generated_documents import any_documents, article_documents, mutated
 from hypothesis import assume, event, given
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 import newsformat as nf
+from generated_documents import any_documents, article_documents, mutated
 from model_edits import KEYS, Edit, edit_lists, top_level_edits
 from newsformat import strategies as ours
 from newsformat.layouts import layout_of
 from newsformat.syntax.alignment import same
 from newsformat.syntax.composer import compose
+from newsformat.syntax.construction import construct
 from newsformat.syntax.fences import find_fences
 from newsformat.syntax.paths import format_path
 from newsformat.syntax.reader import recognise
-from newsformat.syntax.reading import construct
 from newsformat.syntax.source import DEFAULT_LIMITS, Source
 
 
@@ -52,8 +52,9 @@ def says_the_same(first: object, second: object) -> bool:
 
 def plain(value: object) -> Any:
     """Models as plain data, so that `1`, `1.0` and `True` are told apart."""
-    if attrs.has(type(value)):
-        return {each.name: plain(getattr(value, each.name)) for each in attrs.fields(type(value))}
+    kind: Any = type(value)
+    if attrs.has(kind):
+        return {each.name: plain(getattr(value, each.name)) for each in attrs.fields(kind)}
     if isinstance(value, dict):
         return {key: plain(item) for key, item in value.items()}
     if isinstance(value, list):

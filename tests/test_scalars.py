@@ -1,5 +1,7 @@
+# ruff: noqa: E501 - tables of cases are easier to read in long lines
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -33,7 +35,7 @@ TEXTS = [
     "\u05d0", "日本語", "“a”", "a&nbsp;b", 'key: "quoted"', "a" * 2000, "https://a.example/?b=c#d",
 ]  # fmt: skip
 
-LOADERS = [
+LOADERS: list[Callable[[str], Any]] = [
     lambda text: YAML(typ="safe", pure=True).load(text),
     lambda text: yaml.load(text, yaml.SafeLoader),
     lambda text: yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader)),  # noqa: S506 - as above

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 import newsformat as nf
 from newsformat.syntax.composer import compose
 from newsformat.syntax.nodes import MappingNode
@@ -75,22 +77,16 @@ def test_anchors_and_tags_are_not_part_of_the_value() -> None:
 
 
 def test_keys_that_stand_twice_are_found() -> None:
-    try:
+    with pytest.raises(nf.ParseError) as raised:
         nf.Document.parse("---\na: 1\nb:\n  c: 1\n  c: 2\na: 2\n---\n", None)
-    except nf.ParseError as error:
-        assert [(each.line, each.column) for each in error.diagnostics] == [(5, 3), (6, 1)]
-    else:
-        raise AssertionError
+    assert [(each.line, each.column) for each in raised.value.diagnostics] == [(5, 3), (6, 1)]
 
 
 def test_unicode_line_separators_are_no_lines() -> None:
     text = '---\ntitle: "a\u2028b\u2029c\x85d"\nheat: hot\n---\n'
-    try:
+    with pytest.raises(nf.ValidationError) as raised:
         nf.loads(text)
-    except nf.ValidationError as error:
-        assert [(each.line, each.column) for each in error.diagnostics] == [(3, 7)]
-    else:
-        raise AssertionError
+    assert [(each.line, each.column) for each in raised.value.diagnostics] == [(3, 7)]
 
 
 def test_indices_count_code_points() -> None:

@@ -1,10 +1,8 @@
 """Read an article, change its heat and print what would be written; the file stays as it is."""
 
-from pathlib import Path
-
 import newsformat as nf
 
-doc = nf.Document.read(Path(__file__).with_name("night-trains-return.md"))
+doc = nf.Document.read("examples/night-trains-return.md")
 if doc.article.heat is not None:
     doc.article.heat += 6
-print(doc.diff())
+print(doc.diff(), end="")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -110,6 +111,22 @@ def extra_edits(draw: st.DrawFn) -> Edit:
             article.extra[key] = value
 
     return Edit(key, f"extra[{key!r}] = {value!r} ({removes=})", apply)
+
+
+def scalar_sets() -> st.SearchStrategy[Edit]:
+    """A field set to a scalar that is not nothing."""
+    names = [each for each in KEYS if each not in {*LISTS, "provider"}]
+    return st.sampled_from(names).flatmap(
+        lambda name: (
+            ours.field_values(nf.Article, KEYS[name].key)
+            .filter(lambda value: value is not None)
+            .map(lambda value: Edit(KEYS[name].key, f"{name} = {value!r}", _setter(name, value)))
+        )
+    )
+
+
+def _setter(name: str, value: Any) -> Callable[[nf.Article], None]:
+    return lambda article: setattr(article, name, value)
 
 
 def top_level_edits() -> st.SearchStrategy[Edit]:

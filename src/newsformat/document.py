@@ -300,9 +300,7 @@ class Document(Generic[M]):
             end = len(reading.body)
             before, after = before[: len(before) - end], after[: len(after) - end]
         name = reading.source.name or "article.md"
-        lines = difflib.unified_diff(
-            _LINES.findall(before), _LINES.findall(after), f"a/{name}", f"b/{name}"
-        )
+        lines = difflib.unified_diff(_LINES.findall(before), _LINES.findall(after), name, name)
         return "".join(
             line if line[-1] in "\r\n" else f"{line}\n\\ No newline at end of file\n"
             for line in lines

@@ -239,15 +239,21 @@ def text_scalar(
     if not scalars.is_writable(text):
         reason = "a lone surrogate cannot be written as UTF-8"
         raise EditError("NF401", format_path(path), reason)
-    if style is None and shape.is_url:
-        style = habits.url_style
+    fallback = '"'
     if style is None:
-        style = "" if shape.style is Style.PLAIN else habits.quote
+        style = _usual_style(shape, habits)
+        fallback = habits.quote
     if style == "" and scalars.is_plain_safe(text, in_flow=in_flow):
         return text
-    quote = style or habits.quote
-    single = scalars.single_quoted(text) if quote == "'" else None
+    single = scalars.single_quoted(text) if (style or fallback) == "'" else None
     return scalars.double_quoted(text) if single is None else single
+
+
+def _usual_style(shape: Shape, habits: Habits) -> str:
+    """Give the style of a text that nobody has chosen one for."""
+    if shape.is_url and habits.url_style is not None:
+        return habits.url_style
+    return "" if shape.style is Style.PLAIN else habits.quote
 
 
 def _indented(lines: Iterable[str], columns: int) -> list[str]:

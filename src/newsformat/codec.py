@@ -8,12 +8,14 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import IO, Any, TypeAlias, TypeVar, cast, overload
 
 from newsformat import files
-from newsformat.converter import Problem, to_plain, to_strict_plain, try_structure
+from newsformat.converter import to_plain, to_strict_plain, try_structure
 from newsformat.diagnostics import Diagnostic
-from newsformat.document import Document, structured
+from newsformat.document import Document
 from newsformat.errors import EditError, ValidationError
 from newsformat.fields import model_fields
+from newsformat.hooks import Problem
 from newsformat.layouts import layout_of
+from newsformat.lens import structured
 from newsformat.models import Article
 from newsformat.syntax.emitter import canonical_text
 from newsformat.syntax.layout import Plain

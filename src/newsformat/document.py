@@ -8,20 +8,20 @@ import re
 from typing import Any, Final, Generic, TypeVar, cast, overload
 
 from newsformat import files
-from newsformat.converter import Problem, to_plain, to_strict_plain, try_structure
-from newsformat.diagnostics import Diagnostic, Span
-from newsformat.errors import EditError, ParseError, ValidationError
+from newsformat.converter import to_plain, to_strict_plain
+from newsformat.diagnostics import Diagnostic
+from newsformat.errors import EditError
 from newsformat.fields import ModelFields, model_fields
-from newsformat.intention import agrees, intended
+from newsformat.hooks import Problem
+from newsformat.intention import intended
 from newsformat.layouts import layout_of
+from newsformat.lens import refuse, render, require_model, structured
 from newsformat.models import Article
 from newsformat.navigation import REMOVED, find, put
-from newsformat.syntax.alignment import same
 from newsformat.syntax.checking import check
-from newsformat.syntax.edits import TextEdit, in_order, splice
+from newsformat.syntax.edits import TextEdit
 from newsformat.syntax.layout import Plain
 from newsformat.syntax.paths import Path, format_path, parse_path
-from newsformat.syntax.planner import plan_edits
 from newsformat.syntax.reading import Reading, read
 from newsformat.syntax.source import DEFAULT_LIMITS, Limits, Source
 
@@ -241,7 +241,7 @@ class Document(Generic[M]):
         if undo is None:
             problems = list[Problem]()
             plain = value if value is REMOVED else to_plain(value, problems)
-            _refuse(problems)
+            refuse(problems)
             self._overlay.append((steps, plain))
         try:
             self._render()
@@ -357,7 +357,7 @@ class Document(Generic[M]):
     def _plain_state(self) -> dict[Plain, Plain]:
         problems = list[Problem]()
         plain = to_plain(self._state, problems)
-        _refuse(problems)
+        refuse(problems)
         return cast("dict[Plain, Plain]", plain)
 
     def _render(self) -> tuple[str, list[TextEdit]]:
@@ -376,119 +376,8 @@ class Document(Generic[M]):
                 put(wanted, steps, value)
         if wanted is reading.data and body == reading.body:
             return reading.source.text, []
-        edits = _in_order_or_refuse(
-            plan_edits(reading.source, reading.root, reading.data, wanted, self._layout)
-        )
-        edits += self._body_edits(body)
-        text = splice(reading.source.text, edits)
-        self._verify(text, wanted, body)
+        text, edits = render(reading, wanted, body, self._layout, self._limits)
         if strict is None and self._model is not None:
             # Values that are exactly what their fields say need no second look.
-            self._verify_model(wanted, after)
+            require_model(self._model, wanted, after)
         return text, edits
-
-    def _body_edits(self, body: str) -> list[TextEdit]:
-        reading = self._reading
-        if body == reading.body:
-            return []
-        if not isinstance(body, str):
-            raise EditError("NF202", "$", f"the body must be text, not {type(body).__name__}")
-        source, fences = reading.source, reading.fences
-        newline = "" if fences.body_has_line else source.newline_before(fences.end)
-        return [TextEdit(Span(fences.body, len(source.text)), newline + body)]
-
-    def _verify(self, text: str, wanted: dict[Plain, Plain], body: str) -> None:
-        """Read the edited text, and refuse it unless it says what was wanted, and only that."""
-        try:
-            result = read(Source(text), self._layout, self._limits)
-        except ParseError as error:
-            reason = f"the result would not be readable ({error.diagnostics[0].summary})"
-            raise EditError("NF403", "$", reason) from error
-        if result.body != body:
-            raise EditError("NF403", "$", "the body would be cut at another place")
-        if not self._says(result, wanted):
-            path = format_path(_first_difference(result.data, wanted))
-            raise EditError(
-                "NF403", path, "another place depends on what would change; edit the text"
-            )
-
-    def _says(self, result: Reading, wanted: dict[Plain, Plain]) -> bool:
-        reading = self._reading
-        if not (reading.is_recognised and result.is_recognised):
-            return same(result.data, wanted)
-        # In recognised lines no place depends on another, so what was not to change was read
-        # from the lines that it was read from before.
-        return len(result.data) == len(wanted) and all(
-            key in result.data
-            and (
-                result.data[key] == value
-                if value is reading.data.get(key)
-                else same(result.data[key], value)
-            )
-            for key, value in wanted.items()
-        )
-
-    def _verify_model(self, wanted: dict[Plain, Plain], after: dict[Plain, Plain]) -> None:
-        """Refuse data that the model would not read, or would read as something else."""
-        problems = list[Problem]()
-        reread = try_structure(wanted, self._model, problems)
-        _refuse(problems)
-        if not agrees(after, wanted, to_plain(reread, problems)):
-            raise EditError("NF403", "$", "the model would not read its own values back")
-
-
-def structured(reading: Reading, model: type[Any] | None) -> Any:
-    """Make the model of what was read; without a model, a dictionary of plain data.
-
-    Raises:
-        ValidationError: With everything that does not fit the model, in the order of the text.
-    """
-    if model is None:
-        return to_plain(reading.data, [])
-    problems = list[Problem]()
-    state = try_structure(reading.data, model, problems)
-    if problems:
-        diagnostics = [_located(reading, problem) for problem in problems]
-        raise ValidationError(sorted(diagnostics, key=_place))
-    body = model_fields(model).body
-    if body is not None:
-        # Not by assignment, so that frozen classes can have it too.
-        object.__setattr__(state, body, reading.body)
-    return state
-
-
-def _located(reading: Reading, problem: Problem) -> Diagnostic:
-    span, path = reading.locate(problem.path), format_path(problem.path)
-    return reading.source.diagnostic(problem.code, problem.message, span, path)
-
-
-def _place(diagnostic: Diagnostic) -> tuple[int, str]:
-    return (diagnostic.span.start if diagnostic.span else 0), diagnostic.path
-
-
-def _in_order_or_refuse(edits: list[TextEdit]) -> list[TextEdit]:
-    """Sort edits, or refuse where two of them want the same place."""
-    try:
-        return in_order(edits)
-    except ValueError as error:
-        raise EditError("NF404", "$", f"{error}; make the changes one after the other") from None
-
-
-def _first_difference(first: Plain, second: Plain) -> Path:
-    """Give the path of the first place where two values differ."""
-    if isinstance(first, dict) and isinstance(second, dict):
-        for key in [*first, *second]:
-            if key not in first or key not in second:
-                return (key,)
-            if not same(first[key], second[key]):
-                return (key, *_first_difference(first[key], second[key]))
-    if isinstance(first, list) and isinstance(second, list) and len(first) == len(second):
-        for index, pair in enumerate(zip(first, second, strict=True)):
-            if not same(*pair):
-                return (index, *_first_difference(*pair))
-    return ()
-
-
-def _refuse(problems: list[Problem]) -> None:
-    for problem in problems:
-        raise EditError(problem.code, format_path(problem.path), problem.message)

@@ -9,9 +9,10 @@ from typing import Any, Final
 
 import attrs
 
-from newsformat.converter import Problem, to_plain, try_structure
+from newsformat.converter import to_plain, try_structure
 from newsformat.errors import EditError
 from newsformat.fields import Field, model_fields
+from newsformat.hooks import Problem
 from newsformat.syntax.paths import Path, format_path
 
 REMOVED: Final = object()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Never, TypeAlias
 
 import attrs
 
@@ -142,7 +142,7 @@ class _Composition:
         # A mark may point behind the text, at the end that the reader adds.
         return min(self._start + int(mark.index), self._end)
 
-    def _fail(self, code: str, message: str, event: Event) -> None:
+    def _fail(self, code: str, message: str, event: Event) -> Never:
         start, end = self._offset(event.start_mark), self._offset(event.end_mark)
         self._source.fail(code, message, Span(start, end))
 
@@ -207,7 +207,6 @@ class _Composition:
             inside = event.anchor in self._anchors
             reason = "stands inside its own anchor" if inside else "has no anchor before it"
             self._fail("NF108", f"the alias *{event.anchor} {reason}", event)
-            raise AssertionError  # pragma: no cover - `_fail` does not return
         start = self._offset(event.start_mark)
         return AliasNode(start=start, end=self._offset(event.end_mark), outer=start, target=target)
 

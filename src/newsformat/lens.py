@@ -1,0 +1,156 @@
+"""The lens: a text to its model, and what the model should say back into the text, verified."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from newsformat.converter import to_plain, try_structure
+from newsformat.diagnostics import Diagnostic, Span
+from newsformat.errors import EditError, ParseError, ValidationError
+from newsformat.fields import model_fields
+from newsformat.hooks import Problem
+from newsformat.intention import agrees
+from newsformat.syntax.alignment import same
+from newsformat.syntax.edits import TextEdit, in_order, splice
+from newsformat.syntax.layout import Layout, Plain
+from newsformat.syntax.paths import Path, format_path
+from newsformat.syntax.planner import plan_edits
+from newsformat.syntax.reading import Reading, read
+from newsformat.syntax.source import Limits, Source
+
+
+def structured(reading: Reading, model: type[Any] | None) -> Any:
+    """Make the model of what was read; without a model, a dictionary of plain data.
+
+    Raises:
+        ValidationError: With everything that does not fit the model, in the order of the text.
+    """
+    if model is None:
+        return to_plain(reading.data, [])
+    problems = list[Problem]()
+    state = try_structure(reading.data, model, problems)
+    if problems:
+        diagnostics = [_located(reading, problem) for problem in problems]
+        raise ValidationError(sorted(diagnostics, key=_place))
+    body = model_fields(model).body
+    if body is not None:
+        # Not by assignment, so that frozen classes can have it too.
+        object.__setattr__(state, body, reading.body)
+    return state
+
+
+def _located(reading: Reading, problem: Problem) -> Diagnostic:
+    span, path = reading.locate(problem.path), format_path(problem.path)
+    return reading.source.diagnostic(problem.code, problem.message, span, path)
+
+
+def _place(diagnostic: Diagnostic) -> tuple[int, str]:
+    return (diagnostic.span.start if diagnostic.span else 0), diagnostic.path
+
+
+def render(
+    reading: Reading, wanted: dict[Any, Plain], body: str, layout: Layout, limits: Limits
+) -> tuple[str, list[TextEdit]]:
+    """Give the text that says what is wanted, and the edits that make it.
+
+    The result is read again, and refused unless it says what was wanted, and only that.
+
+    Args:
+        reading: The text as it was read.
+        wanted: The data that it should have.
+        body: The body that it should have.
+        layout: The layout of its root mapping.
+        limits: How large it may be.
+
+    Raises:
+        EditError: It cannot be made to say so without breaking a promise.
+    """
+    edits = _in_order_or_refuse(
+        plan_edits(reading.source, reading.root, reading.data, wanted, layout)
+    )
+    edits += _body_edits(reading, body)
+    text = splice(reading.source.text, edits)
+    try:
+        result = read(Source(text), layout, limits)
+    except ParseError as error:
+        reason = f"the result would not be readable ({error.diagnostics[0].summary})"
+        raise EditError("NF403", "$", reason) from error
+    if result.body != body:
+        raise EditError("NF403", "$", "the body would be cut at another place")
+    if not _says(reading, result, wanted):
+        path = format_path(_first_difference(result.data, wanted))
+        raise EditError("NF403", path, "another place depends on what would change; edit the text")
+    return text, edits
+
+
+def _body_edits(reading: Reading, body: str) -> list[TextEdit]:
+    if body == reading.body:
+        return []
+    if not isinstance(body, str):
+        raise EditError("NF202", "$", f"the body must be text, not {type(body).__name__}")
+    source, fences = reading.source, reading.fences
+    newline = "" if fences.body_has_line else source.newline_before(fences.end)
+    return [TextEdit(Span(fences.body, len(source.text)), newline + body)]
+
+
+def _says(reading: Reading, result: Reading, wanted: dict[Any, Plain]) -> bool:
+    if not (reading.is_recognised and result.is_recognised):
+        return same(result.data, wanted)
+    # In recognised lines no place depends on another, so what was not to change was read
+    # from the lines that it was read from before.
+    return len(result.data) == len(wanted) and all(
+        key in result.data
+        and (
+            result.data[key] == value
+            if value is reading.data.get(key)
+            else same(result.data[key], value)
+        )
+        for key, value in wanted.items()
+    )
+
+
+def require_model(model: type[Any], wanted: dict[Any, Plain], after: dict[Any, Plain]) -> None:
+    """Refuse data that a model would not read, or would read as something else.
+
+    Args:
+        model: The model's class.
+        wanted: The data that a text is to have.
+        after: The model as plain data.
+
+    Raises:
+        EditError: It would not.
+    """
+    problems = list[Problem]()
+    reread = try_structure(wanted, model, problems)
+    refuse(problems)
+    if not agrees(after, wanted, to_plain(reread, problems)):
+        raise EditError("NF403", "$", "the model would not read its own values back")
+
+
+def _in_order_or_refuse(edits: list[TextEdit]) -> list[TextEdit]:
+    """Sort edits, or refuse where two of them want the same place."""
+    try:
+        return in_order(edits)
+    except ValueError as error:
+        raise EditError("NF404", "$", f"{error}; make the changes one after the other") from None
+
+
+def _first_difference(first: Plain, second: Plain) -> Path:
+    """Give the path of the first place where two values differ."""
+    if isinstance(first, dict) and isinstance(second, dict):
+        for key in [*first, *second]:
+            if key not in first or key not in second:
+                return (key,)
+            if not same(first[key], second[key]):
+                return (key, *_first_difference(first[key], second[key]))
+    if isinstance(first, list) and isinstance(second, list) and len(first) == len(second):
+        for index, pair in enumerate(zip(first, second, strict=True)):
+            if not same(*pair):
+                return (index, *_first_difference(*pair))
+    return ()
+
+
+def refuse(problems: list[Problem]) -> None:
+    """Raise an `EditError` for the first problem, if there is one."""
+    for problem in problems:
+        raise EditError(problem.code, format_path(problem.path), problem.message)

@@ -20,6 +20,8 @@ from newsformat.syntax.alignment import same
 from newsformat.syntax.composer import compose
 from newsformat.syntax.construction import construct
 from newsformat.syntax.fences import find_fences
+from newsformat.syntax.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from newsformat.syntax.outline import outline
 from newsformat.syntax.paths import format_path
 from newsformat.syntax.reader import recognise
 from newsformat.syntax.source import DEFAULT_LIMITS, Source
@@ -312,6 +314,53 @@ class TestAgreement:
         root = compose(source, fences.start, fences.end, DEFAULT_LIMITS)
         assert recognised[0] == fences
         assert same(recognised[1], construct(source, root, layout, DEFAULT_LIMITS))
+
+    @given(ours.canonical_texts(), st.booleans())
+    def test_of_places(self, text: str, is_crlf: bool) -> None:
+        source = Source(text.replace("\n", "\r\n") if is_crlf else text)
+        recognised = recognise(source, layout_of(nf.Article), DEFAULT_LIMITS)
+        if recognised is None:
+            return
+        fences = recognised.fences
+        quick = outline(source.text, fences.start, fences.end, recognised.newline)
+        slow = compose(source, fences.start, fences.end, DEFAULT_LIMITS)
+        assert places(quick) == places(slow)
+
+
+def places(node: Node | None) -> Any:
+    """Everything that is known of a node, and of those inside it."""
+    match node:
+        case MappingNode():
+            inner = [
+                (each.name, each.start, each.colon, each.end, places(each.key), places(each.value))
+                for each in node.entries
+            ]
+            return "mapping", node.start, node.end, node.outer, inner
+        case SequenceNode():
+            items = [places(item) for item in node.items]
+            return "sequence", node.start, node.end, node.outer, node.dashes, items
+        case ScalarNode():
+            return node.text, node.style, node.tag, node.start, node.end, node.outer
+    return None
+
+
+class TestMinimalEdits:
+    """One canonical file becomes another by the edits that a careful person would make."""
+
+    @given(ours.canonical_texts(), ours.canonical_texts(), st.booleans())
+    def test_of_canonical_files(self, text: str, other: str, is_crlf: bool) -> None:
+        old, new = (in_known_keys(each, is_crlf=is_crlf) for each in (text, other))
+        document = nf.Document.parse(old)
+        document.article = nf.loads(new)
+        assert str(document) == new
+
+
+def in_known_keys(text: str, *, is_crlf: bool) -> str:
+    """Take the unknown keys out of a canonical text, whose order is left to whoever adds them."""
+    article = nf.loads(text)
+    article.extra = {}
+    front = nf.dumps(attrs.evolve(article, body=""))
+    return (front.replace("\n", "\r\n") if is_crlf else front) + article.body
 
 
 class TestRefusal:

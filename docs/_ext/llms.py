@@ -1,9 +1,11 @@
-"""`llms.txt`: the pages with their addresses and descriptions, for readers that are programs."""
+"""What each page says of itself at its top, for search engines, previews and `llms.txt`."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
+from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.typing import ExtensionMetadata
@@ -41,7 +43,17 @@ def description(app: Sphinx, name: str) -> str:
     return str(text)
 
 
+def describe_page(
+    app: Sphinx, name: str, _template: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Give previews of a page its own sentence, not its first lines."""
+    if doctree is not None:
+        context["meta"] = {"og:description": description(app, name), **(context["meta"] or {})}
+
+
 def setup(app: Sphinx) -> ExtensionMetadata:
-    """Write the file when everything else is written."""
+    """Describe pages as they are written, and write the list behind them."""
+    # Before sphinxext.opengraph, which has the default priority of 500.
+    app.connect("html-page-context", describe_page, priority=400)
     app.connect("build-finished", write_llms_text)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -34,54 +34,8 @@ class Insertion:
     is_inline: bool = False
 
 
-def find_insertion(
-    source: Source,
-    node: MappingNode,
-    survivors: Mapping[Any, Entry],
-    data: Mapping[Any, Plain],
-    layout: Layout,
-    added: tuple[Plain, Plain],
-) -> Insertion:
-    """Find where a key goes: its canonical place among the keys that stay.
-
-    Args:
-        source: The text.
-        node: The mapping.
-        survivors: Its entries that are not removed, by key.
-        data: Its data.
-        layout: Its layout.
-        added: The new key and its value.
-    """
-    key, value = added
-    rank = layout.rank(key, value)
-    is_known = key in layout.by_key
-    earlier: list[_Neighbour] = []
-    later: list[_Neighbour] = []
-    for other, entry in survivors.items():
-        other_rank = layout.rank(other, data[other])
-        # An unknown key goes behind those of its rank, a known one never stands beside another.
-        target = earlier if other_rank < rank or (other_rank == rank and not is_known) else later
-        target.append((other_rank, entry.start, entry, other))
-    previous = max(earlier, key=lambda item: item[:2], default=None)
-    following = min(later, key=lambda item: item[:2], default=None)
-    place = _Surroundings(source, node, survivors, data, layout)
-    if layout.slot(key, value).is_block:
-        return place.for_block(
-            previous[2] if previous else None,
-            following[2] if following else None,
-            is_final=layout.slot(key, value).is_final,
-        )
-    if previous is not None:
-        return Insertion(place.after(previous[2]))
-    if following is not None:
-        _, _, entry, other = following
-        needs_blank = layout.slot(other, data[other]).is_block and not place.is_compact
-        return place.before(entry, blanks_after=int(needs_blank))
-    return Insertion(node.end)
-
-
-class _Surroundings:
-    """The entries of a mapping and the blank lines between them."""
+class BlockMapping:
+    """The entries of a block mapping that stay, and the blank lines between them."""
 
     def __init__(
         self,
@@ -90,7 +44,18 @@ class _Surroundings:
         survivors: Mapping[Any, Entry],
         data: Mapping[Any, Plain],
         layout: Layout,
+        removed: Mapping[int, int],
     ) -> None:
+        """Take what is known of the mapping.
+
+        Args:
+            source: The text.
+            node: The mapping.
+            survivors: Its entries that are not removed, by key.
+            data: Its data.
+            layout: Its layout.
+            removed: Where lines are removed: the beginning of each range, with its end.
+        """
         self._source = source
         first = node.entries[0].start if node.entries else node.start
         self._column = first - source.line_start(first)
@@ -100,9 +65,43 @@ class _Surroundings:
         self._keys = [alive[id(entry)] for entry in self._entries]
         self._layout = layout
         self._data = data
+        self._removed = removed
+
+    def insertion(self, key: Plain, value: Plain) -> Insertion:
+        """Find where a key goes: its canonical place among the keys that stay.
+
+        Args:
+            key: The new key.
+            value: Its value.
+        """
+        rank = self._layout.rank(key, value)
+        is_known = key in self._layout.by_key
+        earlier: list[_Neighbour] = []
+        later: list[_Neighbour] = []
+        for other, entry in zip(self._keys, self._entries, strict=True):
+            other_rank = self._layout.rank(other, self._data[other])
+            # An unknown key goes behind those of its rank; a known one has its rank for itself.
+            is_earlier = other_rank < rank or (other_rank == rank and not is_known)
+            (earlier if is_earlier else later).append((other_rank, entry.start, entry, other))
+        previous = max(earlier, key=lambda item: item[:2], default=None)
+        following = min(later, key=lambda item: item[:2], default=None)
+        slot = self._layout.slot(key, value)
+        if slot.is_block:
+            return self._for_block(
+                previous[2] if previous else None,
+                following[2] if following else None,
+                is_final=slot.is_final,
+            )
+        if previous is not None:
+            return Insertion(self._after(previous[2]))
+        if following is not None:
+            _, _, entry, other = following
+            is_block = self._layout.slot(other, self._data[other]).is_block
+            return self._before(entry, blanks_after=int(is_block and not self._is_compact))
+        return Insertion(self._end)
 
     @property
-    def is_compact(self) -> bool:
+    def _is_compact(self) -> bool:
         """Whether the file has blocks, and no blank line before or behind any of them."""
         blocks = [
             index
@@ -110,16 +109,19 @@ class _Surroundings:
             if index > 0 and self._layout.slot(key, self._data[key]).is_block
         ]
         return bool(blocks) and not any(
-            is_blank_line(self._source, self.after(self._entries[index - before]))
+            is_blank_line(self._source, self._after(self._entries[index - before]))
             for index in blocks
             for before in (0, 1)
         )
 
-    def after(self, entry: Entry) -> int:
+    def _after(self, entry: Entry) -> int:
         """Give where the line after an entry, and after comments indented into it, begins."""
         source = self._source
         offset = source.next_line(entry.end)
         while True:
+            if offset in self._removed:
+                offset = self._removed[offset]
+                continue
             line = source.text[offset : source.line_end(offset)]
             content = line.lstrip(" ")
             is_inner = content.startswith("#") and len(line) - len(content) > self._column
@@ -127,31 +129,31 @@ class _Surroundings:
                 return offset
             offset = source.next_line(offset)
 
-    def before(self, entry: Entry, blanks_after: int) -> Insertion:
+    def _before(self, entry: Entry, blanks_after: int) -> Insertion:
         """Give the place directly before an entry."""
         line = self._source.line_start(entry.start)
         if self._source.text[line : entry.start].strip(" "):
             return Insertion(entry.start, is_inline=True)
         return Insertion(line, blanks_after=blanks_after)
 
-    def for_block(
+    def _for_block(
         self, previous: Entry | None, following: Entry | None, *, is_final: bool
     ) -> Insertion:
         """Give the place of a block, which blank lines separate from its neighbours."""
-        compact = self.is_compact
+        compact = self._is_compact
         if previous is None:
             if following is None:
                 return Insertion(self._end, blanks_after=int(not is_final))
-            return self.before(following, blanks_after=int(not compact))
+            return self._before(following, blanks_after=int(not compact))
         if compact:
-            return Insertion(self.after(previous))
+            return Insertion(self._after(previous))
         last = self._end_of_group(previous)
-        offset = self.after(last)
+        offset = self._after(last)
         is_last = last is self._entries[-1]
         if is_blank_line(self._source, offset):
             return Insertion(self._source.next_line(offset), 0, int(not is_last or not is_final))
         if following is not None and not is_last and self._has_blank_before(following):
-            return self.before(following, blanks_after=1)
+            return self._before(following, blanks_after=1)
         return Insertion(offset, 1, int(not is_last))
 
     def _end_of_group(self, entry: Entry) -> Entry:

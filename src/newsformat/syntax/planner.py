@@ -27,7 +27,7 @@ from newsformat.syntax.emitter import (
 )
 from newsformat.syntax.flow_planner import Piece, plan_pieces
 from newsformat.syntax.habits import Habits
-from newsformat.syntax.insertion import Insertion, find_insertion, is_blank_line
+from newsformat.syntax.insertion import BlockMapping, Insertion, is_blank_line
 from newsformat.syntax.layout import FREE, UNTYPED, Layout, Plain, Shape
 from newsformat.syntax.nodes import Entry, MappingNode, SequenceNode
 from newsformat.syntax.paths import Path, format_path
@@ -130,14 +130,17 @@ class _Plan:
         leading = 0
         if node.entries and not self._begins_line(node.entries[0].start):
             leading = self._remove_leading(node, gone, path)
-        for key in removed:
-            if not any(entries[key] is entry for entry in node.entries[:leading]):
-                self._remove_entry(entries[key], is_block=layout.slot(key, before[key]).is_block)
+        ranges = dict(
+            self._remove_entry(entries[key], is_block=layout.slot(key, before[key]).is_block)
+            for key in removed
+            if not any(entries[key] is entry for entry in node.entries[:leading])
+        )
+        mapping = BlockMapping(self._source, node, survivors, before, layout, ranges)
         column = self._column(node.entries[0].start) if node.entries else 0
         # Where nothing stays, the first block goes behind the header lines that are added with it.
         follows_header = False
         for key, value, slot in layout.in_order(inserted):
-            place = find_insertion(self._source, node, survivors, before, layout, (key, value))
+            place = mapping.insertion(key, value)
             if slot.is_block and follows_header:
                 place = attrs.evolve(place, blanks_before=1)
             follows_header = not survivors and not slot.is_block
@@ -172,8 +175,8 @@ class _Plan:
             self._replace(start, end, "")
         return count
 
-    def _remove_entry(self, entry: Entry, *, is_block: bool) -> None:
-        """Remove the lines of an entry; with a block, the blank line behind it."""
+    def _remove_entry(self, entry: Entry, *, is_block: bool) -> tuple[int, int]:
+        """Remove the lines of an entry, with a block the blank line behind it; give their range."""
         source = self._source
         start = source.line_start(entry.start)
         end = source.next_line(entry.end)
@@ -181,6 +184,7 @@ class _Plan:
         if is_block and has_blank_before and is_blank_line(source, end):
             end = source.next_line(end)
         self._replace(start, end, "")
+        return start, end
 
     def _is_separator(self, start: int, end: int) -> bool:
         line = self._text[start:end].strip(" \t\r\n\ufeff")

@@ -107,13 +107,15 @@ def _any_mappings() -> st.SearchStrategy[dict[str, Any]]:
     return st.dictionaries(_keys(), _trees(), max_size=5)
 
 
-def _some(**fields: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
+@st.composite
+def _some(draw: st.DrawFn, /, **fields: st.SearchStrategy[Any]) -> dict[str, Any]:
     """Mappings with some of the fields, in any order; those that are required come always."""
-    required = {key[:-1]: value for key, value in fields.items() if key.endswith("_")}
-    optional = {key: value for key, value in fields.items() if not key.endswith("_")}
-    return st.fixed_dictionaries(required, optional=optional).flatmap(
-        lambda mapping: st.permutations(list(mapping.items())).map(dict)
-    )
+    required = [name for name in fields if name.endswith("_")]
+    optional = [name for name in fields if not name.endswith("_")]
+    chosen = draw(st.lists(st.sampled_from(optional), unique=True, max_size=5))
+    place = draw(st.integers(0, len(chosen)))
+    names = [*chosen[:place], *required, *chosen[place:]]
+    return {name.removesuffix("_"): draw(fields[name]) for name in names}
 
 
 def _article_mappings() -> st.SearchStrategy[dict[str, Any]]:

@@ -1,0 +1,50 @@
+"""A new field is one declaration: everything else finds it."""
+
+from __future__ import annotations
+
+import attrs
+from hypothesis import given
+
+import newsformat as nf
+from newsformat import strategies
+from newsformat.layouts import layout_of
+from newsformat.syntax.reader import recognise
+from newsformat.syntax.source import DEFAULT_LIMITS, Source
+
+
+@attrs.define(kw_only=True)
+class LocalArticle(nf.Article):
+    source_town: str | None = attrs.field(
+        default=None, metadata=nf.slot("sourceTown", "Where it happened.", quoted=True, block=True)
+    )
+
+
+ARTICLE = LocalArticle(title="Boats", source_town="Leiden")
+TEXT = '---\ntitle: "Boats"\n\nsourceTown: "Leiden"\n\n---\n'
+
+
+def test_the_converter_knows_it() -> None:
+    assert nf.unstructure(ARTICLE) == {"title": "Boats", "sourceTown": "Leiden"}
+    assert nf.structure(nf.unstructure(ARTICLE), LocalArticle) == ARTICLE
+
+
+def test_the_canonical_writer_knows_it() -> None:
+    assert nf.dumps(ARTICLE) == TEXT
+
+
+def test_the_readers_know_it() -> None:
+    assert recognise(Source(TEXT), layout_of(LocalArticle), DEFAULT_LIMITS) is not None
+    assert nf.loads(TEXT, LocalArticle) == ARTICLE
+    assert nf.loads(TEXT.replace('"Boats"', "'Boats'"), LocalArticle) == ARTICLE
+
+
+def test_edits_know_its_place() -> None:
+    document = nf.Document.parse('---\ntitle: "Boats"\n\n---\n', LocalArticle)
+    document.set("sourceTown", "Leiden")
+    assert str(document) == TEXT
+
+
+@given(strategies.models(LocalArticle))
+def test_the_strategies_know_it(article: LocalArticle) -> None:
+    assert article.source_town is None or isinstance(article.source_town, str)
+    assert nf.loads(nf.dumps(article), LocalArticle) == article

@@ -35,6 +35,10 @@ nitpick_ignore_regex = [
 myst_enable_extensions = ["attrs_block", "attrs_inline", "deflist"]
 myst_heading_anchors = 3
 
+# In docstrings single backticks are code, as in Markdown.
+default_role = "literal"
+pygments_dark_style = "github-dark"
+autodoc_preserve_defaults = True
 autodoc_member_order = "bysource"
 autodoc_typehints_format = "short"
 napoleon_google_docstring = True

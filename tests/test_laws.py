@@ -7,7 +7,7 @@ from typing import Any
 
 import attrs
 import pytest
-from hypothesis import assume, event, given
+from hypothesis import assume, event, example, given
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
@@ -231,6 +231,10 @@ class TestPutPut:
         assert str(again) == str(twice) == str(once)
 
 
+def unknown_key(key: str) -> Edit:
+    return Edit(key, f"extra[{key!r}] = 1", lambda article: article.extra.update({key: 1}))
+
+
 class TestIndependence:
     """Edits of different keys commute."""
 
@@ -242,6 +246,11 @@ class TestIndependence:
         assume(first.key != second.key and {first.key, second.key} <= present.keys())
         self.check(text, first, second)
 
+    @example(
+        text='---\ntitle: "canal"\n\nsecured: "canal"\n---\n',
+        first=unknown_key("path"),
+        second=unknown_key("locale"),
+    )
     @given(ours.canonical_texts(), top_level_edits(), top_level_edits())
     def test_of_two_keys_in_canonical_files(self, text: str, first: Edit, second: Edit) -> None:
         assume(first.key != second.key)

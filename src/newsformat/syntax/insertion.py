@@ -7,7 +7,7 @@ from typing import Any, Final, TypeAlias
 
 import attrs
 
-from newsformat.syntax.layout import Layout, Plain
+from newsformat.syntax.layout import FREE, Layout, Plain
 from newsformat.syntax.nodes import Entry, MappingNode
 from newsformat.syntax.source import Source
 
@@ -80,8 +80,10 @@ class BlockMapping:
         later: list[_Neighbour] = []
         for other, entry in zip(self._keys, self._entries, strict=True):
             other_rank = self._layout.rank(other, self._data[other])
-            # An unknown key goes behind those of its rank; a known one has its rank for itself.
-            is_earlier = other_rank < rank or (other_rank == rank and not is_known)
+            # Unknown keys share a rank; among them it is the alphabet that counts, so that two
+            # that are added stand in one order whichever came first.
+            is_behind = self._layout is FREE or str(other) <= str(key)
+            is_earlier = other_rank < rank or (other_rank == rank and not is_known and is_behind)
             (earlier if is_earlier else later).append((other_rank, entry.start, entry, other))
         previous = max(earlier, key=lambda item: item[:2], default=None)
         following = min(later, key=lambda item: item[:2], default=None)

@@ -139,7 +139,8 @@ class _Plan:
         column = self._column(node.entries[0].start) if node.entries else 0
         # Where nothing stays, the first block goes behind the header lines that are added with it.
         follows_header = False
-        for key, value, slot in layout.in_order(inserted):
+        by_name = dict(sorted(inserted.items(), key=lambda entry: str(entry[0])))
+        for key, value, slot in layout.in_order(inserted if layout is FREE else by_name):
             place = mapping.insertion(key, value)
             if slot.is_block and follows_header:
                 place = attrs.evolve(place, blanks_before=1)

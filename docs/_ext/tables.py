@@ -6,7 +6,7 @@ import types
 import typing
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any
 
 import attrs
 from docutils import nodes
@@ -48,7 +48,6 @@ class CodeTable(SphinxDirective):
 
     required_arguments = 1
     has_content = False
-    option_spec: ClassVar = {}
 
     def run(self) -> list[nodes.Node]:
         """Give the table."""

@@ -26,6 +26,8 @@ _Model = TypeVar("_Model")
 
 # Deep enough to nest, small enough to read.
 _MOST_ITEMS: Final = 3
+_MOST_FIELDS: Final = 10
+_MOST_FIELDS_INSIDE: Final = 4
 
 # The end of the year 2099.
 _LAST_SECOND: Final = 4_102_444_799
@@ -97,20 +99,35 @@ def models(model: type[_Model]) -> st.SearchStrategy[_Model]:
 def _models(model: type[_Model], outer: frozenset[type]) -> st.SearchStrategy[_Model]:
     fields = model_fields(model)
     slots = layout_of(model).by_key
-    arguments: dict[str, st.SearchStrategy[Any]] = {
-        _argument(field.attribute): _field_values(field, slots[field.key], outer | {model})
+    inner = outer | {model}
+    values: dict[str, st.SearchStrategy[Any]] = {
+        field.name: _field_values(field, slots[field.key], inner)
         for field in fields.keys
         # A model may contain itself: once is enough.
         if not (model in outer and _contains(field.type, model))
     }
-    by_name = {attribute.name: attribute for attribute in attrs.fields(typing.cast("Any", model))}
     if fields.extra is not None:
         keys = texts().filter(lambda key: key not in slots and key != "body")
-        unknown = _seldom(outer | {model}, st.dictionaries(keys, plain_values(), max_size=2), {})
-        arguments[_argument(by_name[fields.extra])] = unknown
+        values[fields.extra] = st.dictionaries(keys, plain_values(), max_size=2)
     if fields.body is not None:
-        arguments[_argument(by_name[fields.body])] = bodies()
-    return st.builds(model, **arguments)
+        values[fields.body] = bodies()
+    return _instances(model, values, most=_MOST_FIELDS_INSIDE if outer else _MOST_FIELDS)
+
+
+@st.composite
+def _instances(
+    draw: st.DrawFn, model: type[_Model], values: Mapping[str, st.SearchStrategy[Any]], most: int
+) -> _Model:
+    """Give instances that have some of their optional fields."""
+    attributes = {each.name: each for each in attrs.fields(typing.cast("Any", model))}
+    required = [name for name in values if attributes[name].default is attrs.NOTHING]
+    optional = [name for name in values if name not in required]
+    chosen = (
+        draw(st.lists(st.sampled_from(optional), unique=True, max_size=most)) if optional else []
+    )
+    return model(
+        **{_argument(attributes[name]): draw(values[name]) for name in [*required, *chosen]}
+    )
 
 
 def bodies() -> st.SearchStrategy[str]:
@@ -154,15 +171,6 @@ def _argument(attribute: attrs.Attribute[Any]) -> str:
     return attribute.alias or attribute.name
 
 
-def _seldom(
-    outer: frozenset[type], values: st.SearchStrategy[Any], empty: Any
-) -> st.SearchStrategy[Any]:
-    """Give values always at the root, but seldom inside of other models, where they multiply."""
-    if len(outer) <= 1:
-        return values
-    return st.integers(0, 3).flatmap(lambda number: values if number == 3 else st.just(empty))  # noqa: PLR2004 - one in four
-
-
 def _contains(hint: Any, model: type) -> bool:
     return hint is model or any(_contains(inner, model) for inner in typing.get_args(hint))
 
@@ -199,8 +207,8 @@ def _values(hint: Any, outer: frozenset[type]) -> st.SearchStrategy[Any]:
     origin = typing.get_origin(hint)
     if origin is list:
         items = _values(arguments[0], outer)
-        inner = len(outer) > 1
-        return _seldom(outer, st.lists(items, max_size=1 if inner else _MOST_ITEMS), [])
+        # Inside of other models they would multiply.
+        return st.lists(items, max_size=1 if len(outer) > 1 else _MOST_ITEMS)
     if origin is dict:
         return st.dictionaries(texts(), _values(arguments[1], outer), max_size=_MOST_ITEMS)
     if origin in {typing.Union, types.UnionType}:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import Any
 
+from hypothesis import assume
 from hypothesis import strategies as st
 
 import newsformat as nf
@@ -113,15 +114,28 @@ def extra_edits(draw: st.DrawFn) -> Edit:
     return Edit(key, f"extra[{key!r}] = {value!r} ({removes=})", apply)
 
 
-def scalar_sets() -> st.SearchStrategy[Edit]:
-    """A field set to a scalar that is not nothing."""
-    names = [each for each in KEYS if each not in {*LISTS, "provider"}]
-    return st.sampled_from(names).flatmap(
-        lambda name: (
-            ours.field_values(nf.Article, KEYS[name].key)
-            .filter(lambda value: value is not None)
-            .map(lambda value: Edit(KEYS[name].key, f"{name} = {value!r}", _setter(name, value)))
-        )
+@st.composite
+def sets_of_two_scalars(draw: st.DrawFn, present: Collection[object]) -> list[Edit]:
+    """Two fields set to scalars that are not nothing, both of keys that are there.
+
+    Args:
+        draw: Draws.
+        present: The keys that are there.
+    """
+    names = sorted(
+        name
+        for name, each in KEYS.items()
+        if name not in {*LISTS, "provider"} and each.key in present
+    )
+    assume(len(names) > 1)
+    chosen = draw(st.lists(st.sampled_from(names), min_size=2, max_size=2, unique=True))
+    return [draw(_scalar_set(name)) for name in chosen]
+
+
+def _scalar_set(name: str) -> st.SearchStrategy[Edit]:
+    values = ours.field_values(nf.Article, KEYS[name].key).filter(lambda value: value is not None)
+    return values.map(
+        lambda value: Edit(KEYS[name].key, f"{name} = {value!r}", _setter(name, value))
     )
 
 

@@ -89,6 +89,12 @@ class BlockMapping:
         following = min(later, key=lambda item: item[:2], default=None)
         slot = self._layout.slot(key, value)
         if slot.is_block:
+            if following is not None and self._layout.followers.get(str(following[3])) == key:
+                # It comes between what stands above and the key that stands directly below it.
+                place = self._before(following[2], blanks_after=0)
+                is_separate = self._is_compact or previous is None
+                is_separate = is_separate or self._has_blank_before(following[2])
+                return attrs.evolve(place, blanks_before=int(not is_separate))
             return self._for_block(
                 previous[2] if previous else None,
                 following[2] if following else None,

@@ -45,14 +45,15 @@ def nested_lines(newline: str) -> re.Pattern[str]:
     """Give the pattern of one line inside a block.
 
     Groups: the indent, the dash, the key, its quoted value, its plain value, a quoted item, a
-    plain item.
+    plain item. A character that begins no such line is a match without groups.
 
     Args:
         newline: The line end of the file.
     """
     end = re.escape(newline)
     return re.compile(
-        rf"([ ]+)(- )?(?:({KEY}):(?: (\".*\")[ ]*| ({PLAIN})|[ ]*)|(\".*\")[ ]*|({PLAIN})){end}"
+        rf"([ ]++)(- )?(?:({KEY}):(?: (\".*\")[ ]*| ({PLAIN})|[ ]*)|(\".*\")[ ]*|({PLAIN})){end}"
+        r"|[\s\S]"
     )
 
 

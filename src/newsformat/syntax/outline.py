@@ -79,13 +79,12 @@ def block_node(text: str, start: int, end: int, newline: str) -> Node:
     Raises:
         DoubtError: A line is not plain.
     """
-    rows = list(nested_lines(newline).finditer(text, start, end))
-    position = start
-    for row in rows:
-        if row.start() != position:
+    rows = []
+    for row in nested_lines(newline).finditer(text, start, end):
+        if row.start(1) < 0:
             raise DoubtError
-        position = row.end()
-    if position != end or not rows:
+        rows.append(row)
+    if not rows:
         raise DoubtError
     block = _Block(rows)
     node = block.node(-1)

@@ -27,10 +27,11 @@ from newsformat.syntax.emitter import (
 )
 from newsformat.syntax.flow_planner import Piece, plan_pieces
 from newsformat.syntax.habits import Habits
-from newsformat.syntax.insertion import BlockMapping, Insertion, is_blank_line
+from newsformat.syntax.insertion import BlockMapping, Insertion
 from newsformat.syntax.layout import FREE, UNTYPED, Layout, Plain, Shape
 from newsformat.syntax.nodes import Entry, MappingNode, SequenceNode
 from newsformat.syntax.paths import Path, format_path
+from newsformat.syntax.removal import lines_of_removed
 from newsformat.syntax.replacement import Place, replace_value
 from newsformat.syntax.source import DEFAULT_LIMITS, Source
 
@@ -125,27 +126,38 @@ class _Plan:
         layout: Layout,
         path: Path,
     ) -> None:
-        gone = {id(entries[key]) for key in removed}
-        survivors = {key: entry for key, entry in entries.items() if id(entry) not in gone}
+        gone = {entries[key] for key in removed}
+        survivors = {key: entry for key, entry in entries.items() if entry not in gone}
         leading = 0
         if node.entries and not self._begins_line(node.entries[0].start):
             leading = self._remove_leading(node, gone, path)
-        ranges = dict(
-            self._remove_entry(entries[key], is_block=layout.slot(key, before[key]).is_block)
-            for key in removed
-            if not any(entries[key] is entry for entry in node.entries[:leading])
-        )
+        ranges: dict[int, int] = {}
+        for key in removed:
+            index = node.entries.index(entries[key])
+            if index >= leading:
+                start, end = lines_of_removed(
+                    self._source, node.entries, index, gone, layout, before[key]
+                )
+                ranges[start] = end
+                self._replace(start, end, "")
         mapping = BlockMapping(self._source, node, survivors, before, layout, ranges)
         column = self._column(node.entries[0].start) if node.entries else 0
         # Where nothing stays, the first block goes behind the header lines that are added with it.
         follows_header = False
         by_name = dict(sorted(inserted.items(), key=lambda entry: str(entry[0])))
+        places: dict[Plain, tuple[Insertion, list[str]]] = {}
         for key, value, slot in layout.in_order(inserted if layout is FREE else by_name):
+            lines = entry_lines(key, value, slot.shape, self._habits, (*path, key))
+            leader = layout.followers.get(str(key))
+            if leader in places:
+                places[leader][1].extend(lines)
+                continue
             place = mapping.insertion(key, value)
             if slot.is_block and follows_header:
                 place = attrs.evolve(place, blanks_before=1)
             follows_header = not survivors and not slot.is_block
-            lines = entry_lines(key, value, slot.shape, self._habits, (*path, key))
+            places[key] = place, [*lines]
+        for place, lines in places.values():
             self._insert(place, lines, column)
 
     def _insert(self, place: Insertion, lines: Sequence[str], column: int) -> None:
@@ -162,10 +174,10 @@ class _Plan:
         line = self._source.line_start(offset)
         return not self._text[line:offset].strip(" ")
 
-    def _remove_leading(self, node: MappingNode, gone: set[int], path: Path) -> int:
+    def _remove_leading(self, node: MappingNode, gone: set[Entry], path: Path) -> int:
         """Remove the first entries of a mapping that begins behind a dash; give how many."""
         count = 0
-        while count < len(node.entries) and id(node.entries[count]) in gone:
+        while count < len(node.entries) and node.entries[count] in gone:
             count += 1
         if count:
             start, end = node.entries[0].start, node.entries[count].start
@@ -175,21 +187,6 @@ class _Plan:
                 raise EditError("NF404", format_path(path), reason)
             self._replace(start, end, "")
         return count
-
-    def _remove_entry(self, entry: Entry, *, is_block: bool) -> tuple[int, int]:
-        """Remove the lines of an entry, with a block the blank line behind it; give their range."""
-        source = self._source
-        start = source.line_start(entry.start)
-        end = source.next_line(entry.end)
-        has_blank_before = start == 0 or self._is_separator(source.line_start(start - 1), start)
-        if is_block and has_blank_before and is_blank_line(source, end):
-            end = source.next_line(end)
-        self._replace(start, end, "")
-        return start, end
-
-    def _is_separator(self, start: int, end: int) -> bool:
-        line = self._text[start:end].strip(" \t\r\n\ufeff")
-        return not line or line == "---"
 
     # Values
 

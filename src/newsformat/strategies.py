@@ -10,7 +10,7 @@ import types
 import typing
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta, timezone
-from functools import partial
+from functools import cache, partial
 from typing import Any, Final, TypeVar
 
 import attrs
@@ -45,6 +45,11 @@ _HARD_TEXTS: Final = (
 
 def texts() -> st.SearchStrategy[str]:
     """Give texts: words and sentences, texts that are hard to write, and any text at all."""
+    return _texts()
+
+
+@cache
+def _texts() -> st.SearchStrategy[str]:
     sentences = st.lists(st.sampled_from(_WORDS), min_size=1, max_size=6).map(" ".join)
     return st.one_of(sentences, st.sampled_from(_HARD_TEXTS), st.text(max_size=8))
 
@@ -73,6 +78,11 @@ def moments() -> st.SearchStrategy[datetime]:
 
 def plain_values() -> st.SearchStrategy[object]:
     """Give plain data of any kind that front matter can hold."""
+    return _plain_values()
+
+
+@cache
+def _plain_values() -> st.SearchStrategy[object]:
     scalars = st.one_of(
         st.none(),
         st.booleans(),
@@ -93,10 +103,13 @@ def models(model: type[_Model]) -> st.SearchStrategy[_Model]:
     Args:
         model: The class, such as `Article`, or one of your own.
     """
-    return _models(model, frozenset())
+    strategy: st.SearchStrategy[_Model] = _models(typing.cast("Any", model), frozenset())
+    return strategy
 
 
-def _models(model: type[_Model], outer: frozenset[type]) -> st.SearchStrategy[_Model]:
+# Putting a strategy together takes longer than drawing from it.
+@cache
+def _models(model: Any, outer: frozenset[type]) -> st.SearchStrategy[Any]:
     fields = model_fields(model)
     slots = layout_of(model).by_key
     inner = outer | {model}
@@ -182,6 +195,12 @@ def field_values(model: type[Any], key: str) -> st.SearchStrategy[Any]:
         model: The class.
         key: The field's key in the front matter.
     """
+    strategy: st.SearchStrategy[Any] = _values_of_key(typing.cast("Any", model), key)
+    return strategy
+
+
+@cache
+def _values_of_key(model: Any, key: str) -> st.SearchStrategy[Any]:
     field = next(field for field in model_fields(model).keys if field.key == key)
     return _field_values(field, layout_of(model).by_key[key], frozenset({model}))
 

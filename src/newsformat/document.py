@@ -26,6 +26,8 @@ from newsformat.syntax.reading import Reading, read
 from newsformat.syntax.source import DEFAULT_LIMITS, Limits, Source
 
 M = TypeVar("M")
+# The class has no model yet where a document is made, so that has a variable of its own.
+_Made = TypeVar("_Made")
 
 _LINES: Final = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")
 
@@ -83,8 +85,13 @@ class Document(Generic[M]):
     @overload
     @classmethod
     def parse(
-        cls, content: str | bytes, model: type[M], *, name: str | None = None, limits: Limits = ...
-    ) -> Document[M]: ...
+        cls,
+        content: str | bytes,
+        model: type[_Made],
+        *,
+        name: str | None = None,
+        limits: Limits = ...,
+    ) -> Document[_Made]: ...
 
     @classmethod
     def parse(
@@ -124,8 +131,8 @@ class Document(Generic[M]):
     @overload
     @classmethod
     def read(
-        cls, path: str | os.PathLike[str], model: type[M], *, limits: Limits = ...
-    ) -> Document[M]: ...
+        cls, path: str | os.PathLike[str], model: type[_Made], *, limits: Limits = ...
+    ) -> Document[_Made]: ...
 
     @classmethod
     def read(

@@ -16,7 +16,7 @@ class _DiagnosticsError(NewsformatError, ValueError):
     """An error that carries one or more diagnostics, in the order of the text."""
 
     def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
-        self.diagnostics = tuple(diagnostics)
+        self.diagnostics: tuple[Diagnostic, ...] = tuple(diagnostics)
         super().__init__(self.diagnostics)
 
     def __str__(self) -> str:

@@ -71,9 +71,9 @@ class Entry:
             value: The node of the value, or what makes it when it is asked for.
             key: The node of the key.
         """
-        self.name = name
-        self.start = start
-        self.colon = colon
+        self.name: str = name
+        self.start: int = start
+        self.colon: int = colon
         self._value = value
         self._key = key
 

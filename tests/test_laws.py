@@ -338,8 +338,14 @@ class TestAgreement:
             return
         fences = find_fences(source, DEFAULT_LIMITS)
         root = compose(source, fences.start, fences.end, DEFAULT_LIMITS)
-        assert recognised[0] == fences
-        assert same(recognised[1], construct(source, root, layout, DEFAULT_LIMITS))
+        data = construct(source, root, layout, DEFAULT_LIMITS)
+        assert recognised.fences == fences
+        assert same(recognised.value, data)
+        quick = recognise(source, layout, DEFAULT_LIMITS, as_object=True)
+        if quick is not None:
+            assert quick.fences == fences
+            model_data = {key: value for key, value in data.items() if key != "body"}
+            assert says_the_same(quick.value, nf.structure(model_data, nf.Article))
 
     @given(ours.canonical_texts(), st.booleans())
     def test_of_places(self, text: str, is_crlf: bool) -> None:

@@ -15,12 +15,11 @@ from newsformat.errors import EditError, ValidationError
 from newsformat.fields import model_fields
 from newsformat.hooks import Problem
 from newsformat.layouts import layout_of
-from newsformat.lens import structured
+from newsformat.lens import read_model
 from newsformat.models import Article
 from newsformat.syntax.emitter import canonical_text
 from newsformat.syntax.layout import Plain
 from newsformat.syntax.paths import format_path
-from newsformat.syntax.reading import read
 from newsformat.syntax.source import DEFAULT_LIMITS, Limits, Source
 
 M = TypeVar("M")
@@ -54,7 +53,7 @@ def loads(
 
 
 def _model(source: Source, model: type[Any], limits: Limits) -> Any:
-    return structured(read(source, layout_of(model), limits), model)
+    return read_model(source, model, limits)[1]
 
 
 def dumps(model: object) -> str:

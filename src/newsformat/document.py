@@ -15,7 +15,7 @@ from newsformat.fields import ModelFields, model_fields
 from newsformat.hooks import Problem
 from newsformat.intention import intended
 from newsformat.layouts import layout_of
-from newsformat.lens import refuse, render, require_model, structured
+from newsformat.lens import read_model, refuse, render, require_model
 from newsformat.models import Article
 from newsformat.navigation import REMOVED, find, put
 from newsformat.syntax.checking import check
@@ -51,6 +51,7 @@ class Document(Generic[M]):
     def __init__(
         self,
         reading: Reading,
+        state: Any,
         model: type[Any] | None,
         limits: Limits,
         path: str | os.PathLike[str] | None = None,
@@ -62,7 +63,7 @@ class Document(Generic[M]):
         self._path = path
         self._fields: ModelFields | None = model_fields(model) if model is not None else None
         self._layout = layout_of(model)
-        self._state: Any = structured(reading, model)
+        self._state: Any = state
         self._body = reading.body
         # The model as it was read; nobody can have changed it before it is asked for.
         self._before: dict[Plain, Plain] | None = None
@@ -115,8 +116,8 @@ class Document(Generic[M]):
             ParseError: It is not a front matter file.
             ValidationError: It does not fit the model.
         """
-        source = Source.of(content, name)
-        return Document(read(source, layout_of(model), limits), model, limits)
+        reading, state = read_model(Source.of(content, name), model, limits)
+        return Document(reading, state, model, limits)
 
     @overload
     @classmethod
@@ -155,8 +156,8 @@ class Document(Generic[M]):
             ValidationError: It does not fit the model.
         """
         content = files.read_file(path)
-        source = Source.of(content, os.fspath(path))
-        return Document(read(source, layout_of(model), limits), model, limits, path)
+        reading, state = read_model(Source.of(content, os.fspath(path)), model, limits)
+        return Document(reading, state, model, limits, path)
 
     # The model
 

@@ -11,8 +11,19 @@ from typing import Any, Final
 import attrs
 
 from newsformat.fields import Field, model_fields, once_per_model
+from newsformat.forms import Form, argument_name, forms_of
 from newsformat.models import Article
-from newsformat.syntax.layout import FREE, UNTYPED, Kind, Layout, Shape, Slot, Style
+from newsformat.syntax.layout import (
+    FREE,
+    UNTYPED,
+    Assembly,
+    Kind,
+    Layout,
+    Part,
+    Shape,
+    Slot,
+    Style,
+)
 
 _KINDS: Final = {
     str: Kind.TEXT,
@@ -56,9 +67,14 @@ class _Derivation:
         layout = self._layouts[model, id(vocabulary), is_root] = Layout()
         fields = model_fields(model).keys
         layout.followers = model_fields(model).followers
+        layout.assembly = _assembly(model)
+        parts = {form.field.key: _part(form) for form in forms_of(model) or ()}
         layout.slots = tuple(
-            self._slot(
-                field, vocabulary, is_block=is_root and _is_block(fields[index:], vocabulary)
+            attrs.evolve(
+                self._slot(
+                    field, vocabulary, is_block=is_root and _is_block(fields[index:], vocabulary)
+                ),
+                part=parts.get(field.key, Part()),
             )
             for index, field in enumerate(fields)
         )
@@ -114,6 +130,24 @@ class _Derivation:
         if origin in {dict, Mapping} and arguments:
             return Shape(layout=Layout(other=self._shape(arguments[1], UNTYPED)))
         return UNTYPED
+
+
+def _assembly(model: Any) -> Assembly | None:
+    """Tell how objects of a class are made, where nothing but its fields is needed for it."""
+    fields = model_fields(model)
+    attributes = attrs.fields_dict(model)
+    if forms_of(model) is None or (
+        fields.body is not None and attributes[fields.body].default is attrs.NOTHING
+    ):
+        return None
+    if fields.extra is None:
+        return Assembly(model)
+    return Assembly(model, argument_name(attributes[fields.extra]), fields.extra)
+
+
+def _part(form: Form) -> Part:
+    argument = argument_name(form.field.attribute)
+    return Part(form.field.name, argument, form.types, form.is_required)
 
 
 def _is_block(fields: Sequence[Field], vocabulary: Layout) -> bool:

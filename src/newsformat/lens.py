@@ -10,21 +10,40 @@ from newsformat.errors import EditError, ParseError, ValidationError
 from newsformat.fields import model_fields
 from newsformat.hooks import Problem
 from newsformat.intention import agrees
+from newsformat.layouts import layout_of
 from newsformat.syntax.alignment import same
 from newsformat.syntax.edits import TextEdit, in_order, splice
 from newsformat.syntax.layout import Layout, Plain
 from newsformat.syntax.paths import Path, format_path
 from newsformat.syntax.planner import plan_edits
-from newsformat.syntax.reading import Reading, read
+from newsformat.syntax.reading import Reading, read, read_object
 from newsformat.syntax.source import Limits, Source
 
 
-def structured(reading: Reading, model: type[Any] | None) -> Any:
-    """Make the model of what was read; without a model, a dictionary of plain data.
+def read_model(source: Source, model: type[Any] | None, limits: Limits) -> tuple[Reading, Any]:
+    """Read a text and make its model; without a model, a dictionary of plain data.
 
     Raises:
+        ParseError: It is not a front matter file.
         ValidationError: With everything that does not fit the model, in the order of the text.
     """
+    layout = layout_of(model)
+    known = read_object(source, layout, limits) if model is not None else None
+    if known is None:
+        reading = read(source, layout, limits)
+        return reading, _structured(reading, model)
+    _set_body(*known)
+    return known
+
+
+def _set_body(reading: Reading, state: Any) -> None:
+    body = model_fields(type(state)).body
+    if body is not None:
+        # Not by assignment, so that frozen classes can have it too.
+        object.__setattr__(state, body, reading.body)
+
+
+def _structured(reading: Reading, model: type[Any] | None) -> Any:
     if model is None:
         return to_plain(reading.data, [])
     problems = list[Problem]()
@@ -32,10 +51,7 @@ def structured(reading: Reading, model: type[Any] | None) -> Any:
     if problems:
         diagnostics = [_located(reading, problem) for problem in problems]
         raise ValidationError(sorted(diagnostics, key=_place))
-    body = model_fields(model).body
-    if body is not None:
-        # Not by assignment, so that frozen classes can have it too.
-        object.__setattr__(state, body, reading.body)
+    _set_body(reading, state)
     return state
 
 

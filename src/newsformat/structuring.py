@@ -8,22 +8,17 @@ does what these functions do not know.
 from __future__ import annotations
 
 import operator
-import types
-import typing
-from collections.abc import Callable, Iterator
-from datetime import date, datetime
-from typing import Any, Final, TypeAlias
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, TypeAlias
 
 import attrs
 
-from newsformat.fields import Field, model_fields, once_per_model
+from newsformat.fields import model_fields, once_per_model
+from newsformat.forms import Form, argument_name, forms_of
 from newsformat.syntax.layout import Plain
 
 Structure: TypeAlias = Callable[[Any], Any]
 Unstructure: TypeAlias = Callable[..., dict[Any, Plain]]
-
-_SCALARS: Final = frozenset({str, int, float, bool, datetime, date})
-_UNIONS: Final = frozenset({typing.Union, types.UnionType})
 
 
 class MisfitError(Exception):
@@ -55,7 +50,7 @@ def structure_function(model: type[Any]) -> Structure | None:
     Args:
         model: The attrs class.
     """
-    forms = _forms(model)
+    forms = forms_of(model)
     if forms is None:
         return None
     function: Structure = _compile("structure(data)", _structure_lines(model, forms), forms, model)
@@ -72,7 +67,7 @@ def unstructure_function(model: type[Any]) -> Unstructure | None:
     Args:
         model: The attrs class.
     """
-    forms = _forms(model)
+    forms = forms_of(model)
     if forms is None:
         return None
     function: Unstructure = _compile(
@@ -81,62 +76,7 @@ def unstructure_function(model: type[Any]) -> Unstructure | None:
     return function
 
 
-@attrs.frozen
-class _Form:
-    """How a field is read and written.
-
-    Attributes:
-        types: The exact types of its values, or of its items.
-        inner: The model that it, or each of its items, is.
-        is_list: Whether it is a list.
-        is_required: Whether it must be there.
-    """
-
-    field: Field
-    types: frozenset[type] = frozenset()
-    inner: type | None = None
-    is_list: bool = False
-    is_required: bool = False
-
-
-def _forms(model: type[Any]) -> list[_Form] | None:
-    """Give the forms of a model's fields, or `None` where one is unusual."""
-    if hasattr(model, "__attrs_post_init__") or hasattr(model, "__attrs_pre_init__"):
-        return None
-    attributes = attrs.fields(model)
-    if any(each.validator or each.converter or not each.init for each in attributes):
-        return None
-    forms = [_form(field) for field in model_fields(model).keys]
-    known = [form for form in forms if form is not None]
-    return known if len(known) == len(forms) else None
-
-
-def _form(field: Field) -> _Form | None:
-    hint, default = field.type, field.default
-    arguments = typing.get_args(hint)
-    is_list = typing.get_origin(hint) is list
-    if is_list:
-        is_usual = default == []
-        members = {arguments[0]}
-    else:
-        members = set(arguments) if typing.get_origin(hint) in _UNIONS else {hint}
-        is_optional = types.NoneType in members
-        members -= {types.NoneType}
-        is_usual = (default is None) if is_optional else field.attribute.default is attrs.NOTHING
-    if not is_usual or not members:
-        return None
-    is_required = not is_list and types.NoneType not in arguments
-    first = next(iter(members))
-    if len(members) == 1 and isinstance(first, type) and attrs.has(first):
-        # Forms of a model that contains itself would never end; its function is found when used.
-        return _Form(field, inner=first, is_list=is_list, is_required=is_required)
-    if members <= _SCALARS:
-        exact = members | {int} if float in members else members
-        return _Form(field, frozenset(exact), is_list=is_list, is_required=is_required)
-    return None
-
-
-def _compile(signature: str, lines: Iterator[str], forms: list[_Form], model: type[Any]) -> Any:
+def _compile(signature: str, lines: Iterator[str], forms: Sequence[Form], model: type[Any]) -> Any:
     source = f"def {signature}:\n" + "".join(f"    {line}\n" for line in lines)
     fields = model_fields(model)
     names: dict[str, Any] = {
@@ -170,7 +110,7 @@ def _add_later(
     names[name] = call
 
 
-def _condition(form: _Form, index: int, value: str) -> str:
+def _condition(form: Form, index: int, value: str) -> str:
     """Write the condition that a value has none of the types of its field."""
     if len(form.types) == 1:
         (only,) = form.types
@@ -179,7 +119,7 @@ def _condition(form: _Form, index: int, value: str) -> str:
     return f"type({value}) not in types_{index}"
 
 
-def _structure_lines(model: type[Any], forms: list[_Form]) -> Iterator[str]:
+def _structure_lines(model: type[Any], forms: Sequence[Form]) -> Iterator[str]:
     yield "if type(data) is not dict:"
     yield "    raise MisfitError"
     yield "get = data.get"
@@ -203,7 +143,7 @@ def _structure_lines(model: type[Any], forms: list[_Form]) -> Iterator[str]:
             optional = "" if form.is_required else f"{value} is not None and "
             yield f"if {optional}{_condition(form, index, value)}:"
             yield "    raise MisfitError"
-    arguments = [f"{_argument(form.field.attribute)}=value_{i}" for i, form in enumerate(forms)]
+    arguments = [f"{argument_name(form.field.attribute)}=value_{i}" for i, form in enumerate(forms)]
     fields = model_fields(model)
     if fields.extra is not None:
         yield "extra = {}"
@@ -212,11 +152,11 @@ def _structure_lines(model: type[Any], forms: list[_Form]) -> Iterator[str]:
         yield "        if key not in known:"
         yield "            extra[key] = copy_plain(data[key])"
         attribute = getattr(attrs.fields(model), fields.extra)
-        arguments.append(f"{_argument(attribute)}=extra")
+        arguments.append(f"{argument_name(attribute)}=extra")
     yield f"return Model({', '.join(arguments)})"
 
 
-def _list_lines(form: _Form, index: int) -> Iterator[str]:
+def _list_lines(form: Form, index: int) -> Iterator[str]:
     value = f"value_{index}"
     if form.inner is not None:
         yield f"{value} = list(map(inner_{index}, {value}))"
@@ -227,7 +167,7 @@ def _list_lines(form: _Form, index: int) -> Iterator[str]:
         yield f"{value} = {value}[:]"
 
 
-def _unstructure_lines(model: type[Any], forms: list[_Form]) -> Iterator[str]:
+def _unstructure_lines(model: type[Any], forms: Sequence[Form]) -> Iterator[str]:
     yield "if type(model) is not Model:"
     yield "    raise MisfitError"
     yield "if earlier is None:"
@@ -260,7 +200,7 @@ def _unstructure_lines(model: type[Any], forms: list[_Form]) -> Iterator[str]:
     yield "return earlier if is_same and len(data) == len(earlier) else data"
 
 
-def _kept_lines(form: _Form, index: int) -> Iterator[str]:
+def _kept_lines(form: Form, index: int) -> Iterator[str]:
     """Write what turns a value into data, and finds out whether it is still what it was."""
     value, key = f"value_{index}", form.field.key
     yield f"before = get({key!r})"
@@ -288,7 +228,3 @@ def _kept_lines(form: _Form, index: int) -> Iterator[str]:
         yield "    raise MisfitError"
     yield f"if {value} is not before:"
     yield "    is_same = False"
-
-
-def _argument(attribute: attrs.Attribute[Any]) -> str:
-    return attribute.alias or attribute.name

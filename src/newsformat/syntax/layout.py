@@ -7,7 +7,7 @@ and editing only ever see the layout.
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import Any, Final, TypeAlias
 
@@ -75,6 +75,38 @@ UNTYPED: Final = Shape()
 
 
 @attrs.frozen
+class Part:
+    """How an object holds the value of a slot.
+
+    Attributes:
+        attribute: The name of its attribute.
+        argument: The name of that attribute in the call that makes the object.
+        types: The exact types of values, or of items, that are no mappings.
+        is_required: Whether it must be there.
+    """
+
+    attribute: str = ""
+    argument: str = ""
+    types: frozenset[type] = frozenset()
+    is_required: bool = False
+
+
+@attrs.frozen
+class Assembly:
+    """How an object is made of a mapping, each of whose slots is a part.
+
+    Attributes:
+        make: Its class.
+        extra_argument: The argument for the keys that no slot knows, if there is one.
+        extra_attribute: The attribute for these keys.
+    """
+
+    make: Callable[..., Any]
+    extra_argument: str | None = None
+    extra_attribute: str | None = None
+
+
+@attrs.frozen
 class Slot:
     """A place for a key in a mapping.
 
@@ -83,12 +115,14 @@ class Slot:
         shape: What its value looks like.
         is_block: A blank line separates it from what stands above it.
         is_final: Where it is the last key, no blank line follows it.
+        part: How an object holds its value, where the layout is that of a class.
     """
 
     key: str
     shape: Shape = UNTYPED
     is_block: bool = False
     is_final: bool = False
+    part: Part = Part()
 
 
 @attrs.define(eq=False, slots=False)
@@ -102,16 +136,30 @@ class Layout:
         other: The shape of the values of all other keys.
         followers: Unknown keys that have a place all the same, each with the key that it
             stands directly below.
+        assembly: How objects are made of the mapping; `None` where that takes more than its values.
     """
 
     slots: tuple[Slot, ...] = ()
     other: Shape = UNTYPED
     followers: Mapping[str, str] = attrs.field(factory=dict)
+    assembly: Assembly | None = None
 
     @cached_property
     def by_key(self) -> Mapping[str, Slot]:
         """The slots by their keys."""
         return {slot.key: slot for slot in self.slots}
+
+    @cached_property
+    def is_assembled(self) -> bool:
+        """Whether objects can be made of the mapping, and of all mappings inside it."""
+        seen: list[Layout] = [self]
+        for layout in seen:
+            if layout.assembly is None:
+                return False
+            shapes = (slot.shape.items or slot.shape for slot in layout.slots)
+            inner = [shape.layout for shape in shapes if shape.layout is not None]
+            seen.extend(each for each in inner if each not in seen)
+        return True
 
     @cached_property
     def _ranks(self) -> Mapping[str, int]:

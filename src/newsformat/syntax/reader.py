@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from newsformat.syntax.construction import construct_value
 from newsformat.syntax.fences import Fences, find_fences
@@ -33,27 +33,33 @@ class Recognised(NamedTuple):
 
     Attributes:
         fences: Where the text is cut.
-        data: The plain data of the front matter.
+        value: What the front matter says.
         newline: The line end of its lines.
     """
 
     fences: Fences
-    data: dict[str, Plain]
+    value: Any
     newline: str
 
 
-def recognise(source: Source, layout: Layout, limits: Limits) -> Recognised | None:
+def recognise(
+    source: Source, layout: Layout, limits: Limits, *, as_object: bool = False
+) -> Recognised | None:
     """Read a text without ruamel.yaml where its lines are known; `None` in any doubt.
 
     Args:
         source: The text.
         layout: The layout of the root mapping.
         limits: How large the text may be.
+        as_object: Whether to give an object of the layout's class, without its body; otherwise it
+            is a dictionary of plain data.
     """
+    if as_object and not layout.is_assembled:
+        return None
     try:
         fences = find_fences(source, limits)
         front = source.text[fences.start : fences.end]
-        is_generous = (
+        is_generous = limits is DEFAULT_LIMITS or (
             limits.depth >= _DEEPEST_LAYOUT
             and limits.nodes >= len(front)
             and limits.integer_digits >= DEFAULT_LIMITS.integer_digits
@@ -61,10 +67,17 @@ def recognise(source: Source, layout: Layout, limits: Limits) -> Recognised | No
         if not is_generous:
             return None
         newline = _newline(front)
-        return Recognised(fences, _read(front, layout, newline, limits), newline)
+        value: Any
+        if as_object:
+            value, position = root_reader(layout, newline, as_objects=True)(front, 0)
+            if position != len(front):
+                return None
+        else:
+            value = read_front_matter(front, layout, newline, limits)
     except (DoubtError, ValueError):
         # A `ValueError` is a `ParseError`, a lone surrogate, or a date like February 30.
         return None
+    return Recognised(fences, value, newline)
 
 
 def _newline(front: str) -> str:
@@ -84,8 +97,19 @@ def _newline(front: str) -> str:
     return "\r\n"
 
 
-def _read(front: str, layout: Layout, newline: str, limits: Limits) -> dict[str, Plain]:
-    """Read front matter: at a stroke where its keys are in order, else key by key."""
+def read_front_matter(front: str, layout: Layout, newline: str, limits: Limits) -> dict[str, Plain]:
+    """Read recognised front matter: at a stroke where its keys are in order, else key by key.
+
+    Args:
+        front: The front matter.
+        layout: The layout of its root mapping.
+        newline: The line end of its lines.
+        limits: How large it may be.
+
+    Raises:
+        DoubtError: Its lines are not known.
+        ValueError: A value cannot be read.
+    """
     try:
         data: dict[str, Plain]
         data, position = root_reader(layout, newline)(front, 0)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-
-import attrs
+from typing import Any
 
 from newsformat.diagnostics import Span
 from newsformat.syntax.composer import compose
@@ -14,25 +13,40 @@ from newsformat.syntax.layout import Layout, Plain
 from newsformat.syntax.nodes import AliasNode, MappingNode, Node, ScalarNode, SequenceNode
 from newsformat.syntax.outline import outline
 from newsformat.syntax.paths import Path
-from newsformat.syntax.reader import recognise
+from newsformat.syntax.reader import read_front_matter, recognise
 from newsformat.syntax.source import Limits, Source
 
 
-@attrs.define(eq=False, slots=False)
 class Reading:
     """What was read of a text.
 
     Attributes:
         source: The text.
         fences: Where it is cut.
-        data: The plain data of the front matter.
     """
 
-    source: Source
-    fences: Fences
-    data: dict[str, Plain]
-    _limits: Limits
-    _newline: str | None = None
+    def __init__(
+        self,
+        source: Source,
+        fences: Fences,
+        layout: Layout,
+        limits: Limits,
+        newline: str | None = None,
+    ) -> None:
+        """Take what is known.
+
+        Args:
+            source: The text.
+            fences: Where it is cut.
+            layout: The layout of the root mapping.
+            limits: How large the text may be.
+            newline: The line end, where the fast reader read it.
+        """
+        self.source: Source = source
+        self.fences: Fences = fences
+        self._layout = layout
+        self._limits = limits
+        self._newline = newline
 
     @property
     def body(self) -> str:
@@ -43,6 +57,14 @@ class Reading:
     def is_recognised(self) -> bool:
         """Whether the fast reader read it."""
         return self._newline is not None
+
+    @cached_property
+    def data(self) -> dict[Any, Plain]:
+        """The plain data of the front matter."""
+        if self._newline is not None:
+            front = self.source.text[self.fences.start : self.fences.end]
+            return read_front_matter(front, self._layout, self._newline, self._limits)
+        return construct(self.source, self.root, self._layout, self._limits)
 
     @cached_property
     def root(self) -> MappingNode:
@@ -95,9 +117,24 @@ def read(source: Source, layout: Layout, limits: Limits) -> Reading:
     """
     fast = recognise(source, layout, limits)
     if fast is not None:
-        return Reading(source, fast.fences, fast.data, limits, fast.newline)
+        reading = Reading(source, fast.fences, layout, limits, fast.newline)
+        reading.data = fast.value
+        return reading
     fences = find_fences(source, limits)
     root = compose(source, fences.start, fences.end, limits)
-    reading = Reading(source, fences, construct(source, root, layout, limits), limits)
+    reading = Reading(source, fences, layout, limits)
     reading.root = root
+    reading.data = construct(source, root, layout, limits)
     return reading
+
+
+def read_object(source: Source, layout: Layout, limits: Limits) -> tuple[Reading, Any] | None:
+    """Read a text by the fast reader, straight to an object of the layout's class.
+
+    Returns:
+        What was read, and the object without its body; `None` in any doubt.
+    """
+    fast = recognise(source, layout, limits, as_object=True)
+    if fast is None:
+        return None
+    return Reading(source, fast.fences, layout, limits, fast.newline), fast.value

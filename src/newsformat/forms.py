@@ -1,0 +1,85 @@
+"""What the fields of a model hold, where they are of the usual kinds.
+
+Functions that are compiled for a model rest on this: they read and write exactly these types, and
+leave everything else to the converter.
+"""
+
+from __future__ import annotations
+
+import types
+import typing
+from datetime import date, datetime
+from typing import Any, Final
+
+import attrs
+
+from newsformat.fields import Field, model_fields, once_per_model
+
+_SCALARS: Final = frozenset({str, int, float, bool, datetime, date})
+_UNIONS: Final = frozenset({typing.Union, types.UnionType})
+
+
+@attrs.frozen
+class Form:
+    """How a field is read and written.
+
+    Attributes:
+        field: The field.
+        types: The exact types of its values, or of its items.
+        inner: The model that it, or each of its items, is.
+        is_list: Whether it is a list.
+        is_required: Whether it must be there.
+    """
+
+    field: Field
+    types: frozenset[type] = frozenset()
+    inner: type | None = None
+    is_list: bool = False
+    is_required: bool = False
+
+
+@once_per_model
+def forms_of(model: type[Any]) -> tuple[Form, ...] | None:
+    """Give the forms of a model's fields, or `None` where one is unusual.
+
+    Args:
+        model: An attrs class.
+    """
+    if hasattr(model, "__attrs_post_init__") or hasattr(model, "__attrs_pre_init__"):
+        return None
+    attributes = attrs.fields(model)
+    if any(each.validator or each.converter or not each.init for each in attributes):
+        return None
+    forms = [_form(field) for field in model_fields(model).keys]
+    known = tuple(form for form in forms if form is not None)
+    return known if len(known) == len(forms) else None
+
+
+def argument_name(attribute: attrs.Attribute[Any]) -> str:
+    """Give the name of an attribute as an argument of `__init__`."""
+    return attribute.alias or attribute.name
+
+
+def _form(field: Field) -> Form | None:
+    hint, default = field.type, field.default
+    arguments = typing.get_args(hint)
+    is_list = typing.get_origin(hint) is list
+    if is_list:
+        is_usual = default == []
+        members = {arguments[0]}
+    else:
+        members = set(arguments) if typing.get_origin(hint) in _UNIONS else {hint}
+        is_optional = types.NoneType in members
+        members -= {types.NoneType}
+        is_usual = (default is None) if is_optional else field.attribute.default is attrs.NOTHING
+    if not is_usual or not members:
+        return None
+    is_required = not is_list and types.NoneType not in arguments
+    first = next(iter(members))
+    if len(members) == 1 and isinstance(first, type) and attrs.has(first):
+        # Forms of a model that contains itself would never end; its function is found when used.
+        return Form(field, inner=first, is_list=is_list, is_required=is_required)
+    if members <= _SCALARS:
+        exact = members | {int} if float in members else members
+        return Form(field, frozenset(exact), is_list=is_list, is_required=is_required)
+    return None

@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import IO, Any, TypeAlias, TypeVar, cast, overload
 
 from newsformat import files
-from newsformat.converter import to_plain, to_strict_plain, try_structure
+from newsformat.converter import to_plain, try_structure
 from newsformat.diagnostics import Diagnostic
 from newsformat.document import Document
 from newsformat.errors import EditError, ValidationError
@@ -17,6 +17,7 @@ from newsformat.hooks import Problem
 from newsformat.layouts import layout_of
 from newsformat.lens import read_model
 from newsformat.models import Article
+from newsformat.syntax.canonical import quick_canonical_text
 from newsformat.syntax.emitter import canonical_text
 from newsformat.syntax.layout import Plain
 from newsformat.syntax.paths import format_path
@@ -71,18 +72,19 @@ def dumps(model: object) -> str:
         secured: "c2VjcmV0"
         ---
     """
+    fields, layout = model_fields(type(model)), layout_of(type(model))
+    body = getattr(model, fields.body) if fields.body is not None else ""
+    quick = quick_canonical_text(model, layout)
+    if quick is not None and isinstance(body, str):
+        return f"{quick}---\n{body}"
     problems = list[Problem]()
-    mapping = to_strict_plain(model)
-    if mapping is None:
-        mapping = cast("dict[Plain, Plain]", to_plain(model, problems))
-        if not problems:
-            try_structure(mapping, type(model), problems)
+    mapping = cast("dict[Plain, Plain]", to_plain(model, problems))
     if not problems:
-        fields = model_fields(type(model))
-        body = getattr(model, fields.body) if fields.body is not None else ""
+        try_structure(mapping, type(model), problems)
+    if not problems:
         if isinstance(body, str):
             try:
-                return canonical_text(mapping, layout_of(type(model)), body)
+                return canonical_text(mapping, layout, body)
             except EditError as error:
                 raise ValidationError([Diagnostic(error.code, error.reason, error.path)]) from None
         problems.append(Problem("NF202", "the body must be text", ("body",)))

@@ -1,180 +1,230 @@
-"""The canonical text of data whose keys are all known, in little more than one pass.
+"""The canonical text of objects whose values are all usual, by functions compiled from layouts.
 
-It writes what the emitter writes, without asking at each line for what only edits need: siblings,
-habits, paths for errors. For anything unusual it gives `None`, and the emitter does the work.
+They write what the emitter writes, without asking at each line for what only edits need: siblings,
+habits, paths for errors. For anything unusual there is `None`, and the emitter does the work.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from functools import cache, partial
-from typing import Any, Final, NamedTuple, TypeAlias
+from functools import cache, lru_cache
+from typing import Any, Final, TypeAlias
 
 from newsformat.syntax import scalars
-from newsformat.syntax.layout import Layout, Plain, Slot, Style
+from newsformat.syntax.characters import are_harmless
+from newsformat.syntax.layout import Layout, Part, Shape, Slot, Style
+from newsformat.syntax.lines import KEY
 
-_Write: TypeAlias = Callable[[str], None]
+_Add: TypeAlias = Callable[[str], None]
+_Write: TypeAlias = Callable[[Any, _Add], None]
 
+_KEY: Final = re.compile(KEY)
 # Texts that are plain for every reader, if they are not one of the words below.
 _WORDS: Final = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[ .&'/+-]+[A-Za-z0-9]+)*")
 _MEANING_WORDS: Final = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
-# Far below the digits that Python itself refuses to write.
-_LARGEST_INTEGER: Final = 10**100
+_INDENT: Final = "  "
 
 
 class _UnusualError(Exception):
     """A value, or a key, that is left to the emitter."""
 
 
-class _Line(NamedTuple):
-    """What is known of a key before its value.
-
-    Attributes:
-        head: The line up to the value.
-        is_block: Whether a blank line goes before it.
-        is_final: Whether no blank line follows it at the end.
-        is_quoted: Whether its text is always quoted.
-        mapping: The lines of its mapping.
-        items: The lines of each of its items, which are mappings.
-        dash: What goes before an item that is a scalar.
-    """
-
-    head: str
-    is_block: bool
-    is_final: bool
-    is_quoted: bool
-    mapping: Callable[[], _Lines] | None
-    items: Callable[[], _Lines] | None
-    dash: str
-
-
-_Lines: TypeAlias = Mapping[Any, _Line]
-
-
-def quick_canonical_text(mapping: Mapping[Any, Plain], layout: Layout) -> str | None:
+def quick_canonical_text(model: object, layout: Layout) -> str | None:
     """Give the canonical text up to the closing fence, or `None` for anything unusual.
 
     Args:
-        mapping: The data, its keys in canonical order.
-        layout: Its layout.
+        model: The object.
+        layout: The layout of its class.
     """
-    pieces = ["---\n"]
-    write = pieces.append
-    known = _lines(layout, "")
-    line = None
-    last = -1
-    order = {key: rank for rank, key in enumerate(known)}
-    try:
-        for key, value in mapping.items():
-            line = known.get(key)
-            if line is None or order[key] < last:
-                return None
-            last = order[key]
-            if line.is_block and len(pieces) > 1:
-                write("\n")
-            _write_entry(write, line, value)
-    except _UnusualError:
+    if not layout.is_assembled:
         return None
-    if line is not None and layout.has_blocks and not line.is_final:
-        write("\n")
-    return "".join(pieces)
+    pieces = ["---\n"]
+    try:
+        _root_writer(layout)(model, pieces)
+        text = "".join(pieces)
+        # Each piece is a line, unless there is a line end inside a value.
+        is_usual = text.count("\n") == len(pieces) and "\r" not in text and are_harmless(text)
+    except (_UnusualError, RecursionError, ValueError):
+        # A `ValueError` is a lone surrogate, or an integer that Python does not write.
+        return None
+    return text if is_usual else None
 
 
 @cache
-def _lines(layout: Layout, indent: str) -> _Lines:
-    """Give the lines of a layout's keys, as far as they can be plain.
+def _root_writer(layout: Layout) -> Callable[[Any, list[str]], None]:
+    """Give what writes a root mapping."""
+    lines = [
+        "add = pieces.append",
+        "is_final = False",
+        *_Writer(layout, "", "").lines(is_root=True),
+    ]
+    if layout.has_blocks:
+        lines += ["if len(pieces) > 1 and not is_final:", "    add('\\n')"]
+    writer: Callable[[Any, list[str]], None] = _compiled("model, pieces", lines, layout)
+    return writer
+
+
+@cache
+def _mapping_writer(layout: Layout, first: str, indent: str) -> _Write:
+    """Give what writes a mapping.
 
     Args:
-        layout: The layout.
-        indent: What stands before the keys.
+        layout: Its layout.
+        first: What stands before its first key.
+        indent: What stands before the others.
     """
-    return {
-        slot.key: _line(slot, indent) for slot in layout.slots if scalars.is_plain_safe(slot.key)
+    lines = _Writer(layout, first, indent).lines(is_root=False)
+    writer: _Write = _compiled("model, add", list(lines), layout)
+    return writer
+
+
+def _compiled(parameters: str, lines: list[str], layout: Layout) -> Any:
+    """Compile a function that writes a mapping."""
+    source = f"def write({parameters}):\n" + "".join(f"    {line}\n" for line in lines)
+    names: dict[str, Any] = {
+        "UnusualError": _UnusualError,
+        "escaped": _escaped,
+        "mapping_writer": _mapping_writer,
+        "plain": _plain,
+        "scalar": _scalar,
     }
+    if layout.assembly is not None:
+        names["Model"] = layout.assembly.make
+    for number, slot in enumerate(layout.slots):
+        names[f"types_{number}"] = slot.part.types
+        names[f"layout_{number}"] = (slot.shape.items or slot.shape).layout
+    exec(source, names)  # noqa: S102 - made from the layout alone, as attrs makes `__init__`
+    return names["write"]
 
 
-def _line(slot: Slot, indent: str) -> _Line:
-    inner, items = slot.shape.layout, slot.shape.items
-    item_layout = items.layout if items is not None else None
-    deeper = f"{indent}  "
-    return _Line(
-        head=f"{indent}{slot.key}:",
-        is_block=slot.is_block,
-        is_final=slot.is_final,
-        is_quoted=slot.shape.style is Style.QUOTED,
-        # A model may contain itself, so the lines of inner ones are made when they are needed.
-        mapping=partial(_lines, inner, deeper) if inner is not None else None,
-        items=partial(_lines, item_layout, f"{deeper}  ") if item_layout is not None else None,
-        dash=f"{deeper}- ",
-    )
+class _Writer:
+    """Writes the source of a function that writes a mapping."""
 
+    def __init__(self, layout: Layout, first: str, indent: str) -> None:
+        self._layout = layout
+        self._first = first
+        self._indent = indent
 
-def _write_entry(write: _Write, line: _Line, value: Plain) -> None:
-    kind = type(value)
-    if kind is str:
-        text = _quoted(value) if line.is_quoted else _plain(value)
-        write(f"{line.head} {text}\n")
-    elif kind is list:
-        _write_items(write, line, value)
-    elif kind is dict:
-        if line.mapping is None or not value:
-            raise _UnusualError
-        write(f"{line.head}\n")
-        known = line.mapping()
-        _write_mapping(write, known, value)
-    else:
-        write(f"{line.head} {_scalar(value)}\n")
+    def lines(self, *, is_root: bool) -> Iterator[str]:
+        """Write the body of the function.
 
+        Args:
+            is_root: Whether blank lines separate blocks.
+        """
+        yield "if type(model) is not Model:"
+        yield "    raise UnusualError"
+        assembly, slots = self._layout.assembly, self._layout.slots
+        if assembly is not None and assembly.extra_attribute is not None:
+            yield f"if model.{assembly.extra_attribute}:"
+            yield "    raise UnusualError"
+        # Before the first key that must be there, it is not known which one comes first.
+        yield f"prefix = {self._first!r}"
+        prefix = "{prefix}"
+        yield "is_empty = True"
+        has_keys = follows_final = False
+        for number, slot in enumerate(slots):
+            body = list(self._entry(number, slot, prefix))
+            if slot.is_block:
+                condition = "if True:" if has_keys else "if len(pieces) > 1:"
+                body = [condition, "    add('\\n')", *body]
+            if not has_keys:
+                body += [f"prefix = {self._indent!r}", "is_empty = False"]
+            if is_root and (slot.is_final or follows_final):
+                body.append(f"is_final = {slot.is_final}")
+                follows_final = True
+            yield f"value = model.{slot.part.attribute}"
+            yield from _guarded(slot, body)
+            if slot.part.is_required:
+                has_keys, prefix = True, self._indent
+        if not is_root and not has_keys:
+            # An empty mapping has its own notation.
+            yield "if is_empty:"
+            yield "    raise UnusualError"
 
-def _write_mapping(write: _Write, known: _Lines, mapping: Any) -> None:
-    for key, value in mapping.items():
-        line = known.get(key)
-        if line is None:
-            raise _UnusualError
-        _write_entry(write, line, value)
-
-
-def _write_items(write: _Write, line: _Line, items: Any) -> None:
-    if not items:
-        raise _UnusualError
-    write(f"{line.head}\n")
-    known = line.items() if line.items is not None else None
-    for item in items:
-        if type(item) is str:
-            write(f"{line.dash}{_plain(item)}\n")
-        elif type(item) is dict and item and known is not None:
-            pieces: list[str] = []
-            _write_mapping(pieces.append, known, item)
-            # The first key of an item stands behind its dash.
-            pieces[0] = line.dash + pieces[0][len(line.dash) :]
-            write("".join(pieces))
+    def _entry(self, number: int, slot: Slot, prefix: str) -> Iterator[str]:
+        """Write what writes a value that is there."""
+        if _KEY.fullmatch(slot.key) is None or not scalars.is_plain_safe(slot.key):
+            yield "raise UnusualError"
+            return
+        shape = slot.shape
+        head = f"{prefix}{slot.key}:"
+        deeper = self._indent + _INDENT
+        if shape.items is not None:
+            dash = f"{deeper}- "
+            yield f"add(f'{head}\\n')"
+            if shape.items.layout is not None:
+                inner = " " * len(dash)
+                yield f"write_item = mapping_writer(layout_{number}, {dash!r}, {inner!r})"
+                yield "for item in value:"
+                yield "    write_item(item, add)"
+            else:
+                yield "for item in value:"
+                scalar = _scalar_lines(number, shape.items, slot.part, dash.rstrip(" "), "item")
+                yield from (f"    {line}" for line in scalar)
+        elif shape.layout is not None:
+            yield f"add(f'{head}\\n')"
+            yield f"mapping_writer(layout_{number}, {deeper!r}, {deeper!r})(value, add)"
         else:
-            raise _UnusualError
+            yield from _scalar_lines(number, shape, slot.part, head, "value")
 
 
-def _quoted(text: Any) -> str:
-    if text.isprintable() and '"' not in text and "\\" not in text:
-        return f'"{text}"'
-    if not scalars.is_writable(text):
-        raise _UnusualError
-    return scalars.double_quoted(text)
+def _guarded(slot: Slot, body: list[str]) -> Iterator[str]:
+    """Write what is done where a value is there."""
+    condition = "value is not None"
+    if slot.shape.items is not None:
+        yield "if type(value) is not list:"
+        yield "    raise UnusualError"
+        condition = "value"
+    if slot.part.is_required:
+        yield from body
+        return
+    yield f"if {condition}:"
+    yield from (f"    {line}" for line in body)
 
 
-def _plain(text: Any) -> str:
+def _scalar_lines(number: int, shape: Shape, part: Part, head: str, value: str) -> Iterator[str]:
+    """Write what writes a scalar behind a key or a dash."""
+    if part.types == {str}:
+        yield f"if type({value}) is not str:"
+        yield "    raise UnusualError"
+        if shape.style is Style.QUOTED:
+            yield f"if '\"' in {value} or '\\\\' in {value}:"
+            yield f"    {value} = escaped({value})"
+            yield f"add(f'{head} \"{{{value}}}\"\\n')"
+        else:
+            yield f"add(f'{head} {{plain({value})}}\\n')"
+        return
+    if int in part.types:
+        yield f"if type({value}) is int:"
+        yield f"    add(f'{head} {{{value}}}\\n')"
+        yield "else:"
+        yield f"    add(f'{head} {{scalar({value}, types_{number})}}\\n')"
+        return
+    yield f"add(f'{head} {{scalar({value}, types_{number})}}\\n')"
+
+
+def _escaped(text: str) -> str:
+    return scalars.double_quoted(text)[1:-1]
+
+
+@lru_cache(maxsize=1024)
+def _plain(text: str) -> str:
+    """Write a text plain, or in quotes where it must be; most are names that come again."""
     if _WORDS.fullmatch(text) and text.lower() not in _MEANING_WORDS:
-        return str(text)
-    return str(text) if scalars.is_plain_safe(text) else _quoted(text)
+        return text
+    return text if scalars.is_plain_safe(text) else scalars.double_quoted(text)
 
 
-def _scalar(value: Plain) -> str:
-    if value is True:
-        return "true"
-    if value is False:
-        return "false"
-    if type(value) is int and -_LARGEST_INTEGER < value < _LARGEST_INTEGER:
+def _scalar(value: object, types: frozenset[type]) -> str:
+    kind = type(value)
+    if kind not in types:
+        raise _UnusualError
+    if kind is bool:
+        return "true" if value else "false"
+    if kind is datetime and isinstance(value, datetime) and value.tzinfo is UTC:
+        return f"{value.isoformat()[:-6]}Z"
+    if kind is int:
         return str(value)
-    if type(value) is datetime and value.tzinfo is UTC:
-        return f"{value.replace(tzinfo=None).isoformat()}Z"
     raise _UnusualError

@@ -8,7 +8,6 @@ from typing import Any, Final
 
 from newsformat.errors import EditError
 from newsformat.syntax import scalars
-from newsformat.syntax.canonical import quick_canonical_text
 from newsformat.syntax.habits import CANONICAL, Habits, chosen_style, value_of
 from newsformat.syntax.layout import FREE, UNTYPED, Layout, Plain, Shape, Style
 from newsformat.syntax.nodes import Node, SequenceNode
@@ -26,9 +25,6 @@ def canonical_text(mapping: Mapping[Any, Plain], layout: Layout, body: str) -> s
     Raises:
         EditError: A value cannot be written.
     """
-    quick = quick_canonical_text(mapping, layout)
-    if quick is not None:
-        return f"{quick}---\n{body}"
     lines = ["---"]
     slot = None
     for key, value, slot in layout.in_order(mapping):

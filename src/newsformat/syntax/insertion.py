@@ -89,8 +89,8 @@ class BlockMapping:
         following = min(later, key=lambda item: item[:2], default=None)
         slot = self._layout.slot(key, value)
         if slot.is_block:
-            if following is not None and self._layout.followers.get(str(following[3])) == key:
-                # It comes between what stands above and the key that stands directly below it.
+            if following is not None and following[3] in self._layout.followers:
+                # It comes between what stands above and a key that has no blank line above it.
                 place = self._before(following[2], blanks_after=0)
                 is_separate = self._is_compact or previous is None
                 is_separate = is_separate or self._has_blank_before(following[2])
@@ -107,6 +107,21 @@ class BlockMapping:
             is_block = self._layout.slot(other, self._data[other]).is_block
             return self._before(entry, blanks_after=int(is_block and not self._is_compact))
         return Insertion(self._end)
+
+    def joins(self, key: Plain, value: Plain, block: Plain, block_value: Plain) -> bool:
+        """Tell whether a key goes directly below a block that is new as well.
+
+        Args:
+            key: The new key.
+            value: Its value.
+            block: The key of the block.
+            block_value: The value of the block.
+        """
+        if key not in self._layout.followers or not self._layout.slot(block, block_value).is_block:
+            return False
+        low, high = self._layout.rank(block, block_value), self._layout.rank(key, value)
+        ranks = (self._layout.rank(other, self._data[other]) for other in self._keys)
+        return not any(low < rank <= high for rank in ranks)
 
     @property
     def _is_compact(self) -> bool:

@@ -145,19 +145,19 @@ class _Plan:
         # Where nothing stays, the first block goes behind the header lines that are added with it.
         follows_header = False
         by_name = dict(sorted(inserted.items(), key=lambda entry: str(entry[0])))
-        places: dict[Plain, tuple[Insertion, list[str]]] = {}
+        places: list[tuple[Plain, Insertion, list[str]]] = []
         for key, value, slot in layout.in_order(inserted if layout is FREE else by_name):
             lines = entry_lines(key, value, slot.shape, self._habits, (*path, key))
-            leader = layout.followers.get(str(key))
-            if leader in places:
-                places[leader][1].extend(lines)
+            last = places[-1][0] if places else None
+            if places and mapping.joins(key, value, last, inserted[last]):
+                places[-1][2].extend(lines)
                 continue
             place = mapping.insertion(key, value)
             if slot.is_block and follows_header:
                 place = attrs.evolve(place, blanks_before=1)
             follows_header = not survivors and not slot.is_block
-            places[key] = place, [*lines]
-        for place, lines in places.values():
+            places.append((key, place, lines))
+        for _, place, lines in places:
             self._insert(place, lines, column)
 
     def _insert(self, place: Insertion, lines: Sequence[str], column: int) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any, Final, NamedTuple
 
+from newsformat.syntax.characters import are_harmless
 from newsformat.syntax.construction import construct_value
 from newsformat.syntax.fences import Fences, find_fences
 from newsformat.syntax.layout import Layout, Plain, Shape
@@ -12,15 +12,6 @@ from newsformat.syntax.lines import DoubtError, text_value, top_level_lines, une
 from newsformat.syntax.outline import block_node
 from newsformat.syntax.recogniser import core_value, root_reader, value_reader
 from newsformat.syntax.source import DEFAULT_LIMITS, Limits, Source
-
-# Bytes that can stand in plain lines, whatever is around them: printable ASCII, line ends, and
-# those of characters beyond ASCII but for the lead bytes of the odd ones.
-_ODD_LEADS: Final = b"\xc2\xe2\xef"
-_PLAIN_BYTES: Final = bytes({10, 13, *range(32, 127), *range(128, 256)}.difference(_ODD_LEADS))
-# Characters that readers disagree on, or that may not stand unescaped: line and paragraph
-# separators, the byte order mark, what is no character, and C1 controls.
-_ODD_CHARACTERS: Final = ("\u2028", "\u2029", "\ufeff", "\ufffe", "\uffff")
-_C1_CONTROL: Final = re.compile(rb"\xc2[\x80-\x9f]")
 
 _INDENT: Final = "  "
 
@@ -82,13 +73,7 @@ def recognise(
 
 def _newline(front: str) -> str:
     """Give the line end of all lines; also make sure that there are only harmless characters."""
-    content = front.encode()
-    odd = content.translate(None, _PLAIN_BYTES)
-    if odd and (
-        odd.translate(None, _ODD_LEADS)
-        or any(char in front for char in _ODD_CHARACTERS)
-        or (b"\xc2" in odd and _C1_CONTROL.search(content))
-    ):
+    if not are_harmless(front):
         raise DoubtError
     if "\r" not in front:
         return "\n"

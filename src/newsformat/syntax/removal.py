@@ -45,21 +45,14 @@ def lines_of_removed(
 
 
 def _group(entries: Sequence[Entry], index: int, layout: Layout) -> tuple[int, int]:
-    """Give the range of a key and of those that stand directly below it by their nature."""
-    leader = layout.followers.get(entries[index].name, entries[index].name)
+    """Give the range of a key and of those that have no blank line above them by their nature."""
     first = index
-    while first and entries[first].name != leader and _follows(entries[first], leader, layout):
+    while first and entries[first].name in layout.followers:
         first -= 1
-    if entries[first].name != leader:
-        return index, index
     last = first
-    while last + 1 < len(entries) and _follows(entries[last + 1], leader, layout):
+    while last + 1 < len(entries) and entries[last + 1].name in layout.followers:
         last += 1
     return first, last
-
-
-def _follows(entry: Entry, leader: str, layout: Layout) -> bool:
-    return layout.followers.get(entry.name) == leader
 
 
 def _is_separated(source: Source, start: int) -> bool:

@@ -24,7 +24,7 @@ from newsformat.syntax.fences import find_fences
 from newsformat.syntax.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from newsformat.syntax.outline import outline
 from newsformat.syntax.paths import format_path
-from newsformat.syntax.reader import recognise
+from newsformat.syntax.reader import recognise, recognise_object
 from newsformat.syntax.source import DEFAULT_LIMITS, Source
 
 
@@ -341,7 +341,7 @@ class TestAgreement:
         data = construct(source, root, layout, DEFAULT_LIMITS)
         assert recognised.fences == fences
         assert same(recognised.value, data)
-        quick = recognise(source, layout, DEFAULT_LIMITS, as_object=True)
+        quick = recognise_object(text, layout, DEFAULT_LIMITS)
         if quick is not None:
             assert quick.fences == fences
             model_data = {key: value for key, value in data.items() if key != "body"}

@@ -21,7 +21,7 @@ from newsformat.syntax.canonical import quick_canonical_text
 from newsformat.syntax.emitter import canonical_text
 from newsformat.syntax.layout import Plain
 from newsformat.syntax.paths import format_path
-from newsformat.syntax.source import DEFAULT_LIMITS, Limits, Source
+from newsformat.syntax.source import DEFAULT_LIMITS, Limits
 
 M = TypeVar("M")
 
@@ -50,11 +50,7 @@ def loads(
         >>> loads("---\ntitle: Boats\nheat: 3\n---\n").heat
         3
     """
-    return _model(Source.of(content), model, limits)
-
-
-def _model(source: Source, model: type[Any], limits: Limits) -> Any:
-    return read_model(source, model, limits)[1]
+    return read_model(content, model, limits, None)
 
 
 def dumps(model: object) -> str:
@@ -113,12 +109,12 @@ def load(
         ValidationError: It does not fit the model.
     """
     if isinstance(file, (str, os.PathLike)):
-        return _model(Source.of(files.read_file(file), os.fspath(file)), model, limits)
+        return read_model(files.read_file(file), model, limits, os.fspath(file))
     name = getattr(file, "name", None)
     content = file.read()
     if not isinstance(content, bytes):
         raise TypeError("the file must be open for reading bytes: open(path, 'rb')")
-    return _model(Source.of(content, name if isinstance(name, str) else None), model, limits)
+    return read_model(content, model, limits, name if isinstance(name, str) else None)
 
 
 def dump(model: object, file: PathLike | IO[bytes]) -> None:

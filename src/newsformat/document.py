@@ -15,7 +15,7 @@ from newsformat.fields import ModelFields, model_fields
 from newsformat.hooks import Problem
 from newsformat.intention import intended
 from newsformat.layouts import layout_of
-from newsformat.lens import read_model, refuse, render, require_model
+from newsformat.lens import read_lens, refuse, render, require_model
 from newsformat.models import Article
 from newsformat.navigation import REMOVED, find, put
 from newsformat.syntax.checking import check
@@ -116,7 +116,7 @@ class Document(Generic[M]):
             ParseError: It is not a front matter file.
             ValidationError: It does not fit the model.
         """
-        reading, state = read_model(Source.of(content, name), model, limits)
+        reading, state = read_lens(Source.of(content, name), model, limits)
         return Document(reading, state, model, limits)
 
     @overload
@@ -156,7 +156,7 @@ class Document(Generic[M]):
             ValidationError: It does not fit the model.
         """
         content = files.read_file(path)
-        reading, state = read_model(Source.of(content, os.fspath(path)), model, limits)
+        reading, state = read_lens(Source.of(content, os.fspath(path)), model, limits)
         return Document(reading, state, model, limits, path)
 
     # The model

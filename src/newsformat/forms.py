@@ -60,6 +60,27 @@ def argument_name(attribute: attrs.Attribute[Any]) -> str:
     return attribute.alias or attribute.name
 
 
+def sets_attributes(model: type[Any]) -> bool:
+    """Tell whether an object is made by setting its attributes, and by nothing else.
+
+    That is what `__init__` does as attrs writes it, unless there is more to be kept, such as a
+    hash. Setting them without the call takes a third of the time.
+
+    Args:
+        model: An attrs class.
+    """
+    kind: Any = model
+    code = getattr(kind.__init__, "__code__", None)
+    if code is None or not code.co_filename.startswith("<attrs generated"):
+        return False
+    if kind.__setattr__ is not object.__setattr__ or kind.__new__ is not object.__new__:
+        return False
+    # Beside the attributes, the code names what makes their defaults.
+    names = {each.name for each in attrs.fields(kind)}
+    others = set(code.co_names) - names - {"NOTHING"}
+    return all(name.startswith("__attr_factory_") for name in others)
+
+
 def _form(field: Field) -> Form | None:
     hint, default = field.type, field.default
     arguments = typing.get_args(hint)

@@ -11,7 +11,7 @@ from typing import Any, Final
 import attrs
 
 from newsformat.fields import Field, model_fields, once_per_model
-from newsformat.forms import Form, argument_name, forms_of
+from newsformat.forms import Form, argument_name, forms_of, sets_attributes
 from newsformat.models import Article
 from newsformat.syntax.layout import (
     FREE,
@@ -137,12 +137,16 @@ def _assembly(model: Any) -> Assembly | None:
     fields = model_fields(model)
     attributes = attrs.fields_dict(model)
     if forms_of(model) is None or (
-        fields.body is not None and attributes[fields.body].default is attrs.NOTHING
+        fields.body is not None and attributes[fields.body].default != ""
     ):
         return None
+    # The body of a file's model is set when all else is read; a model inside has none.
+    others = [] if fields.body is None else [fields.body]
+    defaults = dict.fromkeys(others, "") if sets_attributes(model) else None
     if fields.extra is None:
-        return Assembly(model)
-    return Assembly(model, argument_name(attributes[fields.extra]), fields.extra)
+        return Assembly(model, defaults=defaults)
+    extra = argument_name(attributes[fields.extra])
+    return Assembly(model, extra, fields.extra, defaults)
 
 
 def _part(form: Form) -> Part:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 from newsformat.converter import to_plain, try_structure
 from newsformat.diagnostics import Diagnostic, Span
@@ -16,11 +16,37 @@ from newsformat.syntax.edits import TextEdit, in_order, splice
 from newsformat.syntax.layout import Layout, Plain
 from newsformat.syntax.paths import Path, format_path
 from newsformat.syntax.planner import plan_edits
+from newsformat.syntax.reader import recognise_object
 from newsformat.syntax.reading import Reading, read, read_object
 from newsformat.syntax.source import Limits, Source
 
+M = TypeVar("M")
 
-def read_model(source: Source, model: type[Any] | None, limits: Limits) -> tuple[Reading, Any]:
+
+def read_model(content: str | bytes, model: type[M], limits: Limits, name: str | None) -> M:
+    """Read a text and make its model, of which nothing is to be written back.
+
+    Args:
+        content: The text, or its bytes in UTF-8.
+        model: The attrs class.
+        limits: How large the text may be.
+        name: What the text is called in errors.
+
+    Raises:
+        ParseError: It is not a front matter file.
+        ValidationError: With everything that does not fit the model, in the order of the text.
+    """
+    if type(content) is str:
+        fast = recognise_object(content, layout_of(model), limits)
+        if fast is not None:
+            state: M = fast.value
+            _set_body(state, content[fast.fences.body :])
+            return state
+    made: M = read_lens(Source.of(content, name), model, limits)[1]
+    return made
+
+
+def read_lens(source: Source, model: type[Any] | None, limits: Limits) -> tuple[Reading, Any]:
     """Read a text and make its model; without a model, a dictionary of plain data.
 
     Raises:
@@ -32,15 +58,15 @@ def read_model(source: Source, model: type[Any] | None, limits: Limits) -> tuple
     if known is None:
         reading = read(source, layout, limits)
         return reading, _structured(reading, model)
-    _set_body(*known)
+    _set_body(known[1], known[0].body)
     return known
 
 
-def _set_body(reading: Reading, state: Any) -> None:
-    body = model_fields(type(state)).body
-    if body is not None:
+def _set_body(state: Any, body: str) -> None:
+    attribute = model_fields(type(state)).body
+    if attribute is not None:
         # Not by assignment, so that frozen classes can have it too.
-        object.__setattr__(state, body, reading.body)
+        object.__setattr__(state, attribute, body)
 
 
 def _structured(reading: Reading, model: type[Any] | None) -> Any:
@@ -51,7 +77,7 @@ def _structured(reading: Reading, model: type[Any] | None) -> Any:
     if problems:
         diagnostics = [_located(reading, problem) for problem in problems]
         raise ValidationError(sorted(diagnostics, key=_place))
-    _set_body(reading, state)
+    _set_body(state, reading.body)
     return state
 
 

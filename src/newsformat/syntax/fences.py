@@ -59,6 +59,24 @@ def find_fences(source: Source, limits: Limits) -> Fences:
             f"the front matter is longer than {limits.front_matter:,} characters",
             Span(start + limits.front_matter, start + limits.front_matter),
         )
+    return _fences(start, end, newline)
+
+
+def closed(text: str, start: int, end: int) -> Fences | None:
+    """Give the fences of front matter that has been read to its end, if the closing one is there.
+
+    Args:
+        text: The whole text.
+        start: Where the front matter begins.
+        end: Where it ends.
+    """
+    if text.startswith("---\n", end):
+        return Fences(start, end, end + 4, body_has_line=True)
+    closing = _FENCE.match(text, end)
+    return None if closing is None else _fences(start, end, _line_end(closing))
+
+
+def _fences(start: int, end: int, newline: tuple[int, int]) -> Fences:
     return Fences(start, end, newline[1], newline[0] < newline[1])
 
 

@@ -7,7 +7,7 @@ and editing only ever see the layout.
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any, Final, TypeAlias
 
@@ -99,11 +99,14 @@ class Assembly:
         make: Its class.
         extra_argument: The argument for the keys that no slot knows, if there is one.
         extra_attribute: The attribute for these keys.
+        defaults: The attributes that no slot sets, where making an object is nothing more than
+            setting attributes; otherwise `None`.
     """
 
-    make: Callable[..., Any]
+    make: type[Any]
     extra_argument: str | None = None
     extra_attribute: str | None = None
+    defaults: Mapping[str, Any] | None = None
 
 
 @attrs.frozen

@@ -13,13 +13,16 @@ from typing import Final
 
 import attrs
 
-from newsformat.syntax.layout import Kind, Layout, Shape, Slot
+from newsformat.syntax.layout import Kind, Layout, Shape, Slot, Style
 from newsformat.syntax.lines import PLAIN_START
 
 INDENT: Final = "  "
 
 _PLAIN: Final = rf"(-?{PLAIN_START}.*)"
-TEXT: Final = rf"(?:\"(.*)\"[ ]*|({PLAIN_START}.*))"
+_QUOTED_TEXT: Final = r'"(.*)"'
+# Without a colon or a hash in it, a plain text can be nothing but the rest of its line.
+_PLAIN_TEXT: Final = rf"({PLAIN_START}[^\n:#]*)(?<!\s)"
+TEXT: Final = rf"(?:{_QUOTED_TEXT}[ ]*|({PLAIN_START}.*))"
 # For each kind, what takes its usual form.
 _USUAL_FORMS: Final = {
     Kind.NUMBER: r"(-?[0-9]{1,18})",
@@ -98,10 +101,13 @@ class PatternWriter:
     Attributes:
         newline: The line end of the file.
         is_root: Whether blank lines may stand between blocks.
+        is_strict: Whether each value is written as the canonical writer does, which takes one
+            group; otherwise there is another group for other plain scalars.
     """
 
     newline: str
     is_root: bool
+    is_strict: bool
 
     @property
     def blanks(self) -> str:
@@ -130,15 +136,17 @@ class PatternWriter:
         blanks = self.blanks if step.slot.is_block else ""
         key = f"{blanks}{step.prefix}{re.escape(step.slot.key)}:"
         if step.is_scalar:
-            return f"{key} {_form(step.slot.shape)}{self.newline}"
+            return f"{key} {self._form(step.slot.shape)}{self.newline}"
         inner = "".join(
             f"(?>{self._taken(each)}){'' if each.is_first else '?+'}" for each in step.inner
         )
         return f"{key}[ ]*{self.newline}(){inner}"
 
-
-def _form(shape: Shape) -> str:
-    if shape.kind is Kind.TEXT:
-        return TEXT
-    usual = _USUAL_FORMS.get(shape.kind)
-    return _PLAIN if usual is None else f"(?:{usual}|{_PLAIN})"
+    def _form(self, shape: Shape) -> str:
+        if shape.kind is Kind.TEXT:
+            strict = _QUOTED_TEXT if shape.style is Style.QUOTED else _PLAIN_TEXT
+            return strict if self.is_strict else TEXT
+        usual = _USUAL_FORMS.get(shape.kind)
+        if usual is None:
+            return _PLAIN
+        return usual if self.is_strict else f"(?:{usual}|{_PLAIN})"

@@ -6,7 +6,7 @@ from typing import Any, Final, NamedTuple
 
 from newsformat.syntax.characters import are_harmless
 from newsformat.syntax.construction import construct_value
-from newsformat.syntax.fences import Fences, find_fences
+from newsformat.syntax.fences import Fences, closed, find_fences
 from newsformat.syntax.layout import Layout, Plain, Shape
 from newsformat.syntax.lines import DoubtError, text_value, top_level_lines, unescape
 from newsformat.syntax.outline import block_node
@@ -33,47 +33,84 @@ class Recognised(NamedTuple):
     newline: str
 
 
-def recognise(
-    source: Source, layout: Layout, limits: Limits, *, as_object: bool = False
-) -> Recognised | None:
+def recognise_object(text: str, layout: Layout, limits: Limits) -> Recognised | None:
+    """Read a text without ruamel.yaml, straight to an object; `None` in any doubt.
+
+    Args:
+        text: The text.
+        layout: The layout of the root mapping.
+        limits: How large the text may be.
+
+    Returns:
+        With an object of the layout's class, without its body.
+    """
+    if not layout.is_assembled:
+        return None
+    try:
+        return _read_at_a_stroke(text, layout, limits, True)  # noqa: FBT003 - called very often
+    except (DoubtError, ValueError):
+        # A `ValueError` is a lone surrogate, or a date like February 30.
+        return None
+
+
+def recognise(source: Source, layout: Layout, limits: Limits) -> Recognised | None:
     """Read a text without ruamel.yaml where its lines are known; `None` in any doubt.
 
     Args:
         source: The text.
         layout: The layout of the root mapping.
         limits: How large the text may be.
-        as_object: Whether to give an object of the layout's class, without its body; otherwise it
-            is a dictionary of plain data.
+
+    Returns:
+        With the plain data of the front matter.
     """
-    if as_object and not layout.is_assembled:
-        return None
+    text = source.text
+    try:
+        return _read_at_a_stroke(text, layout, limits, False)  # noqa: FBT003 - as above
+    except (DoubtError, ValueError):
+        pass
     try:
         fences = find_fences(source, limits)
-        front = source.text[fences.start : fences.end]
-        is_generous = limits is DEFAULT_LIMITS or (
-            limits.depth >= _DEEPEST_LAYOUT
-            and limits.nodes >= len(front)
-            and limits.integer_digits >= DEFAULT_LIMITS.integer_digits
-        )
-        if not is_generous:
-            return None
-        newline = _newline(front)
-        value: Any
-        if as_object:
-            value, position = root_reader(layout, newline, as_objects=True)(front, 0)
-            if position != len(front):
-                return None
-        else:
-            value = read_front_matter(front, layout, newline, limits)
+        newline = _newline(text, fences.start, fences.end, limits)
+        front = text[fences.start : fences.end]
+        return Recognised(fences, _read_by_key(front, layout, newline, limits), newline)
     except (DoubtError, ValueError):
-        # A `ValueError` is a `ParseError`, a lone surrogate, or a date like February 30.
+        # A `ValueError` may also be a `ParseError`: it will come again.
         return None
+
+
+def _read_at_a_stroke(
+    text: str,
+    layout: Layout,
+    limits: Limits,
+    as_object: bool,  # noqa: FBT001 - called very often
+) -> Recognised:
+    """Read front matter whose keys are in order; where it ends, there must be the closing fence."""
+    # The opening fence tells which line ends to expect.
+    if text.startswith("---\n"):
+        start, newline = 4, "\n"
+    elif text.startswith("---\r\n"):
+        start, newline = 5, "\r\n"
+    else:
+        raise DoubtError
+    value, end = root_reader(layout, newline, as_object)(text, start)
+    fences = closed(text, start, end)
+    if fences is None or end - start > limits.front_matter:
+        raise DoubtError
+    if _newline(text, start, end, limits) != newline:
+        raise DoubtError
     return Recognised(fences, value, newline)
 
 
-def _newline(front: str) -> str:
-    """Give the line end of all lines; also make sure that there are only harmless characters."""
-    if not are_harmless(front):
+def _newline(text: str, start: int, end: int, limits: Limits) -> str:
+    """Give the line end of all lines; also make sure that nothing else is odd about them."""
+    front = text[start:end]
+    is_generous = limits is DEFAULT_LIMITS or (
+        limits.depth >= _DEEPEST_LAYOUT
+        and limits.nodes >= len(front)
+        and limits.integer_digits >= DEFAULT_LIMITS.integer_digits
+    )
+    if not is_generous or not are_harmless(front):
         raise DoubtError
     if "\r" not in front:
         return "\n"
@@ -82,25 +119,26 @@ def _newline(front: str) -> str:
     return "\r\n"
 
 
-def read_front_matter(front: str, layout: Layout, newline: str, limits: Limits) -> dict[str, Plain]:
-    """Read recognised front matter: at a stroke where its keys are in order, else key by key.
+def reread(
+    text: str, fences: Fences, newline: str, layout: Layout, limits: Limits
+) -> dict[str, Plain]:
+    """Give the data of front matter that has been recognised before, as data or as an object.
 
     Args:
-        front: The front matter.
-        layout: The layout of its root mapping.
+        text: The whole text.
+        fences: Where it is cut.
         newline: The line end of its lines.
+        layout: The layout of the root mapping.
         limits: How large it may be.
-
-    Raises:
-        DoubtError: Its lines are not known.
-        ValueError: A value cannot be read.
     """
     try:
         data: dict[str, Plain]
-        data, position = root_reader(layout, newline)(front, 0)
+        data, end = root_reader(layout, newline, False)(text, fences.start)  # noqa: FBT003 - as above
     except DoubtError:
-        position = -1
-    return data if position == len(front) else _read_by_key(front, layout, newline, limits)
+        end = -1
+    if end == fences.end:
+        return data
+    return _read_by_key(text[fences.start : fences.end], layout, newline, limits)
 
 
 def _read_by_key(front: str, layout: Layout, newline: str, limits: Limits) -> dict[str, Plain]:

@@ -13,7 +13,7 @@ from newsformat.syntax.layout import Layout, Plain
 from newsformat.syntax.nodes import AliasNode, MappingNode, Node, ScalarNode, SequenceNode
 from newsformat.syntax.outline import outline
 from newsformat.syntax.paths import Path
-from newsformat.syntax.reader import read_front_matter, recognise
+from newsformat.syntax.reader import recognise, recognise_object, reread
 from newsformat.syntax.source import Limits, Source
 
 
@@ -62,8 +62,7 @@ class Reading:
     def data(self) -> dict[Any, Plain]:
         """The plain data of the front matter."""
         if self._newline is not None:
-            front = self.source.text[self.fences.start : self.fences.end]
-            return read_front_matter(front, self._layout, self._newline, self._limits)
+            return reread(self.source.text, self.fences, self._newline, self._layout, self._limits)
         return construct(self.source, self.root, self._layout, self._limits)
 
     @cached_property
@@ -134,7 +133,7 @@ def read_object(source: Source, layout: Layout, limits: Limits) -> tuple[Reading
     Returns:
         What was read, and the object without its body; `None` in any doubt.
     """
-    fast = recognise(source, layout, limits, as_object=True)
+    fast = recognise_object(source.text, layout, limits)
     if fast is None:
         return None
     return Reading(source, fast.fences, layout, limits, fast.newline), fast.value

@@ -19,7 +19,7 @@ from typing import Any, Final, TypeAlias
 import attrs
 
 from newsformat.syntax import scalars
-from newsformat.syntax.layout import Kind, Layout, Plain, Shape
+from newsformat.syntax.layout import Kind, Layout, Plain, Shape, Style
 from newsformat.syntax.lines import DoubtError, plain_text, text_value, unescape
 from newsformat.syntax.patterns import INDENT, TEXT, PatternWriter, Step, steps_of
 from newsformat.syntax.targets import Dictionaries, Objects, Target
@@ -48,7 +48,7 @@ def core_value(raw: str) -> Plain:
 
 
 @cache
-def root_reader(layout: Layout, newline: str, *, as_objects: bool = False) -> Reader:
+def root_reader(layout: Layout, newline: str, as_objects: bool) -> Reader:  # noqa: FBT001 - called very often
     """Give what reads a root mapping whose keys stand in canonical order.
 
     Args:
@@ -147,20 +147,51 @@ def _compile(
         is_root: Whether blank lines may stand between blocks.
         as_objects: Whether mappings become objects.
     """
+    strict, loose = (
+        _function(layout, first, indent, PatternWriter(newline, is_root, is_strict), as_objects)
+        for is_strict in (True, False)
+    )
+    # What must not follow a mapping that was read to its end, and what must.
+    more, end = (None, "---") if is_root else (indent, "")
+
+    def read(text: str, position: int) -> tuple[Any, int]:
+        try:
+            result = strict(text, position)
+        except DoubtError:
+            return loose(text, position)
+        is_whole = (
+            text.startswith(end, result[1])
+            if more is None
+            else (not text.startswith(more, result[1]))
+        )
+        return result if is_whole else loose(text, position)
+
+    return read
+
+
+def _function(
+    layout: Layout,
+    first: str,
+    indent: str,
+    patterns: PatternWriter,
+    as_objects: bool,  # noqa: FBT001
+) -> Reader:
     names: dict[str, Any] = {
         "DoubtError": DoubtError,
         "core_value": core_value,
         "moment": datetime.fromisoformat,
+        "new": object.__new__,
+        "nulls": scalars.NULLS,
         "text_value": text_value,
         "unescape": unescape,
     }
     target = Objects(names) if as_objects else Dictionaries(names)
-    writer = _Writer(PatternWriter(newline, is_root), target, layout)
+    writer = _Writer(patterns, target, layout)
     writer.add_mapping(layout, first, indent, "data", frozenset())
     source = "def read(text, position):\n" + "".join(f"    {line}\n" for line in writer.lines())
     exec(source, names)  # noqa: S102 - made from the layout alone, as attrs makes `__init__`
-    reader: Reader = names["read"]
-    return reader
+    function: Reader = names["read"]
+    return function
 
 
 class _Writer:
@@ -215,7 +246,8 @@ class _Writer:
             yield from self._statements(index, step)
         for index, step in reversed(collections):
             yield from target.end(step, str(index), f"is_there_{index}")
-        yield f"return {target.mapping(self._layout, 'data')}, position"
+        yield from target.make(self._layout, "data")
+        yield "return data, position"
 
     def _match(self, start: int) -> Iterator[str]:
         """Write a match of all steps from one on, as far as it goes."""
@@ -240,6 +272,9 @@ class _Writer:
             for number, inner in enumerate(step.inner):
                 yield from self._variables(f"{name}_{number}", inner)
             return
+        if self._patterns.is_strict:
+            yield self._target.usual(name)
+            return
         if step.slot.shape.kind is not Kind.ANY:
             yield self._target.usual(name)
         yield f"plain_{name}"
@@ -252,6 +287,28 @@ class _Writer:
         yield from _inside(self._collection(index, step))
 
     def _scalar(self, name: str, step: Step) -> Iterator[str]:
+        lines = self._strict_scalar if self._patterns.is_strict else self._loose_scalar
+        return lines(name, step)
+
+    def _strict_scalar(self, name: str, step: Step) -> Iterator[str]:
+        target, usual, kind = self._target, self._target.usual(name), step.slot.shape.kind
+        yield f"if {usual} is not None:"
+        if kind is Kind.ANY:
+            yield from _inside(target.put(step, name, f"core_value({usual})", is_sure=False))
+        elif kind is Kind.TEXT and step.slot.shape.style is Style.QUOTED:
+            yield f"    if '\\\\' in {usual} or '\"' in {usual}:"
+            yield f"        {usual} = unescape({usual})"
+            yield from _inside(target.put(step, name, usual, is_sure=True))
+        elif kind is Kind.TEXT:
+            yield f"    if {usual} in nulls:"
+            yield "        raise DoubtError"
+            yield from _inside(target.put(step, name, usual, is_sure=True))
+        else:
+            value = _USUAL_VALUES[kind].format(usual)
+            yield from _inside(target.put(step, name, value, is_sure=True))
+        yield from target.otherwise(step, name)
+
+    def _loose_scalar(self, name: str, step: Step) -> Iterator[str]:
         target, usual, plain = self._target, self._target.usual(name), f"plain_{name}"
         kind = step.slot.shape.kind
         if kind is Kind.ANY:
@@ -291,7 +348,8 @@ class _Writer:
             items = step.slot.shape.items
             first = ""
             if step.inner and items is not None and items.layout is not None:
-                first = self._target.mapping(items.layout, step.inner[0].mapping)
+                first = step.inner[0].mapping
+                yield from self._target.make(items.layout, first)
             yield f"items = [{first}]"
             yield f"while text.startswith({step.dash!r}, position):"
             yield f"    item, position = read_{index}(text, position)"

@@ -40,12 +40,13 @@ DEFAULT_LIMITS: Final = Limits()
 """The limits that hold where none are given."""
 
 
-@attrs.frozen(eq=False)
 class Source:
     """A text, what it is called, and its lines."""
 
-    text: str
-    name: str | None = None
+    def __init__(self, text: str, name: str | None = None) -> None:
+        """Take the text as it is, and what it is called in errors."""
+        self.text: str = text
+        self.name: str | None = name
 
     @classmethod
     def of(cls, content: str | bytes, name: str | None = None) -> Source:

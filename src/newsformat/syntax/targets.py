@@ -42,6 +42,10 @@ class Target(ABC):
         """Write what is done where a scalar is not there."""
 
     @abstractmethod
+    def otherwise(self, step: Step, name: str) -> Iterator[str]:
+        """Write the same where its group, which is `None` then, is its variable."""
+
+    @abstractmethod
     def open_mapping(self, step: Step) -> Iterator[str]:
         """Write what comes before the scalars of an inner mapping."""
 
@@ -50,8 +54,8 @@ class Target(ABC):
         """Write what comes after the scalars of an inner mapping."""
 
     @abstractmethod
-    def mapping(self, layout: Layout, mapping: str) -> str:
-        """Give the expression of a whole mapping."""
+    def make(self, layout: Layout, mapping: str) -> Iterator[str]:
+        """Write what makes a whole mapping, in the variable of its name."""
 
     @abstractmethod
     def put_collection(self, step: Step, name: str, value: str) -> Iterator[str]:
@@ -85,6 +89,11 @@ class Dictionaries(Target):
         del step, name
         yield "pass"
 
+    def otherwise(self, step: Step, name: str) -> Iterator[str]:
+        """Add nothing."""
+        del step, name
+        yield from ()
+
     def open_mapping(self, step: Step) -> Iterator[str]:
         """Make an inner dictionary."""
         yield f"{step.inner[0].mapping} = {{}}"
@@ -93,10 +102,10 @@ class Dictionaries(Target):
         """Add the inner dictionary, which may still grow."""
         yield f"{step.mapping}[{step.slot.key!r}] = {step.inner[0].mapping}"
 
-    def mapping(self, layout: Layout, mapping: str) -> str:
-        """Name a dictionary."""
-        del layout
-        return mapping
+    def make(self, layout: Layout, mapping: str) -> Iterator[str]:
+        """Write nothing: the dictionary is there."""
+        del layout, mapping
+        yield from ()
 
     def put_collection(self, step: Step, name: str, value: str) -> Iterator[str]:
         """Add an entry."""
@@ -130,7 +139,10 @@ class Objects(Target):
     def put(self, step: Step, name: str, value: str, *, is_sure: bool) -> Iterator[str]:
         """Set a variable, and make sure of its type."""
         variable = self._variable(step, name)
-        yield "pass" if value == variable else f"{variable} = {value}"
+        if value != variable:
+            yield f"{variable} = {value}"
+        elif is_sure:
+            yield "pass"
         if not is_sure:
             part = step.slot.part
             self.names[f"types_{name}"] = part.types
@@ -143,6 +155,13 @@ class Objects(Target):
         variable = self._variable(step, name)
         yield "raise DoubtError" if step.slot.part.is_required else f"{variable} = None"
 
+    def otherwise(self, step: Step, name: str) -> Iterator[str]:
+        """Find that a key is missing, or leave the variable at nothing."""
+        self._variable(step, name)
+        if step.slot.part.is_required:
+            yield "else:"
+            yield "    raise DoubtError"
+
     def open_mapping(self, step: Step) -> Iterator[str]:
         """Write nothing: an inner mapping is made last."""
         del step
@@ -153,17 +172,26 @@ class Objects(Target):
         del step
         yield "pass"
 
-    def mapping(self, layout: Layout, mapping: str) -> str:
-        """Write the call that makes an object."""
+    def make(self, layout: Layout, mapping: str) -> Iterator[str]:
+        """Make an object: by its class, or where that only sets attributes, by setting them."""
         assembly = _assembly(layout)
-        name = f"make_{mapping}"
+        name = f"class_{mapping}"
         self.names[name] = assembly.make
-        arguments = [
-            f"{slot.part.argument}={self._variables[mapping, slot.key]}" for slot in layout.slots
-        ]
-        if assembly.extra_argument is not None:
-            arguments.append(f"{assembly.extra_argument}={{}}")
-        return f"{name}({', '.join(arguments)})"
+        values = {slot.part: self._variables[mapping, slot.key] for slot in layout.slots}
+        if assembly.defaults is None:
+            arguments = [f"{part.argument}={value}" for part, value in values.items()]
+            if assembly.extra_argument is not None:
+                arguments.append(f"{assembly.extra_argument}={{}}")
+            yield f"{mapping} = {name}({', '.join(arguments)})"
+            return
+        yield f"{mapping} = new({name})"
+        for part, value in values.items():
+            yield f"{mapping}.{part.attribute} = {value}"
+        if assembly.extra_attribute is not None:
+            yield f"{mapping}.{assembly.extra_attribute} = {{}}"
+        for number, (attribute, default) in enumerate(assembly.defaults.items()):
+            self.names[f"default_{mapping}_{number}"] = default
+            yield f"{mapping}.{attribute} = default_{mapping}_{number}"
 
     def put_collection(self, step: Step, name: str, value: str) -> Iterator[str]:
         """Set a variable; texts of a list must be there."""
@@ -178,8 +206,9 @@ class Objects(Target):
         layout = step.slot.shape.layout
         if layout is not None and step.is_inline_mapping:
             yield f"if {flag} is not None:"
-            value = self.mapping(layout, step.inner[0].mapping)
-            yield f"    {self._variable(step, name)} = {value}"
+            mapping = step.inner[0].mapping
+            yield from (f"    {line}" for line in self.make(layout, mapping))
+            yield f"    {self._variable(step, name)} = {mapping}"
         if step.slot.part.is_required:
             yield f"if {self._variable(step, name)} is None:"
             yield "    raise DoubtError"

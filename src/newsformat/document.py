@@ -15,7 +15,7 @@ from newsformat.fields import ModelFields, model_fields
 from newsformat.hooks import Problem
 from newsformat.intention import intended
 from newsformat.layouts import layout_of
-from newsformat.lens import read_lens, refuse, render, require_model
+from newsformat.lens import read_lens, refuse, render, render_values, require_model
 from newsformat.models import Article
 from newsformat.navigation import REMOVED, find, put
 from newsformat.syntax.checking import check
@@ -376,6 +376,12 @@ class Document(Generic[M]):
             return reading.source.text, []
         before = self._remember()
         strict = to_strict_plain(self._state, before)
+        if strict is not None and body == reading.body and not self._overlay:
+            if strict is before:
+                return reading.source.text, []
+            quick = render_values(reading, before, strict, self._layout, self._limits)
+            if quick is not None:
+                return quick
         after = self._plain_state() if strict is None else strict
         wanted = intended(reading.data, before, after)
         if self._overlay:

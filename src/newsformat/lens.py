@@ -9,11 +9,12 @@ from newsformat.diagnostics import Diagnostic, Span
 from newsformat.errors import EditError, ParseError, ValidationError
 from newsformat.fields import model_fields
 from newsformat.hooks import Problem
-from newsformat.intention import agrees
+from newsformat.intention import agrees, intended
 from newsformat.layouts import layout_of
 from newsformat.syntax.alignment import same
 from newsformat.syntax.edits import TextEdit, in_order, splice
 from newsformat.syntax.layout import Layout, Plain
+from newsformat.syntax.nodes import MappingNode
 from newsformat.syntax.paths import Path, format_path
 from newsformat.syntax.planner import plan_edits
 from newsformat.syntax.reader import recognise_object
@@ -123,6 +124,66 @@ def render(
         path = format_path(_first_difference(result.data, wanted))
         raise EditError("NF403", path, "another place depends on what would change; edit the text")
     return text, edits
+
+
+def render_values(
+    reading: Reading,
+    before: dict[Any, Plain],
+    after: dict[Any, Plain],
+    layout: Layout,
+    limits: Limits,
+) -> tuple[str, list[TextEdit]] | None:
+    """Do what `render` does where only values change, of keys that a recognised text has.
+
+    In recognised lines no place depends on another, so it is enough to read these keys, and to
+    read them again in the result.
+
+    Args:
+        reading: The text as it was read.
+        before: The model as plain data when it was read from that text.
+        after: The model as plain data now; what did not change are the same objects.
+        layout: The layout of its root mapping.
+        limits: How large it may be.
+
+    Returns:
+        The text and the edits; `None` where there is more to it.
+
+    Raises:
+        EditError: As of `render`.
+    """
+    changed = [key for key, value in after.items() if value is not before.get(key)]
+    found = {key: reading.known_entry(key) for key in changed}
+    entries = [each for each in found.values() if each is not None]
+    if len(entries) < len(changed) or before.keys() != after.keys():
+        return None
+    entries.sort()
+    data = {each.entry.name: each.value for each in entries}
+    wanted = intended(data, before, {key: after[key] for key in data})
+    start = entries[0].start if entries else reading.fences.end
+    nodes = [each.entry for each in entries]
+    part = MappingNode(start=start, end=reading.fences.end, outer=start, entries=nodes)
+    edits = _in_order_or_refuse(
+        plan_edits(reading.source, part, data, wanted, layout, lambda: reading.root)
+    )
+    text = splice(reading.source.text, edits)
+    end = reading.fences.end + len(text) - len(reading.source.text)
+    if end - reading.fences.start > limits.front_matter:
+        return None
+    shift = 0
+    for each in entries:
+        start = each.start + shift
+        shift += sum(
+            len(edit.replacement) - (edit.span.end - edit.span.start)
+            for edit in edits
+            if each.start <= edit.span.start and edit.span.end <= each.end
+        )
+        again = reading.reread_entry(text, start, end)
+        if again is None or again.end != each.end + shift:
+            return None
+        if again.entry.name != each.entry.name or not same(again.value, wanted[each.entry.name]):
+            return None
+    is_all = end == reading.fences.end + shift
+    return (text, edits) if is_all else None
 
 
 def _body_edits(reading: Reading, body: str) -> list[TextEdit]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import Final
 
@@ -18,10 +18,12 @@ _MOST_INDENT: Final = 8
 class Habits:
     """What a file does that the format leaves open; without a file, what is canonical."""
 
-    def __init__(self, source: Source | None = None, root: MappingNode | None = None) -> None:
-        """Remember the file; it is looked at when something has to be written."""
+    def __init__(
+        self, source: Source | None = None, root: Callable[[], MappingNode] | None = None
+    ) -> None:
+        """Remember the file, and what gives its root when something new has to be written."""
         self._source = source
-        self._root = root
+        self._find_root = root
 
     @cached_property
     def mapping_indent(self) -> int:
@@ -73,7 +75,7 @@ class Habits:
 
     def _children(self) -> Iterator[tuple[Node, int, Node]]:
         """Yield every node below the root with its parent and, in a mapping, its entry's start."""
-        waiting: list[Node] = [self._root] if self._root else []
+        waiting: list[Node] = [self._find_root()] if self._find_root else []
         while waiting:
             node = waiting.pop()
             match node:

@@ -33,7 +33,7 @@ def outline(text: str, start: int, end: int, newline: str) -> MappingNode:
         newline: Its line end.
     """
     entries = [
-        _top_level_entry(text, match, newline)
+        top_level_entry(text, match, newline)
         for match in top_level_lines(newline).finditer(text, start, end)
         if match.group(1) is not None
     ]
@@ -47,7 +47,14 @@ def _content_end(text: str, start: int, end: int) -> int:
     return start + len(text[start:end].rstrip(" \r\n"))
 
 
-def _top_level_entry(text: str, match: re.Match[str], newline: str) -> Entry:
+def top_level_entry(text: str, match: re.Match[str], newline: str) -> Entry:
+    """Give the entry of a match of `top_level_lines`.
+
+    Args:
+        text: The whole text.
+        match: The match.
+        newline: The line end of its lines.
+    """
     start, end = match.span(1)
     first, last = match.span(4)
     value: Callable[[], Node]

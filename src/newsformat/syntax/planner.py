@@ -7,7 +7,7 @@ plan reads the result again and compares.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import attrs
@@ -42,6 +42,7 @@ def plan_edits(
     before: Mapping[Any, Plain],
     after: Mapping[Any, Plain],
     layout: Layout,
+    whole: Callable[[], MappingNode] | None = None,
 ) -> list[TextEdit]:
     """Plan the edits that turn the data of a text into other data.
 
@@ -51,6 +52,7 @@ def plan_edits(
         before: The data that the text has, as `construct` gives it.
         after: The data that it should have.
         layout: The layout of the root mapping.
+        whole: What gives the root of the whole text where `root` is only a part of it.
 
     Returns:
         The edits, in no particular order.
@@ -58,7 +60,7 @@ def plan_edits(
     Raises:
         EditError: The change cannot be made where it would have to be.
     """
-    plan = _Plan(source, Habits(source, root))
+    plan = _Plan(source, Habits(source, whole or (lambda: root)))
     plan.mapping(root, before, after, layout, ())
     return plan.edits
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
 from newsformat.syntax.characters import are_harmless
@@ -143,28 +145,61 @@ def reread(
 
 def _read_by_key(front: str, layout: Layout, newline: str, limits: Limits) -> dict[str, Plain]:
     data: dict[str, Plain] = {}
-    slots = layout.by_key
     leading = len(front) - len(front.lstrip(" \r\n"))
     if leading and front[leading - 1] != "\n":
         raise DoubtError
-    for key, quoted, plain, lines, _ in top_level_lines(newline).findall(front, leading):
+    for groups in top_level_lines(newline).findall(front, leading):
+        key = groups[0]
         # Without a key there is something that no line is like.
         if not key or key in data:
             raise DoubtError
-        slot = slots.get(key)
-        shape = slot.shape if slot is not None else layout.other
-        if lines:
-            if quoted or plain:
-                raise DoubtError
-            data[key] = _read_lines(lines, shape, newline, limits)
-        elif quoted:
-            text = quoted[1:-1]
-            data[key] = unescape(text) if "\\" in text or '"' in text else text
-        elif plain:
-            data[key] = text_value(plain) if shape.is_text else core_value(plain)
-        else:
-            data[key] = None
+        data[key] = _read_value(groups, layout, newline, limits)
     return data
+
+
+def read_entry(
+    text: str, start: int, end: int, layout: Layout, newline: str, limits: Limits
+) -> tuple[re.Match[str], Plain]:
+    """Read one key of a root mapping with its value.
+
+    Args:
+        text: The whole text.
+        start: Where the key begins.
+        end: Where the front matter ends.
+        layout: The layout of the root mapping.
+        newline: The line end of the lines.
+        limits: How large it may be.
+
+    Returns:
+        The match of its lines, as `top_level_lines` says, and the value.
+
+    Raises:
+        DoubtError: There are no known lines.
+        ValueError: The value cannot be read.
+    """
+    match = top_level_lines(newline).match(text, start, end)
+    if match is None or match.group(1) is None:
+        raise DoubtError
+    if _newline(text, start, match.end(), limits) != newline:
+        raise DoubtError
+    return match, _read_value(match.groups(""), layout, newline, limits)
+
+
+def _read_value(groups: Sequence[str], layout: Layout, newline: str, limits: Limits) -> Plain:
+    """Read a value from the groups of `top_level_lines`."""
+    key, quoted, plain, lines, _ = groups
+    slot = layout.by_key.get(key)
+    shape = slot.shape if slot is not None else layout.other
+    if lines:
+        if quoted or plain:
+            raise DoubtError
+        return _read_lines(lines, shape, newline, limits)
+    if quoted:
+        text = quoted[1:-1]
+        return unescape(text) if "\\" in text or '"' in text else text
+    if plain:
+        return text_value(plain) if shape.is_text else core_value(plain)
+    return None
 
 
 def _read_lines(lines: str, shape: Shape, newline: str, limits: Limits) -> Plain:

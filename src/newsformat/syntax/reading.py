@@ -3,18 +3,35 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from newsformat.diagnostics import Span
 from newsformat.syntax.composer import compose
 from newsformat.syntax.construction import construct, span_of
 from newsformat.syntax.fences import Fences, find_fences
 from newsformat.syntax.layout import Layout, Plain
-from newsformat.syntax.nodes import AliasNode, MappingNode, Node, ScalarNode, SequenceNode
-from newsformat.syntax.outline import outline
+from newsformat.syntax.lines import DoubtError
+from newsformat.syntax.nodes import AliasNode, Entry, MappingNode, Node, ScalarNode, SequenceNode
+from newsformat.syntax.outline import outline, top_level_entry
 from newsformat.syntax.paths import Path
-from newsformat.syntax.reader import recognise, recognise_object, reread
+from newsformat.syntax.reader import read_entry, recognise, recognise_object, reread
 from newsformat.syntax.source import Limits, Source
+
+
+class KnownEntry(NamedTuple):
+    """A key of a recognised text.
+
+    Attributes:
+        start: Where its lines begin.
+        end: Where they end, blank lines below them included.
+        value: Its value.
+        entry: Its nodes.
+    """
+
+    start: int
+    end: int
+    value: Plain
+    entry: Entry
 
 
 class Reading:
@@ -72,6 +89,40 @@ class Reading:
             text = self.source.text
             return outline(text, self.fences.start, self.fences.end, self._newline)
         return compose(self.source, self.fences.start, self.fences.end, self._limits)
+
+    def known_entry(self, key: str) -> KnownEntry | None:
+        """Give what stands at a key of a recognised text, without a look at the others.
+
+        Args:
+            key: The key of the root mapping.
+
+        Returns:
+            The entry; `None` where it is not there, or the text was not recognised.
+        """
+        newline, fences, text = self._newline, self.fences, self.source.text
+        if newline is None:
+            return None
+        # What stands inside of blocks is indented, so that only the key itself can be found.
+        before = text.find(f"{newline}{key}:", fences.start - len(newline), fences.end)
+        return None if before < 0 else self._known_entry(text, before + len(newline), fences.end)
+
+    def reread_entry(self, text: str, start: int, end: int) -> KnownEntry | None:
+        """Give what stands at a key after edits.
+
+        Args:
+            text: The edited text.
+            start: Where the key begins in it.
+            end: Where the front matter ends in it.
+        """
+        return self._known_entry(text, start, end)
+
+    def _known_entry(self, text: str, start: int, end: int) -> KnownEntry | None:
+        newline = self._newline or ""
+        try:
+            match, value = read_entry(text, start, end, self._layout, newline, self._limits)
+        except (DoubtError, ValueError):
+            return None
+        return KnownEntry(match.start(), match.end(), value, top_level_entry(text, match, newline))
 
     def locate(self, path: Path) -> Span:
         """Give the place of a path, or of the nearest place above it that is written."""

@@ -1,33 +1,33 @@
 """Compare newsformat with other libraries, in one process, as ratios to PyYAML's C loader.
 
-Usage: `python benchmarks/compare.py [ARTICLE...]`, by default the articles in `examples/`. Every
-library but PyYAML is left out where it is not installed. All of them end at the same `Article`,
-those that stop at dicts by way of cattrs with its fastest settings.
+Prints Markdown tables: one article, several hundred articles, articles that are unlike the
+template, and articles that grow. Libraries that are not installed, or that fail, are named and
+left out.
 """
 
 from __future__ import annotations
 
 import argparse
-import importlib
 import platform
 import statistics
 import sys
 import time
-from collections.abc import Callable, Iterator
-from datetime import date, datetime
+from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
-import attrs
-import cattrs
 import yaml
-from cattrs.gen import make_dict_structure_fn, override
+from articles import RICHEST, VARIATIONS, grown, mixed, text_of, with_body
+from peers import HEAT, editors, front_of, readers
 
 import newsformat as nf
+from newsformat.layouts import layout_of
+from newsformat.syntax.reader import recognise, recognise_object
+from newsformat.syntax.source import DEFAULT_LIMITS, Source
 
-EXAMPLES = Path(__file__).parents[1] / "examples"
+UNIT = "PyYAML CSafeLoader, to a dictionary"
 ROUNDS = 25
+MIXED = 300
 # Long enough for the clock, short enough that a slow moment of the machine hits only one round.
 SECONDS_A_TURN = 0.01
 
@@ -35,146 +35,91 @@ Task = Callable[[str], object]
 
 
 def main() -> None:
-    """Measure everything and print the table."""
+    """Measure everything and print the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("articles", nargs="*", type=Path, default=sorted(EXAMPLES.glob("*.md")))
+    parser.add_argument("article", nargs="?", type=Path, default=RICHEST)
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     arguments = parser.parse_args()
-    texts = [path.read_bytes().decode() for path in arguments.articles]
-    rows = {name: task for name, task in tasks() if works(name, task, texts)}
-    turns = measure(rows, texts, arguments.rounds)
-    print_table(turns, texts)
+    article = text_of(arguments.article)
+    names = ["attrs", "cattrs", "PyYAML", "ruamel.yaml"]
+    print(
+        f"newsformat {nf.__version__}, Python {platform.python_version()}, {platform.machine()}, "
+        + ", ".join(f"{name} {version(name)}" for name in names)
+    )
+    print(f"\n## One article of {len(article):,} characters\n")
+    compare([article], [*own_tasks(), *readers()], arguments.rounds)
+    print("\n## One field changed\n")
+    compare([article], [own_edit(), *editors()], arguments.rounds)
+    texts = mixed(MIXED)
+    size = sum(map(len, texts)) // MIXED
+    print(f"\n## {MIXED} mixed articles, {size:,} characters on average\n")
+    # One turn takes them all, so a few rounds say as much.
+    compare(texts, [*own_tasks(), own_edit(), *readers()], max(3, arguments.rounds // 5))
+    print("\n## Unlike the template\n")
+    print_variations(article, arguments.rounds)
+    print("\n## Growing\n")
+    print_growth(arguments.rounds)
 
 
-def tasks() -> Iterator[tuple[str, Task]]:
-    """Yield what is measured."""
-    yield UNIT, lambda text: yaml.load(front_of(text), yaml.CSafeLoader)
-    yield "newsformat: loads", nf.loads
-    yield "newsformat: parse, str", lambda text: str(nf.Document.parse(text))
-    yield "newsformat: parse, change, str", change
+def own_tasks() -> list[tuple[str, Task]]:
+    """Give what newsformat does but for edits."""
     articles: dict[str, nf.Article] = {}
-    yield "newsformat: dumps", lambda text: nf.dumps(articles.setdefault(text, nf.loads(text)))
-    converter = fast_converter()
-    for name, load in loaders():
-        yield f"{name} + cattrs", Reader(load, converter)
-    yield from round_trips()
+
+    def write(text: str) -> str:
+        article = articles.get(text)
+        if article is None:
+            article = articles[text] = nf.loads(text)
+        return nf.dumps(article)
+
+    return [
+        ("**newsformat** `loads`", nf.loads),
+        ("**newsformat** `str(Document.parse(text))`", lambda text: str(nf.Document.parse(text))),
+        ("**newsformat** `dumps`", write),
+    ]
 
 
-UNIT = "PyYAML CSafeLoader, to a dict"
-
-
-def front_of(text: str) -> str:
-    """Give the front matter of an article."""
-    return text[4 : text.index("\n---", 3) + 1]
+def own_edit() -> tuple[str, Task]:
+    """Give an edit by newsformat."""
+    return "**newsformat** parse, change `heat`, `str`", change
 
 
 def change(text: str) -> str:
     """Change one field, as a program would."""
     document = nf.Document.parse(text)
-    document.article.heat = 1_000
+    document.article.heat = HEAT
     return str(document)
 
 
-@attrs.frozen
-class Reader:
-    """A loader that gives dicts, with cattrs behind it."""
-
-    load: Callable[[str], Any]
-    converter: cattrs.Converter
-
-    def __call__(self, text: str) -> nf.Article:
-        """Read an article."""
-        return self.converter.structure(self.load(front_of(text)), nf.Article)
-
-
-def fast_converter() -> cattrs.Converter:
-    """Make a converter that only reads, as fast as cattrs can: nothing is checked twice."""
-    converter = cattrs.Converter(detailed_validation=False)
-    converter.register_structure_hook(datetime, _moment)
-    converter.register_structure_hook(int | float | None, lambda value, _: value)
-    converter.register_structure_hook_factory(attrs.has, _structure_factory)
-    return converter
+def compare(texts: Sequence[str], tasks: Sequence[tuple[str, Task]], rounds: int) -> None:
+    """Measure tasks against the unit, and print a table, the fastest first."""
+    rows: dict[str, Task] = {UNIT: lambda text: yaml.load(front_of(text), yaml.CSafeLoader)}
+    rows |= {name: task for name, task in tasks if works(name, task, texts)}
+    turns = measure(rows, texts, rounds)
+    medians = {name: statistics.median(times) for name, times in turns.items()}
+    print("| | microseconds an article | times as fast |\n|---|---:|---:|")
+    for name in sorted(medians, key=medians.__getitem__):
+        ratios = [unit / own for unit, own in zip(turns[UNIT], turns[name], strict=True)]
+        print(f"| {name} | {medians[name] * 1e6:,.0f} | {statistics.median(ratios):.2f} |")
 
 
-def _structure_factory(model: Any, converter: Any) -> Any:
-    overrides = {
-        field.name: override(omit=True)
-        if field.name in {"extra", "body"}
-        else override(rename=_key(field))
-        for field in attrs.fields(model)
-    }
-    return make_dict_structure_fn(model, converter, _cattrs_detailed_validation=False, **overrides)
-
-
-def _moment(value: object, _: object) -> datetime | date:
-    return datetime.fromisoformat(value) if isinstance(value, str) else value  # type: ignore[return-value] # loaders give either
-
-
-def _key(field: Any) -> str:
-    return field.metadata["newsformat"].key or field.name
-
-
-def loaders() -> Iterator[tuple[str, Callable[[str], Any]]]:
-    """Yield the loaders that are installed."""
-    yield "PyYAML CSafeLoader", lambda text: yaml.load(text, yaml.CSafeLoader)
-    for name, module, function in (
-        ("rs-turboyaml", "turboyaml", "load"),
-        ("yaml-rs", "yaml_rs", "loads"),
-        ("zamlpy", "zamlpy", "load"),
-        ("py-yaml12", "yaml12", "parse_yaml"),
-        ("ryaml", "ryaml", "loads"),
-        ("msgspec.yaml", "msgspec.yaml", "decode"),
-    ):
-        try:
-            yield name, getattr(importlib.import_module(module), function)
-        except ImportError:
-            print(f"{name} is not installed", file=sys.stderr)
-
-
-def round_trips() -> Iterator[tuple[str, Task]]:
-    """Yield libraries that change one field of a text."""
-    for name, module in (("ruamel.yaml", "ruamel.yaml"), ("yamluna", "yamluna")):
-        try:
-            library = importlib.import_module(module)
-        except ImportError:
-            print(f"{name} is not installed", file=sys.stderr)
-            continue
-        yield f"{name}: round trip, change", RoundTrip(library.YAML)
-
-
-@attrs.frozen
-class RoundTrip:
-    """A library with ruamel.yaml's interface."""
-
-    make: Callable[[], Any]
-
-    def __call__(self, text: str) -> str:
-        """Change one field of an article."""
-        import io  # noqa: PLC0415 - only the slow ones need it
-
-        handler, stream = self.make(), io.StringIO()
-        data = handler.load(front_of(text))
-        data["heat"] = 1_000
-        handler.dump(data, stream)
-        return stream.getvalue()
-
-
-def works(name: str, task: Task, texts: list[str]) -> bool:
-    """Tell whether a library reads all of the articles, and say where not."""
+def works(name: str, task: Task, texts: Sequence[str]) -> bool:
+    """Tell whether a library can do a task, and say where not."""
     for text in texts:
         try:
             task(text)
         except Exception as error:  # noqa: BLE001 - libraries raise what they like
-            print(f"{name} is left out: {type(error).__name__}: {error}"[:100], file=sys.stderr)
+            first, *_ = str(error).splitlines() or [""]
+            print(f"{name} is left out: {type(error).__name__}: {first}"[:100], file=sys.stderr)
             return False
     return True
 
 
-def measure(rows: dict[str, Task], texts: list[str], rounds: int) -> dict[str, list[float]]:
-    """Give the seconds an article takes in each round, the libraries taking turns."""
+def measure(rows: dict[str, Task], texts: Sequence[str], rounds: int) -> dict[str, list[float]]:
+    """Give the seconds an article takes in each round, the tasks taking turns."""
     turns: dict[str, list[float]] = {name: [] for name in rows}
     repeats = {
-        name: max(1, int(SECONDS_A_TURN / seconds(task, texts, 1))) for name, task in rows.items()
+        name: max(1, int(SECONDS_A_TURN / (seconds(task, texts, 1) * len(texts))))
+        for name, task in rows.items()
     }
     for _ in range(rounds):
         for name, task in rows.items():
@@ -182,7 +127,7 @@ def measure(rows: dict[str, Task], texts: list[str], rounds: int) -> dict[str, l
     return turns
 
 
-def seconds(task: Task, texts: list[str], repeats: int) -> float:
+def seconds(task: Task, texts: Sequence[str], repeats: int) -> float:
     """Give the seconds that an article takes."""
     start = time.perf_counter()
     for _ in range(repeats):
@@ -191,19 +136,69 @@ def seconds(task: Task, texts: list[str], repeats: int) -> float:
     return (time.perf_counter() - start) / repeats / len(texts)
 
 
-def print_table(turns: dict[str, list[float]], texts: list[str]) -> None:
-    """Print medians, and how many times as fast as the unit each is in its own rounds."""
-    size = sum(map(len, texts)) / len(texts)
-    print(f"Articles: {len(texts)}, on average {size:,.0f} characters\n")
-    print("| | microseconds an article | times as fast |")
-    print("|---|---:|---:|")
-    for name, times in turns.items():
-        ratios = [unit / own for unit, own in zip(turns[UNIT], times, strict=True)]
-        print(
-            f"| {name} | {statistics.median(times) * 1e6:,.0f} | {statistics.median(ratios):.2f} |"
+def print_variations(article: str, rounds: int) -> None:
+    """Print what reading costs where files are unlike the template, and who reads them."""
+    texts = {"as the template": article}
+    texts |= {name: vary(article) for name, vary in VARIATIONS.items()}
+    turns = measure({name: _reading(text) for name, text in texts.items()}, [""], rounds)
+    usual = turns["as the template"]
+    print("| | read by | times as long |\n|---|---|---:|")
+    for name, text in texts.items():
+        ratios = [own / each for own, each in zip(turns[name], usual, strict=True)]
+        print(f"| {name} | {route(text)} | {statistics.median(ratios):.2f} |")
+    mixed_texts = mixed(MIXED)
+    fast = sum(route(text) != "ruamel.yaml" for text in mixed_texts)
+    print(f"\nOf the {MIXED} mixed articles, {fast} never meet ruamel.yaml.")
+
+
+def _reading(text: str) -> Task:
+    return lambda _: nf.loads(text)
+
+
+def route(text: str) -> str:
+    """Tell who reads a text."""
+    layout = layout_of(nf.Article)
+    if recognise_object(text, layout, DEFAULT_LIMITS) is not None:
+        return "the compiled reader"
+    if recognise(Source(text), layout, DEFAULT_LIMITS) is not None:
+        return "the compiled reader, key by key"
+    return "ruamel.yaml"
+
+
+def print_growth(rounds: int) -> None:
+    """Print what one item, one character or one place costs where there are more and more."""
+    print("| | microseconds | each |\n|---|---:|---:|")
+    for count in (10, 100, 1_000):
+        text = grown(count)
+        _print_growth_row(f"`loads`, {count:,} related items", nf.loads, text, count, rounds)
+    for count in (10, 100, 1_000):
+        text = grown(count)
+        _print_growth_row(f"one edit, {count:,} related items", change, text, count, rounds)
+    for count in (1, 10, 100):
+        text = grown(100)
+
+        def change_many(text: str, count: int = count) -> str:
+            document = nf.Document.parse(text)
+            for item in document.article.related[:count]:
+                item.quality = HEAT
+            return str(document)
+
+        _print_growth_row(
+            f"{count:,} {'edit' if count == 1 else 'edits'}, 100 related items",
+            change_many,
+            text,
+            count,
+            rounds,
         )
-    facts = f"Python {platform.python_version()}, {platform.machine()}, PyYAML {version('PyYAML')}"
-    print(f"\n{facts}, newsformat {nf.__version__}")
+    for characters in (0, 1_000_000, 10_000_000):
+        text = with_body(characters)
+        _print_growth_row(f"`loads`, a body of {characters:,}", nf.loads, text, 1, rounds)
+
+
+def _print_growth_row(name: str, task: Task, text: str, count: int, rounds: int) -> None:
+    (times,) = measure({name: task}, [text], max(3, rounds // 5)).values()
+    median = statistics.median(times) * 1e6
+    print(f"| {name} | {median:,.0f} | {median / count:,.1f} |")
 
 
 if __name__ == "__main__":

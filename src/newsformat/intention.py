@@ -59,9 +59,10 @@ def _merge(present: Plain, old: Plain, new: Plain) -> Plain:
 def _merge_lists(
     present: Sequence[Plain], old: Sequence[Plain], new: Sequence[Plain]
 ) -> list[Plain]:
-    moved = [step.before for step in align(old, new) if step.change is Change.REMOVED]
+    steps = align(old, new)
+    moved = [step.before for step in steps if step.change is Change.REMOVED]
     result: list[Plain] = []
-    for step in align(old, new):
+    for step in steps:
         if step.change is Change.KEPT:
             result.append(present[step.before])
         elif step.change is Change.CHANGED:

@@ -11,12 +11,13 @@ import typing
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta, timezone
 from functools import cache, partial
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, overload
 
 import attrs
 from hypothesis import strategies as st
 
 from newsformat.codec import dumps
+from newsformat.document import Document
 from newsformat.fields import Field, model_fields
 from newsformat.layouts import layout_of
 from newsformat.models import Article, Image, Provider, RelatedItem
@@ -178,6 +179,96 @@ def canonical_texts(model: type[Any] = Article) -> st.SearchStrategy[str]:
         model: The class.
     """
     return models(model).map(dumps)
+
+
+# Comments of people, and what stands before a file's first line.
+_COMMENTS: Final = ("# checked", "#", "# was: 'unknown'", "# ana: - ask", "# \u00fcber 9000")
+_MOST_COMMENTS: Final = 3
+
+
+@overload
+def documents() -> st.SearchStrategy[Document[Article]]: ...
+@overload
+def documents(model: type[_Model]) -> st.SearchStrategy[Document[_Model]]: ...
+def documents(model: type[Any] = Article) -> st.SearchStrategy[Document[Any]]:
+    """Give documents as machines write them and people change them.
+
+    There are comments, CRLF line ends, a byte order mark, keys in another order.
+
+    Args:
+        model: The class.
+    """
+    texts_by_hand = canonical_texts(model).flatmap(_by_hand)
+    return texts_by_hand.map(lambda text: Document.parse(text, model))
+
+
+@st.composite
+def _by_hand(draw: st.DrawFn, text: str) -> str:
+    """Change a canonical text in ways that change nothing of what it says."""
+    front, body = _cut(text)
+    if draw(st.booleans()):
+        front = draw(st.permutations(front))
+    lines = [line for entry in front for line in entry]
+    for _ in range(draw(st.integers(0, _MOST_COMMENTS))):
+        index, comment = draw(st.integers(0, len(lines))), draw(st.sampled_from(_COMMENTS))
+        if index < len(lines) and lines[index] and draw(st.booleans()):
+            lines[index] += f" {comment}"
+        else:
+            following = lines[index] if index < len(lines) else ""
+            lines.insert(index, " " * (len(following) - len(following.lstrip(" "))) + comment)
+    newline = draw(st.sampled_from(["\n", "\n", "\r\n"]))
+    start = draw(st.sampled_from(["", "", "", "\ufeff"]))
+    return start + newline.join(["---", *lines, "---", ""]) + body
+
+
+def _cut(text: str) -> tuple[list[list[str]], str]:
+    """Cut a canonical text into the lines of its top-level keys, and its body."""
+    front, body = text.removeprefix("---\n").split("---\n", 1) if text != "" else ("", "")
+    entries: list[list[str]] = []
+    for line in front.split("\n")[:-1]:
+        if not entries or (line and not line.startswith(" ")):
+            entries.append([])
+        entries[-1].append(line)
+    return entries, body
+
+
+@attrs.frozen
+class Edit:
+    """A value to be set at a path of a document.
+
+    Attributes:
+        path: The path, as `Document.set` takes it.
+        value: The value.
+    """
+
+    path: str
+    value: object
+
+    def apply(self, document: Document[Any]) -> None:
+        """Set the value.
+
+        Raises:
+            EditError: As of `Document.set`; nothing changed.
+        """
+        document.set(self.path, self.value)
+
+
+def edits(model: type[Any] = Article) -> st.SearchStrategy[Edit]:
+    """Give edits of the top-level keys of a model.
+
+    Args:
+        model: The class.
+    """
+    keys = [field.key for field in model_fields(model).keys]
+    return st.one_of(*(st.builds(Edit, st.just(key), field_values(model, key)) for key in keys))
+
+
+def register() -> None:
+    """Make `st.from_type` give what this module gives; hypothesis calls it when it is imported."""
+    st.register_type_strategy(Article, articles())
+    st.register_type_strategy(RelatedItem, related_items())
+    st.register_type_strategy(Provider, providers())
+    st.register_type_strategy(Image, images())
 
 
 def _argument(attribute: attrs.Attribute[Any]) -> str:

@@ -99,13 +99,27 @@ def align(before: Sequence[Plain], after: Sequence[Plain]) -> list[Step]:
         >>> [step.change.value for step in align(["a", "b"], ["a", "c", "b"])]
         ['kept', 'inserted', 'kept']
     """
-    keys = [fingerprint(item) for item in before], [fingerprint(item) for item in after]
-    steps: list[Step] = []
-    for is_equal, old, new in _runs(*keys):
+    # Most lists differ in one place, so that what is the same at both ends is nearly all of them.
+    shorter = min(len(before), len(after))
+    head = 0
+    while head < shorter and same(before[head], after[head]):
+        head += 1
+    tail = 0
+    while tail < shorter - head and same(before[-1 - tail], after[-1 - tail]):
+        tail += 1
+    old_end, new_end = len(before) - tail, len(after) - tail
+    keys = (
+        [fingerprint(item) for item in before[head:old_end]],
+        [fingerprint(item) for item in after[head:new_end]],
+    )
+    steps = [Step(Change.KEPT, index, index) for index in range(head)]
+    for is_equal, old, new in _runs(*keys, head):
         if is_equal:
             steps.extend(map(Step, [Change.KEPT] * len(old), old, new))
         else:
             steps.extend(_align_changed(before, after, old, new))
+    ends = zip(range(old_end, len(before)), range(new_end, len(after)), strict=True)
+    steps.extend(Step(Change.KEPT, old, new) for old, new in ends)
     return steps
 
 
@@ -135,25 +149,17 @@ def _identity(item: Plain) -> Hashable:
 
 
 def _runs(
-    before: Sequence[Hashable], after: Sequence[Hashable]
+    before: Sequence[Hashable], after: Sequence[Hashable], start: int = 0
 ) -> Iterator[tuple[bool, range, range]]:
-    """Cut two lists into runs that are equal and runs that are not."""
-    # Most lists differ in one place, so that what is common at both ends is nearly all of them.
-    shorter = min(len(before), len(after))
-    start = 0
-    while start < shorter and before[start] == after[start]:
-        start += 1
-    end = 0
-    while end < shorter - start and before[-1 - end] == after[-1 - end]:
-        end += 1
-    if start:
-        yield True, range(start), range(start)
-    middle = before[start : len(before) - end], after[start : len(after) - end]
-    matcher = SequenceMatcher(None, *middle, autojunk=False)
+    """Cut two lists into runs that are equal and runs that are not.
+
+    Args:
+        before: The old list.
+        after: The new list.
+        start: The index of the first item in both.
+    """
+    matcher = SequenceMatcher(None, before, after, autojunk=False)
     for tag, old_start, old_end, new_start, new_end in matcher.get_opcodes():
         old = range(start + old_start, start + old_end)
         new = range(start + new_start, start + new_end)
         yield tag == "equal", old, new
-    if end:
-        old_end, new_end = len(before), len(after)
-        yield True, range(old_end - end, old_end), range(new_end - end, new_end)

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable
 from typing import Any, Final, NamedTuple
 
+from newsformat.syntax.by_key import read_data_by_key, read_object_by_key, read_value
 from newsformat.syntax.characters import are_harmless
-from newsformat.syntax.construction import construct_value
 from newsformat.syntax.fences import Fences, closed, find_fences
-from newsformat.syntax.layout import Layout, Plain, Shape
-from newsformat.syntax.lines import DoubtError, text_value, top_level_lines, unescape
-from newsformat.syntax.outline import block_node
-from newsformat.syntax.recogniser import core_value, root_reader, value_reader
+from newsformat.syntax.layout import Layout, Plain
+from newsformat.syntax.lines import DoubtError, top_level_lines
+from newsformat.syntax.recogniser import root_reader
 from newsformat.syntax.source import DEFAULT_LIMITS, Limits, Source
-
-_INDENT: Final = "  "
 
 # Layouts are shallower than this, so smaller limits are left to the composer to enforce.
 _DEEPEST_LAYOUT: Final = 20
@@ -52,7 +49,8 @@ def recognise_object(text: str, layout: Layout, limits: Limits) -> Recognised | 
         return _read_at_a_stroke(text, layout, limits, True)  # noqa: FBT003 - called very often
     except (DoubtError, ValueError):
         # A `ValueError` is a lone surrogate, or a date like February 30.
-        return None
+        pass
+    return _read_by_key(Source(text), layout, limits, read_object_by_key)
 
 
 def recognise(source: Source, layout: Layout, limits: Limits) -> Recognised | None:
@@ -71,11 +69,17 @@ def recognise(source: Source, layout: Layout, limits: Limits) -> Recognised | No
         return _read_at_a_stroke(text, layout, limits, False)  # noqa: FBT003 - as above
     except (DoubtError, ValueError):
         pass
+    return _read_by_key(source, layout, limits, read_data_by_key)
+
+
+def _read_by_key(
+    source: Source, layout: Layout, limits: Limits, read: Callable[[str, Layout, str, Limits], Any]
+) -> Recognised | None:
     try:
         fences = find_fences(source, limits)
-        newline = _newline(text, fences.start, fences.end, limits)
-        front = text[fences.start : fences.end]
-        return Recognised(fences, _read_by_key(front, layout, newline, limits), newline)
+        newline = _newline(source.text, fences.start, fences.end, limits)
+        front = source.text[fences.start : fences.end]
+        return Recognised(fences, read(front, layout, newline, limits), newline)
     except (DoubtError, ValueError):
         # A `ValueError` may also be a `ParseError`: it will come again.
         return None
@@ -140,21 +144,7 @@ def reread(
         end = -1
     if end == fences.end:
         return data
-    return _read_by_key(text[fences.start : fences.end], layout, newline, limits)
-
-
-def _read_by_key(front: str, layout: Layout, newline: str, limits: Limits) -> dict[str, Plain]:
-    data: dict[str, Plain] = {}
-    leading = len(front) - len(front.lstrip(" \r\n"))
-    if leading and front[leading - 1] != "\n":
-        raise DoubtError
-    for groups in top_level_lines(newline).findall(front, leading):
-        key = groups[0]
-        # Without a key there is something that no line is like.
-        if not key or key in data:
-            raise DoubtError
-        data[key] = _read_value(groups, layout, newline, limits)
-    return data
+    return read_data_by_key(text[fences.start : fences.end], layout, newline, limits)
 
 
 def read_entry(
@@ -182,34 +172,4 @@ def read_entry(
         raise DoubtError
     if _newline(text, start, match.end(), limits) != newline:
         raise DoubtError
-    return match, _read_value(match.groups(""), layout, newline, limits)
-
-
-def _read_value(groups: Sequence[str], layout: Layout, newline: str, limits: Limits) -> Plain:
-    """Read a value from the groups of `top_level_lines`."""
-    key, quoted, plain, lines, _ = groups
-    slot = layout.by_key.get(key)
-    shape = slot.shape if slot is not None else layout.other
-    if lines:
-        if quoted or plain:
-            raise DoubtError
-        return _read_lines(lines, shape, newline, limits)
-    if quoted:
-        text = quoted[1:-1]
-        return unescape(text) if "\\" in text or '"' in text else text
-    if plain:
-        return text_value(plain) if shape.is_text else core_value(plain)
-    return None
-
-
-def _read_lines(lines: str, shape: Shape, newline: str, limits: Limits) -> Plain:
-    """Read the lines below a key: at a stroke, or else one by one."""
-    reader = value_reader(shape, _INDENT, newline)
-    if reader is not None:
-        try:
-            value, position = reader(lines, 0)
-        except DoubtError:
-            position = -1
-        if position == len(lines):
-            return value
-    return construct_value(block_node(lines, 0, len(lines), newline), shape, limits)
+    return match, read_value(match.groups(""), layout, newline, limits)

@@ -1,0 +1,205 @@
+"""Which texts the compiled reader takes, and that it gives up on others without much ado."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import attrs
+import pytest
+
+import newsformat as nf
+from newsformat.layouts import layout_of
+from newsformat.syntax.reader import recognise, recognise_object
+from newsformat.syntax.source import DEFAULT_LIMITS, Source
+
+EXAMPLES = Path(__file__).parents[1] / "examples"
+TEXT = (EXAMPLES / "harbour-city-limits-delivery-drones.md").read_bytes().decode()
+
+
+@attrs.define
+class Checked:
+    """A value is checked."""
+
+    title: str = attrs.field(validator=attrs.validators.min_len(3))
+
+
+@attrs.define
+class Finished:
+    """Making it does more than setting attributes."""
+
+    title: str
+    length: int = attrs.field(init=False, default=0)
+
+    def __attrs_post_init__(self) -> None:
+        self.length = len(self.title)
+
+
+@attrs.define
+class Holder:
+    """It holds one of these."""
+
+    inner: Finished
+
+
+@attrs.frozen
+class Frozen:
+    """Attributes cannot be set."""
+
+    title: str
+    topics: list[str] = attrs.field(factory=list)
+
+
+@attrs.define(unsafe_hash=True, cache_hash=True)
+class Hashed:
+    """It keeps its hash."""
+
+    title: str
+
+
+@attrs.define(kw_only=True)
+class Inner:
+    """An item."""
+
+    name: str
+
+
+@attrs.define(kw_only=True)
+class Outer:
+    """It has items."""
+
+    title: str
+    items: list[Inner] = attrs.field(factory=list)
+
+
+VARIATIONS: dict[str, Callable[[str], str]] = {
+    "as the template": lambda text: text,
+    "CRLF": lambda text: text.replace("\n", "\r\n"),
+    "another order of keys": lambda text: re.sub(r"(category: .*\n)(title: .*\n)", r"\2\1", text),
+    "an unknown key": lambda text: text.replace("\n", "\nlocale: en-us\n", 1),
+    "an unknown key with a list": lambda text: text.replace("\ntopics:", "\ntags:\n  - a\ntopics:"),
+    "plain URLs": lambda text: re.sub(r'(url|Url): "(.*)"', r"\1: \2", text),
+    "quoted names": lambda text: re.sub(r"(name|domain): (.*)", r'\1: "\2"', text),
+    "spaces on separator lines": lambda text: text.replace("\n\n", "\n  \n"),
+    "no separator lines": lambda text: text.replace("\n\n", "\n", text.count("\n\n") - 1),
+    "a missing block": lambda text: re.sub(r"topics:\n(?:  .*\n)+\n", "", text),
+    "a key without a value": lambda text: re.sub(r"heat: .*", "heat:", text),
+    "a fraction": lambda text: re.sub(r"quality: .*", "quality: 7.5", text),
+    "a body": lambda text: text + "---\nmore: text\n---\n",
+    "no line end behind the fence": lambda text: text[: text.rindex("\n---") + 4],
+}
+
+
+@pytest.mark.parametrize("name", VARIATIONS)
+def test_files_near_the_template_never_meet_ruamel_yaml(name: str) -> None:
+    text = VARIATIONS[name](TEXT)
+    layout = layout_of(nf.Article)
+    assert name == "as the template" or text != TEXT
+    assert recognise_object(text, layout, DEFAULT_LIMITS) is not None
+    assert recognise(Source(text), layout, DEFAULT_LIMITS) is not None
+    assert str(nf.Document.parse(text)) == text
+
+
+DOUBTS = {
+    "a comment": "title: A # why\n",
+    "a comment line": "# why\ntitle: A\n",
+    "a flow list": "title: A\ntopics: [a, b]\n",
+    "an anchor": "title: &a A\n",
+    "a tag": "title: !!str A\n",
+    "a literal": "title: |\n  A\n",
+    "a folded text": "title: A\n  and more\n",
+    "single quotes": "title: 'A'\n",
+    "a duplicate key": "title: A\nheat: 1\nheat: 2\n",
+    "a duplicate key inside": "title: A\nprovider:\n  name: a\n  name: b\n",
+    "a tab": "title: A\theat\n",
+    "two keys on a line": "title: A heat: 3\n",
+    "a rare escape": 'title: "\\x41"\n',
+    "a broken quote": 'title: "A" B"\n',
+    "a line separator": "title: A\u2028B\n",
+    "a mixed line end": "title: A\r\nheat: 3\n",
+    "another indent": "title: A\ntopics:\n    - a\n  - b\n",
+    "a missing title": "heat: 3\n",
+    "a wrong type": "title: A\nheat: hot\n",
+    "nothing in a list": "title: A\ntopics:\n  -\n",
+    "February 30": "title: A\npublishedDateTime: 2021-02-30T10:00:00Z\n",
+}
+
+
+@pytest.mark.parametrize("name", DOUBTS)
+def test_what_is_in_doubt_is_left_alone(name: str) -> None:
+    text = f"---\n{DOUBTS[name]}---\n"
+    assert recognise_object(text, layout_of(nf.Article), DEFAULT_LIMITS) is None
+
+
+LONG = 30_000
+# Each is nearly what a pattern takes. With a pattern that tries twice at each character, one of
+# them would take minutes.
+NEAR_MISSES = {
+    "quotes": 'title: "' + '"' * LONG + "x\n",
+    "quotes and spaces": 'title: "' + '" ' * LONG + "x\n",
+    "backslashes": 'title: "' + "\\" * LONG + "q\n",
+    "escapes": 'title: "' + '\\"' * LONG + '\\q"\n',
+    "spaces": "title: A" + " " * LONG + "#\n",
+    "spaces behind a key": "title:" + " " * LONG + "\tx\n",
+    "blank lines": "title: A\n" + "  \n" * LONG + "\t\n",
+    "blank lines of spaces": "title: A\n\n" + " " * LONG + "\tx\n",
+    "dashes": "title: A\ntopics:\n  " + "-" * LONG + "\n",
+    "a deep indent": "title: A\ntopics:\n" + " " * LONG + "- x\n   y\n",
+    "many indents": "title: A\nk:\n" + "".join(" " * (each % 90) + " -\n" for each in range(3_000)),
+    "digits": "title: A\nheat: " + "9" * LONG + "x\n",
+    "many keys": "title: A\n" + "".join(f"k{each}: 1\n" for each in range(10_000)) + "? x\n",
+    "many items": "title: A\ntopics:\n" + "  - a\n" * 10_000 + "  - [\n",
+    "many images": "title: A\nimages:\n" + '  - url: "a"\n    width: 1\n' * 10_000 + "    x: [\n",
+    "many fences": "title: A\n" + "---x\n" * LONG,
+    "colons": "title: " + ":" * LONG + " \n",
+    "a word": "title: " + "a" * LONG + ": \n",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NEAR_MISSES)
+def test_near_misses_take_linear_time(name: str) -> None:
+    text = f"---\n{NEAR_MISSES[name]}---\n"
+    assert recognise_object(text, layout_of(nf.Article), DEFAULT_LIMITS) is None
+
+
+def test_limits_below_the_default_ask_the_thorough_reader() -> None:
+    limits = nf.Limits(depth=5)
+    assert recognise_object(TEXT, layout_of(nf.Article), limits) is None
+    assert nf.loads(TEXT, limits=limits) == nf.loads(TEXT)
+
+
+def test_classes_with_more_than_values_are_not_compiled() -> None:
+    for model in (Checked, Finished, Holder):
+        assert not layout_of(model).is_assembled
+    assert nf.loads("---\ntitle: Boats\n---\n", Finished).length == len("Boats")
+    assert nf.loads("---\ninner:\n  title: Boats\n---\n", Holder).inner.length == len("Boats")
+    with pytest.raises(nf.ValidationError):
+        nf.loads("---\ntitle: A\n---\n", Checked)
+
+
+def test_classes_that_set_more_than_attributes_are_called() -> None:
+    assert nf.loads("---\ntitle: Boats\ntopics:\n  - Sea\n---\n", Frozen) == Frozen(
+        "Boats", ["Sea"]
+    )
+    hashed = nf.loads("---\ntitle: Boats\n---\n", Hashed)
+    assert hash(hashed) == hash(Hashed("Boats"))
+    assert [layout_of(each).is_assembled for each in (Frozen, Hashed)] == [True, True]
+
+
+def test_classes_are_compiled_by_many_threads_at_once() -> None:
+    text = "---\ntitle: Boats\nitems:\n  - name: a\n  - name: b\n---\n"
+    barrier = threading.Barrier(8)
+    results: list[Outer] = []
+
+    def work() -> None:
+        barrier.wait()
+        results.append(nf.loads(text, Outer))
+
+    threads = [threading.Thread(target=work) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert results == [Outer(title="Boats", items=[Inner(name="a"), Inner(name="b")])] * 8

@@ -125,23 +125,40 @@ def _models(model: Any, outer: frozenset[type]) -> st.SearchStrategy[Any]:
         values[fields.extra] = st.dictionaries(keys, plain_values(), max_size=2)
     if fields.body is not None:
         values[fields.body] = bodies()
-    return _instances(model, values, most=_MOST_FIELDS_INSIDE if outer else _MOST_FIELDS)
+    return _instances(_Recipe(model, values, _MOST_FIELDS_INSIDE if outer else _MOST_FIELDS))
+
+
+class _Recipe:
+    """What the instances of a class are made of.
+
+    Hypothesis shows the arguments of strategies, and those of an article's fields fill a book.
+    """
+
+    def __init__(
+        self, model: type[Any], values: Mapping[str, st.SearchStrategy[Any]], most: int
+    ) -> None:
+        self.model = model
+        self.values = values
+        self.most = most
+
+    def __repr__(self) -> str:
+        return self.model.__name__
 
 
 @st.composite
-def _instances(
-    draw: st.DrawFn, model: type[_Model], values: Mapping[str, st.SearchStrategy[Any]], most: int
-) -> _Model:
+def _instances(draw: st.DrawFn, recipe: _Recipe) -> Any:
     """Give instances that have some of their optional fields."""
-    attributes = {each.name: each for each in attrs.fields(typing.cast("Any", model))}
+    values = recipe.values
+    attributes = {each.name: each for each in attrs.fields(recipe.model)}
     required = [name for name in values if attributes[name].default is attrs.NOTHING]
     optional = [name for name in values if name not in required]
     chosen = (
-        draw(st.lists(st.sampled_from(optional), unique=True, max_size=most)) if optional else []
+        draw(st.lists(st.sampled_from(optional), unique=True, max_size=recipe.most))
+        if optional
+        else []
     )
-    return model(
-        **{_argument(attributes[name]): draw(values[name]) for name in [*required, *chosen]}
-    )
+    arguments = {_argument(attributes[name]): draw(values[name]) for name in [*required, *chosen]}
+    return recipe.model(**arguments)
 
 
 def bodies() -> st.SearchStrategy[str]:
@@ -261,14 +278,6 @@ def edits(model: type[Any] = Article) -> st.SearchStrategy[Edit]:
     """
     keys = [field.key for field in model_fields(model).keys]
     return st.one_of(*(st.builds(Edit, st.just(key), field_values(model, key)) for key in keys))
-
-
-def register() -> None:
-    """Make `st.from_type` give what this module gives; hypothesis calls it when it is imported."""
-    st.register_type_strategy(Article, articles())
-    st.register_type_strategy(RelatedItem, related_items())
-    st.register_type_strategy(Provider, providers())
-    st.register_type_strategy(Image, images())
 
 
 def _argument(attribute: attrs.Attribute[Any]) -> str:

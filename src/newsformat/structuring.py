@@ -19,6 +19,7 @@ from newsformat.syntax.layout import Plain
 
 Structure: TypeAlias = Callable[[Any], Any]
 Unstructure: TypeAlias = Callable[..., dict[Any, Plain]]
+Kept: TypeAlias = Callable[[Any, Any], bool]
 
 
 class MisfitError(Exception):
@@ -58,6 +59,23 @@ def structure_function(model: type[Any]) -> Structure | None:
 
 
 @once_per_model
+def kept_function(model: type[Any]) -> Kept | None:
+    """Give what tells whether a model is still what it was when its data was made.
+
+    It takes the model and that data. The values must be the same objects, so that this is little
+    work; where it says no, the two may still be equal.
+
+    Args:
+        model: The attrs class.
+    """
+    forms = forms_of(model)
+    if forms is None:
+        return None
+    function: Kept = _compile("kept(model, data)", _kept_check_lines(model, forms), forms, model)
+    return function
+
+
+@once_per_model
 def unstructure_function(model: type[Any]) -> Unstructure | None:
     """Give what makes the data of front matter from a model, or `None` for an unusual class.
 
@@ -86,13 +104,16 @@ def _compile(signature: str, lines: Iterator[str], forms: Sequence[Form], model:
         "is_": operator.is_,
         "known": frozenset(field.key for field in fields.keys),
     }
-    compiled = structure_function if signature.startswith("structure") else unstructure_function
+    name = signature.partition("(")[0]
+    compiled = {"structure": structure_function, "unstructure": unstructure_function}.get(name)
     for index, form in enumerate(forms):
         names[f"types_{index}"] = form.types
         if form.inner is not None:
-            _add_later(names, f"inner_{index}", compiled, form.inner)
+            if compiled is not None:
+                _add_later(names, f"inner_{index}", compiled, form.inner)
+            _add_later(names, f"kept_{index}", kept_function, form.inner)
     exec(source, names)  # noqa: S102 - made from the class alone, as attrs makes `__init__`
-    return names[signature.partition("(")[0]]
+    return names[name]
 
 
 def _add_later(
@@ -167,6 +188,43 @@ def _list_lines(form: Form, index: int) -> Iterator[str]:
         yield f"{value} = {value}[:]"
 
 
+def _kept_check_lines(model: type[Any], forms: Sequence[Form]) -> Iterator[str]:
+    yield "if type(model) is not Model or type(data) is not dict:"
+    yield "    return False"
+    extra = model_fields(model).extra
+    if extra is not None:
+        yield f"if model.{extra}:"
+        yield "    return False"
+    yield "get = data.get"
+    for index, form in enumerate(forms):
+        value, before = f"model.{form.field.name}", f"get({form.field.key!r})"
+        if not form.is_list and form.inner is None:
+            yield f"if {value} is not {before}:"
+            yield "    return False"
+            continue
+        yield f"value, before = {value}, {before}"
+        yield "if before is None:"
+        if form.is_list:
+            yield "    if type(value) is not list or value:"
+        else:
+            yield "    if value is not None:"
+        yield "        return False"
+        yield f"elif not ({_is_kept(form, index, 'value')}):"
+        yield "    return False"
+    yield "return True"
+
+
+def _is_kept(form: Form, index: int, value: str) -> str:
+    """Write the condition that a collection is what it was before."""
+    if not form.is_list:
+        return f"kept_{index}({value}, before)"
+    is_kept = f"kept_{index}" if form.inner is not None else "is_"
+    return (
+        f"type({value}) is list and len({value}) == len(before) "
+        f"and all(map({is_kept}, {value}, before))"
+    )
+
+
 def _unstructure_lines(model: type[Any], forms: Sequence[Form]) -> Iterator[str]:
     yield "if type(model) is not Model:"
     yield "    raise MisfitError"
@@ -186,7 +244,15 @@ def _unstructure_lines(model: type[Any], forms: Sequence[Form]) -> Iterator[str]
             yield f"if {value} is not None:"
         else:
             yield "if True:"
-        yield from (f"    {line}" for line in _kept_lines(form, index))
+        yield f"    before = get({form.field.key!r})"
+        if form.is_list or form.inner is not None:
+            yield f"    if before is not None and {_is_kept(form, index, value)}:"
+            yield f"        {value} = before"
+            yield "    else:"
+        else:
+            yield f"    if {value} is not before:"
+        yield "        is_same = False"
+        yield from (f"        {line}" for line in _plain_lines(form, index))
         yield f"    {target} = {value}"
     extra = model_fields(model).extra
     if extra is not None:
@@ -200,31 +266,21 @@ def _unstructure_lines(model: type[Any], forms: Sequence[Form]) -> Iterator[str]
     yield "return earlier if is_same and len(data) == len(earlier) else data"
 
 
-def _kept_lines(form: Form, index: int) -> Iterator[str]:
-    """Write what turns a value into data, and finds out whether it is still what it was."""
-    value, key = f"value_{index}", form.field.key
-    yield f"before = get({key!r})"
-    if form.is_list:
-        if form.inner is not None:
-            yield f"if before is not None and len(before) == len({value}):"
-            yield f"    {value} = list(map(inner_{index}, {value}, before))"
-            yield "else:"
-            yield f"    {value} = list(map(inner_{index}, {value}))"
-        else:
-            yield f"for item in {value}:"
-            yield f"    if {_condition(form, index, 'item')}:"
-            yield "        raise MisfitError"
-        yield f"is_kept = before is not None and len(before) == len({value})"
-        yield f"if is_kept and all(map(is_, {value}, before)):"
-        yield f"    {value} = before"
+def _plain_lines(form: Form, index: int) -> Iterator[str]:
+    """Write what turns a value that is not what it was into data."""
+    value = f"value_{index}"
+    if form.is_list and form.inner is not None:
+        yield f"if before is not None and len(before) == len({value}):"
+        yield f"    {value} = list(map(inner_{index}, {value}, before))"
         yield "else:"
-        yield "    is_same = False"
-        yield f"    {value} = {value}[:]"
-        return
-    if form.inner is not None:
+        yield f"    {value} = list(map(inner_{index}, {value}))"
+    elif form.is_list:
+        yield f"for item in {value}:"
+        yield f"    if {_condition(form, index, 'item')}:"
+        yield "        raise MisfitError"
+        yield f"{value} = {value}[:]"
+    elif form.inner is not None:
         yield f"{value} = inner_{index}({value}, before)"
     else:
         yield f"if {_condition(form, index, value)}:"
         yield "    raise MisfitError"
-    yield f"if {value} is not before:"
-    yield "    is_same = False"

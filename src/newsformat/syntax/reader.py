@@ -148,7 +148,14 @@ def reread(
 
 
 def read_entry(
-    text: str, start: int, end: int, layout: Layout, newline: str, limits: Limits
+    text: str,
+    start: int,
+    end: int,
+    layout: Layout,
+    newline: str,
+    limits: Limits,
+    *,
+    is_new: bool,
 ) -> tuple[re.Match[str], Plain]:
     """Read one key of a root mapping with its value.
 
@@ -159,6 +166,7 @@ def read_entry(
         layout: The layout of the root mapping.
         newline: The line end of the lines.
         limits: How large it may be.
+        is_new: Whether these lines have not been recognised before.
 
     Returns:
         The match of its lines, as `top_level_lines` says, and the value.
@@ -170,6 +178,6 @@ def read_entry(
     match = top_level_lines(newline).match(text, start, end)
     if match is None or match.group(1) is None:
         raise DoubtError
-    if _newline(text, start, match.end(), limits) != newline:
+    if is_new and _newline(text, start, match.end(), limits) != newline:
         raise DoubtError
     return match, read_value(match.groups(""), layout, newline, limits)

@@ -104,7 +104,9 @@ class Reading:
             return None
         # What stands inside of blocks is indented, so that only the key itself can be found.
         before = text.find(f"{newline}{key}:", fences.start - len(newline), fences.end)
-        return None if before < 0 else self._known_entry(text, before + len(newline), fences.end)
+        if before < 0:
+            return None
+        return self._known_entry(text, before + len(newline), fences.end, is_new=False)
 
     def reread_entry(self, text: str, start: int, end: int) -> KnownEntry | None:
         """Give what stands at a key after edits.
@@ -114,12 +116,12 @@ class Reading:
             start: Where the key begins in it.
             end: Where the front matter ends in it.
         """
-        return self._known_entry(text, start, end)
+        return self._known_entry(text, start, end, is_new=True)
 
-    def _known_entry(self, text: str, start: int, end: int) -> KnownEntry | None:
-        newline = self._newline or ""
+    def _known_entry(self, text: str, start: int, end: int, *, is_new: bool) -> KnownEntry | None:
+        newline, layout, limits = self._newline or "", self._layout, self._limits
         try:
-            match, value = read_entry(text, start, end, self._layout, newline, self._limits)
+            match, value = read_entry(text, start, end, layout, newline, limits, is_new=is_new)
         except (DoubtError, ValueError):
             return None
         return KnownEntry(match.start(), match.end(), value, top_level_entry(text, match, newline))

@@ -30,7 +30,7 @@ _BLOCK_HEADER: Final = re.compile(r"[|>][-+0-9]*(?P<comment>[ \t]+#[^\r\n]*)?[ \
 _FOLLOWING: Final = frozenset({"", "\r", "\n", " ", "\t", ",", "}", "]"})
 
 
-@attrs.frozen
+@attrs.define(eq=False)
 class Place:
     """Where a value hangs: behind the `:` of a key, or the `-` of an item.
 
@@ -73,7 +73,7 @@ def replace_value(
     return replacement.by_single_line(value)
 
 
-@attrs.frozen
+@attrs.define(eq=False)
 class _Replacement:
     source: Source
     habits: Habits

@@ -1,0 +1,72 @@
+"""The strategies that users test their own programs with."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import attrs
+import pytest
+from hypothesis import find, given
+from hypothesis import strategies as st
+
+import newsformat as nf
+from newsformat import strategies
+
+
+@attrs.define(kw_only=True)
+class Course:
+    """A class of a user's own."""
+
+    title: str
+    price: float | None = None
+    topics: list[str] = attrs.field(factory=list)
+    parts: list[Course] = attrs.field(factory=list)
+
+
+@given(strategies.documents())
+def test_documents_say_what_their_texts_say(document: nf.Document[nf.Article]) -> None:
+    assert nf.loads(str(document)) == document.article
+
+
+@given(strategies.documents(Course), strategies.edits(Course))
+def test_edits_of_any_class(document: nf.Document[Course], edit: strategies.Edit) -> None:
+    edit.apply(document)
+    assert getattr(document.article, edit.path) == edit.value
+    assert nf.loads(str(document), Course) == document.article
+
+
+@given(strategies.documents(), strategies.edits())
+def test_edits_of_articles(document: nf.Document[nf.Article], edit: strategies.Edit) -> None:
+    before = str(document)
+    try:
+        edit.apply(document)
+    except nf.EditError:
+        assert str(document) == before
+    else:
+        assert nf.loads(str(document)) == document.article
+
+
+@pytest.mark.parametrize("model", [nf.Article, nf.RelatedItem, nf.Provider, nf.Image])
+def test_hypothesis_knows_the_models(model: type[object]) -> None:
+    text = find(st.from_type(model), lambda value: "#" in nf.dumps(value))
+    assert isinstance(text, model)
+
+
+@pytest.mark.parametrize("first", ["hypothesis", "newsformat.strategies", "newsformat"])
+def test_it_does_not_matter_what_is_imported_first(first: str) -> None:
+    lines = [
+        f"import {first}",
+        "from hypothesis import strategies as st",
+        "import newsformat as nf",
+        "print(st.from_type(nf.Provider))",
+    ]
+    command = [sys.executable, "-W", "error", "-c", "\n".join(lines)]
+    result = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert "Provider" in result.stdout
+
+
+def test_counterexamples_are_small() -> None:
+    assert str(find(strategies.documents(), lambda document: "#" in str(document))).count("\n") < 7
+    article = find(strategies.articles(), lambda article: len(article.related) > 1)
+    assert len(nf.dumps(article).splitlines()) < 10

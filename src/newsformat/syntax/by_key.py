@@ -6,10 +6,16 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from newsformat.syntax.construction import construct_value
-from newsformat.syntax.layout import Layout, Plain, Shape, Slot
-from newsformat.syntax.lines import DoubtError, text_value, top_level_lines, unescape
+from newsformat.syntax.layout import Layout, Plain, Shape
+from newsformat.syntax.lines import (
+    DoubtError,
+    text_value,
+    top_level_entries,
+    top_level_lines,
+    unescape,
+)
 from newsformat.syntax.outline import block_node
-from newsformat.syntax.recogniser import core_value, value_reader
+from newsformat.syntax.recogniser import core_value, root_reader, value_reader
 from newsformat.syntax.source import Limits
 
 _INDENT: Final = "  "
@@ -39,6 +45,8 @@ def read_data_by_key(front: str, layout: Layout, newline: str, limits: Limits) -
 def read_object_by_key(front: str, layout: Layout, newline: str, limits: Limits) -> Any:
     """Read front matter to an object of the layout's class, which must be assembled.
 
+    No line depends on another key, so the known keys are put in order and read at a stroke.
+
     Args:
         front: The front matter.
         layout: The layout of the root mapping.
@@ -49,57 +57,45 @@ def read_object_by_key(front: str, layout: Layout, newline: str, limits: Limits)
         DoubtError: Its lines are not known, or do not fit the class.
         ValueError: A value cannot be read.
     """
-    assembly = layout.assembly
-    slots = layout.by_key
-    values: dict[str, Any] = {}
+    ranks = layout.ranks
+    known: dict[int, str] = {}
     extra: dict[str, Plain] = {}
-    for key, groups in _entries(front, newline):
-        slot = slots.get(key)
-        known = extra if slot is None else values
-        if key in known:
+    leading = _leading(front)
+    for lines, key, odd in top_level_entries(newline).findall(front, leading):
+        rank = ranks.get(key)
+        if odd or key in extra or rank in known:
             raise DoubtError
-        known[key] = (
-            read_value(groups, layout, newline, limits)
-            if slot is None
-            else _part_value(groups, slot, layout, newline, limits)
-        )
-    if assembly is None or (extra and assembly.extra_argument is None):
+        if rank is not None:
+            # A key without a value is to an object as if it were not there.
+            is_empty = not lines[len(key) + 1 :].strip(" \r\n")
+            known[rank] = "" if is_empty else lines
+            continue
+        match = top_level_lines(newline).match(lines)
+        if match is None or match.group(1) is None:
+            raise DoubtError
+        extra[key] = read_value(match.groups(""), layout, newline, limits)
+    text = "".join([known[rank] for rank in sorted(known)])
+    model, end = root_reader(layout, newline, True)(f"{text}---", 0)  # noqa: FBT003 - called often
+    attribute = layout.assembly.extra_attribute if layout.assembly is not None else None
+    if end != len(text) or (extra and attribute is None):
         raise DoubtError
-    if any(slot.part.is_required and slot.key not in values for slot in layout.slots):
-        raise DoubtError
-    arguments = {slots[key].part.argument: value for key, value in values.items()}
-    if assembly.extra_argument is not None:
-        arguments[assembly.extra_argument] = extra
-    return assembly.make(**arguments)
+    if attribute is not None:
+        # Not by assignment, so that frozen classes can have it too.
+        object.__setattr__(model, attribute, extra)
+    return model
 
 
-def _part_value(
-    groups: Sequence[str], slot: Slot, layout: Layout, newline: str, limits: Limits
-) -> Any:
-    """Read the value of a slot as an object holds it."""
-    shape, lines = slot.shape, groups[3]
-    if lines:
-        reader = value_reader(shape, _INDENT, newline, as_objects=True)
-        if reader is None or groups[1] or groups[2]:
-            raise DoubtError
-        value, position = reader(lines, 0)
-        if position != len(lines) or (shape.items is not None and None in value):
-            raise DoubtError
-        return value
-    value = read_value(groups, layout, newline, limits)
-    if value is None and not slot.part.is_required:
-        return [] if shape.items is not None else None
-    if shape.items is not None or type(value) not in slot.part.types:
+def _leading(front: str) -> int:
+    """Give where the first line that is not blank begins."""
+    leading = len(front) - len(front.lstrip(" \r\n"))
+    if leading and front[leading - 1] != "\n":
         raise DoubtError
-    return value
+    return leading
 
 
 def _entries(front: str, newline: str) -> Iterator[tuple[str, Sequence[str]]]:
     """Yield each key with the groups of `top_level_lines`."""
-    leading = len(front) - len(front.lstrip(" \r\n"))
-    if leading and front[leading - 1] != "\n":
-        raise DoubtError
-    for groups in top_level_lines(newline).findall(front, leading):
+    for groups in top_level_lines(newline).findall(front, _leading(front)):
         # Without a key there is something that no line is like.
         if not groups[0]:
             raise DoubtError

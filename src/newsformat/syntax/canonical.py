@@ -7,13 +7,15 @@ habits, paths for errors. For anything unusual there is `None`, and the emitter 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, date, datetime
 from functools import cache, lru_cache
 from typing import Any, Final, TypeAlias
 
 from newsformat.syntax import scalars
 from newsformat.syntax.characters import are_harmless
+from newsformat.syntax.emitter import entry_lines
+from newsformat.syntax.habits import CANONICAL
 from newsformat.syntax.layout import Layout, Part, Shape, Slot, Style
 from newsformat.syntax.lines import KEY
 
@@ -25,6 +27,7 @@ _KEY: Final = re.compile(KEY)
 _WORDS: Final = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[ .&'/+-]+[A-Za-z0-9]+)*")
 _MEANING_WORDS: Final = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
 _INDENT: Final = "  "
+_SCALARS: Final = frozenset({str, int, float, bool, type(None), datetime, date})
 
 
 class _UnusualError(Exception):
@@ -47,7 +50,7 @@ def quick_canonical_text(model: object, layout: Layout) -> str | None:
         # Each piece is a line, unless there is a line end inside a value.
         is_usual = text.count("\n") == len(pieces) and "\r" not in text and are_harmless(text)
     except (_UnusualError, RecursionError, ValueError):
-        # A `ValueError` is a lone surrogate, or an integer that Python does not write.
+        # A `ValueError` is a lone surrogate, an `EditError`, or an integer too large to be written.
         return None
     return text if is_usual else None
 
@@ -86,6 +89,8 @@ def _compiled(parameters: str, lines: list[str], layout: Layout) -> Any:
     names: dict[str, Any] = {
         "UnusualError": _UnusualError,
         "escaped": _escaped,
+        "extra_lines": _extra_lines,
+        "layout": layout,
         "mapping_writer": _mapping_writer,
         "plain": _plain,
         "scalar": _scalar,
@@ -115,16 +120,15 @@ class _Writer:
         """
         yield "if type(model) is not Model:"
         yield "    raise UnusualError"
-        assembly, slots = self._layout.assembly, self._layout.slots
-        if assembly is not None and assembly.extra_attribute is not None:
-            yield f"if model.{assembly.extra_attribute}:"
-            yield "    raise UnusualError"
+        slots = self._layout.slots
         # Before the first key that must be there, it is not known which one comes first.
         yield f"prefix = {self._first!r}"
         prefix = "{prefix}"
         yield "is_empty = True"
         has_keys = follows_final = False
         for number, slot in enumerate(slots):
+            if slot.is_block and not slots[number - 1].is_block:
+                yield from self._extra_lines(prefix, has_keys=has_keys)
             body = list(self._entry(number, slot, prefix))
             if slot.is_block:
                 condition = "if True:" if has_keys else "if len(pieces) > 1:"
@@ -138,10 +142,25 @@ class _Writer:
             yield from _guarded(slot, body)
             if slot.part.is_required:
                 has_keys, prefix = True, self._indent
+        if not self._layout.has_blocks:
+            yield from self._extra_lines(prefix, has_keys=has_keys)
         if not is_root and not has_keys:
             # An empty mapping has its own notation.
             yield "if is_empty:"
             yield "    raise UnusualError"
+
+    def _extra_lines(self, prefix: str, *, has_keys: bool) -> Iterator[str]:
+        """Write what writes unknown scalars, behind the known keys that are no blocks."""
+        assembly = self._layout.assembly
+        if assembly is None or assembly.extra_attribute is None:
+            return
+        yield f"if model.{assembly.extra_attribute}:"
+        if not has_keys:
+            # An unknown key might be the first.
+            yield "    raise UnusualError"
+            return
+        yield f"    for line in extra_lines(model.{assembly.extra_attribute}, layout):"
+        yield f"        add(f'{prefix}{{line}}\\n')"
 
     def _entry(self, number: int, slot: Slot, prefix: str) -> Iterator[str]:
         """Write what writes a value that is there."""
@@ -203,6 +222,15 @@ def _scalar_lines(number: int, shape: Shape, part: Part, head: str, value: str) 
         yield f"    add(f'{head} {{scalar({value}, types_{number})}}\\n')"
         return
     yield f"add(f'{head} {{scalar({value}, types_{number})}}\\n')"
+
+
+def _extra_lines(extra: Mapping[str, object], layout: Layout) -> Iterator[str]:
+    """Write unknown keys with scalars."""
+    for key, value in extra.items():
+        is_usual = type(key) is str and type(value) in _SCALARS
+        if not is_usual or key in layout.by_key or key in layout.followers:
+            raise _UnusualError
+        yield from entry_lines(key, value, layout.slot(key, value).shape, CANONICAL, (key,))
 
 
 def _escaped(text: str) -> str:

@@ -165,7 +165,8 @@ class Layout:
         return True
 
     @cached_property
-    def _ranks(self) -> Mapping[str, int]:
+    def ranks(self) -> Mapping[str, int]:
+        """The places of the keys in canonical order."""
         return {slot.key: rank for rank, slot in enumerate(self.slots)}
 
     @cached_property
@@ -195,11 +196,11 @@ class Layout:
 
     def rank(self, key: Plain, value: Plain) -> tuple[int, int]:
         """Give the place of a key in canonical order, comparable with that of other keys."""
-        known = self._ranks.get(key) if isinstance(key, str) else None
+        known = self.ranks.get(key) if isinstance(key, str) else None
         if known is not None:
             return known, 1
         if key in self.followers:
-            return self._ranks[self.followers[str(key)]], 2
+            return self.ranks[self.followers[str(key)]], 2
         return (self._blocks_end if _is_filled_collection(value) else self._header_end), 0
 
     def in_order(self, mapping: Mapping[Any, Plain]) -> Iterator[tuple[Plain, Plain, Slot]]:

@@ -41,6 +41,20 @@ def top_level_lines(newline: str) -> re.Pattern[str]:
 
 
 @cache
+def top_level_entries(newline: str) -> re.Pattern[str]:
+    """Give the pattern of a top-level key with all its lines, whatever they are, and blank lines.
+
+    Groups: the lines without the blank ones below them, the key; the last one takes a character
+    that nothing else takes.
+
+    Args:
+        newline: The line end of the file.
+    """
+    end = re.escape(newline)
+    return re.compile(rf"(({KEY}):.*{end}(?:[ ]+[^ \r\n].*{end})*+)(?:[ ]*{end})*+|([\s\S])")
+
+
+@cache
 def nested_lines(newline: str) -> re.Pattern[str]:
     """Give the pattern of one line inside a block.
 

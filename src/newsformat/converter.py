@@ -153,7 +153,7 @@ def to_strict_plain(
     Returns:
         Data that shares nothing with the model; `None` where something is unusual, or wrong.
     """
-    quick = unstructure_function(type(model)) if attrs.has(type(model)) else None
+    quick = unstructure_function(type(model))
     if quick is None:
         return None
     try:

@@ -363,7 +363,10 @@ class Document(Generic[M]):
     # Reading and rendering
 
     def _plain_state(self) -> dict[Plain, Plain]:
-        problems = list[Problem]()
+        strict = to_strict_plain(self._state)
+        if strict is not None:
+            return strict
+        problems: list[Problem] = []
         plain = to_plain(self._state, problems)
         refuse(problems)
         return cast("dict[Plain, Plain]", plain)

@@ -13,12 +13,13 @@ from newsformat.intention import agrees, intended
 from newsformat.layouts import layout_of
 from newsformat.syntax.alignment import same
 from newsformat.syntax.edits import TextEdit, in_order, splice
+from newsformat.syntax.habits import Habits
 from newsformat.syntax.layout import Layout, Plain
 from newsformat.syntax.nodes import MappingNode
 from newsformat.syntax.paths import Path, format_path
-from newsformat.syntax.planner import plan_edits
+from newsformat.syntax.planner import plan_edits, plan_scalar
 from newsformat.syntax.reader import recognise_object
-from newsformat.syntax.reading import Reading, read, read_object
+from newsformat.syntax.reading import KnownEntry, Reading, read, read_object
 from newsformat.syntax.source import Limits, Source
 
 M = TypeVar("M")
@@ -157,14 +158,7 @@ def render_values(
     if len(entries) < len(changed) or before.keys() != after.keys():
         return None
     entries.sort()
-    data = {each.entry.name: each.value for each in entries}
-    wanted = intended(data, before, {key: after[key] for key in data})
-    start = entries[0].start if entries else reading.fences.end
-    nodes = [each.entry for each in entries]
-    part = MappingNode(start=start, end=reading.fences.end, outer=start, entries=nodes)
-    edits = _in_order_or_refuse(
-        plan_edits(reading.source, part, data, wanted, layout, lambda: reading.root)
-    )
+    wanted, edits = _planned_values(reading, entries, before, after, layout)
     text = splice(reading.source.text, edits)
     end = reading.fences.end + len(text) - len(reading.source.text)
     if end - reading.fences.start > limits.front_matter:
@@ -177,13 +171,43 @@ def render_values(
             for edit in edits
             if each.start <= edit.span.start and edit.span.end <= each.end
         )
-        again = reading.reread_entry(text, start, end)
-        if again is None or again.end != each.end + shift:
-            return None
-        if again.entry.name != each.entry.name or not same(again.value, wanted[each.entry.name]):
+        name, value, stop = reading.reread_entry(text, start, end) or ("", None, -1)
+        if stop != each.end + shift or name != each.entry.name or not same(value, wanted[name]):
             return None
     is_all = end == reading.fences.end + shift
     return (text, edits) if is_all else None
+
+
+def _planned_values(
+    reading: Reading,
+    entries: list[KnownEntry],
+    before: dict[Any, Plain],
+    after: dict[Any, Plain],
+    layout: Layout,
+) -> tuple[dict[Any, Plain], list[TextEdit]]:
+    """Give what some keys should say, and the edits, in order, that make them say so."""
+    source = reading.source
+    wanted: dict[Any, Plain] = {}
+    edits: list[TextEdit] = []
+    collections: list[KnownEntry] = []
+    habits = Habits(source, lambda: reading.root)
+    for each in entries:
+        name, value = each.entry.name, each.value
+        new = wanted[name] = after[name]
+        if isinstance(value, (dict, list)) or isinstance(new, (dict, list)):
+            collections.append(each)
+        elif not same(value, new):
+            edits.append(plan_scalar(source, habits, each.entry, new, layout.slot(name, new).shape))
+    if collections:
+        data = {each.entry.name: each.value for each in collections}
+        wanted |= intended(data, before, {key: after[key] for key in data})
+        nodes = [each.entry for each in collections]
+        start = nodes[0].start
+        part = MappingNode(start=start, end=collections[-1].end, outer=start, entries=nodes)
+        changed = {key: wanted[key] for key in data}
+        edits += plan_edits(source, part, data, changed, layout, lambda: reading.root)
+        edits = _in_order_or_refuse(edits)
+    return wanted, edits
 
 
 def _body_edits(reading: Reading, body: str) -> list[TextEdit]:

@@ -83,9 +83,9 @@ def unstructure_function(model: type[Any]) -> Unstructure | None:
     objects, is taken over from that, so that comparing the two is no work.
 
     Args:
-        model: The attrs class.
+        model: The class.
     """
-    forms = forms_of(model)
+    forms = forms_of(model) if attrs.has(model) else None
     if forms is None:
         return None
     function: Unstructure = _compile(

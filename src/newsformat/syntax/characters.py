@@ -11,7 +11,7 @@ _ODD_LEADS: Final = b"\xc2\xe2\xef"
 _PLAIN_BYTES: Final = bytes({10, 13, *range(32, 127), *range(128, 256)}.difference(_ODD_LEADS))
 # Characters that readers disagree on, or that may not stand unescaped: line and paragraph
 # separators, the byte order mark, what is no character, and C1 controls.
-_ODD_CHARACTERS: Final = ("\u2028", "\u2029", "\ufeff", "\ufffe", "\uffff")
+_NO_CHARACTER: Final = re.compile("[\ufeff\ufffe\uffff]")
 _C1_CONTROL: Final = re.compile(rb"\xc2[\x80-\x9f]")
 
 
@@ -25,6 +25,7 @@ def are_harmless(text: str) -> bool:
     odd = content.translate(None, _PLAIN_BYTES)
     return not odd or not (
         odd.translate(None, _ODD_LEADS)
-        or any(char in text for char in _ODD_CHARACTERS)
+        or (b"\xe2" in odd and ("\u2028" in text or "\u2029" in text))
+        or (b"\xef" in odd and _NO_CHARACTER.search(text))
         or (b"\xc2" in odd and _C1_CONTROL.search(content))
     )

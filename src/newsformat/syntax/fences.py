@@ -62,16 +62,18 @@ def find_fences(source: Source, limits: Limits) -> Fences:
     return _fences(start, end, newline)
 
 
-def closed(text: str, start: int, end: int) -> Fences | None:
+def closed(text: str, start: int, end: int, newline: str) -> Fences | None:
     """Give the fences of front matter that has been read to its end, if the closing one is there.
 
     Args:
         text: The whole text.
         start: Where the front matter begins.
         end: Where it ends.
+        newline: The line end of its lines, which most likely is that of the fence too.
     """
-    if text.startswith("---\n", end):
-        return Fences(start, end, end + 4, body_has_line=True)
+    body = end + len("---") + len(newline)
+    if text.startswith("---", end) and text.startswith(newline, body - len(newline)):
+        return Fences(start, end, body, body_has_line=True)
     closing = _FENCE.match(text, end)
     return None if closing is None else _fences(start, end, _line_end(closing))
 

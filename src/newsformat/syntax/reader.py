@@ -77,8 +77,8 @@ def _read_by_key(
 ) -> Recognised | None:
     try:
         fences = find_fences(source, limits)
-        newline = _newline(source.text, fences.start, fences.end, limits)
         front = source.text[fences.start : fences.end]
+        newline = _newline(front, limits)
         return Recognised(fences, read(front, layout, newline, limits), newline)
     except (DoubtError, ValueError):
         # A `ValueError` may also be a `ParseError`: it will come again.
@@ -100,17 +100,24 @@ def _read_at_a_stroke(
     else:
         raise DoubtError
     value, end = root_reader(layout, newline, as_object)(text, start)
-    fences = closed(text, start, end)
+    fences = closed(text, start, end, newline)
     if fences is None or end - start > limits.front_matter:
         raise DoubtError
-    if _newline(text, start, end, limits) != newline:
+    front = text[start:end]
+    _require_harmless(front, limits)
+    # Every line feed was taken as part of a line end.
+    if "\r" in front and (newline == "\n" or front.count("\r") != front.count("\n")):
         raise DoubtError
     return Recognised(fences, value, newline)
 
 
-def _newline(text: str, start: int, end: int, limits: Limits) -> str:
-    """Give the line end of all lines; also make sure that nothing else is odd about them."""
-    front = text[start:end]
+def _require_harmless(front: str, limits: Limits) -> None:
+    """Make sure that nothing else is odd about lines.
+
+    Raises:
+        DoubtError: A character is odd, or the limits are small.
+        UnicodeEncodeError: There is a lone surrogate.
+    """
     is_generous = limits is DEFAULT_LIMITS or (
         limits.depth >= _DEEPEST_LAYOUT
         and limits.nodes >= len(front)
@@ -118,9 +125,15 @@ def _newline(text: str, start: int, end: int, limits: Limits) -> str:
     )
     if not is_generous or not are_harmless(front):
         raise DoubtError
+
+
+def _newline(front: str, limits: Limits) -> str:
+    """Give the line end of all lines; also make sure that nothing else is odd about them."""
+    _require_harmless(front, limits)
     if "\r" not in front:
         return "\n"
-    if front.count("\r") != front.count("\r\n") or front.count("\n") != front.count("\r\n"):
+    count = front.count("\n")
+    if front.count("\r") != count or front.count("\r\n") != count:
         raise DoubtError
     return "\r\n"
 
@@ -178,6 +191,6 @@ def read_entry(
     match = top_level_lines(newline).match(text, start, end)
     if match is None or match.group(1) is None:
         raise DoubtError
-    if is_new and _newline(text, start, match.end(), limits) != newline:
+    if is_new and _newline(match.group(), limits) != newline:
         raise DoubtError
     return match, read_value(match.groups(""), layout, newline, limits)

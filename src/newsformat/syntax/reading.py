@@ -106,25 +106,32 @@ class Reading:
         before = text.find(f"{newline}{key}:", fences.start - len(newline), fences.end)
         if before < 0:
             return None
-        return self._known_entry(text, before + len(newline), fences.end, is_new=False)
+        start, layout, limits = before + len(newline), self._layout, self._limits
+        try:
+            match, value = read_entry(
+                text, start, fences.end, layout, newline, limits, is_new=False
+            )
+        except (DoubtError, ValueError):
+            return None
+        return KnownEntry(start, match.end(), value, top_level_entry(text, match, newline))
 
-    def reread_entry(self, text: str, start: int, end: int) -> KnownEntry | None:
-        """Give what stands at a key after edits.
+    def reread_entry(self, text: str, start: int, end: int) -> tuple[str, Plain, int] | None:
+        """Read a key again after edits.
 
         Args:
             text: The edited text.
             start: Where the key begins in it.
             end: Where the front matter ends in it.
-        """
-        return self._known_entry(text, start, end, is_new=True)
 
-    def _known_entry(self, text: str, start: int, end: int, *, is_new: bool) -> KnownEntry | None:
+        Returns:
+            The key, its value and where its lines end; `None` where there are no known lines.
+        """
         newline, layout, limits = self._newline or "", self._layout, self._limits
         try:
-            match, value = read_entry(text, start, end, layout, newline, limits, is_new=is_new)
+            match, value = read_entry(text, start, end, layout, newline, limits, is_new=True)
         except (DoubtError, ValueError):
             return None
-        return KnownEntry(match.start(), match.end(), value, top_level_entry(text, match, newline))
+        return match[1], value, match.end()
 
     def locate(self, path: Path) -> Span:
         """Give the place of a path, or of the nearest place above it that is written."""

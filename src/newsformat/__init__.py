@@ -5,7 +5,8 @@ Reading gives typed objects; writing puts changes back and touches nothing else.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+# As of `typing`, whose import would take more time than all the rest of this module.
+TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     from newsformat._version import __version__

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
-import tempfile
 from pathlib import Path
 
 from newsformat.errors import ConflictError
@@ -31,6 +30,9 @@ def write_file(path: str | os.PathLike[str], content: bytes, expected: bytes | N
         ConflictError: The file does not hold `expected`; nothing was written.
         OSError: As of the file system; the old file is untouched.
     """
+    # Programs that only read need not pay for it.
+    import tempfile  # noqa: PLC0415 - see above
+
     target = Path(os.path.realpath(path))
     mode = _mode(target)
     descriptor, name = tempfile.mkstemp(

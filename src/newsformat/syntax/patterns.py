@@ -21,7 +21,7 @@ INDENT: Final = "  "
 _PLAIN: Final = rf"(-?{PLAIN_START}.*)"
 _QUOTED_TEXT: Final = r'"(.*)"'
 # Without a colon or a hash in it, a plain text can be nothing but the rest of its line.
-_PLAIN_TEXT: Final = rf"({PLAIN_START}[^\n:#]*)(?<!\s)"
+PLAIN_TEXT: Final = rf"({PLAIN_START}[^\n:#]*)(?<!\s)"
 TEXT: Final = rf"(?:{_QUOTED_TEXT}[ ]*|({PLAIN_START}.*))"
 # For each kind, what takes its usual form.
 _USUAL_FORMS: Final = {
@@ -144,7 +144,7 @@ class PatternWriter:
 
     def _form(self, shape: Shape) -> str:
         if shape.kind is Kind.TEXT:
-            strict = _QUOTED_TEXT if shape.style is Style.QUOTED else _PLAIN_TEXT
+            strict = _QUOTED_TEXT if shape.style is Style.QUOTED else PLAIN_TEXT
             return strict if self.is_strict else TEXT
         usual = _USUAL_FORMS.get(shape.kind)
         if usual is None:

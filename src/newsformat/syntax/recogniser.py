@@ -21,7 +21,7 @@ import attrs
 from newsformat.syntax import scalars
 from newsformat.syntax.layout import Kind, Layout, Plain, Shape, Style
 from newsformat.syntax.lines import DoubtError, plain_text, text_value, unescape
-from newsformat.syntax.patterns import INDENT, TEXT, PatternWriter, Step, steps_of
+from newsformat.syntax.patterns import INDENT, PLAIN_TEXT, TEXT, PatternWriter, Step, steps_of
 from newsformat.syntax.targets import Dictionaries, Objects, Target
 
 Reader: TypeAlias = Callable[[str, int], tuple[Any, int]]
@@ -112,12 +112,18 @@ def _items(read_item: Reader, dash: str) -> Reader:
 
 
 def _text_items(dash: str, newline: str) -> Reader:
+    plain_at = re.compile(dash + PLAIN_TEXT + newline).match
     match_at = re.compile(dash + TEXT + newline).match
 
     def read(text: str, position: int) -> tuple[Any, int]:
-        items = []
-        match = match_at(text, position)
+        items: list[Any] = []
+        match = plain_at(text, position)
         while match is not None:
+            plain = match[1]
+            items.append(None if plain in scalars.NULLS else plain)
+            position = match.end()
+            match = plain_at(text, position)
+        while (match := match_at(text, position)) is not None:
             quoted, plain = match.groups()
             if quoted is None:
                 items.append(text_value(plain))
@@ -126,7 +132,6 @@ def _text_items(dash: str, newline: str) -> Reader:
             else:
                 items.append(quoted)
             position = match.end()
-            match = match_at(text, position)
         if not items:
             raise DoubtError
         return items, position
@@ -230,7 +235,9 @@ class _Writer:
                 continue
             self._flags[inner_name] = f"is_there_{len(self._steps)}"
             self._steps.append(attrs.evolve(step, inner=scalars_first))
-            self._steps.extend(steps[len(scalars_first) :])
+            # Lists in inner mappings are rare, so that groups for their items would not pay.
+            lists = steps[len(scalars_first) :]
+            self._steps.extend(attrs.evolve(each, inner=()) for each in lists)
 
     def lines(self) -> Iterator[str]:
         """Write the body of the function."""

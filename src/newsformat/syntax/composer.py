@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, Final, Never, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Never, TypeAlias, cast
 
 import attrs
 
@@ -284,7 +284,7 @@ class _Composition:
         opened = self._open[-1]
         parent = opened.node
         if isinstance(parent, SequenceNode):
-            parent.items.append(node)
+            cast("list[Node]", parent.items).append(node)  # it was made here, as a list
         elif opened.key is None:
             if not isinstance(node, ScalarNode):
                 self._source.fail(

@@ -18,7 +18,14 @@ from newsformat.syntax.lines import (
     top_level_lines,
     unescape,
 )
-from newsformat.syntax.nodes import Entry, MappingNode, Node, ScalarNode, SequenceNode
+from newsformat.syntax.nodes import (
+    Entry,
+    LazyNodes,
+    MappingNode,
+    Node,
+    ScalarNode,
+    SequenceNode,
+)
 
 _ITEM_STEP: Final = 2
 
@@ -86,6 +93,37 @@ def block_node(text: str, start: int, end: int, newline: str) -> Node:
     Raises:
         DoubtError: A line is not plain.
     """
+    row = nested_lines(newline).match(text, start, end)
+    if row is not None and row.group(2):
+        return _sequence(text, start, end, newline, len(row.group(1)))
+    return _block(text, start, end, newline)
+
+
+def _sequence(text: str, start: int, end: int, newline: str, column: int) -> SequenceNode:
+    """Give the node of a list, of which only the items that somebody looks at are gone through."""
+    dash = newline + " " * column + "- "
+    starts = [start]
+    while (before := text.find(dash, starts[-1], end)) >= 0:
+        starts.append(before + len(newline))
+    makers = [
+        partial(_item, text, first, last, newline)
+        for first, last in zip(starts, [*starts[1:], end], strict=True)
+    ]
+    items = LazyNodes(makers)
+    dashes = [each + column for each in starts]
+    return SequenceNode(
+        start=dashes[0], end=items[-1].end, outer=dashes[0], items=items, dashes=dashes
+    )
+
+
+def _item(text: str, start: int, end: int, newline: str) -> Node:
+    node = _block(text, start, end, newline)
+    if not isinstance(node, SequenceNode) or len(node.items) != 1:
+        raise DoubtError
+    return node.items[0]
+
+
+def _block(text: str, start: int, end: int, newline: str) -> Node:
     rows = []
     for row in nested_lines(newline).finditer(text, start, end):
         if row.start(1) < 0:

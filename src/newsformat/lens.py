@@ -152,10 +152,12 @@ def render_values(
     Raises:
         EditError: As of `render`.
     """
-    changed = [key for key, value in after.items() if value is not before.get(key)]
+    if before.keys() != after.keys():
+        return None
+    changed = [key for key, value in after.items() if value is not before[key]]
     found = {key: reading.known_entry(key) for key in changed}
     entries = [each for each in found.values() if each is not None]
-    if len(entries) < len(changed) or before.keys() != after.keys():
+    if len(entries) < len(changed):
         return None
     entries.sort()
     wanted, edits = _planned_values(reading, entries, before, after, layout)

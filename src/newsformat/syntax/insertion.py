@@ -13,8 +13,8 @@ from newsformat.syntax.source import Source
 
 _BLANKS: Final = " \t"
 
-# An entry that stays: its rank, its place, the entry and its key.
-_Neighbour: TypeAlias = tuple[tuple[int, int], int, Entry, Plain]
+# An entry that stays: its rank, the entry and its key.
+_Neighbour: TypeAlias = tuple[tuple[int, int], Entry, Plain]
 
 
 @attrs.frozen
@@ -66,6 +66,7 @@ class BlockMapping:
         self._layout = layout
         self._data = data
         self._removed = removed
+        self._ranks = [layout.rank(key, data[key]) for key in self._keys]
 
     def insertion(self, key: Plain, value: Plain) -> Insertion:
         """Find where a key goes: its canonical place among the keys that stay.
@@ -76,34 +77,39 @@ class BlockMapping:
         """
         rank = self._layout.rank(key, value)
         is_known = key in self._layout.by_key
-        earlier: list[_Neighbour] = []
-        later: list[_Neighbour] = []
-        for other, entry in zip(self._keys, self._entries, strict=True):
-            other_rank = self._layout.rank(other, self._data[other])
+        previous: _Neighbour | None = None
+        following: _Neighbour | None = None
+        for other_rank, other, entry in zip(self._ranks, self._keys, self._entries, strict=True):
             # Unknown keys share a rank; among them it is the alphabet that counts, so that two
             # that are added stand in one order whichever came first.
-            is_behind = self._layout is FREE or str(other) <= str(key)
-            is_earlier = other_rank < rank or (other_rank == rank and not is_known and is_behind)
-            (earlier if is_earlier else later).append((other_rank, entry.start, entry, other))
-        previous = max(earlier, key=lambda item: item[:2], default=None)
-        following = min(later, key=lambda item: item[:2], default=None)
+            is_behind = other_rank < rank or (
+                other_rank == rank
+                and not is_known
+                and (self._layout is FREE or str(other) <= str(key))
+            )
+            # Of two with one rank, the last is the nearest above, and the first is the one below.
+            if is_behind:
+                if previous is None or other_rank >= previous[0]:
+                    previous = other_rank, entry, other
+            elif following is None or other_rank < following[0]:
+                following = other_rank, entry, other
         slot = self._layout.slot(key, value)
         if slot.is_block:
-            if following is not None and following[3] in self._layout.followers:
+            if following is not None and following[2] in self._layout.followers:
                 # It comes between what stands above and a key that has no blank line above it.
-                place = self._before(following[2], blanks_after=0)
+                place = self._before(following[1], blanks_after=0)
                 is_separate = self._is_compact or previous is None
-                is_separate = is_separate or self._has_blank_before(following[2])
+                is_separate = is_separate or self._has_blank_before(following[1])
                 return attrs.evolve(place, blanks_before=int(not is_separate))
             return self._for_block(
-                previous[2] if previous else None,
-                following[2] if following else None,
+                previous[1] if previous else None,
+                following[1] if following else None,
                 is_final=slot.is_final,
             )
         if previous is not None:
-            return Insertion(self._after(previous[2]))
+            return Insertion(self._after(previous[1]))
         if following is not None:
-            _, _, entry, other = following
+            _, entry, other = following
             is_block = self._layout.slot(other, self._data[other]).is_block
             return self._before(entry, blanks_after=int(is_block and not self._is_compact))
         return Insertion(self._end)
@@ -120,8 +126,7 @@ class BlockMapping:
         if key not in self._layout.followers or not self._layout.slot(block, block_value).is_block:
             return False
         low, high = self._layout.rank(block, block_value), self._layout.rank(key, value)
-        ranks = (self._layout.rank(other, self._data[other]) for other in self._keys)
-        return not any(low < rank <= high for rank in ranks)
+        return not any(low < rank <= high for rank in self._ranks)
 
     @property
     def _is_compact(self) -> bool:

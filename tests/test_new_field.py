@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import runpy
+from pathlib import Path
+
 import attrs
+import pytest
 from hypothesis import given
 
 import newsformat as nf
 from newsformat import strategies
 from newsformat.layouts import layout_of
-from newsformat.syntax.reader import recognise
+from newsformat.syntax.reader import recognise, recognise_object
 from newsformat.syntax.source import DEFAULT_LIMITS, Source
 
 
@@ -33,7 +37,11 @@ def test_the_canonical_writer_knows_it() -> None:
 
 
 def test_the_readers_know_it() -> None:
-    assert recognise(Source(TEXT), layout_of(LocalArticle), DEFAULT_LIMITS) is not None
+    layout = layout_of(LocalArticle)
+    assert recognise(Source(TEXT), layout, DEFAULT_LIMITS) is not None
+    recognised = recognise_object(TEXT, layout, DEFAULT_LIMITS)
+    assert recognised is not None
+    assert recognised.value == ARTICLE
     assert nf.loads(TEXT, LocalArticle) == ARTICLE
     assert nf.loads(TEXT.replace('"Boats"', "'Boats'"), LocalArticle) == ARTICLE
 
@@ -48,3 +56,13 @@ def test_edits_know_its_place() -> None:
 def test_the_strategies_know_it(article: LocalArticle) -> None:
     assert article.source_town is None or isinstance(article.source_town, str)
     assert nf.loads(nf.dumps(article), LocalArticle) == article
+
+
+def test_the_reference_table_knows_it() -> None:
+    pytest.importorskip("sphinx", reason="the tables are made with Sphinx")
+    path = Path(__file__).parents[1] / "docs" / "_ext" / "tables.py"
+    tables = runpy.run_path(str(path))
+    rows = list(tables["model_rows"](LocalArticle))
+    assert [row for row in rows if "`sourceTown`" in row[0]] == [
+        ("`sourceTown`", "`source_town`", "text", "quoted, block", "Where it happened.")
+    ]

@@ -27,8 +27,9 @@ _Model = TypeVar("_Model")
 
 # Deep enough to nest, small enough to read.
 _MOST_ITEMS: Final = 3
-_MOST_FIELDS: Final = 10
-_MOST_FIELDS_INSIDE: Final = 4
+# One in so many optional fields is there.
+_ONE_IN: Final = 3
+_ONE_IN_INSIDE: Final = 4
 
 # The end of the year 2099.
 _LAST_SECOND: Final = 4_102_444_799
@@ -125,7 +126,7 @@ def _models(model: Any, outer: frozenset[type]) -> st.SearchStrategy[Any]:
         values[fields.extra] = st.dictionaries(keys, plain_values(), max_size=2)
     if fields.body is not None:
         values[fields.body] = bodies()
-    return _instances(_Recipe(model, values, _MOST_FIELDS_INSIDE if outer else _MOST_FIELDS))
+    return _instances(_Recipe(model, values, _ONE_IN_INSIDE if outer else _ONE_IN))
 
 
 class _Recipe:
@@ -135,11 +136,11 @@ class _Recipe:
     """
 
     def __init__(
-        self, model: type[Any], values: Mapping[str, st.SearchStrategy[Any]], most: int
+        self, model: type[Any], values: Mapping[str, st.SearchStrategy[Any]], one_in: int
     ) -> None:
         self.model = model
         self.values = values
-        self.most = most
+        self.one_in = one_in
 
     def __repr__(self) -> str:
         return self.model.__name__
@@ -148,16 +149,13 @@ class _Recipe:
 @st.composite
 def _instances(draw: st.DrawFn, recipe: _Recipe) -> Any:
     """Give instances that have some of their optional fields."""
-    values = recipe.values
     attributes = {each.name: each for each in attrs.fields(recipe.model)}
-    required = [name for name in values if attributes[name].default is attrs.NOTHING]
-    optional = [name for name in values if name not in required]
-    chosen = (
-        draw(st.lists(st.sampled_from(optional), unique=True, max_size=recipe.most))
-        if optional
-        else []
-    )
-    arguments = {_argument(attributes[name]): draw(values[name]) for name in [*required, *chosen]}
+    arguments = {}
+    for name, values in recipe.values.items():
+        is_required = attributes[name].default is attrs.NOTHING
+        # A choice for each field, so that each can be left out when an example shrinks.
+        if is_required or draw(st.integers(1, recipe.one_in)) == recipe.one_in:
+            arguments[_argument(attributes[name])] = draw(values)
     return recipe.model(**arguments)
 
 

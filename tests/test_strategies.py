@@ -26,9 +26,12 @@ class Course:
     parts: list[Course] = attrs.field(factory=list)
 
 
+_SEARCH = settings(max_examples=2_000, derandomize=True, database=None)
+
+
 def found(strategy: st.SearchStrategy[Any], condition: Callable[[Any], bool]) -> Any:
     """The smallest example that hypothesis finds, the same each time."""
-    return find(strategy, condition, settings=settings(derandomize=True, database=None))
+    return find(strategy, condition, settings=_SEARCH)
 
 
 @given(strategies.documents())

@@ -13,10 +13,10 @@ from newsformat.diagnostics import Diagnostic
 from newsformat.document import Document
 from newsformat.errors import EditError, ValidationError
 from newsformat.fields import model_fields
-from newsformat.hooks import Problem
 from newsformat.layouts import layout_of
 from newsformat.lens import read_model
 from newsformat.models import Article
+from newsformat.problems import Problem
 from newsformat.syntax.canonical import quick_canonical_text
 from newsformat.syntax.emitter import canonical_text
 from newsformat.syntax.layout import Plain

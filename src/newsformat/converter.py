@@ -5,14 +5,13 @@ from __future__ import annotations
 import typing
 from collections.abc import Mapping
 from functools import cache
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
-import cattrs
 
 from newsformat.diagnostics import Diagnostic
 from newsformat.errors import ValidationError
-from newsformat.hooks import KeyCollisionError, Problem, collision, configure, explain
+from newsformat.problems import KeyCollisionError, Problem, collision
 from newsformat.structuring import (
     MisfitError,
     copy_plain,
@@ -22,8 +21,14 @@ from newsformat.structuring import (
 from newsformat.syntax.layout import Plain
 from newsformat.syntax.paths import format_path
 
+if TYPE_CHECKING:
+    import cattrs
+
 _Model = TypeVar("_Model")
-_Converter = TypeVar("_Converter", bound=cattrs.BaseConverter)
+_Converter = TypeVar("_Converter", bound="cattrs.BaseConverter")
+
+# Most files are read, and most models written, without cattrs. So it is imported, with the hooks
+# that need it, where it is first used.
 
 
 def make_converter() -> cattrs.Converter:
@@ -37,6 +42,8 @@ def make_converter() -> cattrs.Converter:
         >>> make_converter().unstructure(Article(title="Boats", heat=3))
         {'title': 'Boats', 'heat': 3}
     """
+    import cattrs  # noqa: PLC0415 - see above
+
     return configure_converter(cattrs.Converter())
 
 
@@ -49,12 +56,18 @@ def configure_converter(converter: _Converter) -> _Converter:
     Returns:
         The same converter.
     """
+    from newsformat.hooks import configure  # noqa: PLC0415 - see above
+
     return configure(converter, has_body=True)
 
 
 @cache
 def front_matter_converter() -> cattrs.Converter:
     """Give the converter for front matter alone, in which `body` is a key like any other."""
+    import cattrs  # noqa: PLC0415 - see above
+
+    from newsformat.hooks import configure  # noqa: PLC0415 - see above
+
     return configure(cattrs.Converter(), has_body=False)
 
 
@@ -137,6 +150,8 @@ def try_structure(
     try:
         return (converter or front_matter_converter()).structure(data, target)
     except Exception as error:  # noqa: BLE001 - a model's own validators may raise anything
+        from newsformat.hooks import explain  # noqa: PLC0415 - see above
+
         problems.extend(explain(error, ()))
         return None
 

@@ -12,12 +12,12 @@ from newsformat.converter import to_plain, to_strict_plain
 from newsformat.diagnostics import Diagnostic
 from newsformat.errors import EditError
 from newsformat.fields import ModelFields, model_fields
-from newsformat.hooks import Problem
 from newsformat.intention import intended
 from newsformat.layouts import layout_of
 from newsformat.lens import read_lens, refuse, render, render_values, require_model
 from newsformat.models import Article
 from newsformat.navigation import REMOVED, find, put
+from newsformat.problems import Problem
 from newsformat.syntax.checking import check
 from newsformat.syntax.edits import TextEdit
 from newsformat.syntax.layout import Plain

@@ -15,6 +15,7 @@ from cattrs.errors import ClassValidationError, IterableValidationError
 from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
 
 from newsformat.fields import ModelFields, model_fields
+from newsformat.problems import KeyCollisionError, Problem, collision
 from newsformat.structuring import copy_plain
 from newsformat.syntax.paths import Path
 
@@ -45,24 +46,6 @@ class _WrongTypeError(TypeError):
         self.reason = f"expected {expected}, found {describe(value)}"
 
 
-class KeyCollisionError(ValueError):
-    """An unknown key has the name of a known one."""
-
-    def __init__(self, key: str) -> None:
-        """Take the key."""
-        super().__init__(key)
-        self.key = key
-
-
-@attrs.frozen
-class Problem:
-    """One thing that keeps data from fitting a model."""
-
-    code: str
-    message: str
-    path: Path
-
-
 def describe(value: object) -> str:
     """Say what a value is, in words for a message."""
     if value is None:
@@ -81,12 +64,6 @@ def describe(value: object) -> str:
 
 def _shortened(text: str) -> str:
     return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
-
-
-def collision(error: KeyCollisionError) -> Problem:
-    """Say what is wrong with an unknown key that has a known name."""
-    reason = "an unknown key has the name of one of the model's own keys; set that attribute"
-    return Problem("NF205", reason, ("extra", error.key))
 
 
 def configure(converter: _Converter, *, has_body: bool) -> _Converter:

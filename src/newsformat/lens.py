@@ -8,9 +8,9 @@ from newsformat.converter import to_plain, try_structure
 from newsformat.diagnostics import Diagnostic, Span
 from newsformat.errors import EditError, ParseError, ValidationError
 from newsformat.fields import model_fields
-from newsformat.hooks import Problem
 from newsformat.intention import agrees, intended
 from newsformat.layouts import layout_of
+from newsformat.problems import Problem
 from newsformat.syntax.alignment import same
 from newsformat.syntax.edits import TextEdit, in_order, splice
 from newsformat.syntax.habits import Habits

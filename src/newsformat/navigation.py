@@ -12,7 +12,7 @@ import attrs
 from newsformat.converter import to_plain, try_structure
 from newsformat.errors import EditError
 from newsformat.fields import Field, model_fields
-from newsformat.hooks import Problem
+from newsformat.problems import Problem
 from newsformat.syntax.paths import Path, format_path
 
 REMOVED: Final = object()

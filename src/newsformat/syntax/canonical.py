@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from typing import Any, Final, TypeAlias
 
 from newsformat.syntax import scalars
-from newsformat.syntax.characters import are_harmless
+from newsformat.syntax.characters import has_harmless_lines
 from newsformat.syntax.emitter import entry_lines
 from newsformat.syntax.habits import CANONICAL
 from newsformat.syntax.layout import Layout, Part, Shape, Slot, Style
@@ -48,7 +48,7 @@ def quick_canonical_text(model: object, layout: Layout) -> str | None:
         _root_writer(layout)(model, pieces)
         text = "".join(pieces)
         # Each piece is a line, unless there is a line end inside a value.
-        is_usual = text.count("\n") == len(pieces) and "\r" not in text and are_harmless(text)
+        is_usual = text.count("\n") == len(pieces) and has_harmless_lines(text, "\n")
     except (_UnusualError, RecursionError, ValueError):
         # A `ValueError` is a lone surrogate, an `EditError`, or an integer too large to be written.
         return None

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any, Final, NamedTuple
 
 from newsformat.syntax.by_key import read_data_by_key, read_object_by_key, read_value
-from newsformat.syntax.characters import are_harmless
+from newsformat.syntax.characters import has_harmless_lines
 from newsformat.syntax.fences import Fences, closed, find_fences
 from newsformat.syntax.layout import Layout, Plain
 from newsformat.syntax.lines import DoubtError, top_level_lines
@@ -78,7 +78,8 @@ def _read_by_key(
     try:
         fences = find_fences(source, limits)
         front = source.text[fences.start : fences.end]
-        newline = _newline(front, limits)
+        newline = "\r\n" if "\r" in front else "\n"
+        _require_harmless(front, newline, limits)
         return Recognised(fences, read(front, layout, newline, limits), newline)
     except (DoubtError, ValueError):
         # A `ValueError` may also be a `ParseError`: it will come again.
@@ -103,39 +104,24 @@ def _read_at_a_stroke(
     fences = closed(text, start, end, newline)
     if fences is None or end - start > limits.front_matter:
         raise DoubtError
-    front = text[start:end]
-    _require_harmless(front, limits)
-    # Every line feed was taken as part of a line end.
-    if "\r" in front and (newline == "\n" or front.count("\r") != front.count("\n")):
-        raise DoubtError
+    _require_harmless(text[start:end], newline, limits)
     return Recognised(fences, value, newline)
 
 
-def _require_harmless(front: str, limits: Limits) -> None:
-    """Make sure that nothing else is odd about lines.
+def _require_harmless(lines: str, newline: str, limits: Limits) -> None:
+    """Make sure that nothing is odd about lines.
 
     Raises:
-        DoubtError: A character is odd, or the limits are small.
+        DoubtError: A character or a line end is odd, or the limits are small.
         UnicodeEncodeError: There is a lone surrogate.
     """
     is_generous = limits is DEFAULT_LIMITS or (
         limits.depth >= _DEEPEST_LAYOUT
-        and limits.nodes >= len(front)
+        and limits.nodes >= len(lines)
         and limits.integer_digits >= DEFAULT_LIMITS.integer_digits
     )
-    if not is_generous or not are_harmless(front):
+    if not is_generous or not has_harmless_lines(lines, newline):
         raise DoubtError
-
-
-def _newline(front: str, limits: Limits) -> str:
-    """Give the line end of all lines; also make sure that nothing else is odd about them."""
-    _require_harmless(front, limits)
-    if "\r" not in front:
-        return "\n"
-    count = front.count("\n")
-    if front.count("\r") != count or front.count("\r\n") != count:
-        raise DoubtError
-    return "\r\n"
 
 
 def reread(
@@ -191,6 +177,6 @@ def read_entry(
     match = top_level_lines(newline).match(text, start, end)
     if match is None or match.group(1) is None:
         raise DoubtError
-    if is_new and _newline(match.group(), limits) != newline:
-        raise DoubtError
+    if is_new:
+        _require_harmless(match.group(), newline, limits)
     return match, read_value(match.groups(""), layout, newline, limits)

@@ -40,6 +40,7 @@ class Reading:
     Attributes:
         source: The text.
         fences: Where it is cut.
+        body: The text after the closing fence.
     """
 
     def __init__(
@@ -64,11 +65,7 @@ class Reading:
         self._layout = layout
         self._limits = limits
         self._newline = newline
-
-    @property
-    def body(self) -> str:
-        """The text after the closing fence."""
-        return self.source.text[self.fences.body :]
+        self.body: str = source.text[fences.body :]
 
     @property
     def is_recognised(self) -> bool:

@@ -32,7 +32,7 @@ class Limits:
 
     front_matter: int = 4_194_304
     depth: int = 100
-    nodes: int = 250_000
+    nodes: int = 100_000
     integer_digits: int = 4_300
 
 

@@ -1,12 +1,21 @@
 from __future__ import annotations
 
+import os
+
 from hypothesis import HealthCheck, settings
 
 # Drawing whole documents is slow on a busy machine; that is no fault of the code under test.
 _PATIENT = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
 
-settings.register_profile("quick", max_examples=25, deadline=None, suppress_health_check=_PATIENT)
-# What is tried depends on the tests alone, so that a change is to blame for what it breaks.
+# Where a change is judged, what is tried depends on the tests alone: the change is to blame for
+# what breaks. Elsewhere each run tries something new.
+settings.register_profile(
+    "quick",
+    max_examples=25,
+    deadline=None,
+    derandomize=bool(os.environ.get("CI")),
+    suppress_health_check=_PATIENT,
+)
 settings.register_profile(
     "ci", max_examples=1_000, deadline=None, derandomize=True, suppress_health_check=_PATIENT
 )

@@ -285,11 +285,15 @@ class TestIndependence:
 class TestValueRoundTrip:
     """`loads(dumps(a)) == a` for every `Article`."""
 
-    @given(ours.articles())
-    def test_of_articles(self, article: nf.Article) -> None:
-        result = nf.loads(nf.dumps(article))
-        assert result == article
-        assert says_the_same(result, article)
+    @given(st.one_of(ours.articles(), ours.related_items(), ours.providers(), ours.images()))
+    @example(nf.RelatedItem(title="", extra={"canal": None}))
+    @example(
+        nf.RelatedItem(title="", provider=nf.Provider(name="x"), quality=1, extra={"canal": None})
+    )
+    def test_of_models(self, model: object) -> None:
+        result = nf.loads(nf.dumps(model), type(model))
+        assert result == model
+        assert says_the_same(result, model)
 
 
 class TestCanonicalRoundTrip:

@@ -125,10 +125,11 @@ class _Writer:
         yield f"prefix = {self._first!r}"
         prefix = "{prefix}"
         yield "is_empty = True"
-        has_keys = follows_final = False
+        has_keys = follows_final = follows_block = False
         for number, slot in enumerate(slots):
-            if slot.is_block and not slots[number - 1].is_block:
+            if slot.is_block and not follows_block:
                 yield from self._extra_lines(prefix, has_keys=has_keys)
+                follows_block = True
             body = list(self._entry(number, slot, prefix))
             if slot.is_block:
                 condition = "if True:" if has_keys else "if len(pieces) > 1:"

@@ -1,8 +1,8 @@
 """The regular expressions that take the keys of a layout in canonical order.
 
-A mapping is a row of steps, one a key. A pattern takes each step at most once and for good, and
-ends at a key whose value is a list, or another mapping of its own: a second pattern takes the keys
-behind it.
+A mapping is a row of steps, one a key. A pattern takes each step at most once and for good. It
+ends where a value has more lines than a pattern can give one by one, such as the second mapping of
+a list: another pattern takes the keys behind them.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ INDENT: Final = "  "
 _PLAIN: Final = rf"(-?{PLAIN_START}.*)"
 _QUOTED_TEXT: Final = r'"(.*)"'
 # Without a colon or a hash in it, a plain text can be nothing but the rest of its line.
-PLAIN_TEXT: Final = rf"({PLAIN_START}[^\n:#]*)(?<!\s)"
+_PLAIN_TEXT: Final = rf"{PLAIN_START}[^\n:#]*"
+PLAIN_TEXT: Final = rf"({_PLAIN_TEXT})(?<!\s)"
 TEXT: Final = rf"(?:{_QUOTED_TEXT}[ ]*|({PLAIN_START}.*))"
 # For each kind, what takes its usual form.
 _USUAL_FORMS: Final = {
@@ -44,7 +45,7 @@ class Step:
         is_first: Whether it is the first key of its mapping.
         inner: Keys of its value that the same pattern takes: those of a mapping, as far as they
             are scalars, or those of the first item.
-        dash: For a list of mappings, what stands before each item.
+        dash: For a list of mappings or texts, what stands before each item.
     """
 
     slot: Slot
@@ -59,6 +60,17 @@ class Step:
     def is_scalar(self) -> bool:
         """Whether its value stands on its line."""
         return is_scalar(self.slot)
+
+    @property
+    def has_text_items(self) -> bool:
+        """Whether its value is a list of texts."""
+        items = self.slot.shape.items
+        return items is not None and items.kind is Kind.TEXT
+
+    @property
+    def takes_items(self) -> bool:
+        """Whether the pattern takes items: the first mapping, or all plain texts up to another."""
+        return self.dash is not None and (bool(self.inner) or self.has_text_items)
 
     @property
     def is_inline_mapping(self) -> bool:
@@ -84,8 +96,10 @@ def steps_of(layout: Layout, first: str, indent: str, mapping: str) -> Iterator[
         prefix = indent if number else first
         step = Step(slot, prefix, indent, mapping, is_first=number == 0)
         items = slot.shape.items
-        if items is not None and items.layout is not None and items.layout.slots:
-            dash = f"{indent}{INDENT}- "
+        dash = f"{indent}{INDENT}- "
+        if step.has_text_items:
+            yield attrs.evolve(step, dash=dash)
+        elif items is not None and items.layout is not None and items.layout.slots:
             inner: Iterator[Step] = iter(())
             if all(map(is_scalar, items.layout.slots)):
                 inner = steps_of(items.layout, dash, " " * len(dash), f"{mapping}_{number}")
@@ -127,9 +141,12 @@ class PatternWriter:
         rest = self.pattern(others, is_start=False)
         must_be = step.is_first and is_start and not self.is_root
         taken = f"(?>{self._taken(step)})"
+        once = taken if must_be else f"{taken}?+"
         if step.is_scalar or step.is_inline_mapping:
-            return f"{taken}{'' if must_be else '?+'}{rest}"
-        # How many items there are is not for a pattern to say, so it ends here.
+            return f"{once}{rest}"
+        if step.takes_items:
+            # How many items there are is not for a pattern to say: it ends where there are more.
+            return f"{once}(?:(?={step.dash})()|{rest})"
         return taken if must_be else f"(?:{taken}|{rest})"
 
     def _taken(self, step: Step) -> str:
@@ -137,6 +154,11 @@ class PatternWriter:
         key = f"{blanks}{step.prefix}{re.escape(step.slot.key)}:"
         if step.is_scalar:
             return f"{key} {self._form(step.slot.shape)}{self.newline}"
+        if step.has_text_items:
+            return (
+                f"{key}[ ]*{self.newline}"
+                rf"((?:{step.dash}{_PLAIN_TEXT}(?<!\s){self.newline})*+)"
+            )
         inner = "".join(
             f"(?>{self._taken(each)}){'' if each.is_first else '?+'}" for each in step.inner
         )

@@ -10,29 +10,16 @@ The values become entries of dictionaries, or arguments of the classes that the 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import cache
-from itertools import takewhile
-from typing import Any, Final, TypeAlias
-
-import attrs
+from typing import Any
 
 from newsformat.syntax import scalars
-from newsformat.syntax.layout import Kind, Layout, Plain, Shape, Style
+from newsformat.syntax.layout import Kind, Layout, Plain, Shape
 from newsformat.syntax.lines import DoubtError, plain_text, text_value, unescape
-from newsformat.syntax.patterns import INDENT, PLAIN_TEXT, TEXT, PatternWriter, Step, steps_of
-from newsformat.syntax.targets import Dictionaries, Objects, Target
-
-Reader: TypeAlias = Callable[[str, int], tuple[Any, int]]
-"""Reads lines from an offset on; gives the value and where it ends, or raises `DoubtError`."""
-
-# The source that turns the usual form of a kind into its value.
-_USUAL_VALUES: Final = {
-    Kind.NUMBER: "int({})",
-    Kind.BOOLEAN: "{} == 'true'",
-    Kind.MOMENT: "moment({})",
-}
+from newsformat.syntax.patterns import INDENT, PLAIN_TEXT, TEXT, PatternWriter, Step
+from newsformat.syntax.reader_source import Reader, SourceWriter
+from newsformat.syntax.targets import Dictionaries, Objects
 
 
 def core_value(raw: str) -> Plain:
@@ -190,210 +177,25 @@ def _function(
         "text_value": text_value,
         "unescape": unescape,
     }
+
+    def reader_of(step: Step) -> Reader:
+        items = step.slot.shape.items
+        if step.dash is not None and items is not None and items.layout is not None:
+            dash = step.dash
+            reader = _mapping_reader(
+                items.layout, dash, " " * len(dash), patterns.newline, as_objects=as_objects
+            )
+        else:
+            indent = step.indent + INDENT
+            reader = value_reader(step.slot.shape, indent, patterns.newline, as_objects=as_objects)
+        if reader is None:
+            raise DoubtError
+        return reader
+
     target = Objects(names) if as_objects else Dictionaries(names)
-    writer = _Writer(patterns, target, layout)
+    writer = SourceWriter(patterns, target, layout, reader_of)
     writer.add_mapping(layout, first, indent, "data", frozenset())
     source = "def read(text, position):\n" + "".join(f"    {line}\n" for line in writer.lines())
     exec(source, names)  # noqa: S102 - made from the layout alone, as attrs makes `__init__`
     function: Reader = names["read"]
     return function
-
-
-class _Writer:
-    """Writes the patterns of a mapping, and the source of the function that uses them."""
-
-    def __init__(self, patterns: PatternWriter, target: Target, layout: Layout) -> None:
-        self._patterns = patterns
-        self._target = target
-        self._layout = layout
-        self._steps: list[Step] = []
-        # For each mapping inside, the variable that says whether it is there.
-        self._flags: dict[str, str] = {}
-
-    def add_mapping(
-        self, layout: Layout, first: str, indent: str, name: str, outer: frozenset[int]
-    ) -> None:
-        """Add the keys of a mapping.
-
-        Args:
-            layout: Its layout.
-            first: What stands before its first key.
-            indent: What stands before the others.
-            name: Its name.
-            outer: The layouts that it stands in; a model may contain itself.
-        """
-        for step in steps_of(layout, first, indent, name):
-            inner = step.slot.shape.layout
-            if inner is None or not inner.slots or id(inner) in outer | {id(layout)}:
-                self._steps.append(step)
-                continue
-            deeper, inner_name = indent + INDENT, f"data_{len(self._steps)}"
-            steps = list(steps_of(inner, deeper, deeper, inner_name))
-            scalars_first = tuple(takewhile(lambda each: each.is_scalar, steps))
-            if not scalars_first:
-                self._steps.append(step)
-                continue
-            self._flags[inner_name] = f"is_there_{len(self._steps)}"
-            self._steps.append(attrs.evolve(step, inner=scalars_first))
-            # Lists in inner mappings are rare, so that groups for their items would not pay.
-            lists = steps[len(scalars_first) :]
-            self._steps.extend(attrs.evolve(each, inner=()) for each in lists)
-
-    def lines(self) -> Iterator[str]:
-        """Write the body of the function."""
-        target = self._target
-        collections = [
-            (index, step) for index, step in enumerate(self._steps) if not step.is_scalar
-        ]
-        yield from target.start(None, "")
-        for index, step in collections:
-            yield from target.start(step, str(index))
-        yield from self._match(0)
-        for index, step in enumerate(self._steps):
-            yield from self._statements(index, step)
-        for index, step in reversed(collections):
-            yield from target.end(step, str(index), f"is_there_{index}")
-        yield from target.make(self._layout, "data")
-        yield "return data, position"
-
-    def _match(self, start: int) -> Iterator[str]:
-        """Write a match of all steps from one on, as far as it goes."""
-        if start == len(self._steps) and not self._patterns.is_root:
-            return
-        name = f"match_{start}"
-        pattern = self._patterns.pattern(self._steps[start:], is_start=start == 0)
-        self._target.names[name] = re.compile(pattern).match
-        steps = enumerate(self._steps[start:], start)
-        variables = [each for index, step in steps for each in self._variables(str(index), step)]
-        yield f"match = {name}(text, position)"
-        yield "if match is None:"
-        yield "    raise DoubtError"
-        if variables:
-            yield f"{', '.join(variables)}, = match.groups()"
-        yield "position = match.end()"
-
-    def _variables(self, name: str, step: Step) -> Iterator[str]:
-        """Give the names of the groups of a step, in their order."""
-        if not step.is_scalar:
-            yield f"is_there_{name}"
-            for number, inner in enumerate(step.inner):
-                yield from self._variables(f"{name}_{number}", inner)
-            return
-        if self._patterns.is_strict:
-            yield self._target.usual(name)
-            return
-        if step.slot.shape.kind is not Kind.ANY:
-            yield self._target.usual(name)
-        yield f"plain_{name}"
-
-    def _statements(self, index: int, step: Step) -> Iterator[str]:
-        if step.is_scalar:
-            yield from self._scalar(str(index), step)
-            return
-        yield f"if is_there_{index} is not None:"
-        yield from _inside(self._collection(index, step))
-
-    def _scalar(self, name: str, step: Step) -> Iterator[str]:
-        lines = self._strict_scalar if self._patterns.is_strict else self._loose_scalar
-        return lines(name, step)
-
-    def _strict_scalar(self, name: str, step: Step) -> Iterator[str]:
-        target, usual, kind = self._target, self._target.usual(name), step.slot.shape.kind
-        yield f"if {usual} is not None:"
-        if kind is Kind.ANY:
-            yield from _inside(target.put(step, name, f"core_value({usual})", is_sure=False))
-        elif kind is Kind.TEXT and step.slot.shape.style is Style.QUOTED:
-            yield f"    if '\\\\' in {usual} or '\"' in {usual}:"
-            yield f"        {usual} = unescape({usual})"
-            yield from _inside(target.put(step, name, usual, is_sure=True))
-        elif kind is Kind.TEXT:
-            yield f"    if {usual} in nulls:"
-            yield "        raise DoubtError"
-            yield from _inside(target.put(step, name, usual, is_sure=True))
-        else:
-            value = _USUAL_VALUES[kind].format(usual)
-            yield from _inside(target.put(step, name, value, is_sure=True))
-        yield from target.otherwise(step, name)
-
-    def _loose_scalar(self, name: str, step: Step) -> Iterator[str]:
-        target, usual, plain = self._target, self._target.usual(name), f"plain_{name}"
-        kind = step.slot.shape.kind
-        if kind is Kind.ANY:
-            yield f"if {plain} is None:"
-            yield from _inside(target.without(step, name))
-            yield "else:"
-            yield from _inside(target.put(step, name, f"core_value({plain})", is_sure=False))
-            return
-        read_plain = "text_value" if kind is Kind.TEXT else "core_value"
-        yield f"if {usual} is None:"
-        yield f"    if {plain} is None:"
-        yield from _inside(_inside(target.without(step, name)))
-        yield "    else:"
-        put = target.put(step, name, f"{read_plain}({plain})", is_sure=False)
-        yield from _inside(_inside(put))
-        if kind is Kind.TEXT:
-            yield f"elif '\\\\' in {usual} or '\"' in {usual}:"
-            yield from _inside(target.put(step, name, f"unescape({usual})", is_sure=True))
-        yield "else:"
-        value = _USUAL_VALUES.get(kind, "{}").format(usual)
-        yield from _inside(target.put(step, name, value, is_sure=True))
-
-    def _collection(self, index: int, step: Step) -> Iterator[str]:
-        flag = self._flags.get(step.mapping)
-        if flag is not None:
-            yield f"if {flag} is None:"
-            yield "    raise DoubtError"
-        if step.inner:
-            yield from self._target.open_mapping(step)
-            for number, inner in enumerate(step.inner):
-                yield from self._scalar(f"{index}_{number}", inner)
-        if step.is_inline_mapping:
-            yield from self._target.close_mapping(step)
-            return
-        self._add_later(f"read_{index}", step)
-        if step.dash is not None:
-            items = step.slot.shape.items
-            first = ""
-            if step.inner and items is not None and items.layout is not None:
-                first = step.inner[0].mapping
-                yield from self._target.make(items.layout, first)
-            yield f"items = [{first}]"
-            yield f"while text.startswith({step.dash!r}, position):"
-            yield f"    item, position = read_{index}(text, position)"
-            yield "    items.append(item)"
-            yield "if not items:"
-            yield "    raise DoubtError"
-            value = "items"
-        else:
-            yield f"value, position = read_{index}(text, position)"
-            value = "value"
-        yield from self._target.put_collection(step, str(index), value)
-        # The keys behind it come with a match of their own.
-        yield from self._match(index + 1)
-
-    def _add_later(self, name: str, step: Step) -> None:
-        """Add a reader that is compiled when there are lines for it: a model may contain itself."""
-        names, newline = self._target.names, self._patterns.newline
-        as_objects = isinstance(self._target, Objects)
-
-        def read(text: str, position: int) -> tuple[Any, int]:
-            items = step.slot.shape.items
-            if step.dash is not None and items is not None and items.layout is not None:
-                inner = " " * len(step.dash)
-                reader = _mapping_reader(
-                    items.layout, step.dash, inner, newline, as_objects=as_objects
-                )
-            else:
-                indent = step.indent + INDENT
-                reader = value_reader(step.slot.shape, indent, newline, as_objects=as_objects)
-            if reader is None:
-                raise DoubtError
-            names[name] = reader
-            return reader(text, position)
-
-        names[name] = read
-
-
-def _inside(lines: Iterator[str]) -> Iterator[str]:
-    """Indent the lines of a block."""
-    return (f"    {line}" for line in lines)

@@ -340,16 +340,18 @@ class TestAgreement:
         recognised = recognise(source, layout, DEFAULT_LIMITS)
         if recognised is None:
             return
+        quick_fences, value, _ = recognised
         fences = find_fences(source, DEFAULT_LIMITS)
         root = compose(source, fences.start, fences.end, DEFAULT_LIMITS)
         data = construct(source, root, layout, DEFAULT_LIMITS)
-        assert recognised.fences == fences
-        assert same(recognised.value, data)
+        assert quick_fences == fences
+        assert same(value, data)
         quick = recognise_object(text, layout, DEFAULT_LIMITS)
         if quick is not None:
-            assert quick.fences == fences
+            quick_fences, quick_model, _ = quick
+            assert quick_fences == fences
             model_data = {key: value for key, value in data.items() if key != "body"}
-            assert says_the_same(quick.value, nf.structure(model_data, nf.Article))
+            assert says_the_same(quick_model, nf.structure(model_data, nf.Article))
 
     @given(ours.canonical_texts(), st.booleans())
     def test_of_places(self, text: str, is_crlf: bool) -> None:
@@ -357,8 +359,8 @@ class TestAgreement:
         recognised = recognise(source, layout_of(nf.Article), DEFAULT_LIMITS)
         if recognised is None:
             return
-        fences = recognised.fences
-        quick = outline(source.text, fences.start, fences.end, recognised.newline)
+        fences, _, newline = recognised
+        quick = outline(source.text, fences.start, fences.end, newline)
         slow = compose(source, fences.start, fences.end, DEFAULT_LIMITS)
         assert places(quick) == places(slow)
 

@@ -41,7 +41,7 @@ def test_the_readers_know_it() -> None:
     assert recognise(Source(TEXT), layout, DEFAULT_LIMITS) is not None
     recognised = recognise_object(TEXT, layout, DEFAULT_LIMITS)
     assert recognised is not None
-    assert recognised.value == ARTICLE
+    assert recognised[1] == ARTICLE
     assert nf.loads(TEXT, LocalArticle) == ARTICLE
     assert nf.loads(TEXT.replace('"Boats"', "'Boats'"), LocalArticle) == ARTICLE
 

@@ -67,6 +67,7 @@ class _Derivation:
         layout = self._layouts[model, id(vocabulary), is_root] = Layout()
         fields = model_fields(model).keys
         layout.followers = model_fields(model).followers
+        layout.body_attribute = model_fields(model).body
         layout.assembly = _assembly(model)
         parts = {form.field.key: _part(form) for form in forms_of(model) or ()}
         layout.slots = tuple(

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from newsformat.converter import to_plain, try_structure
 from newsformat.diagnostics import Diagnostic, Span
 from newsformat.errors import EditError, ParseError, ValidationError
-from newsformat.fields import model_fields
 from newsformat.intention import agrees, intended
 from newsformat.layouts import layout_of
 from newsformat.problems import Problem
@@ -39,11 +38,12 @@ def read_model(content: str | bytes, model: type[M], limits: Limits, name: str |
         ValidationError: With everything that does not fit the model, in the order of the text.
     """
     if type(content) is str:
-        fast = recognise_object(content, layout_of(model), limits)
+        layout = layout_of(model)
+        fast = recognise_object(content, layout, limits)
         if fast is not None:
-            state: M = fast.value
-            _set_body(state, content[fast.fences.body :])
-            return state
+            fences, state, _ = fast
+            _set_body(state, layout, content[fences.body :])
+            return cast("M", state)
     made: M = read_lens(Source.of(content, name), model, limits)[1]
     return made
 
@@ -59,19 +59,18 @@ def read_lens(source: Source, model: type[Any] | None, limits: Limits) -> tuple[
     known = read_object(source, layout, limits) if model is not None else None
     if known is None:
         reading = read(source, layout, limits)
-        return reading, _structured(reading, model)
-    _set_body(known[1], known[0].body)
+        return reading, _structured(reading, layout, model)
+    _set_body(known[1], layout, known[0].body)
     return known
 
 
-def _set_body(state: Any, body: str) -> None:
-    attribute = model_fields(type(state)).body
-    if attribute is not None:
+def _set_body(state: Any, layout: Layout, body: str) -> None:
+    if layout.body_attribute is not None:
         # Not by assignment, so that frozen classes can have it too.
-        object.__setattr__(state, attribute, body)
+        object.__setattr__(state, layout.body_attribute, body)
 
 
-def _structured(reading: Reading, model: type[Any] | None) -> Any:
+def _structured(reading: Reading, layout: Layout, model: type[Any] | None) -> Any:
     if model is None:
         return to_plain(reading.data, [])
     problems = list[Problem]()
@@ -79,7 +78,7 @@ def _structured(reading: Reading, model: type[Any] | None) -> Any:
     if problems:
         diagnostics = [_located(reading, problem) for problem in problems]
         raise ValidationError(sorted(diagnostics, key=_place))
-    _set_body(state, reading.body)
+    _set_body(state, layout, reading.body)
     return state
 
 

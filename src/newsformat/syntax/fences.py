@@ -73,7 +73,7 @@ def closed(text: str, start: int, end: int, newline: str) -> Fences | None:
     """
     body = end + len("---") + len(newline)
     if text.startswith("---", end) and text.startswith(newline, body - len(newline)):
-        return Fences(start, end, body, body_has_line=True)
+        return Fences(start, end, body, True)  # noqa: FBT003 - called very often
     closing = _FENCE.match(text, end)
     return None if closing is None else _fences(start, end, _line_end(closing))
 

@@ -140,12 +140,14 @@ class Layout:
         followers: Unknown keys that have a place all the same, each with the key that it
             stands directly below.
         assembly: How objects are made of the mapping; `None` where that takes more than its values.
+        body_attribute: The attribute for the text after the closing fence, if there is one.
     """
 
     slots: tuple[Slot, ...] = ()
     other: Shape = UNTYPED
     followers: Mapping[str, str] = attrs.field(factory=dict)
     assembly: Assembly | None = None
+    body_attribute: str | None = None
 
     @cached_property
     def by_key(self) -> Mapping[str, Slot]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, TypeAlias
 
 from newsformat.syntax.by_key import read_data_by_key, read_object_by_key, read_value
 from newsformat.syntax.characters import has_harmless_lines
@@ -18,18 +18,8 @@ from newsformat.syntax.source import DEFAULT_LIMITS, Limits, Source
 _DEEPEST_LAYOUT: Final = 20
 
 
-class Recognised(NamedTuple):
-    """What the fast reader gives.
-
-    Attributes:
-        fences: Where the text is cut.
-        value: What the front matter says.
-        newline: The line end of its lines.
-    """
-
-    fences: Fences
-    value: Any
-    newline: str
+Recognised: TypeAlias = tuple[Fences, Any, str]
+"""What the fast reader gives: where the text is cut, what its front matter says, its line end."""
 
 
 def recognise_object(text: str, layout: Layout, limits: Limits) -> Recognised | None:
@@ -80,7 +70,7 @@ def _read_by_key(
         front = source.text[fences.start : fences.end]
         newline = "\r\n" if "\r" in front else "\n"
         _require_harmless(front, newline, limits)
-        return Recognised(fences, read(front, layout, newline, limits), newline)
+        return fences, read(front, layout, newline, limits), newline
     except (DoubtError, ValueError):
         # A `ValueError` may also be a `ParseError`: it will come again.
         return None
@@ -105,7 +95,7 @@ def _read_at_a_stroke(
     if fences is None or end - start > limits.front_matter:
         raise DoubtError
     _require_harmless(text[start:end], newline, limits)
-    return Recognised(fences, value, newline)
+    return fences, value, newline
 
 
 def _require_harmless(lines: str, newline: str, limits: Limits) -> None:

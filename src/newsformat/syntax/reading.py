@@ -173,8 +173,9 @@ def read(source: Source, layout: Layout, limits: Limits) -> Reading:
     """
     fast = recognise(source, layout, limits)
     if fast is not None:
-        reading = Reading(source, fast.fences, layout, limits, fast.newline)
-        reading.data = fast.value
+        fences, value, newline = fast
+        reading = Reading(source, fences, layout, limits, newline)
+        reading.data = value
         return reading
     fences = find_fences(source, limits)
     root = compose(source, fences.start, fences.end, limits)
@@ -193,4 +194,5 @@ def read_object(source: Source, layout: Layout, limits: Limits) -> tuple[Reading
     fast = recognise_object(source.text, layout, limits)
     if fast is None:
         return None
-    return Reading(source, fast.fences, layout, limits, fast.newline), fast.value
+    fences, value, newline = fast
+    return Reading(source, fences, layout, limits, newline), value

@@ -14,6 +14,8 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
+import attrs
+
 from newsformat.syntax import scalars
 from newsformat.syntax.layout import Kind, Layout, Plain, Shape
 from newsformat.syntax.lines import DoubtError, plain_text, text_value, unescape
@@ -139,26 +141,33 @@ def _compile(
         is_root: Whether blank lines may stand between blocks.
         as_objects: Whether mappings become objects.
     """
-    strict, loose = (
-        _function(layout, first, indent, PatternWriter(newline, is_root, is_strict), as_objects)
-        for is_strict in (True, False)
-    )
-    # What must not follow a mapping that was read to its end, and what must.
-    more, end = (None, "---") if is_root else (indent, "")
+    patterns = PatternWriter(newline, is_root, is_strict=True)
+    strict = _function(layout, first, indent, patterns, as_objects)
 
-    def read(text: str, position: int) -> tuple[Any, int]:
+    @cache
+    def loose() -> Reader:
+        others = attrs.evolve(patterns, is_strict=False)
+        return _function(layout, first, indent, others, as_objects)
+
+    def read_root(text: str, position: int) -> tuple[Any, int]:
         try:
             result = strict(text, position)
+            if text.startswith("---", result[1]):
+                return result
         except DoubtError:
-            return loose(text, position)
-        is_whole = (
-            text.startswith(end, result[1])
-            if more is None
-            else (not text.startswith(more, result[1]))
-        )
-        return result if is_whole else loose(text, position)
+            pass
+        return loose()(text, position)
 
-    return read
+    def read_inner(text: str, position: int) -> tuple[Any, int]:
+        try:
+            result = strict(text, position)
+            if not text.startswith(indent, result[1]):
+                return result
+        except DoubtError:
+            pass
+        return loose()(text, position)
+
+    return read_root if is_root else read_inner
 
 
 def _function(

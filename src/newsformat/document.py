@@ -14,7 +14,8 @@ from newsformat.errors import EditError
 from newsformat.fields import ModelFields, model_fields
 from newsformat.intention import intended
 from newsformat.layouts import layout_of
-from newsformat.lens import read_lens, refuse, render, render_values, require_model
+from newsformat.lens import read_lens, refuse, render, require_model
+from newsformat.local_edits import render_locally
 from newsformat.models import Article
 from newsformat.navigation import REMOVED, find, put
 from newsformat.problems import Problem
@@ -382,7 +383,7 @@ class Document(Generic[M]):
         if strict is not None and body == reading.body and not self._overlay:
             if strict is before:
                 return reading.source.text, []
-            quick = render_values(reading, before, strict, self._layout, self._limits)
+            quick = render_locally(reading, before, strict, self._layout, self._limits)
             if quick is not None:
                 return quick
         after = self._plain_state() if strict is None else strict

@@ -7,18 +7,16 @@ from typing import Any, TypeVar, cast
 from newsformat.converter import to_plain, try_structure
 from newsformat.diagnostics import Diagnostic, Span
 from newsformat.errors import EditError, ParseError, ValidationError
-from newsformat.intention import agrees, intended
+from newsformat.intention import agrees
 from newsformat.layouts import layout_of
 from newsformat.problems import Problem
 from newsformat.syntax.alignment import same
 from newsformat.syntax.edits import TextEdit, in_order, splice
-from newsformat.syntax.habits import Habits
 from newsformat.syntax.layout import Layout, Plain
-from newsformat.syntax.nodes import MappingNode
 from newsformat.syntax.paths import Path, format_path
-from newsformat.syntax.planner import plan_edits, plan_scalar
+from newsformat.syntax.planner import plan_edits
 from newsformat.syntax.reader import recognise_object
-from newsformat.syntax.reading import KnownEntry, Reading, read, read_object
+from newsformat.syntax.reading import Reading, read, read_object
 from newsformat.syntax.source import Limits, Source
 
 M = TypeVar("M")
@@ -108,9 +106,7 @@ def render(
     Raises:
         EditError: It cannot be made to say so without breaking a promise.
     """
-    edits = _in_order_or_refuse(
-        plan_edits(reading.source, reading.root, reading.data, wanted, layout)
-    )
+    edits = in_order(plan_edits(reading.source, reading.root, reading.data, wanted, layout))
     edits += _body_edits(reading, body)
     text = splice(reading.source.text, edits)
     try:
@@ -124,91 +120,6 @@ def render(
         path = format_path(_first_difference(result.data, wanted))
         raise EditError("NF403", path, "another place depends on what would change; edit the text")
     return text, edits
-
-
-def render_values(
-    reading: Reading,
-    before: dict[Any, Plain],
-    after: dict[Any, Plain],
-    layout: Layout,
-    limits: Limits,
-) -> tuple[str, list[TextEdit]] | None:
-    """Do what `render` does where only values change, of keys that a recognised text has.
-
-    In recognised lines no place depends on another, so it is enough to read these keys, and to
-    read them again in the result.
-
-    Args:
-        reading: The text as it was read.
-        before: The model as plain data when it was read from that text.
-        after: The model as plain data now; what did not change are the same objects.
-        layout: The layout of its root mapping.
-        limits: How large it may be.
-
-    Returns:
-        The text and the edits; `None` where there is more to it.
-
-    Raises:
-        EditError: As of `render`.
-    """
-    if before.keys() != after.keys():
-        return None
-    changed = [key for key, value in after.items() if value is not before[key]]
-    found = {key: reading.known_entry(key) for key in changed}
-    entries = [each for each in found.values() if each is not None]
-    if len(entries) < len(changed):
-        return None
-    entries.sort()
-    wanted, edits = _planned_values(reading, entries, before, after, layout)
-    text = splice(reading.source.text, edits)
-    end = reading.fences.end + len(text) - len(reading.source.text)
-    if end - reading.fences.start > limits.front_matter:
-        return None
-    shift = 0
-    for each in entries:
-        start = each.start + shift
-        shift += sum(
-            len(edit.replacement) - (edit.span.end - edit.span.start)
-            for edit in edits
-            if each.start <= edit.span.start and edit.span.end <= each.end
-        )
-        name, value, stop = reading.reread_entry(text, start, end) or ("", None, -1)
-        if stop != each.end + shift or name != each.entry.name or not same(value, wanted[name]):
-            return None
-    is_all = end == reading.fences.end + shift
-    return (text, edits) if is_all else None
-
-
-def _planned_values(
-    reading: Reading,
-    entries: list[KnownEntry],
-    before: dict[Any, Plain],
-    after: dict[Any, Plain],
-    layout: Layout,
-) -> tuple[dict[Any, Plain], list[TextEdit]]:
-    """Give what some keys should say, and the edits, in order, that make them say so."""
-    source = reading.source
-    wanted: dict[Any, Plain] = {}
-    edits: list[TextEdit] = []
-    collections: list[KnownEntry] = []
-    habits = Habits(source, lambda: reading.root)
-    for each in entries:
-        name, value = each.entry.name, each.value
-        new = wanted[name] = after[name]
-        if isinstance(value, (dict, list)) or isinstance(new, (dict, list)):
-            collections.append(each)
-        elif not same(value, new):
-            edits.append(plan_scalar(source, habits, each.entry, new, layout.slot(name, new).shape))
-    if collections:
-        data = {each.entry.name: each.value for each in collections}
-        wanted |= intended(data, before, {key: after[key] for key in data})
-        nodes = [each.entry for each in collections]
-        start = nodes[0].start
-        part = MappingNode(start=start, end=collections[-1].end, outer=start, entries=nodes)
-        changed = {key: wanted[key] for key in data}
-        edits += plan_edits(source, part, data, changed, layout, lambda: reading.root)
-        edits = _in_order_or_refuse(edits)
-    return wanted, edits
 
 
 def _body_edits(reading: Reading, body: str) -> list[TextEdit]:
@@ -253,14 +164,6 @@ def require_model(model: type[Any], wanted: dict[Any, Plain], after: dict[Any, P
     refuse(problems)
     if not agrees(after, wanted, to_plain(reread, problems)):
         raise EditError("NF403", "$", "the model would not read its own values back")
-
-
-def _in_order_or_refuse(edits: list[TextEdit]) -> list[TextEdit]:
-    """Sort edits, or refuse where two of them want the same place."""
-    try:
-        return in_order(edits)
-    except ValueError as error:
-        raise EditError("NF404", "$", f"{error}; make the changes one after the other") from None
 
 
 def _first_difference(first: Plain, second: Plain) -> Path:

@@ -8,6 +8,7 @@ from itertools import pairwise
 import attrs
 
 from newsformat.diagnostics import Span
+from newsformat.errors import EditError
 
 
 @attrs.frozen
@@ -27,12 +28,12 @@ def in_order(edits: Iterable[TextEdit]) -> list[TextEdit]:
     """Sort edits by place; those at the same place keep their order, insertions first.
 
     Raises:
-        ValueError: Two edits overlap.
+        EditError: Two of them want the same place.
     """
     ordered = sorted(edits, key=lambda edit: (edit.span.start, edit.span.end))
     for before, after in pairwise(ordered):
         if before.span.end > after.span.start:
-            raise ValueError("two edits overlap")
+            raise EditError("NF404", "$", "two edits overlap; make the changes one after the other")
     return ordered
 
 

@@ -188,6 +188,12 @@ class Layout:
         ranks = (rank for rank, slot in enumerate(self.slots) if slot.is_final)
         return next(ranks, len(self.slots))
 
+    def header_above(self, key: str) -> Iterator[Slot]:
+        """Yield the known keys that stand above one of the header, the nearest first."""
+        rank = self.ranks.get(key, len(self.slots))
+        if rank < self._header_end:
+            yield from reversed(self.slots[:rank])
+
     def slot(self, key: Plain, value: Plain) -> Slot:
         """Give the slot of a key; an unknown key gets one made from its value."""
         known = self.by_key.get(key) if isinstance(key, str) else None

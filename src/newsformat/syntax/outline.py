@@ -7,7 +7,6 @@ inside the others.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from functools import partial
 from typing import Final
 
@@ -63,13 +62,14 @@ def top_level_entry(text: str, match: re.Match[str], newline: str) -> Entry:
         newline: The line end of its lines.
     """
     start, end = match.span(1)
-    first, last = match.span(4)
-    value: Callable[[], Node]
-    if first < last:
-        value = partial(block_node, text, first, last, newline)
-    else:
-        value = partial(_scalar, match, 2, 3, end + 1)
-    return Entry(match[1], start, end + 1, value)
+    return Entry(match[1], start, end + 1, partial(_top_level_value, text, match, newline))
+
+
+def _top_level_value(text: str, match: re.Match[str], newline: str) -> Node:
+    start, end = match.span(4)
+    if start < end:
+        return block_node(text, start, end, newline)
+    return _scalar(match, 2, 3, match.end(1) + 1)
 
 
 def _scalar(match: re.Match[str], quoted: int, plain: int, empty: int) -> ScalarNode:

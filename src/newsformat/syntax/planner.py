@@ -65,25 +65,6 @@ def plan_edits(
     return plan.edits
 
 
-def plan_scalar(
-    source: Source, habits: Habits, entry: Entry, value: Plain, shape: Shape
-) -> TextEdit:
-    """Plan the edit that gives a key of the root mapping another scalar.
-
-    Args:
-        source: The text.
-        habits: How it is written.
-        entry: The key, with the scalar that it has.
-        value: The scalar that it should have.
-        shape: The shape of the value.
-
-    Raises:
-        EditError: It cannot be written there.
-    """
-    place = Place(entry.value, entry.colon, 0, is_item=False, in_flow=False)
-    return replace_value(source, habits, place, value, shape, (entry.name,))
-
-
 class _Plan:
     """The state of planning the edits of one text."""
 
@@ -140,7 +121,7 @@ class _Plan:
     def _block_mapping(
         self,
         node: MappingNode,
-        entries: Mapping[Plain, Entry],
+        entries: Mapping[Any, Entry],
         before: Mapping[Any, Plain],
         removed: Sequence[Plain],
         inserted: Mapping[Any, Plain],

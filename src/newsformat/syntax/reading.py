@@ -96,14 +96,10 @@ class Reading:
         Returns:
             The entry; `None` where it is not there, or the text was not recognised.
         """
-        newline, fences, text = self._newline, self.fences, self.source.text
-        if newline is None:
+        start, newline = self._find(key), self._newline
+        if start < 0 or newline is None:
             return None
-        # What stands inside of blocks is indented, so that only the key itself can be found.
-        before = text.find(f"{newline}{key}:", fences.start - len(newline), fences.end)
-        if before < 0:
-            return None
-        start, layout, limits = before + len(newline), self._layout, self._limits
+        text, fences, layout, limits = self.source.text, self.fences, self._layout, self._limits
         try:
             match, value = read_entry(
                 text, start, fences.end, layout, newline, limits, is_new=False
@@ -111,6 +107,18 @@ class Reading:
         except (DoubtError, ValueError):
             return None
         return KnownEntry(start, match.end(), value, top_level_entry(text, match, newline))
+
+    def lacks(self, key: str) -> bool:
+        """Tell whether a recognised text has no such key."""
+        return self._newline is not None and self._find(key) < 0
+
+    def _find(self, key: str) -> int:
+        """Give where a key of a recognised text begins; -1 where it is not there."""
+        newline = self._newline or "\n"
+        start, end = self.fences.start - len(newline), self.fences.end
+        # What stands inside of blocks is indented, so that only the key itself can be found.
+        before = self.source.text.find(f"{newline}{key}:", start, end)
+        return before + len(newline) if before >= 0 else -1
 
     def reread_entry(self, text: str, start: int, end: int) -> tuple[str, Plain, int] | None:
         """Read a key again after edits.

@@ -1,4 +1,4 @@
-"""Replacing one value by another where it stands."""
+"""Replacing one value by another where it stands, or adding a line below it."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from newsformat.errors import EditError
 from newsformat.syntax import scalars
 from newsformat.syntax.edits import TextEdit
 from newsformat.syntax.emitter import (
+    entry_lines,
     flow_text,
     item_lines,
     mapping_lines,
@@ -20,7 +21,7 @@ from newsformat.syntax.emitter import (
 )
 from newsformat.syntax.habits import Habits
 from newsformat.syntax.layout import FREE, UNTYPED, Plain, Shape
-from newsformat.syntax.nodes import AliasNode, MappingNode, Node, ScalarNode, SequenceNode
+from newsformat.syntax.nodes import AliasNode, Entry, MappingNode, Node, ScalarNode, SequenceNode
 from newsformat.syntax.paths import Path, format_path
 from newsformat.syntax.source import Source
 
@@ -47,6 +48,46 @@ class Place:
     column: int
     is_item: bool
     in_flow: bool
+
+
+def replace_scalar(
+    source: Source, habits: Habits, entry: Entry, value: Plain, shape: Shape
+) -> TextEdit:
+    """Plan the replacement of the value of a key in the root mapping by a scalar.
+
+    Args:
+        source: The text.
+        habits: How it is written.
+        entry: The key, with the value that it has.
+        value: The scalar that it should have.
+        shape: The shape of the value.
+
+    Raises:
+        EditError: It cannot be written there.
+    """
+    place = Place(entry.value, entry.colon, 0, is_item=False, in_flow=False)
+    return replace_value(source, habits, place, value, shape, (entry.name,))
+
+
+def insert_below(
+    source: Source, habits: Habits, above: Entry, entry: tuple[str, Plain], shape: Shape
+) -> TextEdit:
+    """Plan the insertion of a key in the root mapping, directly below another one.
+
+    Args:
+        source: The text.
+        habits: How it is written.
+        above: The key above it, whose value stands on its line.
+        entry: The new key, and its value.
+        shape: The shape of the value.
+
+    Raises:
+        EditError: It cannot be written there.
+    """
+    offset = source.next_line(above.end)
+    newline = source.newline_before(offset)
+    lines = entry_lines(*entry, shape, habits, (entry[0],))
+    return _edit(offset, offset, "".join(line + newline for line in lines))
 
 
 def replace_value(

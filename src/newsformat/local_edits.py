@@ -94,20 +94,19 @@ def _changed(
     layout: Layout,
 ) -> _Change:
     """Give what happens to a key that the text has."""
-    source, node, value = reading.source, entry.entry, entry.value
+    source, (match, node) = reading.source, entry
     name = node.name
-    if isinstance(value, (dict, list)) or isinstance(after, (dict, list)):
-        data = {name: value}
+    if entry.is_block or isinstance(after, (dict, list)):
+        data = {name: reading.value_of(entry)}
         earlier = {name: before[name]} if name in before else {}
         wanted = intended(data, earlier, {name: after})
-        end = node.end
-        part = MappingNode(start=node.start, end=end, outer=node.start, entries=[node])
+        part = MappingNode(start=node.start, end=node.end, outer=node.start, entries=[node])
         edits = in_order(plan_edits(source, part, data, wanted, layout, lambda: reading.root))
-        return _Change(entry.start, entry.end, name, wanted[name], edits)
+        return _Change(match.start(), match.end(), name, wanted[name], edits)
     edits = []
-    if not same(value, after):
+    if name not in before or not same(before[name], after):
         edits.append(replace_scalar(source, habits, node, after, layout.slot(name, after).shape))
-    return _Change(entry.start, entry.end, name, after, edits)
+    return _Change(match.start(), match.end(), name, after, edits)
 
 
 def _inserted(
@@ -127,8 +126,8 @@ def _inserted(
     if entry is None:
         return None
     shape = layout.slot(key, value).shape
-    edit = insert_below(reading.source, habits, entry.entry, (key, value), shape)
-    return _Change(edit.span.start, entry.end, key, value, [edit])
+    edit = insert_below(reading.source, habits, entry.node, (key, value), shape)
+    return _Change(edit.span.start, entry.match.end(), key, value, [edit])
 
 
 def _says(reading: Reading, text: str, changes: list[_Change], limits: Limits) -> bool:

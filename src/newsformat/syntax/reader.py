@@ -136,37 +136,31 @@ def reread(
     return read_data_by_key(text[fences.start : fences.end], layout, newline, limits)
 
 
-def read_entry(
-    text: str,
-    start: int,
-    end: int,
-    layout: Layout,
-    newline: str,
-    limits: Limits,
-    *,
-    is_new: bool,
-) -> tuple[re.Match[str], Plain]:
-    """Read one key of a root mapping with its value.
+def match_entry(text: str, start: int, end: int, newline: str) -> re.Match[str] | None:
+    """Give the match of one key of a root mapping with its value, as `top_level_lines` says.
 
     Args:
         text: The whole text.
         start: Where the key begins.
         end: Where the front matter ends.
+        newline: The line end of the lines.
+    """
+    match = top_level_lines(newline).match(text, start, end)
+    return match if match is not None and match.group(1) is not None else None
+
+
+def read_new_entry(match: re.Match[str], layout: Layout, newline: str, limits: Limits) -> Plain:
+    """Read the value of a key in lines that have not been recognised before.
+
+    Args:
+        match: The match of the lines.
         layout: The layout of the root mapping.
         newline: The line end of the lines.
         limits: How large it may be.
-        is_new: Whether these lines have not been recognised before.
-
-    Returns:
-        The match of its lines, as `top_level_lines` says, and the value.
 
     Raises:
-        DoubtError: There are no known lines.
+        DoubtError: These are no known lines.
         ValueError: The value cannot be read.
     """
-    match = top_level_lines(newline).match(text, start, end)
-    if match is None or match.group(1) is None:
-        raise DoubtError
-    if is_new:
-        _require_harmless(match.group(), newline, limits)
-    return match, read_value(match.groups(""), layout, newline, limits)
+    _require_harmless(match.group(), newline, limits)
+    return read_value(match.groups(""), layout, newline, limits)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from typing import Any, NamedTuple
 
 from newsformat.diagnostics import Span
+from newsformat.syntax.by_key import read_value
 from newsformat.syntax.composer import compose
 from newsformat.syntax.construction import construct, span_of
 from newsformat.syntax.fences import Fences, find_fences
@@ -14,7 +16,13 @@ from newsformat.syntax.lines import DoubtError
 from newsformat.syntax.nodes import AliasNode, Entry, MappingNode, Node, ScalarNode, SequenceNode
 from newsformat.syntax.outline import outline, top_level_entry
 from newsformat.syntax.paths import Path
-from newsformat.syntax.reader import read_entry, recognise, recognise_object, reread
+from newsformat.syntax.reader import (
+    match_entry,
+    read_new_entry,
+    recognise,
+    recognise_object,
+    reread,
+)
 from newsformat.syntax.source import Limits, Source
 
 
@@ -22,16 +30,18 @@ class KnownEntry(NamedTuple):
     """A key of a recognised text.
 
     Attributes:
-        start: Where its lines begin.
-        end: Where they end, blank lines below them included.
-        value: Its value.
-        entry: Its nodes.
+        match: The match of its lines, blank lines below them included.
+        node: Its nodes.
     """
 
-    start: int
-    end: int
-    value: Plain
-    entry: Entry
+    match: re.Match[str]
+    node: Entry
+
+    @property
+    def is_block(self) -> bool:
+        """Whether its value stands on lines of its own."""
+        start, end = self.match.span(4)
+        return start < end
 
 
 class Reading:
@@ -96,17 +106,15 @@ class Reading:
         Returns:
             The entry; `None` where it is not there, or the text was not recognised.
         """
-        start, newline = self._find(key), self._newline
+        start, newline, text = self._find(key), self._newline, self.source.text
         if start < 0 or newline is None:
             return None
-        text, fences, layout, limits = self.source.text, self.fences, self._layout, self._limits
-        try:
-            match, value = read_entry(
-                text, start, fences.end, layout, newline, limits, is_new=False
-            )
-        except (DoubtError, ValueError):
-            return None
-        return KnownEntry(start, match.end(), value, top_level_entry(text, match, newline))
+        match = match_entry(text, start, self.fences.end, newline)
+        return KnownEntry(match, top_level_entry(text, match, newline)) if match else None
+
+    def value_of(self, entry: KnownEntry) -> Plain:
+        """Give the value of a known entry."""
+        return read_value(entry.match.groups(""), self._layout, self._newline or "", self._limits)
 
     def lacks(self, key: str) -> bool:
         """Tell whether a recognised text has no such key."""
@@ -131,9 +139,12 @@ class Reading:
         Returns:
             The key, its value and where its lines end; `None` where there are no known lines.
         """
-        newline, layout, limits = self._newline or "", self._layout, self._limits
+        newline = self._newline or ""
+        match = match_entry(text, start, end, newline)
+        if match is None:
+            return None
         try:
-            match, value = read_entry(text, start, end, layout, newline, limits, is_new=True)
+            value = read_new_entry(match, self._layout, newline, self._limits)
         except (DoubtError, ValueError):
             return None
         return match[1], value, match.end()

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 import attrs
 
@@ -23,6 +23,9 @@ from newsformat.syntax.patterns import INDENT, PLAIN_TEXT, TEXT, PatternWriter, 
 from newsformat.syntax.reader_source import Reader, SourceWriter
 from newsformat.syntax.targets import Dictionaries, Objects
 
+# Below so many digits, no limit on integers needs a look.
+_LONG_NUMBER: Final = 19
+
 
 def core_value(raw: str) -> Plain:
     """Give the value of a plain scalar in a slot that is not for text.
@@ -30,6 +33,8 @@ def core_value(raw: str) -> Plain:
     Raises:
         DoubtError: It does not stand alone, or cannot be read as what it announces.
     """
+    if raw.isdecimal() and raw.isascii() and len(raw) < _LONG_NUMBER and raw[0] != "0":
+        return int(raw)
     value = scalars.resolve(plain_text(raw))
     if isinstance(value, scalars.Unreadable):
         raise DoubtError

@@ -14,6 +14,7 @@ from newsformat.errors import ValidationError
 from newsformat.problems import KeyCollisionError, Problem, collision
 from newsformat.structuring import (
     MisfitError,
+    changes_function,
     copy_plain,
     structure_function,
     unstructure_function,
@@ -169,6 +170,25 @@ def to_strict_plain(
         Data that shares nothing with the model; `None` where something is unusual, or wrong.
     """
     quick = unstructure_function(type(model))
+    if quick is None:
+        return None
+    try:
+        return quick(model, earlier)
+    except (MisfitError, RecursionError):
+        return None
+
+
+def to_strict_changes(model: object, earlier: dict[Plain, Plain]) -> dict[Plain, Plain] | None:
+    """Make plain data of what changed in a model whose values are exactly what its fields say.
+
+    Args:
+        model: The model.
+        earlier: Data that was made of it before.
+
+    Returns:
+        The keys with another value, or a new one; `None` where a key is gone, or as above.
+    """
+    quick = changes_function(type(model))
     if quick is None:
         return None
     try:

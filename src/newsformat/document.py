@@ -8,7 +8,7 @@ import re
 from typing import Any, Final, Generic, TypeVar, cast, overload
 
 from newsformat import files
-from newsformat.converter import to_plain, to_strict_plain
+from newsformat.converter import to_plain, to_strict_changes, to_strict_plain
 from newsformat.diagnostics import Diagnostic
 from newsformat.errors import EditError
 from newsformat.fields import ModelFields, model_fields
@@ -379,13 +379,11 @@ class Document(Generic[M]):
         if self._before is None and body == reading.body:
             return reading.source.text, []
         before = self._remember()
-        strict = to_strict_plain(self._state, before)
-        if strict is not None and body == reading.body and not self._overlay:
-            if strict is before:
-                return reading.source.text, []
-            quick = render_locally(reading, before, strict, self._layout, self._limits)
+        if body == reading.body and not self._overlay:
+            quick = self._render_changes(before)
             if quick is not None:
                 return quick
+        strict = to_strict_plain(self._state, before)
         after = self._plain_state() if strict is None else strict
         wanted = intended(reading.data, before, after)
         if self._overlay:
@@ -399,3 +397,12 @@ class Document(Generic[M]):
             # Values that are exactly what their fields say need no second look.
             require_model(self._model, wanted, after)
         return text, edits
+
+    def _render_changes(self, before: dict[Plain, Plain]) -> tuple[str, list[TextEdit]] | None:
+        """Do what `_render` does where no more than a few keys changed."""
+        changes = to_strict_changes(self._state, before)
+        if changes is None:
+            return None
+        if not changes:
+            return self._reading.source.text, []
+        return render_locally(self._reading, before, changes, self._layout, self._limits)

@@ -42,7 +42,7 @@ class _Change(NamedTuple):
 def render_locally(
     reading: Reading,
     before: Mapping[Any, Plain],
-    after: Mapping[Any, Plain],
+    changed: Mapping[Any, Plain],
     layout: Layout,
     limits: Limits,
 ) -> tuple[str, list[TextEdit]] | None:
@@ -51,7 +51,7 @@ def render_locally(
     Args:
         reading: The text as it was read.
         before: The model as plain data when it was read from that text.
-        after: The model as plain data now; what did not change are the same objects.
+        changed: The keys of which the model says something else now.
         layout: The layout of its root mapping.
         limits: How large it may be.
 
@@ -62,13 +62,11 @@ def render_locally(
     Raises:
         EditError: It cannot be made to say so without breaking a promise.
     """
-    if not reading.is_recognised or not before.keys() <= after.keys():
+    if not reading.is_recognised:
         return None
     habits = Habits(reading.source, lambda: reading.root)
     changes: list[_Change] = []
-    for key, value in after.items():
-        if key in before and value is before[key]:
-            continue
+    for key, value in changed.items():
         entry = reading.known_entry(key)
         change = (
             _inserted(reading, habits, key, value, layout)

@@ -94,6 +94,25 @@ def unstructure_function(model: type[Any]) -> Unstructure | None:
     return function
 
 
+@once_per_model
+def changes_function(model: type[Any]) -> Unstructure | None:
+    """Give what makes data of the fields that changed since the data of a model was made.
+
+    It takes the model and that data. Where a key is to go, it raises `MisfitError`: there is more
+    to that than a new value.
+
+    Args:
+        model: The class.
+    """
+    forms = forms_of(model) if attrs.has(model) else None
+    if forms is None:
+        return None
+    function: Unstructure = _compile(
+        "changes(model, earlier)", _changes_lines(model, forms), forms, model
+    )
+    return function
+
+
 def _compile(signature: str, lines: Iterator[str], forms: Sequence[Form], model: type[Any]) -> Any:
     source = f"def {signature}:\n" + "".join(f"    {line}\n" for line in lines)
     fields = model_fields(model)
@@ -105,7 +124,11 @@ def _compile(signature: str, lines: Iterator[str], forms: Sequence[Form], model:
         "known": frozenset(field.key for field in fields.keys),
     }
     name = signature.partition("(")[0]
-    compiled = {"structure": structure_function, "unstructure": unstructure_function}.get(name)
+    compiled = {
+        "changes": unstructure_function,
+        "structure": structure_function,
+        "unstructure": unstructure_function,
+    }.get(name)
     for index, form in enumerate(forms):
         names[f"types_{index}"] = form.types
         if form.inner is not None:
@@ -264,6 +287,34 @@ def _unstructure_lines(model: type[Any], forms: Sequence[Form]) -> Iterator[str]
         yield "    for key, item in extra.items():"
         yield "        data[copy_plain(key)] = copy_plain(item)"
     yield "return earlier if is_same and len(data) == len(earlier) else data"
+
+
+def _changes_lines(model: type[Any], forms: Sequence[Form]) -> Iterator[str]:
+    extra = model_fields(model).extra
+    unusual = "type(model) is not Model or not known.issuperset(earlier)"
+    yield f"if {unusual}{f' or model.{extra}' if extra is not None else ''}:"
+    yield "    raise MisfitError"
+    yield "get = earlier.get"
+    yield "changes = {}"
+    for index, form in enumerate(forms):
+        value, target = f"value_{index}", f"changes[{form.field.key!r}]"
+        yield f"{value} = model.{form.field.name}"
+        yield f"before = get({form.field.key!r})"
+        if form.is_list:
+            yield f"if type({value}) is not list:"
+            yield "    raise MisfitError"
+            yield f"if not {value}:"
+        else:
+            yield f"if {value} is None:"
+        yield "    if before is not None:"
+        yield "        raise MisfitError"
+        if form.is_list or form.inner is not None:
+            yield f"elif before is None or not ({_is_kept(form, index, value)}):"
+        else:
+            yield f"elif {value} is not before:"
+        yield from (f"    {line}" for line in _plain_lines(form, index))
+        yield f"    {target} = {value}"
+    yield "return changes"
 
 
 def _plain_lines(form: Form, index: int) -> Iterator[str]:

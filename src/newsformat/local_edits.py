@@ -62,7 +62,7 @@ def render_locally(
     Raises:
         EditError: It cannot be made to say so without breaking a promise.
     """
-    if not reading.is_recognised:
+    if not reading.is_recognised or not all(isinstance(key, str) for key in changed):
         return None
     habits = Habits(reading.source, lambda: reading.root)
     changes: list[_Change] = []
@@ -78,7 +78,7 @@ def render_locally(
         changes.append(change)
     # New keys with one place are in the order of the fields, which is that of their lines.
     changes.sort(key=lambda change: change.start)
-    edits = in_order(edit for change in changes for edit in change.edits)
+    edits = [edit for change in changes for edit in change.edits]
     text = splice(reading.source.text, edits)
     return (text, edits) if _says(reading, text, changes, limits) else None
 
@@ -108,14 +108,14 @@ def _changed(
 
 
 def _inserted(
-    reading: Reading, habits: Habits, key: Plain, value: Plain, layout: Layout
+    reading: Reading, habits: Habits, key: str, value: Plain, layout: Layout
 ) -> _Change | None:
     """Give what happens where a key comes to the header, below the nearest one before it.
 
     Returns:
         The change; `None` for other keys, and where there is no such key.
     """
-    if not isinstance(key, str) or not reading.lacks(key):
+    if not reading.lacks(key):
         return None
     above = next(
         (slot.key for slot in layout.header_above(key) if not reading.lacks(slot.key)), None

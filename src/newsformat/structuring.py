@@ -15,6 +15,7 @@ import attrs
 
 from newsformat.fields import model_fields, once_per_model
 from newsformat.forms import Form, argument_name, forms_of
+from newsformat.syntax.alignment import same
 from newsformat.syntax.layout import Plain
 
 Structure: TypeAlias = Callable[[Any], Any]
@@ -122,6 +123,7 @@ def _compile(signature: str, lines: Iterator[str], forms: Sequence[Form], model:
         "copy_plain": copy_plain,
         "is_": operator.is_,
         "known": frozenset(field.key for field in fields.keys),
+        "same": same,
     }
     name = signature.partition("(")[0]
     compiled = {
@@ -290,9 +292,7 @@ def _unstructure_lines(model: type[Any], forms: Sequence[Form]) -> Iterator[str]
 
 
 def _changes_lines(model: type[Any], forms: Sequence[Form]) -> Iterator[str]:
-    extra = model_fields(model).extra
-    unusual = "type(model) is not Model or not known.issuperset(earlier)"
-    yield f"if {unusual}{f' or model.{extra}' if extra is not None else ''}:"
+    yield "if type(model) is not Model:"
     yield "    raise MisfitError"
     yield "get = earlier.get"
     yield "changes = {}"
@@ -314,6 +314,18 @@ def _changes_lines(model: type[Any], forms: Sequence[Form]) -> Iterator[str]:
             yield f"elif {value} is not before:"
         yield from (f"    {line}" for line in _plain_lines(form, index))
         yield f"    {target} = {value}"
+    extra = model_fields(model).extra
+    if extra is not None:
+        yield f"extra = model.{extra}"
+        yield "if extra:"
+        yield "    if not known.isdisjoint(extra):"
+        yield "        raise MisfitError"
+        yield "    for key, item in extra.items():"
+        yield "        item = copy_plain(item)"
+        yield "        if key not in earlier or not same(item, earlier[key]):"
+        yield "            changes[copy_plain(key)] = item"
+        yield "if not known.issuperset(earlier) and not earlier.keys() - known <= extra.keys():"
+        yield "    raise MisfitError"
     yield "return changes"
 
 

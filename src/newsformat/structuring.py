@@ -8,7 +8,7 @@ does what these functions do not know.
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, TypeAlias
 
 import attrs
@@ -178,7 +178,7 @@ def _structure_lines(model: type[Any], forms: Sequence[Form]) -> Iterator[str]:
             yield f"elif type({value}) is not list:"
             yield "    raise MisfitError"
             yield "else:"
-            yield from (f"    {line}" for line in _list_lines(form, index))
+            yield from _inside(_list_lines(form, index))
         elif form.inner is not None:
             yield f"if {value} is not None:"
             yield f"    {value} = inner_{index}({value})"
@@ -253,32 +253,44 @@ def _is_kept(form: Form, index: int, value: str) -> str:
 def _unstructure_lines(model: type[Any], forms: Sequence[Form]) -> Iterator[str]:
     yield "if type(model) is not Model:"
     yield "    raise MisfitError"
-    yield "if earlier is None:"
-    yield "    earlier = {}"
-    yield "get = earlier.get"
     yield "data = {}"
+    yield "if earlier is None:"
+    for index, form in enumerate(forms):
+        body = [*_plain_lines(form, index), f"data[{form.field.key!r}] = value_{index}"]
+        yield from _inside(_where_there(form, index, body))
+    yield from _inside(_extra_lines(model))
+    yield "    return data"
+    yield "get = earlier.get"
     yield "is_same = True"
     for index, form in enumerate(forms):
-        value, target = f"value_{index}", f"data[{form.field.key!r}]"
-        yield f"{value} = model.{form.field.name}"
-        if form.is_list:
-            yield f"if type({value}) is not list:"
-            yield "    raise MisfitError"
-            yield f"if {value}:"
-        elif not form.is_required:
-            yield f"if {value} is not None:"
-        else:
-            yield "if True:"
-        yield f"    before = get({form.field.key!r})"
-        if form.is_list or form.inner is not None:
-            yield f"    if before is not None and {_is_kept(form, index, value)}:"
-            yield f"        {value} = before"
-            yield "    else:"
-        else:
-            yield f"    if {value} is not before:"
-        yield "        is_same = False"
-        yield from (f"        {line}" for line in _plain_lines(form, index))
-        yield f"    {target} = {value}"
+        body = [
+            f"before = get({form.field.key!r})",
+            f"if {_has_changed(form, index)}:",
+            "    is_same = False",
+            *_inside(_plain_lines(form, index, "before")),
+            *([] if _is_scalar(form) else ["else:", f"    value_{index} = before"]),
+            f"data[{form.field.key!r}] = value_{index}",
+        ]
+        yield from _where_there(form, index, body)
+    yield from _extra_lines(model)
+    yield "return earlier if is_same and len(data) == len(earlier) else data"
+
+
+def _where_there(form: Form, index: int, body: Sequence[str]) -> Iterator[str]:
+    """Write what is done with a value that makes an entry."""
+    value = f"value_{index}"
+    yield f"{value} = model.{form.field.name}"
+    if form.is_list:
+        yield f"if type({value}) is not list:"
+        yield "    raise MisfitError"
+        yield f"if {value}:"
+    else:
+        yield "if True:" if form.is_required else f"if {value} is not None:"
+    yield from _inside(body)
+
+
+def _extra_lines(model: type[Any]) -> Iterator[str]:
+    """Write what adds the unknown keys to data."""
     extra = model_fields(model).extra
     if extra is not None:
         yield f"extra = model.{extra}"
@@ -288,7 +300,23 @@ def _unstructure_lines(model: type[Any], forms: Sequence[Form]) -> Iterator[str]
         yield "    is_same = False"
         yield "    for key, item in extra.items():"
         yield "        data[copy_plain(key)] = copy_plain(item)"
-    yield "return earlier if is_same and len(data) == len(earlier) else data"
+
+
+def _is_scalar(form: Form) -> bool:
+    return not form.is_list and form.inner is None
+
+
+def _has_changed(form: Form, index: int) -> str:
+    """Write the condition that a value is not what it was before."""
+    value = f"value_{index}"
+    if _is_scalar(form):
+        return f"{value} is not before"
+    return f"before is None or not ({_is_kept(form, index, value)})"
+
+
+def _inside(lines: Iterable[str]) -> Iterator[str]:
+    """Indent the lines of a block."""
+    return (f"    {line}" for line in lines)
 
 
 def _changes_lines(model: type[Any], forms: Sequence[Form]) -> Iterator[str]:
@@ -308,11 +336,8 @@ def _changes_lines(model: type[Any], forms: Sequence[Form]) -> Iterator[str]:
             yield f"if {value} is None:"
         yield "    if before is not None:"
         yield "        raise MisfitError"
-        if form.is_list or form.inner is not None:
-            yield f"elif before is None or not ({_is_kept(form, index, value)}):"
-        else:
-            yield f"elif {value} is not before:"
-        yield from (f"    {line}" for line in _plain_lines(form, index))
+        yield f"elif {_has_changed(form, index)}:"
+        yield from _inside(_plain_lines(form, index, "before"))
         yield f"    {target} = {value}"
     extra = model_fields(model).extra
     if extra is not None:
@@ -329,21 +354,30 @@ def _changes_lines(model: type[Any], forms: Sequence[Form]) -> Iterator[str]:
     yield "return changes"
 
 
-def _plain_lines(form: Form, index: int) -> Iterator[str]:
-    """Write what turns a value that is not what it was into data."""
-    value = f"value_{index}"
+def _plain_lines(form: Form, index: int, before: str | None = None) -> Iterator[str]:
+    """Write what turns a value into data.
+
+    Args:
+        form: Its form.
+        index: The number of its variable.
+        before: The variable of the data that it was before, if there is such data.
+    """
+    value, inner = f"value_{index}", f"inner_{index}"
     if form.is_list and form.inner is not None:
-        yield f"if before is not None and len(before) == len({value}):"
-        yield f"    {value} = list(map(inner_{index}, {value}, before))"
+        if before is None:
+            yield f"{value} = list(map({inner}, {value}))"
+            return
+        yield f"if {before} is not None and len({before}) == len({value}):"
+        yield f"    {value} = list(map({inner}, {value}, {before}))"
         yield "else:"
-        yield f"    {value} = list(map(inner_{index}, {value}))"
+        yield f"    {value} = list(map({inner}, {value}))"
     elif form.is_list:
         yield f"for item in {value}:"
         yield f"    if {_condition(form, index, 'item')}:"
         yield "        raise MisfitError"
         yield f"{value} = {value}[:]"
     elif form.inner is not None:
-        yield f"{value} = inner_{index}({value}, before)"
+        yield f"{value} = {inner}({value}{'' if before is None else f', {before}'})"
     else:
         yield f"if {_condition(form, index, value)}:"
         yield "    raise MisfitError"

@@ -25,6 +25,7 @@ from newsformat.syntax.nodes import AliasNode, Entry, MappingNode, Node, ScalarN
 from newsformat.syntax.paths import Path, format_path
 from newsformat.syntax.source import Source
 
+_ONE_LINE: Final = frozenset({"", "'", '"'})
 _INDENT: Final = re.compile(r"[ ]*")
 _BLOCK_HEADER: Final = re.compile(r"[|>][-+0-9]*(?P<comment>[ \t]+#[^\r\n]*)?[ \t]*")
 # What may directly follow a value that is filled in; before all else goes a space.
@@ -65,6 +66,10 @@ def replace_scalar(
     Raises:
         EditError: It cannot be written there.
     """
+    node, path = entry.value, (entry.name,)
+    is_simple = isinstance(node, ScalarNode) and not node.is_empty and node.style in _ONE_LINE
+    if is_simple and value is not None:
+        return _edit(node.start, node.end, single_line(value, shape, habits, path, node))
     place = Place(entry.value, entry.colon, 0, is_item=False, in_flow=False)
     return replace_value(source, habits, place, value, shape, (entry.name,))
 

@@ -11,7 +11,6 @@ from newsformat import files
 from newsformat.converter import to_plain, to_strict_changes, to_strict_plain
 from newsformat.diagnostics import Diagnostic
 from newsformat.errors import EditError
-from newsformat.fields import ModelFields, model_fields
 from newsformat.intention import intended
 from newsformat.layouts import layout_of
 from newsformat.lens import read_lens, refuse, render, require_model
@@ -62,7 +61,6 @@ class Document(Generic[M]):
         self._model = model
         self._limits = limits
         self._path = path
-        self._fields: ModelFields | None = model_fields(model) if model is not None else None
         self._layout = layout_of(model)
         self._state: Any = state
         self._body = reading.body
@@ -185,16 +183,16 @@ class Document(Generic[M]):
     @property
     def body(self) -> str:
         """The text after the closing fence; the same as the model's `body`, where it has one."""
-        if self._fields is not None and self._fields.body is not None:
-            return str(getattr(self._state, self._fields.body))
-        return self._body
+        attribute = self._layout.body_attribute
+        return self._body if attribute is None else str(getattr(self._state, attribute))
 
     @body.setter
     def body(self, text: str) -> None:
-        if self._fields is not None and self._fields.body is not None:
-            setattr(self._state, self._fields.body, text)
-        else:
+        attribute = self._layout.body_attribute
+        if attribute is None:
             self._body = text
+        else:
+            setattr(self._state, attribute, text)
 
     # Edits by path
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from newsformat.converter import to_plain, try_structure
 from newsformat.diagnostics import Diagnostic, Span
@@ -36,12 +36,10 @@ def read_model(content: str | bytes, model: type[M], limits: Limits, name: str |
         ValidationError: With everything that does not fit the model, in the order of the text.
     """
     if type(content) is str:
-        layout = layout_of(model)
-        fast = recognise_object(content, layout, limits)
+        fast = recognise_object(content, layout_of(model), limits)
         if fast is not None:
-            fences, state, _ = fast
-            _set_body(state, layout, content[fences.body :])
-            return cast("M", state)
+            quick: M = fast[1]
+            return quick
     made: M = read_lens(Source.of(content, name), model, limits)[1]
     return made
 
@@ -55,17 +53,10 @@ def read_lens(source: Source, model: type[Any] | None, limits: Limits) -> tuple[
     """
     layout = layout_of(model)
     known = read_object(source, layout, limits) if model is not None else None
-    if known is None:
-        reading = read(source, layout, limits)
-        return reading, _structured(reading, layout, model)
-    _set_body(known[1], layout, known[0].body)
-    return known
-
-
-def _set_body(state: Any, layout: Layout, body: str) -> None:
-    if layout.body_attribute is not None:
-        # Not by assignment, so that frozen classes can have it too.
-        object.__setattr__(state, layout.body_attribute, body)
+    if known is not None:
+        return known
+    reading = read(source, layout, limits)
+    return reading, _structured(reading, layout, model)
 
 
 def _structured(reading: Reading, layout: Layout, model: type[Any] | None) -> Any:
@@ -76,7 +67,9 @@ def _structured(reading: Reading, layout: Layout, model: type[Any] | None) -> An
     if problems:
         diagnostics = [_located(reading, problem) for problem in problems]
         raise ValidationError(sorted(diagnostics, key=_place))
-    _set_body(state, layout, reading.body)
+    if layout.body_attribute is not None:
+        # Not by assignment, so that frozen classes can have it too.
+        object.__setattr__(state, layout.body_attribute, reading.body)
     return state
 
 

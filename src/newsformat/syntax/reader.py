@@ -31,16 +31,22 @@ def recognise_object(text: str, layout: Layout, limits: Limits) -> Recognised | 
         limits: How large the text may be.
 
     Returns:
-        With an object of the layout's class, without its body.
+        With an object of the layout's class, its body included.
     """
     if not layout.is_assembled:
         return None
+    found: Recognised | None
     try:
-        return _read_at_a_stroke(text, layout, limits, True)  # noqa: FBT003 - called very often
+        found = _read_at_a_stroke(text, layout, limits, True)  # noqa: FBT003 - called very often
     except (DoubtError, ValueError):
         # A `ValueError` is a lone surrogate, or a date like February 30.
-        pass
-    return _read_by_key(Source(text), layout, limits, read_object_by_key)
+        found = _read_by_key(Source(text), layout, limits, read_object_by_key)
+        if found is None:
+            return None
+    if layout.body_attribute is not None:
+        # Not by assignment, so that frozen classes can have it too.
+        object.__setattr__(found[1], layout.body_attribute, text[found[0].body :])
+    return found
 
 
 def recognise(source: Source, layout: Layout, limits: Limits) -> Recognised | None:
@@ -69,7 +75,8 @@ def _read_by_key(
         fences = find_fences(source, limits)
         front = source.text[fences.start : fences.end]
         newline = "\r\n" if "\r" in front else "\n"
-        _require_harmless(front, newline, limits)
+        if not _is_harmless(front, newline, limits):
+            return None
         return fences, read(front, layout, newline, limits), newline
     except (DoubtError, ValueError):
         # A `ValueError` may also be a `ParseError`: it will come again.
@@ -92,17 +99,19 @@ def _read_at_a_stroke(
         raise DoubtError
     value, end = root_reader(layout, newline, as_object)(text, start)
     fences = closed(text, start, end, newline)
-    if fences is None or end - start > limits.front_matter:
+    if (
+        fences is None
+        or end - start > limits.front_matter
+        or not _is_harmless(text[start:end], newline, limits)
+    ):
         raise DoubtError
-    _require_harmless(text[start:end], newline, limits)
     return fences, value, newline
 
 
-def _require_harmless(lines: str, newline: str, limits: Limits) -> None:
-    """Make sure that nothing is odd about lines.
+def _is_harmless(lines: str, newline: str, limits: Limits) -> bool:
+    """Tell whether nothing is odd about lines: no character, no line end, nor small limits.
 
     Raises:
-        DoubtError: A character or a line end is odd, or the limits are small.
         UnicodeEncodeError: There is a lone surrogate.
     """
     is_generous = limits is DEFAULT_LIMITS or (
@@ -110,8 +119,7 @@ def _require_harmless(lines: str, newline: str, limits: Limits) -> None:
         and limits.nodes >= len(lines)
         and limits.integer_digits >= DEFAULT_LIMITS.integer_digits
     )
-    if not is_generous or not has_harmless_lines(lines, newline):
-        raise DoubtError
+    return is_generous and has_harmless_lines(lines, newline)
 
 
 def reread(
@@ -162,5 +170,6 @@ def read_new_entry(match: re.Match[str], layout: Layout, newline: str, limits: L
         DoubtError: These are no known lines.
         ValueError: The value cannot be read.
     """
-    _require_harmless(match.group(), newline, limits)
+    if not _is_harmless(match.group(), newline, limits):
+        raise DoubtError
     return read_value(match.groups(""), layout, newline, limits)

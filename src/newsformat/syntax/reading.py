@@ -208,7 +208,7 @@ def read_object(source: Source, layout: Layout, limits: Limits) -> tuple[Reading
     """Read a text by the fast reader, straight to an object of the layout's class.
 
     Returns:
-        What was read, and the object without its body; `None` in any doubt.
+        What was read, and the object; `None` in any doubt.
     """
     fast = recognise_object(source.text, layout, limits)
     if fast is None:

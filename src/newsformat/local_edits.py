@@ -135,11 +135,14 @@ def _says(reading: Reading, text: str, changes: list[_Change], limits: Limits) -
     if end - fences.start > limits.front_matter:
         return False
     shift = 0
-    for change in changes:
+    for index, change in enumerate(changes):
         start = change.start + shift
         for edit in change.edits:
             shift += len(edit.replacement) - edit.span.length
         name, value, stop = reading.reread_entry(text, start, end) or ("", None, -1)
-        if stop != change.end + shift or name != change.name or not same(value, change.value):
+        # A new key may come between a changed one and the blank lines that were below it.
+        others = changes[index + 1 : index + 2]
+        expected = min([change.end, *(other.start for other in others)]) + shift
+        if stop != expected or name != change.name or not same(value, change.value):
             return False
     return end == fences.end + shift

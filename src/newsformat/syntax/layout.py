@@ -189,9 +189,13 @@ class Layout:
         return next(ranks, len(self.slots))
 
     def header_above(self, key: str) -> Iterator[Slot]:
-        """Yield the known keys that stand above one of the header, the nearest first."""
+        """Yield the known keys that stand above one of the header, the nearest first.
+
+        None where unknown keys may stand between them.
+        """
         rank = self.ranks.get(key, len(self.slots))
-        if rank < self._header_end:
+        are_neighbours = all(self.ranks[other] >= rank for other in self.followers.values())
+        if rank < self._header_end and are_neighbours:
             yield from reversed(self.slots[:rank])
 
     def slot(self, key: Plain, value: Plain) -> Slot:

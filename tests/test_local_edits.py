@@ -1,0 +1,99 @@
+"""Edits of single keys: what is done for them alone is what is done for whole texts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import attrs
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import newsformat as nf
+from newsformat import strategies as ours
+from newsformat.converter import to_strict_changes, to_strict_plain
+from newsformat.fields import slot
+from newsformat.intention import intended
+from newsformat.layouts import layout_of
+from newsformat.lens import read_lens, render
+from newsformat.local_edits import render_locally
+from newsformat.syntax.edits import TextEdit
+from newsformat.syntax.source import DEFAULT_LIMITS, Source
+
+EXAMPLES = Path(__file__).parents[1] / "examples"
+TEXT = (EXAMPLES / "harbour-city-limits-delivery-drones.md").read_bytes().decode()
+KEYS = [each.name for each in attrs.fields(nf.Article) if each.name != "body"]
+
+
+@attrs.define
+class Film:
+    """An unknown key has its place below the title."""
+
+    title: str
+    year: int | None = None
+    extra: dict[str, Any] = attrs.field(
+        factory=dict, metadata=slot(role="extra", followers={"subtitle": "title"})
+    )
+
+
+def both_ways(text: str, changes: dict[str, object], model: type[Any]) -> tuple[Any, Any]:
+    """Make changes for the keys alone, and by way of the whole text."""
+    reading, state = read_lens(Source(text), model, DEFAULT_LIMITS)
+    before = to_strict_plain(state)
+    assert before is not None
+    for name, value in changes.items():
+        setattr(state, name, value)
+    changed, after = to_strict_changes(state, before), to_strict_plain(state)
+    assert after is not None
+    layout = layout_of(model)
+    alone: tuple[str, list[TextEdit]] | None = None
+    if changed is not None:
+        alone = render_locally(reading, before, changed, layout, DEFAULT_LIMITS)
+    wanted = intended(reading.data, before, after)
+    return alone, render(reading, wanted, reading.body, layout, DEFAULT_LIMITS)
+
+
+@given(ours.canonical_texts(), ours.articles(), st.sets(st.sampled_from(KEYS), max_size=4))
+def test_both_ways_give_the_same(text: str, other: nf.Article, names: set[str]) -> None:
+    changes = {name: getattr(other, name) for name in sorted(names)}
+    alone, whole = both_ways(text, changes, nf.Article)
+    assert alone in (None, whole)
+
+
+CASES: dict[str, tuple[str, dict[str, object]]] = {
+    "one number": (TEXT, {"heat": 1}),
+    "one text": (TEXT, {"title": 'Boats: "all" of them'}),
+    "several keys": (TEXT, {"heat": 1, "title": "Boats", "topics": ["Harbours"]}),
+    "a new key": (TEXT.replace("heat:", "warmth:"), {"heat": 1}),
+    "new keys at one place": ("---\ntitle: x\nsecured: y\n---\n", {"quality": 1, "heat": 2}),
+    "a new key behind a changed one": (
+        "---\ntitle: x\nquality: 1\n\ntopics:\n  - y\n---\n",
+        {"quality": 2, "heat": 3},
+    ),
+    "CRLF": (TEXT.replace("\n", "\r\n"), {"heat": 1, "web_url": "https://boats.example/"}),
+    "an unknown key": ("---\ntitle: x\nmood: calm\n---\n", {"heat": 1, "extra": {"mood": "wild"}}),
+    "nothing is said of a key": ("---\ntitle: x\nheat:\n---\n", {"heat": 1}),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_single_keys_are_edited_alone(name: str) -> None:
+    alone, whole = both_ways(*CASES[name], nf.Article)
+    assert alone == whole
+
+
+MORE: dict[str, tuple[str, dict[str, object], type[Any]]] = {
+    "a key goes": (TEXT, {"heat": None}, nf.Article),
+    "an unknown key goes": ("---\ntitle: x\nmood: calm\n---\n", {"extra": {}}, nf.Article),
+    "an unknown key comes": (TEXT, {"extra": {"mood": "calm"}}, nf.Article),
+    "a block comes": ("---\ntitle: x\n---\n", {"topics": ["y"]}, nf.Article),
+    "nothing is above it": ("---\ntitle: x\n---\n", {"category": "news"}, nf.Article),
+    "an unusual line": ("---\ntitle: x # y\n---\n", {"title": "z"}, nf.Article),
+    "an unknown key may be above it": ("---\ntitle: x\nsubtitle: y\n---\n", {"year": 1}, Film),
+}
+
+
+@pytest.mark.parametrize("name", MORE)
+def test_there_is_more_to_other_edits(name: str) -> None:
+    assert both_ways(*MORE[name])[0] is None

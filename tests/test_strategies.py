@@ -26,7 +26,7 @@ class Course:
     parts: list[Course] = attrs.field(factory=list)
 
 
-_SEARCH = settings(max_examples=2_000, derandomize=True, database=None)
+_SEARCH = settings(max_examples=300, derandomize=True, database=None)
 
 
 def found(strategy: st.SearchStrategy[Any], condition: Callable[[Any], bool]) -> Any:
@@ -79,5 +79,5 @@ def test_it_does_not_matter_what_is_imported_first(first: str) -> None:
 
 def test_counterexamples_are_small() -> None:
     assert str(found(strategies.documents(), lambda document: "#" in str(document))).count("\n") < 7
-    article = found(strategies.articles(), lambda article: bool(article.images))
-    assert len(nf.dumps(article).splitlines()) < 9
+    image = found(strategies.images(), lambda image: image.width is not None)
+    assert len(nf.dumps(image).splitlines()) == 4

@@ -7,6 +7,7 @@ from itertools import pairwise
 import pytest
 
 import newsformat as nf
+from newsformat.syntax.source import DEFAULT_LIMITS
 
 TEN = ",".join("x" * 10)
 HOSTILE = {
@@ -39,6 +40,33 @@ def test_hostile_input_is_refused_in_little_memory(name: str) -> None:
     assert peak < 60_000_000
     assert [each.line is not None for each in raised.value.diagnostics] == [True]
     assert len(str(raised.value)) < 600
+
+
+def nested(depth: int) -> str:
+    return "x:\n" + "".join(" " * each + "a:\n" for each in range(1, depth))
+
+
+FEW_VALUES = nf.Limits(nodes=1_000)
+LIMITED = {
+    "values": ("\ntopics:\n" + "  - a\n" * 995, FEW_VALUES, 0),
+    "values, one too many": ("\ntopics:\n" + "  - a\n" * 996, FEW_VALUES, 1),
+    "values, by default": ("\ntopics:\n" + "  - a\n" * 99_996, DEFAULT_LIMITS, 1),
+    "depth": (nested(100), DEFAULT_LIMITS, 0),
+    "depth, one too many": (nested(101), DEFAULT_LIMITS, 1),
+    "far too deep": (nested(1000), DEFAULT_LIMITS, 1),
+}
+
+
+@pytest.mark.parametrize("name", LIMITED)
+@pytest.mark.parametrize("comment", ["", " # Read by way of ruamel.yaml."])
+def test_both_readers_keep_the_limits(name: str, comment: str) -> None:
+    lines, limits, excess = LIMITED[name]
+    try:
+        nf.loads(f"---\ntitle: A{comment}\n{lines}---\n", limits=limits)
+        codes = []
+    except nf.ParseError as error:
+        codes = [each.code for each in error.diagnostics]
+    assert codes == ["NF111"] * excess
 
 
 def test_limits_can_be_set() -> None:

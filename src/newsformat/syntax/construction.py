@@ -45,13 +45,14 @@ def construct(
 
 
 def construct_value(node: Node, shape: Shape, limits: Limits) -> Plain:
-    """Give the plain data of one node that the fast reader made.
+    """Give the plain data of a value of the root mapping whose nodes the fast reader made.
 
     Raises:
         DoubtError: Something is wrong with it; where, the other route will tell.
     """
     construction = _Construction(Source(""), limits)
-    value = construction.value(node, shape, ())
+    # Which key it is does not matter, but that it is one counts for the depth.
+    value = construction.value(node, shape, ("",))
     if construction.diagnostics:
         raise DoubtError
     return value

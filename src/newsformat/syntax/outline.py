@@ -27,6 +27,8 @@ from newsformat.syntax.nodes import (
 )
 
 _ITEM_STEP: Final = 2
+# Each level takes a few calls, of which the interpreter allows only so many inside each other.
+_DEEPEST: Final = 50
 
 
 def outline(text: str, start: int, end: int, newline: str) -> MappingNode:
@@ -144,6 +146,7 @@ class _Block:
     def __init__(self, rows: list[re.Match[str]]) -> None:
         self._rows = rows
         self._next = 0
+        self._depth = 0
 
     @property
     def has_more(self) -> bool:
@@ -154,9 +157,12 @@ class _Block:
         """Take the collection that begins at the next line, indented behind a column."""
         row = self._rows[self._next]
         column = len(row.group(1))
-        if column <= parent:
+        if column <= parent or self._depth == _DEEPEST:
             raise DoubtError
-        return self._sequence(column) if row.group(2) else self._mapping(column, None)
+        self._depth += 1
+        node = self._sequence(column) if row.group(2) else self._mapping(column, None)
+        self._depth -= 1
+        return node
 
     def _sequence(self, column: int) -> SequenceNode:
         items: list[Node] = []

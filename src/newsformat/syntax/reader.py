@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 from newsformat.syntax.by_key import read_data_by_key, read_object_by_key, read_value
 from newsformat.syntax.characters import has_harmless_lines
 from newsformat.syntax.fences import Fences, closed, find_fences
 from newsformat.syntax.layout import Layout, Plain
 from newsformat.syntax.lines import DoubtError, top_level_lines
-from newsformat.syntax.recogniser import root_reader
+from newsformat.syntax.reader_source import Recognised
+from newsformat.syntax.recogniser import root_reader, text_reader
 from newsformat.syntax.source import DEFAULT_LIMITS, Limits, Source
 
 # Layouts are shallower than this, so smaller limits are left to the composer to enforce.
 _DEEPEST_LAYOUT: Final = 20
-
-
-Recognised: TypeAlias = tuple[Fences, Any, str]
-"""What the fast reader gives: where the text is cut, what its front matter says, its line end."""
+# An item that is a mapping, its first key, and the value of that.
+_MOST_NODES_OF_A_LINE: Final = 3
 
 
 def recognise_object(text: str, layout: Layout, limits: Limits) -> Recognised | None:
@@ -33,20 +32,36 @@ def recognise_object(text: str, layout: Layout, limits: Limits) -> Recognised | 
     Returns:
         With an object of the layout's class, its body included.
     """
-    if not layout.is_assembled:
+    # The opening fence tells which line ends to expect.
+    newline = "\n" if text.startswith("---\n") else "\r\n"
+    read = text_reader(layout, newline, True)  # noqa: FBT003 - called very often
+    if read is None:
         return None
-    found: Recognised | None
     try:
-        found = _read_at_a_stroke(text, layout, limits, True)  # noqa: FBT003 - called very often
+        found = read(text)
     except (DoubtError, ValueError):
         # A `ValueError` is a lone surrogate, or a date like February 30.
-        found = _read_by_key(Source(text), layout, limits, read_object_by_key)
-        if found is None:
-            return None
-    if layout.body_attribute is not None:
-        # Not by assignment, so that frozen classes can have it too.
-        object.__setattr__(found[1], layout.body_attribute, text[found[0].body :])
-    return found
+        return _recognise_odd_object(text, layout, newline, limits)
+    fences = found[0]
+    return found if _is_within(limits, text, fences.start, fences.end) else None
+
+
+def _recognise_odd_object(
+    text: str, layout: Layout, newline: str, limits: Limits
+) -> Recognised | None:
+    """Read a text that is not all as the canonical writer writes it."""
+    read = text_reader(layout, newline, False)  # noqa: FBT003 - as above
+    if read is None:
+        return None
+    try:
+        found = read(text)
+    except (DoubtError, ValueError):
+        by_key = _read_by_key(Source(text), layout, limits, read_object_by_key)
+        if by_key is not None and layout.body_attribute is not None:
+            object.__setattr__(by_key[1], layout.body_attribute, text[by_key[0].body :])
+        return by_key
+    fences = found[0]
+    return found if _is_within(limits, text, fences.start, fences.end) else None
 
 
 def recognise(source: Source, layout: Layout, limits: Limits) -> Recognised | None:
@@ -62,7 +77,7 @@ def recognise(source: Source, layout: Layout, limits: Limits) -> Recognised | No
     """
     text = source.text
     try:
-        return _read_at_a_stroke(text, layout, limits, False)  # noqa: FBT003 - as above
+        return _read_at_a_stroke(text, layout, limits)
     except (DoubtError, ValueError):
         pass
     return _read_by_key(source, layout, limits, read_data_by_key)
@@ -75,7 +90,7 @@ def _read_by_key(
         fences = find_fences(source, limits)
         front = source.text[fences.start : fences.end]
         newline = "\r\n" if "\r" in front else "\n"
-        if not _is_harmless(front, newline, limits):
+        if not _is_harmless(front, 0, len(front), newline, limits):
             return None
         return fences, read(front, layout, newline, limits), newline
     except (DoubtError, ValueError):
@@ -83,12 +98,7 @@ def _read_by_key(
         return None
 
 
-def _read_at_a_stroke(
-    text: str,
-    layout: Layout,
-    limits: Limits,
-    as_object: bool,  # noqa: FBT001 - called very often
-) -> Recognised:
+def _read_at_a_stroke(text: str, layout: Layout, limits: Limits) -> Recognised:
     """Read front matter whose keys are in order; where it ends, there must be the closing fence."""
     # The opening fence tells which line ends to expect.
     if text.startswith("---\n"):
@@ -97,29 +107,39 @@ def _read_at_a_stroke(
         start, newline = 5, "\r\n"
     else:
         raise DoubtError
-    value, end = root_reader(layout, newline, as_object)(text, start)
+    value, end = root_reader(layout, newline, False)(text, start)  # noqa: FBT003 - as above
     fences = closed(text, start, end, newline)
-    if (
-        fences is None
-        or end - start > limits.front_matter
-        or not _is_harmless(text[start:end], newline, limits)
-    ):
+    if fences is None or not _is_harmless(text, start, end, newline, limits):
         raise DoubtError
     return fences, value, newline
 
 
-def _is_harmless(lines: str, newline: str, limits: Limits) -> bool:
+def _is_harmless(text: str, start: int, end: int, newline: str, limits: Limits) -> bool:
     """Tell whether nothing is odd about lines: no character, no line end, nor small limits.
 
     Raises:
         UnicodeEncodeError: There is a lone surrogate.
     """
-    is_generous = limits is DEFAULT_LIMITS or (
-        limits.depth >= _DEEPEST_LAYOUT
-        and limits.nodes >= len(lines)
-        and limits.integer_digits >= DEFAULT_LIMITS.integer_digits
+    return _is_within(limits, text, start, end) and has_harmless_lines(text[start:end], newline)
+
+
+def _is_within(limits: Limits, text: str, start: int, end: int) -> bool:
+    """Tell whether known lines are within the limits, whatever they say."""
+    length = end - start
+    return (
+        length <= limits.front_matter
+        and (
+            length <= limits.nodes
+            or text.count("\n", start, end) * _MOST_NODES_OF_A_LINE < limits.nodes
+        )
+        and (
+            limits is DEFAULT_LIMITS
+            or (
+                limits.depth >= _DEEPEST_LAYOUT
+                and limits.integer_digits >= DEFAULT_LIMITS.integer_digits
+            )
+        )
     )
-    return is_generous and has_harmless_lines(lines, newline)
 
 
 def reread(
@@ -170,6 +190,6 @@ def read_new_entry(match: re.Match[str], layout: Layout, newline: str, limits: L
         DoubtError: These are no known lines.
         ValueError: The value cannot be read.
     """
-    if not _is_harmless(match.group(), newline, limits):
+    if not _is_harmless(match.string, match.start(), match.end(), newline, limits):
         raise DoubtError
     return read_value(match.groups(""), layout, newline, limits)

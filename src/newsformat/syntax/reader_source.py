@@ -1,4 +1,4 @@
-"""The source of the functions that the recogniser compiles."""
+"""The source of the functions that the recogniser compiles, and what these functions are."""
 
 from __future__ import annotations
 
@@ -9,12 +9,19 @@ from typing import Any, Final, TypeAlias
 
 import attrs
 
+from newsformat.syntax.fences import Fences
 from newsformat.syntax.layout import Kind, Layout, Style
 from newsformat.syntax.patterns import INDENT, PatternWriter, Step, steps_of
 from newsformat.syntax.targets import Target
 
 Reader: TypeAlias = Callable[[str, int], tuple[Any, int]]
 """Reads lines from an offset on; gives the value and where it ends, or raises `DoubtError`."""
+
+Recognised: TypeAlias = tuple[Fences, Any, str]
+"""What is read of a text: where it is cut, what its front matter says, its line end."""
+
+TextReader: TypeAlias = Callable[[str], Recognised]
+"""Reads a text; gives an object with its body, or raises `DoubtError` or `ValueError`."""
 
 # The source that turns the usual form of a kind into its value.
 _USUAL_VALUES: Final = {
@@ -78,7 +85,7 @@ class SourceWriter:
             self._steps.extend(steps[len(scalars_first) :])
 
     def lines(self) -> Iterator[str]:
-        """Write the body of the function."""
+        """Write what reads the mapping into `data`, and moves `position` to its end."""
         target = self._target
         collections = [
             (index, step) for index, step in enumerate(self._steps) if not step.is_scalar
@@ -92,7 +99,6 @@ class SourceWriter:
         for index, step in reversed(collections):
             yield from target.end(step, str(index), f"is_there_{index}")
         yield from target.make(self._layout, "data")
-        yield "return data, position"
 
     def _match(self, start: int) -> Iterator[str]:
         """Write a match of all steps from one on, as far as it goes."""

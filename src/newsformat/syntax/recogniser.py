@@ -17,10 +17,12 @@ from typing import Any, Final
 import attrs
 
 from newsformat.syntax import scalars
+from newsformat.syntax.characters import has_harmless_lines
+from newsformat.syntax.fences import Fences, closed
 from newsformat.syntax.layout import Kind, Layout, Plain, Shape
 from newsformat.syntax.lines import DoubtError, plain_text, text_value, unescape
 from newsformat.syntax.patterns import INDENT, PLAIN_TEXT, TEXT, PatternWriter, Step
-from newsformat.syntax.reader_source import Reader, SourceWriter
+from newsformat.syntax.reader_source import Reader, SourceWriter, TextReader
 from newsformat.syntax.targets import Dictionaries, Objects
 
 # Below so many digits, no limit on integers needs a look.
@@ -39,6 +41,55 @@ def core_value(raw: str) -> Plain:
     if isinstance(value, scalars.Unreadable):
         raise DoubtError
     return value
+
+
+@cache
+def text_reader(
+    layout: Layout,
+    newline: str,
+    is_strict: bool,  # noqa: FBT001 - called very often
+) -> TextReader | None:
+    """Give what reads whole texts to objects of a layout's class; `None` if it is not assembled.
+
+    All is done in one function, since calls take a good part of the time.
+
+    Args:
+        layout: The layout of the root mapping.
+        newline: The line end of the texts.
+        is_strict: Whether each value is written as the canonical writer does.
+    """
+    if not layout.is_assembled:
+        return None
+    patterns = PatternWriter(newline, is_root=True, is_strict=is_strict)
+    names, lines = _source_of_mapping(layout, "", "", patterns, as_objects=True)
+    names |= {
+        "Fences": Fences,
+        "closed": closed,
+        "has_harmless_lines": has_harmless_lines,
+        # Not by assignment, so that frozen classes can have it too.
+        "set_attribute": object.__setattr__,
+    }
+    fence = f"---{newline}"
+    start = len(fence)
+    body = layout.body_attribute
+    source = [
+        f"if not text.startswith({fence!r}):",
+        "    raise DoubtError",
+        f"position = {start}",
+        *lines,
+        f"if text.startswith({fence!r}, position):",
+        f"    fences = Fences({start}, position, position + {len(fence)}, True)",
+        "else:",
+        f"    fences = closed(text, {start}, position, {newline!r})",
+        "    if fences is None:",
+        "        raise DoubtError",
+        f"if not has_harmless_lines(text[{start}:position], {newline!r}):",
+        "    raise DoubtError",
+        *([] if body is None else [f"set_attribute(data, {body!r}, text[fences.body:])"]),
+        f"return fences, data, {newline!r}",
+    ]
+    function: TextReader = _compiled("text", source, names)
+    return function
 
 
 @cache
@@ -147,12 +198,12 @@ def _compile(
         as_objects: Whether mappings become objects.
     """
     patterns = PatternWriter(newline, is_root, is_strict=True)
-    strict = _function(layout, first, indent, patterns, as_objects)
+    strict = _function(layout, first, indent, patterns, as_objects=as_objects)
 
     @cache
     def loose() -> Reader:
         others = attrs.evolve(patterns, is_strict=False)
-        return _function(layout, first, indent, others, as_objects)
+        return _function(layout, first, indent, others, as_objects=as_objects)
 
     def read_root(text: str, position: int) -> tuple[Any, int]:
         try:
@@ -176,12 +227,17 @@ def _compile(
 
 
 def _function(
-    layout: Layout,
-    first: str,
-    indent: str,
-    patterns: PatternWriter,
-    as_objects: bool,  # noqa: FBT001
+    layout: Layout, first: str, indent: str, patterns: PatternWriter, *, as_objects: bool
 ) -> Reader:
+    names, lines = _source_of_mapping(layout, first, indent, patterns, as_objects=as_objects)
+    function: Reader = _compiled("text, position", [*lines, "return data, position"], names)
+    return function
+
+
+def _source_of_mapping(
+    layout: Layout, first: str, indent: str, patterns: PatternWriter, *, as_objects: bool
+) -> tuple[dict[str, Any], list[str]]:
+    """Give the source that reads a mapping, after the names that it refers to."""
     names: dict[str, Any] = {
         "DoubtError": DoubtError,
         "core_value": core_value,
@@ -209,7 +265,10 @@ def _function(
     target = Objects(names) if as_objects else Dictionaries(names)
     writer = SourceWriter(patterns, target, layout, reader_of)
     writer.add_mapping(layout, first, indent, "data", frozenset())
-    source = "def read(text, position):\n" + "".join(f"    {line}\n" for line in writer.lines())
+    return names, list(writer.lines())
+
+
+def _compiled(parameters: str, lines: list[str], names: dict[str, Any]) -> Any:
+    source = f"def read({parameters}):\n" + "".join(f"    {line}\n" for line in lines)
     exec(source, names)  # noqa: S102 - made from the layout alone, as attrs makes `__init__`
-    function: Reader = names["read"]
-    return function
+    return names["read"]

@@ -78,6 +78,15 @@ VARIATIONS: dict[str, Callable[[str], str]] = {
     "as the template": lambda text: text,
     "CRLF": lambda text: text.replace("\n", "\r\n"),
     "another order of keys": lambda text: re.sub(r"(category: .*\n)(title: .*\n)", r"\2\1", text),
+    "keys in the order of the alphabet": lambda text: "".join(
+        ["---\n", *sorted(re.findall(r"^[a-z]\w*:.*\n(?:  .*\n)*", text, re.MULTILINE)), "---\n"]
+    ),
+    "a key behind the blocks": lambda text: re.sub(
+        r"(heat: .*\n)((?s:.*))\n---\n", r"\2\n\1---\n", text
+    ),
+    "several unknown keys": lambda text: text.replace(
+        "\n---", "\n" + "".join(f"{key}: 1\n" for key in "abcdef") + "---"
+    ),
     "an unknown key": lambda text: text.replace("\n", "\nlocale: en-us\n", 1),
     "an unknown key with a list": lambda text: text.replace("\ntopics:", "\ntags:\n  - a\ntopics:"),
     "plain URLs": lambda text: re.sub(r'(url|Url): "(.*)"', r"\1: \2", text),
@@ -114,11 +123,13 @@ DOUBTS = {
     "a duplicate key": "title: A\nheat: 1\nheat: 2\n",
     "a duplicate key inside": "title: A\nprovider:\n  name: a\n  name: b\n",
     "a tab": "title: A\theat\n",
+    "a key without a colon": "title: A\nheat\n",
     "two keys on a line": "title: A heat: 3\n",
     "a rare escape": 'title: "\\x41"\n',
     "a broken quote": 'title: "A" B"\n',
     "a line separator": "title: A\u2028B\n",
     "a mixed line end": "title: A\r\nheat: 3\n",
+    "a line end in two": 'title: A\r"\nheat: 3\r\n',
     "another indent": "title: A\ntopics:\n    - a\n  - b\n",
     "a missing title": "heat: 3\n",
     "a wrong type": "title: A\nheat: hot\n",
@@ -129,8 +140,14 @@ DOUBTS = {
 
 @pytest.mark.parametrize("name", DOUBTS)
 def test_what_is_in_doubt_is_left_alone(name: str) -> None:
-    text = f"---\n{DOUBTS[name]}---\n"
-    assert recognise_object(text, layout_of(nf.Article), DEFAULT_LIMITS) is None
+    layout = layout_of(nf.Article)
+    for newline in ("\n", "\r\n"):
+        lines = DOUBTS[name]
+        if "\r" not in lines:
+            lines = lines.replace("\n", newline)
+        for above in ("", f"provider:{newline}  name: a{newline}", f"locale: en{newline}"):
+            text = f"---{newline}{above}{lines}---{newline}"
+            assert recognise_object(text, layout, DEFAULT_LIMITS) is None
 
 
 LONG = 30_000

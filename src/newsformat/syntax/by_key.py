@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
@@ -10,7 +11,6 @@ from newsformat.syntax.layout import Layout, Plain, Shape
 from newsformat.syntax.lines import (
     DoubtError,
     text_value,
-    top_level_entries,
     top_level_lines,
     unescape,
 )
@@ -19,6 +19,8 @@ from newsformat.syntax.recogniser import core_value, root_reader, value_reader
 from newsformat.syntax.source import Limits
 
 _INDENT: Final = "  "
+# What no known line is like stays with the lines above it.
+_BEFORE_KEY: Final = re.compile(r"\n(?=[A-Za-z_])")
 
 
 def read_data_by_key(front: str, layout: Layout, newline: str, limits: Limits) -> dict[str, Plain]:
@@ -60,17 +62,17 @@ def read_object_by_key(front: str, layout: Layout, newline: str, limits: Limits)
     ranks = layout.ranks
     known: dict[int, str] = {}
     extra: dict[str, Plain] = {}
-    leading = _leading(front)
-    for lines, key, odd in top_level_entries(newline).findall(front, leading):
+    for piece in _BEFORE_KEY.split(front[_leading(front) :]):
+        lines = piece.rstrip(" \r\n")
+        key, colon, value = lines.partition(":")
         rank = ranks.get(key)
-        if odd or key in extra or rank in known:
+        if not colon or key in extra or rank in known:
             raise DoubtError
         if rank is not None:
             # A key without a value is to an object as if it were not there.
-            is_empty = not lines[len(key) + 1 :].strip(" \r\n")
-            known[rank] = "" if is_empty else lines
+            known[rank] = lines + newline if value else ""
             continue
-        match = top_level_lines(newline).match(lines)
+        match = top_level_lines(newline).fullmatch(lines + newline)
         if match is None or match.group(1) is None:
             raise DoubtError
         extra[key] = read_value(match.groups(""), layout, newline, limits)

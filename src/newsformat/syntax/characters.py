@@ -29,10 +29,12 @@ def has_harmless_lines(text: str, newline: str) -> bool:
     end = newline.encode()
     # One pass leaves the line ends, and what needs a closer look.
     odd = content.translate(None, _PLAIN_BYTES)
-    if odd == end * (len(odd) // len(end)):
-        return True
     ends = odd.translate(None, _ODD_LEADS)
-    return ends == end * (len(ends) // len(end)) and not (
+    count = len(ends) // len(end)
+    # Where a line end has two characters, these might have stood apart.
+    if ends != end * count or (len(end) > 1 and content.count(end) != count):
+        return False
+    return len(ends) == len(odd) or not (
         (b"\xe2" in odd and ("\u2028" in text or "\u2029" in text))
         or (b"\xef" in odd and _NO_CHARACTER.search(text))
         or (b"\xc2" in odd and _C1_CONTROL.search(content))

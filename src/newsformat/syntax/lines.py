@@ -20,7 +20,10 @@ PLAIN: Final = rf"(?:-+{PLAIN_START}|{PLAIN_START}).*"
 
 
 class DoubtError(Exception):
-    """The text may mean something that the fast reader does not know. It never leaves `syntax`."""
+    """The text may mean something that the fast reader does not know. It never leaves `syntax`.
+
+    Its argument, if there is one, is the offset of a line that is not the expected one.
+    """
 
 
 @cache
@@ -38,20 +41,6 @@ def top_level_lines(newline: str) -> re.Pattern[str]:
         rf"({KEY}):(?: (\".*\")[ ]*| ({PLAIN})|[ ]*){end}"
         rf"((?:[ ]+[^ \r\n].*{end})*+)(?:[ ]*{end})*+|([\s\S])"
     )
-
-
-@cache
-def top_level_entries(newline: str) -> re.Pattern[str]:
-    """Give the pattern of a top-level key with all its lines, whatever they are, and blank lines.
-
-    Groups: the lines without the blank ones below them, the key; the last one takes a character
-    that nothing else takes.
-
-    Args:
-        newline: The line end of the file.
-    """
-    end = re.escape(newline)
-    return re.compile(rf"(({KEY}):.*{end}(?:[ ]+[^ \r\n].*{end})*+)(?:[ ]*{end})*+|([\s\S])")
 
 
 @cache

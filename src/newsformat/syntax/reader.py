@@ -14,6 +14,7 @@ from newsformat.syntax.lines import DoubtError, top_level_lines
 from newsformat.syntax.reader_source import Recognised
 from newsformat.syntax.recogniser import root_reader, text_reader
 from newsformat.syntax.source import DEFAULT_LIMITS, Limits, Source
+from newsformat.syntax.strays import find_stray, read_around_strays
 
 # Layouts are shallower than this, so smaller limits are left to the composer to enforce.
 _DEEPEST_LAYOUT: Final = 20
@@ -37,31 +38,41 @@ def recognise_object(text: str, layout: Layout, limits: Limits) -> Recognised | 
     read = text_reader(layout, newline, True)  # noqa: FBT003 - called very often
     if read is None:
         return None
+    found: Recognised | None
     try:
         found = read(text)
-    except (DoubtError, ValueError):
-        # A `ValueError` is a lone surrogate, or a date like February 30.
-        return _recognise_odd_object(text, layout, newline, limits)
+    except DoubtError as doubt:
+        found = _recognise_odd_object(text, layout, newline, limits, doubt)
+    except ValueError:
+        # A lone surrogate, or a date like February 30.
+        return None
+    if found is None:
+        return None
     fences = found[0]
     return found if _is_within(limits, text, fences.start, fences.end) else None
 
 
 def _recognise_odd_object(
-    text: str, layout: Layout, newline: str, limits: Limits
+    text: str, layout: Layout, newline: str, limits: Limits, doubt: DoubtError
 ) -> Recognised | None:
     """Read a text that is not all as the canonical writer writes it."""
+    position = doubt.args[0] if doubt.args else len(f"---{newline}")
+    stray = find_stray(text, position, layout, newline)
     read = text_reader(layout, newline, False)  # noqa: FBT003 - as above
-    if read is None:
-        return None
     try:
-        found = read(text)
+        if stray is not None:
+            found = read_around_strays(text, stray, layout, newline, limits)
+            if found is not None:
+                return found
+        elif read is not None:
+            return read(text)
     except (DoubtError, ValueError):
-        by_key = _read_by_key(Source(text), layout, limits, read_object_by_key)
-        if by_key is not None and layout.body_attribute is not None:
-            object.__setattr__(by_key[1], layout.body_attribute, text[by_key[0].body :])
-        return by_key
-    fences = found[0]
-    return found if _is_within(limits, text, fences.start, fences.end) else None
+        pass
+    found = _read_by_key(Source(text), layout, limits, read_object_by_key)
+    if found is not None and layout.body_attribute is not None:
+        # Not by assignment, so that frozen classes can have it too.
+        object.__setattr__(found[1], layout.body_attribute, text[found[0].body :])
+    return found
 
 
 def recognise(source: Source, layout: Layout, limits: Limits) -> Recognised | None:

@@ -82,7 +82,7 @@ def text_reader(
         "else:",
         f"    fences = closed(text, {start}, position, {newline!r})",
         "    if fences is None:",
-        "        raise DoubtError",
+        "        raise DoubtError(position)",
         f"if not has_harmless_lines(text[{start}:position], {newline!r}):",
         "    raise DoubtError",
         *([] if body is None else [f"set_attribute(data, {body!r}, text[fences.body:])"]),

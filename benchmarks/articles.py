@@ -14,8 +14,7 @@ EXAMPLES = Path(__file__).parents[1] / "examples"
 RICHEST = EXAMPLES / "harbour-city-limits-delivery-drones.md"
 
 _SEED = 2026
-# How many of the articles stand as the machine wrote them, and how often they lack something.
-_WRITTEN_BY_MACHINE = 0.75
+# How often an article lacks something.
 _MISSING = 0.2
 
 
@@ -24,11 +23,12 @@ def text_of(path: Path) -> str:
     return path.read_bytes().decode()
 
 
-def mixed(count: int) -> list[str]:
-    """Give articles as a site has them: some small, some large, most of them machine-written.
+def mixed(count: int, *, untouched: float) -> list[str]:
+    """Give articles as a site has them, some small, some large.
 
     Args:
         count: How many.
+        untouched: The share of those that stand as they were written by machine.
     """
     chance = random.Random(_SEED)  # noqa: S311 - the same articles each time
     richest = nf.loads(text_of(RICHEST))
@@ -36,7 +36,7 @@ def mixed(count: int) -> list[str]:
     texts = []
     for _ in range(count):
         text = nf.dumps(_variation_of(richest, chance))
-        is_untouched = chance.random() < _WRITTEN_BY_MACHINE
+        is_untouched = chance.random() < untouched
         texts.append(text if is_untouched else chance.choice(variations)(text))
     return texts
 

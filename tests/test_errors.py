@@ -50,7 +50,6 @@ FEW_VALUES = nf.Limits(nodes=1_000)
 LIMITED = {
     "values": ("\ntopics:\n" + "  - a\n" * 995, FEW_VALUES, 0),
     "values, one too many": ("\ntopics:\n" + "  - a\n" * 996, FEW_VALUES, 1),
-    "values, by default": ("\ntopics:\n" + "  - a\n" * 99_996, DEFAULT_LIMITS, 1),
     "depth": (nested(100), DEFAULT_LIMITS, 0),
     "depth, one too many": (nested(101), DEFAULT_LIMITS, 1),
     "far too deep": (nested(1000), DEFAULT_LIMITS, 1),
@@ -67,6 +66,11 @@ def test_both_readers_keep_the_limits(name: str, comment: str) -> None:
     except nf.ParseError as error:
         codes = [each.code for each in error.diagnostics]
     assert codes == ["NF111"] * excess
+
+
+def test_the_fast_reader_keeps_the_default_limit_on_values() -> None:
+    with pytest.raises(nf.ParseError, match="NF111 more than 100,000 values"):
+        nf.loads("---\ntitle: A\n\ntopics:\n" + "  - a\n" * 99_996 + "---\n")
 
 
 def test_limits_can_be_set() -> None:

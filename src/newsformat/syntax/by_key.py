@@ -59,6 +59,8 @@ def read_object_by_key(front: str, layout: Layout, newline: str, limits: Limits)
         DoubtError: Its lines are not known, or do not fit the class.
         ValueError: A value cannot be read.
     """
+    if front.count(newline) != front.count("\n"):
+        raise DoubtError
     ranks = layout.ranks
     known: dict[int, str] = {}
     extra: dict[str, Plain] = {}

@@ -18,6 +18,8 @@ _C1_CONTROL: Final = re.compile(rb"\xc2[\x80-\x9f]")
 def has_harmless_lines(text: str, newline: str) -> bool:
     """Tell whether all lines end alike, and else hold only characters that all readers take alike.
 
+    The characters of a line end may stand apart: whoever looks at the lines will see that.
+
     Args:
         text: The text.
         newline: The line end.
@@ -29,12 +31,10 @@ def has_harmless_lines(text: str, newline: str) -> bool:
     end = newline.encode()
     # One pass leaves the line ends, and what needs a closer look.
     odd = content.translate(None, _PLAIN_BYTES)
+    if odd == end * (len(odd) // len(end)):
+        return True
     ends = odd.translate(None, _ODD_LEADS)
-    count = len(ends) // len(end)
-    # Where a line end has two characters, these might have stood apart.
-    if ends != end * count or (len(end) > 1 and content.count(end) != count):
-        return False
-    return len(ends) == len(odd) or not (
+    return ends == end * (len(ends) // len(end)) and not (
         (b"\xe2" in odd and ("\u2028" in text or "\u2029" in text))
         or (b"\xef" in odd and _NO_CHARACTER.search(text))
         or (b"\xc2" in odd and _C1_CONTROL.search(content))

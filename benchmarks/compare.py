@@ -75,7 +75,7 @@ def own_tasks() -> list[tuple[str, Task]]:
 
     return [
         ("**newsformat** `loads`", nf.loads),
-        ("**newsformat** `str(Document.parse(text))`", lambda text: str(nf.Document.parse(text))),
+        ("**newsformat** parse, `str`", lambda text: str(nf.Document.parse(text))),
         ("**newsformat** `dumps`", write),
     ]
 
@@ -101,9 +101,9 @@ def compare(texts: Sequence[str], tasks: Sequence[tuple[str, Task]], rounds: int
         name: statistics.median(unit / own for unit, own in zip(turns[UNIT], times, strict=True))
         for name, times in turns.items()
     }
-    print("| | microseconds an article | times as fast |\n|---|---:|---:|")
+    print("| | times as fast | μs an article |\n|---|---:|---:|")
     for name in sorted(ratios, key=ratios.__getitem__, reverse=True):
-        print(f"| {name} | {statistics.median(turns[name]) * 1e6:,.0f} | {ratios[name]:.2f} |")
+        print(f"| {name} | {ratios[name]:.2f} | {statistics.median(turns[name]) * 1e6:,.0f} |")
 
 
 def works(name: str, task: Task, texts: Sequence[str]) -> bool:
@@ -178,7 +178,7 @@ def route(text: str) -> str:
 
 def print_growth(rounds: int) -> None:
     """Print what one item, one character or one place costs where there are more and more."""
-    print("| | microseconds | each |\n|---|---:|---:|")
+    print("| | μs | each |\n|---|---:|---:|")
     for count in (10, 100, 1_000):
         text = grown(count)
         _print_growth_row(f"`loads`, {count:,} related items", nf.loads, text, count, rounds)

@@ -14,6 +14,7 @@ from newsformat.errors import ValidationError
 from newsformat.problems import KeyCollisionError, Problem, collision
 from newsformat.structuring import (
     MisfitError,
+    Unstructure,
     changes_function,
     copy_plain,
     structure_function,
@@ -169,13 +170,7 @@ def to_strict_plain(
     Returns:
         Data that shares nothing with the model; `None` where something is unusual, or wrong.
     """
-    quick = unstructure_function(type(model))
-    if quick is None:
-        return None
-    try:
-        return quick(model, earlier)
-    except (MisfitError, RecursionError):
-        return None
+    return _if_fitting(unstructure_function(type(model)), model, earlier)
 
 
 def to_strict_changes(model: object, earlier: dict[Plain, Plain]) -> dict[Plain, Plain] | None:
@@ -188,7 +183,12 @@ def to_strict_changes(model: object, earlier: dict[Plain, Plain]) -> dict[Plain,
     Returns:
         The keys with another value, or a new one; `None` where a key is gone, or as above.
     """
-    quick = changes_function(type(model))
+    return _if_fitting(changes_function(type(model)), model, earlier)
+
+
+def _if_fitting(
+    quick: Unstructure | None, model: object, earlier: dict[Plain, Plain] | None
+) -> dict[Plain, Plain] | None:
     if quick is None:
         return None
     try:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 import os
-import re
-from typing import Any, Final, Generic, TypeVar, cast, overload
+from typing import Any, Generic, TypeVar, cast, overload
 
 from newsformat import files
 from newsformat.converter import to_plain, to_strict_changes, to_strict_plain
 from newsformat.diagnostics import Diagnostic
+from newsformat.diffs import unified_diff
 from newsformat.errors import EditError
 from newsformat.intention import intended
 from newsformat.layouts import layout_of
@@ -28,8 +27,6 @@ from newsformat.syntax.source import DEFAULT_LIMITS, Limits, Source
 M = TypeVar("M")
 # The class has no model yet where a document is made, so that has a variable of its own.
 _Made = TypeVar("_Made")
-
-_LINES: Final = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")
 
 
 class Document(Generic[M]):
@@ -306,12 +303,7 @@ class Document(Generic[M]):
             # The body, which may be long, is the same: what differs stands above it.
             end = len(reading.body)
             before, after = before[: len(before) - end], after[: len(after) - end]
-        name = reading.source.name or "article.md"
-        lines = difflib.unified_diff(_LINES.findall(before), _LINES.findall(after), name, name)
-        return "".join(
-            line if line[-1] in "\r\n" else f"{line}\n\\ No newline at end of file\n"
-            for line in lines
-        )
+        return unified_diff(before, after, reading.source.name or "article.md")
 
     def check(self) -> list[Diagnostic]:
         """Give what is doubtful in the text as it stands, though it can be read.
@@ -362,9 +354,6 @@ class Document(Generic[M]):
     # Reading and rendering
 
     def _plain_state(self) -> dict[Plain, Plain]:
-        strict = to_strict_plain(self._state)
-        if strict is not None:
-            return strict
         problems: list[Problem] = []
         plain = to_plain(self._state, problems)
         refuse(problems)

@@ -17,6 +17,7 @@ from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, overrid
 from newsformat.fields import ModelFields, model_fields
 from newsformat.problems import KeyCollisionError, Problem, collision
 from newsformat.structuring import copy_plain
+from newsformat.syntax.layout import set_attribute
 from newsformat.syntax.paths import Path
 
 _Converter = TypeVar("_Converter", bound=cattrs.BaseConverter)
@@ -168,8 +169,7 @@ def _structure_factory(*, has_body: bool) -> Callable[[Any, Any], _Structure]:
             result = inner(value, target)
             if extra is not None:
                 unknown = {key: copy_plain(value[key]) for key in value if key not in known}
-                # Not by assignment, so that frozen classes can have it too.
-                object.__setattr__(result, extra, unknown)
+                set_attribute(result, extra, unknown)
             return result
 
         return hook

@@ -12,7 +12,7 @@ from newsformat.layouts import layout_of
 from newsformat.problems import Problem
 from newsformat.syntax.alignment import same
 from newsformat.syntax.edits import TextEdit, in_order, splice
-from newsformat.syntax.layout import Layout, Plain
+from newsformat.syntax.layout import Layout, Plain, set_attribute
 from newsformat.syntax.paths import Path, format_path
 from newsformat.syntax.planner import plan_edits
 from newsformat.syntax.reader import recognise_object
@@ -68,8 +68,7 @@ def _structured(reading: Reading, layout: Layout, model: type[Any] | None) -> An
         diagnostics = [_located(reading, problem) for problem in problems]
         raise ValidationError(sorted(diagnostics, key=_place))
     if layout.body_attribute is not None:
-        # Not by assignment, so that frozen classes can have it too.
-        object.__setattr__(state, layout.body_attribute, reading.body)
+        set_attribute(state, layout.body_attribute, reading.body)
     return state
 
 

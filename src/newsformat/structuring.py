@@ -52,10 +52,7 @@ def structure_function(model: type[Any]) -> Structure | None:
     Args:
         model: The attrs class.
     """
-    forms = forms_of(model)
-    if forms is None:
-        return None
-    function: Structure = _compile("structure(data)", _structure_lines(model, forms), forms, model)
+    function: Structure | None = _compile("structure(data)", _structure_lines, model)
     return function
 
 
@@ -69,10 +66,7 @@ def kept_function(model: type[Any]) -> Kept | None:
     Args:
         model: The attrs class.
     """
-    forms = forms_of(model)
-    if forms is None:
-        return None
-    function: Kept = _compile("kept(model, data)", _kept_check_lines(model, forms), forms, model)
+    function: Kept | None = _compile("kept(model, data)", _kept_check_lines, model)
     return function
 
 
@@ -86,11 +80,10 @@ def unstructure_function(model: type[Any]) -> Unstructure | None:
     Args:
         model: The class.
     """
-    forms = forms_of(model) if attrs.has(model) else None
-    if forms is None:
+    if not attrs.has(model):
         return None
-    function: Unstructure = _compile(
-        "unstructure(model, earlier=None)", _unstructure_lines(model, forms), forms, model
+    function: Unstructure | None = _compile(
+        "unstructure(model, earlier=None)", _unstructure_lines, model
     )
     return function
 
@@ -105,17 +98,22 @@ def changes_function(model: type[Any]) -> Unstructure | None:
     Args:
         model: The class.
     """
-    forms = forms_of(model) if attrs.has(model) else None
-    if forms is None:
+    if not attrs.has(model):
         return None
-    function: Unstructure = _compile(
-        "changes(model, earlier)", _changes_lines(model, forms), forms, model
-    )
+    function: Unstructure | None = _compile("changes(model, earlier)", _changes_lines, model)
     return function
 
 
-def _compile(signature: str, lines: Iterator[str], forms: Sequence[Form], model: type[Any]) -> Any:
-    source = f"def {signature}:\n" + "".join(f"    {line}\n" for line in lines)
+def _compile(
+    signature: str,
+    lines: Callable[[type[Any], Sequence[Form]], Iterator[str]],
+    model: type[Any],
+) -> Any:
+    """Compile the lines of a function for a model; `None` for an unusual class."""
+    forms = forms_of(model)
+    if forms is None:
+        return None
+    source = f"def {signature}:\n" + "".join(f"    {line}\n" for line in lines(model, forms))
     fields = model_fields(model)
     names: dict[str, Any] = {
         "MisfitError": MisfitError,
@@ -258,7 +256,12 @@ def _unstructure_lines(model: type[Any], forms: Sequence[Form]) -> Iterator[str]
     for index, form in enumerate(forms):
         body = [*_plain_lines(form, index), f"data[{form.field.key!r}] = value_{index}"]
         yield from _inside(_where_there(form, index, body))
-    yield from _inside(_extra_lines(model))
+    extra = [
+        "is_same = False",
+        "for key, item in extra.items():",
+        "    data[copy_plain(key)] = copy_plain(item)",
+    ]
+    yield from _inside(_extra_lines(model, extra))
     yield "    return data"
     yield "get = earlier.get"
     yield "is_same = True"
@@ -272,7 +275,7 @@ def _unstructure_lines(model: type[Any], forms: Sequence[Form]) -> Iterator[str]
             f"data[{form.field.key!r}] = value_{index}",
         ]
         yield from _where_there(form, index, body)
-    yield from _extra_lines(model)
+    yield from _extra_lines(model, extra)
     yield "return earlier if is_same and len(data) == len(earlier) else data"
 
 
@@ -289,17 +292,15 @@ def _where_there(form: Form, index: int, body: Sequence[str]) -> Iterator[str]:
     yield from _inside(body)
 
 
-def _extra_lines(model: type[Any]) -> Iterator[str]:
-    """Write what adds the unknown keys to data."""
+def _extra_lines(model: type[Any], body: Iterable[str]) -> Iterator[str]:
+    """Write what is done with unknown keys, if there are any."""
     extra = model_fields(model).extra
     if extra is not None:
         yield f"extra = model.{extra}"
         yield "if extra:"
         yield "    if not known.isdisjoint(extra):"
         yield "        raise MisfitError"
-        yield "    is_same = False"
-        yield "    for key, item in extra.items():"
-        yield "        data[copy_plain(key)] = copy_plain(item)"
+        yield from _inside(body)
 
 
 def _is_scalar(form: Form) -> bool:
@@ -312,11 +313,6 @@ def _has_changed(form: Form, index: int) -> str:
     if _is_scalar(form):
         return f"{value} is not before"
     return f"before is None or not ({_is_kept(form, index, value)})"
-
-
-def _inside(lines: Iterable[str]) -> Iterator[str]:
-    """Indent the lines of a block."""
-    return (f"    {line}" for line in lines)
 
 
 def _changes_lines(model: type[Any], forms: Sequence[Form]) -> Iterator[str]:
@@ -339,16 +335,14 @@ def _changes_lines(model: type[Any], forms: Sequence[Form]) -> Iterator[str]:
         yield f"elif {_has_changed(form, index)}:"
         yield from _inside(_plain_lines(form, index, "before"))
         yield f"    {target} = {value}"
-    extra = model_fields(model).extra
-    if extra is not None:
-        yield f"extra = model.{extra}"
-        yield "if extra:"
-        yield "    if not known.isdisjoint(extra):"
-        yield "        raise MisfitError"
-        yield "    for key, item in extra.items():"
-        yield "        item = copy_plain(item)"
-        yield "        if key not in earlier or not same(item, earlier[key]):"
-        yield "            changes[copy_plain(key)] = item"
+    extra = [
+        "for key, item in extra.items():",
+        "    item = copy_plain(item)",
+        "    if key not in earlier or not same(item, earlier[key]):",
+        "        changes[copy_plain(key)] = item",
+    ]
+    yield from _extra_lines(model, extra)
+    if model_fields(model).extra is not None:
         yield "if not known.issuperset(earlier) and not earlier.keys() - known <= extra.keys():"
         yield "    raise MisfitError"
     yield "return changes"
@@ -381,3 +375,8 @@ def _plain_lines(form: Form, index: int, before: str | None = None) -> Iterator[
     else:
         yield f"if {_condition(form, index, value)}:"
         yield "    raise MisfitError"
+
+
+def _inside(lines: Iterable[str]) -> Iterator[str]:
+    """Indent the lines of a block."""
+    return (f"    {line}" for line in lines)

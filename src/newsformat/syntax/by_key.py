@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from newsformat.syntax.construction import construct_value
-from newsformat.syntax.layout import Layout, Plain, Shape
+from newsformat.syntax.layout import Layout, Plain, Shape, set_attribute
 from newsformat.syntax.lines import (
     DoubtError,
     text_value,
@@ -59,6 +59,7 @@ def read_object_by_key(front: str, layout: Layout, newline: str, limits: Limits)
         DoubtError: Its lines are not known, or do not fit the class.
         ValueError: A value cannot be read.
     """
+    # What is cut off below must not be half a line end.
     if front.count(newline) != front.count("\n"):
         raise DoubtError
     ranks = layout.ranks
@@ -80,13 +81,27 @@ def read_object_by_key(front: str, layout: Layout, newline: str, limits: Limits)
         extra[key] = read_value(match.groups(""), layout, newline, limits)
     text = "".join([known[rank] for rank in sorted(known)])
     model, end = root_reader(layout, newline, True)(f"{text}---", 0)  # noqa: FBT003 - called often
-    attribute = layout.assembly.extra_attribute if layout.assembly is not None else None
-    if end != len(text) or (extra and attribute is None):
+    if end != len(text):
         raise DoubtError
-    if attribute is not None:
-        # Not by assignment, so that frozen classes can have it too.
-        object.__setattr__(model, attribute, extra)
+    keep_extra(model, extra, layout)
     return model
+
+
+def keep_extra(model: Any, extra: dict[str, Plain], layout: Layout) -> None:
+    """Give unknown keys to an object that was made without them.
+
+    Args:
+        model: The object.
+        extra: The unknown keys with their values.
+        layout: The layout of its class.
+
+    Raises:
+        DoubtError: The class has no place for them.
+    """
+    if extra:
+        if layout.extra_attribute is None:
+            raise DoubtError
+        set_attribute(model, layout.extra_attribute, extra)
 
 
 def _leading(front: str) -> int:

@@ -17,6 +17,10 @@ Plain: TypeAlias = object
 """Plain data: `None`, texts, booleans, numbers, dates and times, lists and dicts of these."""
 
 
+set_attribute: Final = object.__setattr__
+"""Sets an attribute of a model, whose class may be frozen, so that assignment is refused."""
+
+
 class Style(enum.Enum):
     """How the text of a slot is written in canonical form."""
 
@@ -153,6 +157,11 @@ class Layout:
     def by_key(self) -> Mapping[str, Slot]:
         """The slots by their keys."""
         return {slot.key: slot for slot in self.slots}
+
+    @property
+    def extra_attribute(self) -> str | None:
+        """The attribute for the keys that no slot knows, if there is one."""
+        return self.assembly.extra_attribute if self.assembly is not None else None
 
     @cached_property
     def is_assembled(self) -> bool:

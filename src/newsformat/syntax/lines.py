@@ -22,8 +22,14 @@ PLAIN: Final = rf"(?:-+{PLAIN_START}|{PLAIN_START}).*"
 class DoubtError(Exception):
     """The text may mean something that the fast reader does not know. It never leaves `syntax`.
 
-    Its argument, if there is one, is the offset of a line that is not the expected one.
+    Attributes:
+        position: Where a line begins that is not the expected one, if that is what is the matter.
     """
+
+    def __init__(self, position: int | None = None) -> None:
+        """Take what is known."""
+        super().__init__()
+        self.position: int | None = position
 
 
 @cache

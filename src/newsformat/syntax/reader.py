@@ -9,7 +9,7 @@ from typing import Any, Final
 from newsformat.syntax.by_key import read_data_by_key, read_object_by_key, read_value
 from newsformat.syntax.characters import has_harmless_lines
 from newsformat.syntax.fences import Fences, closed, find_fences
-from newsformat.syntax.layout import Layout, Plain
+from newsformat.syntax.layout import Layout, Plain, set_attribute
 from newsformat.syntax.lines import DoubtError, top_level_lines
 from newsformat.syntax.reader_source import Recognised
 from newsformat.syntax.recogniser import root_reader, text_reader
@@ -33,14 +33,13 @@ def recognise_object(text: str, layout: Layout, limits: Limits) -> Recognised | 
     Returns:
         With an object of the layout's class, its body included.
     """
+    if not layout.is_assembled:
+        return None
     # The opening fence tells which line ends to expect.
     newline = "\n" if text.startswith("---\n") else "\r\n"
-    read = text_reader(layout, newline, True)  # noqa: FBT003 - called very often
-    if read is None:
-        return None
     found: Recognised | None
     try:
-        found = read(text)
+        found = text_reader(layout, newline, True)(text)  # noqa: FBT003 - called very often
     except DoubtError as doubt:
         found = _recognise_odd_object(text, layout, newline, limits, doubt)
     except ValueError:
@@ -56,22 +55,18 @@ def _recognise_odd_object(
     text: str, layout: Layout, newline: str, limits: Limits, doubt: DoubtError
 ) -> Recognised | None:
     """Read a text that is not all as the canonical writer writes it."""
-    position = doubt.args[0] if doubt.args else len(f"---{newline}")
+    # Without a place, the title may be missing because an unknown key stands above it.
+    position = len(f"---{newline}") if doubt.position is None else doubt.position
     stray = find_stray(text, position, layout, newline)
-    read = text_reader(layout, newline, False)  # noqa: FBT003 - as above
     try:
         if stray is not None:
-            found = read_around_strays(text, stray, layout, newline, limits)
-            if found is not None:
-                return found
-        elif read is not None:
-            return read(text)
+            return read_around_strays(text, stray, layout, newline, limits)
+        return text_reader(layout, newline, False)(text)  # noqa: FBT003 - as above
     except (DoubtError, ValueError):
         pass
     found = _read_by_key(Source(text), layout, limits, read_object_by_key)
     if found is not None and layout.body_attribute is not None:
-        # Not by assignment, so that frozen classes can have it too.
-        object.__setattr__(found[1], layout.body_attribute, text[found[0].body :])
+        set_attribute(found[1], layout.body_attribute, text[found[0].body :])
     return found
 
 

@@ -19,7 +19,7 @@ import attrs
 from newsformat.syntax import scalars
 from newsformat.syntax.characters import has_harmless_lines
 from newsformat.syntax.fences import Fences, closed
-from newsformat.syntax.layout import Kind, Layout, Plain, Shape
+from newsformat.syntax.layout import Kind, Layout, Plain, Shape, set_attribute
 from newsformat.syntax.lines import DoubtError, plain_text, text_value, unescape
 from newsformat.syntax.patterns import INDENT, PLAIN_TEXT, TEXT, PatternWriter, Step
 from newsformat.syntax.reader_source import Reader, SourceWriter, TextReader
@@ -48,8 +48,8 @@ def text_reader(
     layout: Layout,
     newline: str,
     is_strict: bool,  # noqa: FBT001 - called very often
-) -> TextReader | None:
-    """Give what reads whole texts to objects of a layout's class; `None` if it is not assembled.
+) -> TextReader:
+    """Give what reads whole texts to objects of a layout's class, which must be assembled.
 
     All is done in one function, since calls take a good part of the time.
 
@@ -58,16 +58,13 @@ def text_reader(
         newline: The line end of the texts.
         is_strict: Whether each value is written as the canonical writer does.
     """
-    if not layout.is_assembled:
-        return None
     patterns = PatternWriter(newline, is_root=True, is_strict=is_strict)
     names, lines = _source_of_mapping(layout, "", "", patterns, as_objects=True)
     names |= {
         "Fences": Fences,
         "closed": closed,
         "has_harmless_lines": has_harmless_lines,
-        # Not by assignment, so that frozen classes can have it too.
-        "set_attribute": object.__setattr__,
+        "set_attribute": set_attribute,
     }
     fence = f"---{newline}"
     start = len(fence)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
-from newsformat.syntax.by_key import read_value
+from newsformat.syntax.by_key import keep_extra, read_value
 from newsformat.syntax.characters import has_harmless_lines
 from newsformat.syntax.layout import Layout, Plain
 from newsformat.syntax.lines import DoubtError, top_level_lines
@@ -31,18 +31,20 @@ class Stray(NamedTuple):
     place: int
 
 
-def find_stray(text: str, position: int, layout: Layout, newline: str) -> Stray | None:
+def find_stray(text: str, position: int | None, layout: Layout, newline: str) -> Stray | None:
     """Look whether a line has an unknown key, or one that belongs further above.
 
     Args:
         text: The text; above the line, all keys are known and in order.
-        position: Where the line begins.
+        position: Where the line begins, if there is one.
         layout: The layout of the root mapping.
         newline: The line end of the text.
 
     Returns:
         The stray; `None` if there is no top-level key in the line, or it is where it belongs.
     """
+    if position is None:
+        return None
     colon = text.find(":", position, position + _LONGEST_KEY)
     if colon < 0:
         return None
@@ -69,7 +71,7 @@ def _place_of(rank: int, text: str, position: int, layout: Layout, newline: str)
 
 def read_around_strays(
     text: str, stray: Stray, layout: Layout, newline: str, limits: Limits
-) -> Recognised | None:
+) -> Recognised:
     """Read a text with its strays put in their places, and unknown keys read for themselves.
 
     That is the same, since no line depends on another key.
@@ -82,16 +84,13 @@ def read_around_strays(
         limits: How large it may be.
 
     Returns:
-        With an object of the layout's class; `None` in any doubt.
+        With an object of the layout's class.
 
     Raises:
-        DoubtError: The value of an unknown key is not known.
+        DoubtError: There is more to it than a few strays.
         ValueError: A value cannot be read.
     """
     read = text_reader(layout, newline, True)  # noqa: FBT003 - called very often
-    attribute = layout.assembly.extra_attribute if layout.assembly is not None else None
-    if read is None:
-        return None
     extra: dict[str, Plain] = {}
     ordered = text
     next_stray: Stray | None = stray
@@ -103,7 +102,7 @@ def read_around_strays(
         if place >= 0:
             moved = ordered[start : lines.end(4)]
             ordered = "".join([ordered[:place], moved, ordered[place:start], ordered[end:]])
-        elif attribute is None or lines[1] in extra or not has_harmless_lines(lines[0], newline):
+        elif lines[1] in extra or not has_harmless_lines(lines[0], newline):
             break
         else:
             extra[lines[1]] = read_value(lines.groups(""), layout, newline, limits)
@@ -111,13 +110,8 @@ def read_around_strays(
         try:
             fences, model, _ = read(ordered)
         except DoubtError as doubt:
-            if not doubt.args:
-                break
-            next_stray = find_stray(ordered, doubt.args[0], layout, newline)
+            next_stray = find_stray(ordered, doubt.position, layout, newline)
             continue
-        if extra and attribute is not None:
-            # Not by assignment, so that frozen classes can have it too.
-            object.__setattr__(model, attribute, extra)
-        less = len(text) - len(ordered)
-        return fences.with_end_moved(less), model, newline
-    return None
+        keep_extra(model, extra, layout)
+        return fences.with_end_moved(len(text) - len(ordered)), model, newline
+    raise DoubtError

@@ -166,7 +166,7 @@ class TestClassesOfOnesOwn:
         [
             ({"level": "none"}, "NF204 $.level"),
             ({"price": "Cheap"}, "NF204 $.price"),
-            ({"members": -1}, "NF204 $"),
+            ({"members": -1}, "NF204 $.members"),
             ({"parts": [{"_id": 3}]}, "NF202 $.parts[0]._id"),
             ({"starts": MOMENT}, "NF202 $.starts"),
             ({"scores": {"a": "b"}}, "NF202 $.scores.a"),

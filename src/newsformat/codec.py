@@ -5,23 +5,25 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
-from typing import IO, Any, TypeAlias, TypeVar, cast, overload
+from typing import IO, Any, TypeAlias, TypeVar, overload
 
 from newsformat import files
-from newsformat.converter import to_plain, try_structure
+from newsformat.converter import to_checked_plain, try_structure
 from newsformat.diagnostics import Diagnostic
 from newsformat.document import Document
 from newsformat.errors import EditError, ValidationError
+from newsformat.exact_values import exact_scalar
 from newsformat.fields import model_fields
 from newsformat.layouts import layout_of
 from newsformat.lens import read_model
 from newsformat.models import Article
-from newsformat.problems import Problem
+from newsformat.problems import Problem, misfit
+from newsformat.syntax.alignment import first_difference, same
 from newsformat.syntax.canonical import quick_canonical_text
 from newsformat.syntax.emitter import canonical_text
 from newsformat.syntax.layout import Plain
 from newsformat.syntax.paths import format_path
-from newsformat.syntax.source import DEFAULT_LIMITS, Limits
+from newsformat.syntax.source import DEFAULT_LIMITS, Limits, is_surely_within
 
 M = TypeVar("M")
 
@@ -53,11 +55,16 @@ def loads(
     return read_model(content, model, limits, None)
 
 
-def dumps(model: object) -> str:
-    """Write the canonical text of a model.
+def dumps(model: object, *, limits: Limits = DEFAULT_LIMITS) -> str:
+    """Write the canonical text of a model, which `loads` reads back to an equal one.
+
+    Args:
+        model: An object of an attrs class, such as an `Article`.
+        limits: How large the text may be, as `loads` takes them.
 
     Raises:
-        ValidationError: A value has another type than its field, or cannot be written.
+        ValidationError: A value has another type than its field, cannot be written, or is past
+            a limit.
 
     Example:
         >>> print(dumps(Article(title="Boats", heat=3, secured="c2VjcmV0")), end="")
@@ -69,23 +76,51 @@ def dumps(model: object) -> str:
         ---
     """
     fields, layout = model_fields(type(model)), layout_of(type(model))
-    body = getattr(model, fields.body) if fields.body is not None else ""
+    body = exact_scalar(getattr(model, fields.body, None)) if fields.body is not None else ""
     quick = quick_canonical_text(model, layout)
-    if quick is not None and isinstance(body, str):
+    if quick is not None and isinstance(body, str) and _is_surely_within(limits, quick):
         return f"{quick}---\n{body}"
     problems = list[Problem]()
-    mapping = cast("dict[Plain, Plain]", to_plain(model, problems))
+    mapping = to_checked_plain(model, problems, limits)
+    if not isinstance(body, str):
+        problems.append(misfit("text", getattr(model, str(fields.body), None), ("body",)))
     if not problems:
-        try_structure(mapping, type(model), problems)
+        _require_same(mapping, type(model), problems, limits)
+    if problems:
+        raise _validation_error(problems)
+    try:
+        text = canonical_text(mapping, layout, "")
+    except EditError as error:
+        raise ValidationError([Diagnostic(error.code, error.reason, error.path)]) from None
+    if len(text) - len("---\n---\n") > limits.front_matter:
+        reason = f"the front matter is longer than {limits.front_matter:,} characters"
+        raise ValidationError([Diagnostic("NF111", reason, "$")])
+    return f"{text}{body}"
+
+
+def _is_surely_within(limits: Limits, text: str) -> bool:
+    """Tell whether a canonical text is within the limits, without a look at its values."""
+    # Each collection is indented two columns more than the one around it.
+    return is_surely_within(limits, text, 0, len(text)) and (
+        f"\n{' ' * (2 * min(limits.depth, DEFAULT_LIMITS.depth))}" not in text
+    )
+
+
+def _require_same(
+    mapping: dict[Plain, Plain], model: type[Any], problems: list[Problem], limits: Limits
+) -> None:
+    """Report what a model of a user's own class would not read back."""
+    reread = try_structure(mapping, model, problems)
     if not problems:
-        if isinstance(body, str):
-            try:
-                return canonical_text(mapping, layout, body)
-            except EditError as error:
-                raise ValidationError([Diagnostic(error.code, error.reason, error.path)]) from None
-        problems.append(Problem("NF202", "the body must be text", ("body",)))
-    raise ValidationError(
-        Diagnostic(problem.code, problem.message, format_path(problem.path)) for problem in problems
+        again = to_checked_plain(reread, problems, limits)
+        if not problems and not same(again, mapping):
+            reason = "the model would read its own value back as another one"
+            problems.append(Problem("NF204", reason, first_difference(again, mapping)))
+
+
+def _validation_error(problems: list[Problem]) -> ValidationError:
+    return ValidationError(
+        Diagnostic(each.code, each.message, format_path(each.path)) for each in problems
     )
 
 
@@ -117,19 +152,20 @@ def load(
     return read_model(content, model, limits, name if isinstance(name, str) else None)
 
 
-def dump(model: object, file: PathLike | IO[bytes]) -> None:
+def dump(model: object, file: PathLike | IO[bytes], *, limits: Limits = DEFAULT_LIMITS) -> None:
     """Write the canonical text of a model to a file.
 
     Args:
         model: The model.
         file: A path, which is written atomically, or a file that is open for writing bytes.
+        limits: How large the text may be, as `load` takes them.
 
     Raises:
         OSError: The file cannot be written.
         ValidationError: A value has another type than its field, or cannot be written.
     """
     try:
-        content = dumps(model).encode("utf-8")
+        content = dumps(model, limits=limits).encode("utf-8")
     except UnicodeEncodeError as error:
         reason = f"a lone surrogate at {error.start} cannot be written as UTF-8"
         raise ValidationError([Diagnostic("NF401", reason, "$.body")]) from None

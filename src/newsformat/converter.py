@@ -16,12 +16,13 @@ from newsformat.structuring import (
     MisfitError,
     Unstructure,
     changes_function,
-    copy_plain,
     structure_function,
     unstructure_function,
 )
 from newsformat.syntax.layout import Plain
-from newsformat.syntax.paths import format_path
+from newsformat.syntax.paths import Path, format_path
+from newsformat.syntax.source import DEFAULT_LIMITS, Limits
+from newsformat.unstructuring import unstructure_checked
 
 if TYPE_CHECKING:
     import cattrs
@@ -193,24 +194,64 @@ def _if_fitting(
         return None
     try:
         return quick(model, earlier)
-    except (MisfitError, RecursionError):
+    except (AttributeError, MisfitError, RecursionError):
+        # An `AttributeError` is an attribute that was deleted.
         return None
 
 
-def to_plain(model: object, problems: list[Problem]) -> Plain:
-    """Make plain data of exact types, which shares nothing with the model.
+def to_plain(
+    model: object, problems: list[Problem], limits: Limits = DEFAULT_LIMITS
+) -> dict[Plain, Plain]:
+    """Make plain data of an object of a model's class, which shares nothing with it.
+
+    How large it may be is looked at only where something is unusual: what is too large to be read
+    is found when the text is read again.
 
     Args:
-        model: A model, or any value that a model may hold.
-        problems: Takes what cannot be made plain data.
+        model: The object.
+        problems: Takes what a text could not give back; then the result means nothing.
+        limits: How large the data may be.
     """
     strict = to_strict_plain(model)
-    if strict is not None:
-        return strict
-    try:
-        return copy_plain(front_matter_converter().unstructure(model))
-    except KeyCollisionError as error:
-        problems.append(collision(error))
-    except RecursionError:
-        problems.append(Problem("NF401", "the value contains itself, or is nested too deep", ()))
-    return {}
+    return to_checked_plain(model, problems, limits) if strict is None else strict
+
+
+def to_checked_plain(
+    model: object, problems: list[Problem], limits: Limits = DEFAULT_LIMITS
+) -> dict[Plain, Plain]:
+    """Make plain data as `to_plain` does, and look at its size.
+
+    Args:
+        model: The object.
+        problems: Takes what a text could not give back; then the result means nothing.
+        limits: How large the data may be.
+    """
+    return typing.cast("dict[Plain, Plain]", to_plain_at((), model, type(model), problems, limits))
+
+
+def to_plain_at(
+    path: Path,
+    value: object,
+    hint: Any,
+    problems: list[Problem],
+    limits: Limits = DEFAULT_LIMITS,
+    *,
+    takes_mappings: bool = False,
+) -> Plain:
+    """Make plain data of a value that stands at a place, which shares nothing with it.
+
+    Args:
+        path: The place.
+        value: Any object.
+        hint: The type of the place; `object` for plain data of any kind.
+        problems: Takes what a text could not give back; then the result means nothing.
+        limits: How large the data may be.
+        takes_mappings: Whether a mapping may stand in the place of an object of a model.
+    """
+    return unstructure_checked(
+        value, hint, problems, limits, _foreign, path=path, takes_mappings=takes_mappings
+    )
+
+
+def _foreign(value: object, hint: Any) -> object:
+    return front_matter_converter().unstructure(value, unstructure_as=hint)

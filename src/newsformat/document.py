@@ -6,23 +6,32 @@ import os
 from typing import Any, Generic, TypeVar, cast, overload
 
 from newsformat import files
-from newsformat.converter import to_plain, to_strict_changes, to_strict_plain
+from newsformat.converter import (
+    to_checked_plain,
+    to_plain,
+    to_plain_at,
+    to_strict_changes,
+    to_strict_plain,
+)
 from newsformat.diagnostics import Diagnostic
 from newsformat.diffs import unified_diff
 from newsformat.errors import EditError
+from newsformat.exact_values import exact_scalar
 from newsformat.intention import intended
 from newsformat.layouts import layout_of
-from newsformat.lens import read_lens, refuse, render, require_model
+from newsformat.lens import read_lens, render, require_model
 from newsformat.local_edits import render_locally
 from newsformat.models import Article
-from newsformat.navigation import REMOVED, find, put
-from newsformat.problems import Problem
+from newsformat.navigation import REMOVED, find, may_be_left_out, put
+from newsformat.problems import Problem, misfit, refuse
+from newsformat.structuring import copy_plain
 from newsformat.syntax.checking import check
 from newsformat.syntax.edits import TextEdit
-from newsformat.syntax.layout import Plain
+from newsformat.syntax.layout import Plain, Shape
 from newsformat.syntax.paths import Path, format_path, parse_path
 from newsformat.syntax.reading import Reading, read
 from newsformat.syntax.source import DEFAULT_LIMITS, Limits, Source
+from newsformat.unstructuring import copy_checked
 
 M = TypeVar("M")
 # The class has no model yet where a document is made, so that has a variable of its own.
@@ -166,8 +175,11 @@ class Document(Generic[M]):
     @article.setter
     def article(self, model: M) -> None:
         expected = dict if self._model is None else self._model
-        if not isinstance(model, expected):
-            raise TypeError(f"expected {expected.__name__}, found {type(model).__name__}")
+        if type(model) is not expected:
+            found = type(model).__name__
+            # The fields that a subclass adds would have no place in the text.
+            advice = f"; parse with model={found}" if isinstance(model, expected) else ""
+            raise TypeError(f"expected {expected.__name__}, found {found}{advice}")
         self._remember()
         self._state = model
 
@@ -181,7 +193,8 @@ class Document(Generic[M]):
     def body(self) -> str:
         """The text after the closing fence; the same as the model's `body`, where it has one."""
         attribute = self._layout.body_attribute
-        return self._body if attribute is None else str(getattr(self._state, attribute))
+        body: str = self._body if attribute is None else getattr(self._state, attribute)
+        return body
 
     @body.setter
     def body(self, text: str) -> None:
@@ -242,9 +255,14 @@ class Document(Generic[M]):
         self._remember()
         undo = put(self._state, steps, value)
         overlay = list(self._overlay)
+        if undo is not None and value is REMOVED and may_be_left_out(self._state, steps):
+            # The model would write its default; the text is to have no such key.
+            self._overlay.append((steps, REMOVED))
         if undo is None:
             problems = list[Problem]()
-            plain = value if value is REMOVED else to_plain(value, problems)
+            plain = value
+            if value is not REMOVED:
+                plain = to_plain_at(steps, value, object, problems, self._limits)
             refuse(problems)
             self._overlay.append((steps, plain))
         try:
@@ -275,7 +293,7 @@ class Document(Generic[M]):
             return str(self).encode("utf-8")
         except UnicodeEncodeError as error:
             reason = f"a lone surrogate at {error.start} cannot be written as UTF-8"
-            raise EditError("NF401", "$", reason) from None
+            raise EditError("NF401", "$.body", reason) from None
 
     def __repr__(self) -> str:
         """Name the model and the file."""
@@ -299,7 +317,7 @@ class Document(Generic[M]):
         reading = self._reading
         after = str(self)
         before = reading.source.text
-        if self.body == reading.body:
+        if self._exact_body() == reading.body:
             # The body, which may be long, is the same: what differs stands above it.
             end = len(reading.body)
             before, after = before[: len(before) - end], after[: len(after) - end]
@@ -355,14 +373,31 @@ class Document(Generic[M]):
 
     def _plain_state(self) -> dict[Plain, Plain]:
         problems: list[Problem] = []
-        plain = to_plain(self._state, problems)
+        plain = (
+            copy_checked(self._state, Shape(layout=self._layout), problems, self._limits)
+            if self._model is None
+            else to_plain(self._state, problems, self._limits)
+        )
         refuse(problems)
         return cast("dict[Plain, Plain]", plain)
+
+    def _refuse_too_large(self) -> None:
+        """Name the place where the model is too large, if it is the model that is."""
+        problems: list[Problem] = []
+        if self._model is not None:
+            to_checked_plain(self._state, problems, self._limits)
+        refuse(problems)
+
+    def _exact_body(self) -> str:
+        body = exact_scalar(self.body)
+        if not isinstance(body, str):
+            refuse([misfit("text", self.body, ("body",))])
+        return cast("str", body)
 
     def _render(self) -> tuple[str, list[TextEdit]]:
         """Give the text with the edits, and the edits; both are verified."""
         reading = self._reading
-        body = self.body
+        body = self._exact_body()
         if self._before is None and body == reading.body:
             return reading.source.text, []
         before = self._remember()
@@ -374,16 +409,39 @@ class Document(Generic[M]):
         after = self._plain_state() if strict is None else strict
         wanted = intended(reading.data, before, after)
         if self._overlay:
-            wanted = cast("dict[Plain, Plain]", to_plain(wanted, []))
+            wanted = cast("dict[Plain, Plain]", copy_plain(wanted))
             for steps, value in self._overlay:
-                put(wanted, steps, value)
+                if self._applies(steps, value, wanted):
+                    put(wanted, steps, value)
         if wanted is reading.data and body == reading.body:
             return reading.source.text, []
-        text, edits = render(reading, wanted, body, self._layout, self._limits)
+        try:
+            text, edits = render(reading, wanted, body, self._layout, self._limits)
+        except EditError as error:
+            if error.code == "NF111":
+                self._refuse_too_large()
+            raise
         if strict is None and self._model is not None:
             # Values that are exactly what their fields say need no second look.
             require_model(self._model, wanted, after)
         return text, edits
+
+    def _applies(self, steps: Path, value: object, wanted: dict[Plain, Plain]) -> bool:
+        """Tell whether a change that the model has no place for still stands.
+
+        A key that was removed may have been set again; then the model says what it is.
+        """
+        if value is not REMOVED:
+            return True
+        try:
+            find(wanted, steps)
+        except LookupError:
+            return False
+        try:
+            find(self._state, steps)
+        except LookupError:
+            return True
+        return may_be_left_out(self._state, steps)
 
     def _render_changes(self, before: dict[Plain, Plain]) -> tuple[str, list[TextEdit]] | None:
         """Do what `_render` does where no more than a few keys changed."""

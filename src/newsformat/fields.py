@@ -27,6 +27,7 @@ class Declaration:
         url: Whether its text is a URL, whose style follows the file's other URLs.
         block: Whether a blank line separates it from what stands above it.
         final: Whether no blank line follows it where it is the last key.
+        finite: Whether its numbers are neither infinite nor NaN.
         role: `extra` takes the unknown keys, `body` the text after the closing fence.
         followers: Beside the role `extra`, unknown keys that stand directly below a known one.
     """
@@ -37,6 +38,7 @@ class Declaration:
     url: bool | None = None
     block: bool | None = None
     final: bool | None = None
+    finite: bool = False
     role: Role = "key"
     followers: Mapping[str, str] = attrs.field(factory=dict)
 
@@ -49,6 +51,7 @@ def slot(
     url: bool | None = None,
     block: bool | None = None,
     final: bool | None = None,
+    finite: bool = False,
     role: Role = "key",
     followers: Mapping[str, str] = MappingProxyType({}),
 ) -> Mapping[str, Declaration]:
@@ -62,6 +65,7 @@ def slot(
         url: Whether its text is a URL, which is quoted as the file's other URLs are.
         block: Whether a blank line separates it from what stands above it.
         final: Whether no blank line follows it where it is the last key.
+        finite: Whether its numbers must be neither infinite nor NaN.
         role: `extra` for the dictionary of unknown keys, `body` for the text after the fence.
         followers: Beside the role `extra`, unknown keys that have a place all the same: each
             with the key that it stands directly below.
@@ -76,7 +80,9 @@ def slot(
         ...     web_url: str = attrs.field(metadata=slot("webUrl", url=True))
     """
     return {
-        _METADATA_KEY: Declaration(key, description, quoted, url, block, final, role, followers)
+        _METADATA_KEY: Declaration(
+            key, description, quoted, url, block, final, finite, role, followers
+        )
     }
 
 

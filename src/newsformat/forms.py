@@ -29,6 +29,7 @@ class Form:
         inner: The model that it, or each of its items, is.
         is_list: Whether it is a list.
         is_required: Whether it must be there.
+        is_finite: Whether its numbers must be neither infinite nor NaN.
     """
 
     field: Field
@@ -36,6 +37,7 @@ class Form:
     inner: type | None = None
     is_list: bool = False
     is_required: bool = False
+    is_finite: bool = False
 
 
 @once_per_model
@@ -102,5 +104,11 @@ def _form(field: Field) -> Form | None:
         return Form(field, inner=first, is_list=is_list, is_required=is_required)
     if members <= _SCALARS:
         exact = members | {int} if float in members else members
-        return Form(field, frozenset(exact), is_list=is_list, is_required=is_required)
+        return Form(
+            field,
+            frozenset(exact),
+            is_list=is_list,
+            is_required=is_required,
+            is_finite=field.declaration.finite and float in members,
+        )
     return None

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import enum
+import math
 import types
 import typing
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final, TypeAlias, TypeVar
 
 import attrs
 import cattrs
 from cattrs.cols import list_structure_factory
-from cattrs.errors import ClassValidationError, IterableValidationError
+from cattrs.errors import AttributeValidationNote, ClassValidationError, IterableValidationError
 from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
 
 from newsformat.fields import ModelFields, model_fields
-from newsformat.problems import KeyCollisionError, Problem, collision
+from newsformat.problems import (
+    SCALAR_NAMES,
+    KeyCollisionError,
+    Problem,
+    collision,
+    describe,
+    message_of,
+)
 from newsformat.structuring import copy_plain
 from newsformat.syntax.layout import set_attribute
 from newsformat.syntax.paths import Path
@@ -24,18 +33,6 @@ _Converter = TypeVar("_Converter", bound=cattrs.BaseConverter)
 _Structure: TypeAlias = Callable[[Any, Any], Any]
 
 _BODY_KEY: Final = "body"
-_LONGEST_SHOWN: Final = 40
-
-# The strict types, and what a person calls their values. `float` takes integers, as PEP 484 says.
-_NAMES: Final[Mapping[type, str]] = {
-    str: "text",
-    bool: "true or false",
-    int: "an integer",
-    float: "a number",
-    datetime: "a date and time",
-    date: "a date",
-    types.NoneType: "nothing",
-}
 
 
 class _WrongTypeError(TypeError):
@@ -47,24 +44,12 @@ class _WrongTypeError(TypeError):
         self.reason = f"expected {expected}, found {describe(value)}"
 
 
-def describe(value: object) -> str:
-    """Say what a value is, in words for a message."""
-    if value is None:
-        return "nothing"
-    if isinstance(value, Mapping):
-        return "a mapping"
-    if isinstance(value, (list, tuple)):
-        return "a list"
-    name = _NAMES.get(type(value), f"a value of type {type(value).__name__}")
-    if isinstance(value, (str, bool, int, float, date)):
-        shown = repr(value) if isinstance(value, str) else str(value)
-        shown = shown.lower() if isinstance(value, bool) else shown
-        return f"{name} ({_shortened(shown)})"
-    return name
+class _NoMemberError(ValueError):
+    """A value is none of those that its field allows."""
 
-
-def _shortened(text: str) -> str:
-    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
+    def __init__(self, members: Iterable[object], value: object) -> None:
+        expected = ", ".join(map(str, members))
+        super().__init__(f"expected one of {expected}; found {describe(value)}")
 
 
 def configure(converter: _Converter, *, has_body: bool) -> _Converter:
@@ -80,6 +65,8 @@ def configure(converter: _Converter, *, has_body: bool) -> _Converter:
         converter.register_unstructure_hook(kind, lambda value: value)
     converter.register_structure_hook_func(_is_strict_union, _structure_union)
     converter.register_structure_hook_func(_is_anything, _structure_anything)
+    converter.register_structure_hook_func(_is_enum, _structure_member)
+    converter.register_structure_hook_func(_is_literal, _structure_literal)
     converter.register_structure_hook_factory(_is_list, _list_factory)
     converter.register_structure_hook_factory(attrs.has, _structure_factory(has_body=has_body))
     converter.register_unstructure_hook_factory(attrs.has, _unstructure_factory(has_body=has_body))
@@ -94,11 +81,43 @@ def _is_list(hint: Any) -> bool:
     return typing.get_origin(hint) is list or hint is list
 
 
+def _is_enum(hint: Any) -> bool:
+    return isinstance(hint, type) and issubclass(hint, enum.Enum)
+
+
+def _is_literal(hint: Any) -> bool:
+    return typing.get_origin(hint) is typing.Literal
+
+
+def _structure_member(value: Any, kind: Any) -> Any:
+    """Give the member of an enum that has a value, which must be of the type of the member's."""
+    kinds = {type(member.value) for member in kind}
+    if type(value) in kinds or (type(value) is int and float in kinds):
+        try:
+            return kind(value)
+        except ValueError:
+            pass
+    elif isinstance(value, kind):
+        return value
+    raise _NoMemberError([member.value for member in kind], value)
+
+
+def _structure_literal(value: Any, hint: Any) -> Any:
+    """Give the value that a `Literal` names, or the member of an enum that has it."""
+    members = typing.get_args(hint)
+    for member in members:
+        named = member.value if isinstance(member, enum.Enum) else member
+        # `True` is equal to 1, but is another value.
+        if value is member or (type(named) is type(value) and named == value):
+            return member
+    raise _NoMemberError([getattr(member, "value", member) for member in members], value)
+
+
 def _is_strict_union(hint: Any) -> bool:
     """Tell whether a type is a union of nothing but strict types, of which two say something."""
     is_union = typing.get_origin(hint) in {typing.Union, types.UnionType}
     members = set(typing.get_args(hint))
-    return is_union and members <= set(_NAMES) and len(members - {types.NoneType}) > 1
+    return is_union and members <= set(SCALAR_NAMES) and len(members - {types.NoneType}) > 1
 
 
 def _fits(value: object, kinds: Sequence[type]) -> bool:
@@ -107,17 +126,21 @@ def _fits(value: object, kinds: Sequence[type]) -> bool:
         return True
     return kind in kinds or (
         # Subclasses are values of their type, except where YAML has a type of its own for them.
-        kind not in _NAMES and isinstance(value, tuple(kinds))
+        kind not in SCALAR_NAMES and isinstance(value, tuple(kinds))
     )
 
 
 def _strict_hook(kinds: Sequence[type]) -> _Structure:
-    expected = " or ".join(_NAMES[kind] for kind in kinds if kind is not types.NoneType)
+    expected = " or ".join(SCALAR_NAMES[kind] for kind in kinds if kind is not types.NoneType)
 
-    def hook(value: Any, _: Any) -> Any:
-        if _fits(value, kinds):
-            return value
-        raise _WrongTypeError(expected, value)
+    def hook(value: Any, target: Any) -> Any:
+        # cattrs takes this hook for subclasses too.
+        if _is_enum(target):
+            return _structure_member(value, target)
+        if not _fits(value, kinds):
+            raise _WrongTypeError(expected, value)
+        is_subclass = target not in SCALAR_NAMES and isinstance(target, type)
+        return target(value) if is_subclass else value
 
     return hook
 
@@ -154,11 +177,13 @@ def _list_factory(hint: Any, converter: cattrs.BaseConverter) -> _Structure:
 def _structure_factory(*, has_body: bool) -> Callable[[Any, Any], _Structure]:
     def factory(model: Any, converter: cattrs.Converter) -> _Structure:
         fields = model_fields(model)
+        overrides = _overrides(fields, has_body=has_body, omit_empty=False)
+        for field in fields.keys:
+            if field.declaration.finite:
+                hook_of_field = _finite_hook(converter, field.type)
+                overrides[field.name] = override(rename=field.key, struct_hook=hook_of_field)
         inner = make_dict_structure_fn(
-            model,
-            converter,
-            _cattrs_forbid_extra_keys=False,
-            **_overrides(fields, has_body=has_body, omit_empty=False),
+            model, converter, _cattrs_forbid_extra_keys=False, **overrides
         )
         known = _known_keys(fields, has_body=has_body)
         extra = fields.extra
@@ -166,7 +191,10 @@ def _structure_factory(*, has_body: bool) -> Callable[[Any, Any], _Structure]:
         def hook(value: Any, target: Any) -> Any:
             if not isinstance(value, Mapping):
                 raise _WrongTypeError("a mapping", value)
-            result = inner(value, target)
+            try:
+                result = inner(value, target)
+            except ClassValidationError as error:
+                raise _validated(error, value, fields, converter) from None
             if extra is not None:
                 unknown = {key: copy_plain(value[key]) for key in value if key not in known}
                 set_attribute(result, extra, unknown)
@@ -175,6 +203,74 @@ def _structure_factory(*, has_body: bool) -> Callable[[Any, Any], _Structure]:
         return hook
 
     return factory
+
+
+def _finite_hook(converter: cattrs.BaseConverter, hint: Any) -> _Structure:
+    """Give the hook of a field whose numbers must be finite."""
+
+    def hook(value: Any, _: Any) -> Any:
+        result = converter.structure(value, hint)
+        if isinstance(result, float) and not math.isfinite(result):
+            raise _WrongTypeError("a finite number", value)
+        return result
+
+    return hook
+
+
+def _validated(
+    error: ClassValidationError, mapping: Any, fields: ModelFields, converter: cattrs.BaseConverter
+) -> ClassValidationError:
+    """Give an error with what each validator of a class says, where all types are right.
+
+    The class itself stops at the first validator that refuses a value, and does not say which.
+    """
+    noted, others = error.group_exceptions()
+    if noted or not others:
+        return error
+    model: Any = error.cl
+    attributes = [each for each in attrs.fields(model) if each.init]
+    draft = object.__new__(model)
+    try:
+        for attribute in attributes:
+            _set_on_draft(draft, attribute, mapping, fields, converter)
+    except Exception:  # noqa: BLE001 - a converter or a default may raise anything
+        return error
+    failures = [
+        failure for attribute in attributes if (failure := _failure(draft, attribute)) is not None
+    ]
+    return ClassValidationError(error.message, failures or others, model)
+
+
+def _set_on_draft(
+    draft: Any,
+    attribute: attrs.Attribute[Any],
+    mapping: Any,
+    fields: ModelFields,
+    converter: cattrs.BaseConverter,
+) -> None:
+    """Set an attribute of an object that is made without its `__init__`, which would raise."""
+    field = next((each for each in fields.keys if each.name == attribute.name), None)
+    value: Any = attribute.default
+    if field is not None and field.key in mapping:
+        value = converter.structure(mapping[field.key], field.type)
+    elif isinstance(value, attrs.Factory):  # type: ignore[arg-type] # attrs types it as a function
+        value = value.factory(draft) if value.takes_self else value.factory()
+    change: Any = attribute.converter
+    if change is not None:
+        value = change(value)
+    set_attribute(draft, attribute.name, value)
+
+
+def _failure(draft: Any, attribute: attrs.Attribute[Any]) -> Exception | None:
+    """Give what the validator of an attribute raises, with a note that names the attribute."""
+    if attribute.validator is None:
+        return None
+    try:
+        attribute.validator(draft, attribute, getattr(draft, attribute.name))
+    except Exception as failure:  # noqa: BLE001 - a validator may raise anything
+        failure.add_note(AttributeValidationNote("", attribute.name, attribute.type))
+        return failure
+    return None
 
 
 def _unstructure_factory(*, has_body: bool) -> Callable[[Any, Any], Callable[[Any], Any]]:
@@ -249,4 +345,4 @@ def explain(error: BaseException, path: Path) -> Iterator[Problem]:
         case KeyCollisionError():
             yield collision(error)
         case _:
-            yield Problem("NF204", str(error) or type(error).__name__, path)
+            yield Problem("NF204", message_of(error), path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 import types
 import typing
 from collections.abc import Mapping, Sequence
@@ -152,7 +153,7 @@ def _assembly(model: Any) -> Assembly | None:
 
 def _part(form: Form) -> Part:
     argument = argument_name(form.field.attribute)
-    return Part(form.field.name, argument, form.types, form.is_required)
+    return Part(form.field.name, argument, form.types, form.is_required, form.is_finite)
 
 
 def _is_block(fields: Sequence[Field], vocabulary: Layout) -> bool:
@@ -193,11 +194,16 @@ def _bare_type(hint: Any) -> Any:
 def _kind(hint: Any, origin: Any, arguments: Sequence[Any]) -> Kind:
     if origin is typing.Literal and all(isinstance(argument, str) for argument in arguments):
         return Kind.TEXT
+    if isinstance(hint, type) and issubclass(hint, enum.Enum):
+        is_text = all(isinstance(member.value, str) for member in hint)
+        return Kind.TEXT if is_text else Kind.ANY
     if origin in _UNIONS:
         members = [argument for argument in arguments if argument not in _NULL_TYPES]
         kinds = {_KINDS.get(member, Kind.ANY) for member in members}
         return Kind.NUMBER if kinds == {Kind.NUMBER} else Kind.ANY
-    return _KINDS.get(hint, Kind.ANY) if isinstance(hint, type) else Kind.ANY
+    if isinstance(hint, type):
+        return Kind.TEXT if issubclass(hint, str) else _KINDS.get(hint, Kind.ANY)
+    return Kind.ANY
 
 
 def _is_collection(hint: Any) -> bool:

@@ -9,11 +9,12 @@ from newsformat.diagnostics import Diagnostic, Span
 from newsformat.errors import EditError, ParseError, ValidationError
 from newsformat.intention import agrees
 from newsformat.layouts import layout_of
-from newsformat.problems import Problem
-from newsformat.syntax.alignment import same
+from newsformat.problems import Problem, refuse
+from newsformat.structuring import copy_plain
+from newsformat.syntax.alignment import first_difference, same
 from newsformat.syntax.edits import TextEdit, in_order, splice
 from newsformat.syntax.layout import Layout, Plain, set_attribute
-from newsformat.syntax.paths import Path, format_path
+from newsformat.syntax.paths import format_path
 from newsformat.syntax.planner import plan_edits
 from newsformat.syntax.reader import recognise_object
 from newsformat.syntax.reading import Reading, read, read_object
@@ -61,7 +62,7 @@ def read_lens(source: Source, model: type[Any] | None, limits: Limits) -> tuple[
 
 def _structured(reading: Reading, layout: Layout, model: type[Any] | None) -> Any:
     if model is None:
-        return to_plain(reading.data, [])
+        return copy_plain(reading.data)
     problems = list[Problem]()
     state = try_structure(reading.data, model, problems)
     if problems:
@@ -104,12 +105,15 @@ def render(
     try:
         result = read(Source(text), layout, limits)
     except ParseError as error:
-        reason = f"the result would not be readable ({error.diagnostics[0].summary})"
+        first = error.diagnostics[0]
+        if first.code == "NF111":
+            raise EditError(first.code, first.path or "$", first.message) from error
+        reason = f"the result would not be readable ({first.summary})"
         raise EditError("NF403", "$", reason) from error
     if result.body != body:
-        raise EditError("NF403", "$", "the body would be cut at another place")
+        raise EditError("NF403", "$.body", "the body would be cut at another place")
     if not _says(reading, result, wanted):
-        path = format_path(_first_difference(result.data, wanted))
+        path = format_path(first_difference(result.data, wanted))
         raise EditError("NF403", path, "another place depends on what would change; edit the text")
     return text, edits
 
@@ -117,8 +121,6 @@ def render(
 def _body_edits(reading: Reading, body: str) -> list[TextEdit]:
     if body == reading.body:
         return []
-    if not isinstance(body, str):
-        raise EditError("NF202", "$", f"the body must be text, not {type(body).__name__}")
     source, fences = reading.source, reading.fences
     newline = "" if fences.body_has_line else source.newline_before(fences.end)
     return [TextEdit(Span(fences.body, len(source.text)), newline + body)]
@@ -153,27 +155,8 @@ def require_model(model: type[Any], wanted: dict[Any, Plain], after: dict[Any, P
     """
     problems = list[Problem]()
     reread = try_structure(wanted, model, problems)
+    again = {} if problems else to_plain(reread, problems)
     refuse(problems)
-    if not agrees(after, wanted, to_plain(reread, problems)):
-        raise EditError("NF403", "$", "the model would not read its own values back")
-
-
-def _first_difference(first: Plain, second: Plain) -> Path:
-    """Give the path of the first place where two values differ."""
-    if isinstance(first, dict) and isinstance(second, dict):
-        for key in [*first, *second]:
-            if key not in first or key not in second:
-                return (key,)
-            if not same(first[key], second[key]):
-                return (key, *_first_difference(first[key], second[key]))
-    if isinstance(first, list) and isinstance(second, list) and len(first) == len(second):
-        for index, pair in enumerate(zip(first, second, strict=True)):
-            if not same(*pair):
-                return (index, *_first_difference(*pair))
-    return ()
-
-
-def refuse(problems: list[Problem]) -> None:
-    """Raise an `EditError` for the first problem, if there is one."""
-    for problem in problems:
-        raise EditError(problem.code, format_path(problem.path), problem.message)
+    if not agrees(after, wanted, again):
+        path = format_path(first_difference(again, after))
+        raise EditError("NF204", path, "the model would read its own value back as another one")

@@ -26,10 +26,10 @@ class Image:
         metadata=slot("url", "Where the picture is.", quoted=True, url=True),
     )
     width: int | float | None = attrs.field(
-        default=None, metadata=slot("width", "Width in pixels.")
+        default=None, metadata=slot("width", "Width in pixels.", finite=True)
     )
     height: int | float | None = attrs.field(
-        default=None, metadata=slot("height", "Height in pixels.")
+        default=None, metadata=slot("height", "Height in pixels.", finite=True)
     )
     is_cached: bool | None = attrs.field(
         default=None, metadata=slot("isCached", "Whether the site keeps a copy of its own.")
@@ -109,7 +109,7 @@ class RelatedItem:
         default=None, metadata=slot("provider", "Who published it.")
     )
     quality: int | float | None = attrs.field(
-        default=None, metadata=slot("quality", "How good it is, usually 0 to 200.")
+        default=None, metadata=slot("quality", "How good it is, usually 0 to 200.", finite=True)
     )
     images: list[Image] = attrs.field(factory=list, metadata=slot("images", "Its pictures."))
     extra: dict[str, object] = attrs.field(
@@ -155,10 +155,11 @@ class Article:
         default=None, metadata=slot("type", "`article`, `video` or another kind.")
     )
     quality: int | float | None = attrs.field(
-        default=None, metadata=slot("quality", "How good it is, usually 0 to 200.")
+        default=None, metadata=slot("quality", "How good it is, usually 0 to 200.", finite=True)
     )
     heat: int | float | None = attrs.field(
-        default=None, metadata=slot("heat", "How much it is talked about, usually 0 to 200.")
+        default=None,
+        metadata=slot("heat", "How much it is talked about, usually 0 to 200.", finite=True),
     )
     published: bool | None = attrs.field(
         default=None, metadata=slot("published", "Whether the site shows it.")

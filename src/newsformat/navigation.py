@@ -9,10 +9,12 @@ from typing import Any, Final
 
 import attrs
 
-from newsformat.converter import to_plain, try_structure
+from newsformat.converter import to_plain_at, try_structure
 from newsformat.errors import EditError
 from newsformat.fields import Field, model_fields
-from newsformat.problems import Problem
+from newsformat.problems import Problem, message_of, refuse
+from newsformat.syntax.alignment import same
+from newsformat.syntax.layout import Plain
 from newsformat.syntax.paths import Path, format_path
 
 REMOVED: Final = object()
@@ -52,15 +54,31 @@ class _Attribute(_Place):
     hint: Any
 
     def get(self) -> Any:
-        return getattr(self.model, self.field.name)
+        try:
+            return getattr(self.model, self.field.name)
+        except AttributeError:
+            raise LookupError(self.field.name) from None
 
     def set(self, value: Any) -> None:
         setattr(self.model, self.field.name, value)
 
     def remove(self) -> None:
-        if self.field.default is attrs.NOTHING:
+        self.set(self._default())
+
+    def _default(self) -> Any:
+        default: Any = self.field.attribute.default
+        if default is attrs.NOTHING:
             raise ValueError("this key is required; it cannot be removed")
-        self.set(self.field.default)
+        if isinstance(default, attrs.Factory):  # type: ignore[arg-type] # attrs types it as a function
+            return default.factory(self.model) if default.takes_self else default.factory()
+        return default
+
+    def is_left_out(self) -> bool:
+        """Tell whether the value is the default, so that the key may be left out of the text."""
+        return same(self._plain(self.get()), self._plain(self._default()))
+
+    def _plain(self, value: object) -> Plain:
+        return to_plain_at((), value, self.hint, [])
 
     def saved(self) -> Callable[[], None]:
         value = self.get()
@@ -137,6 +155,26 @@ def find(root: Any, steps: Path) -> Any:
     return value
 
 
+def may_be_left_out(root: Any, steps: Path) -> bool:
+    """Tell whether the text need not have the key at a path, for its field has its default.
+
+    Args:
+        root: A model, or plain data.
+        steps: The path.
+    """
+    container, hint = root, None
+    place: _Place | None = None
+    for step in steps:
+        place = _place(container, hint, step)
+        if place is None:
+            return False
+        try:
+            container, hint = place.get(), place.hint
+        except LookupError:
+            return False
+    return isinstance(place, _Attribute) and place.is_left_out()
+
+
 def put(root: Any, steps: Path, value: object) -> Callable[[], None] | None:
     """Put a value at a path, in place; mappings on the way are made where they are missing.
 
@@ -196,7 +234,8 @@ def _place(container: Any, hint: Any, step: object) -> _Place | None:
         if field.key == step:
             return _Attribute(container, field, field.type)
     if fields.extra is not None and isinstance(step, str):
-        return _Key(getattr(container, fields.extra), step)
+        extra = getattr(container, fields.extra, None)
+        return _Key(extra, step) if isinstance(extra, dict) else None
     return None
 
 
@@ -220,16 +259,17 @@ def _change(place: _Place, value: object, path: Path) -> Callable[[], None]:
     except LookupError:
         raise EditError("NF402", format_path(path), "there is nothing here") from None
     except Exception as error:  # a model's own validators may raise anything
-        raise EditError("NF204", format_path(path), str(error)) from error
+        raise EditError("NF204", format_path(path), message_of(error)) from error
     return undo
 
 
 def _fitted(place: _Place, value: object, path: Path) -> Any:
     """Make of a value what its place is declared to hold."""
     problems = list[Problem]()
-    fitted: Any = to_plain(value, problems)
-    if place.hint is not None and not problems:
+    hint = object if place.hint is None else place.hint
+    fitted: Any = to_plain_at(path, value, hint, problems, takes_mappings=True)
+    refuse(problems)
+    if place.hint is not None:
         fitted = try_structure(fitted, place.hint, problems)
-    for problem in problems:
-        raise EditError(problem.code, format_path((*path, *problem.path)), problem.message)
+    refuse(problems, path)
     return fitted

@@ -5,6 +5,7 @@ Everything here is derived from the field declarations, so a class of your own g
 
 from __future__ import annotations
 
+import math
 import string
 import types
 import typing
@@ -306,7 +307,12 @@ def _values_of_key(model: Any, key: str) -> st.SearchStrategy[Any]:
 def _field_values(field: Field, slot: Slot, outer: frozenset[type]) -> st.SearchStrategy[Any]:
     if slot.shape.is_url:
         return _optional(st.one_of(urls(), texts()), field.type)
-    return _values(field.type, outer)
+    values = _values(field.type, outer)
+    return values.filter(_is_finite) if field.declaration.finite else values
+
+
+def _is_finite(value: object) -> bool:
+    return not isinstance(value, float) or math.isfinite(value)
 
 
 def _optional(values: st.SearchStrategy[Any], hint: Any) -> st.SearchStrategy[Any]:

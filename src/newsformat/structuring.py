@@ -9,14 +9,20 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from math import isfinite
 from typing import Any, TypeAlias
 
 import attrs
 
+from newsformat.exact_values import has_fixed_offset, is_exact
 from newsformat.fields import model_fields, once_per_model
 from newsformat.forms import Form, argument_name, forms_of
+from newsformat.problems import Problem
 from newsformat.syntax.alignment import same
-from newsformat.syntax.layout import Plain
+from newsformat.syntax.layout import UNTYPED, Plain
+from newsformat.syntax.source import DEFAULT_LIMITS
+from newsformat.unstructuring import copy_checked
 
 Structure: TypeAlias = Callable[[Any], Any]
 Unstructure: TypeAlias = Callable[..., dict[Any, Plain]]
@@ -43,6 +49,21 @@ def copy_plain(value: object) -> Plain:
         case float():
             return float(value)
     return value
+
+
+def copy_unknown(value: object) -> Plain:
+    """Copy plain data.
+
+    Raises:
+        MisfitError: It is none.
+    """
+    if is_exact(value):
+        return value
+    problems: list[Problem] = []
+    copied = copy_checked(value, UNTYPED, problems, DEFAULT_LIMITS)
+    if problems:
+        raise MisfitError
+    return copied
 
 
 @once_per_model
@@ -118,7 +139,12 @@ def _compile(
     names: dict[str, Any] = {
         "MisfitError": MisfitError,
         "Model": model,
+        "UTC": UTC,
+        "copy_unknown": copy_unknown,
         "copy_plain": copy_plain,
+        "datetime": datetime,
+        "has_fixed_offset": has_fixed_offset,
+        "isfinite": isfinite,
         "is_": operator.is_,
         "known": frozenset(field.key for field in fields.keys),
         "same": same,
@@ -155,12 +181,20 @@ def _add_later(
 
 
 def _condition(form: Form, index: int, value: str) -> str:
-    """Write the condition that a value has none of the types of its field."""
+    """Write the condition that a value is not exactly what its field holds."""
+    condition = f"type({value}) not in types_{index}"
     if len(form.types) == 1:
         (only,) = form.types
         if only.__module__ == "builtins":
-            return f"type({value}) is not {only.__name__}"
-    return f"type({value}) not in types_{index}"
+            condition = f"type({value}) is not {only.__name__}"
+    if datetime in form.types:
+        condition += (
+            f" or (type({value}) is datetime and {value}.tzinfo is not UTC"
+            f" and not has_fixed_offset({value}))"
+        )
+    if form.is_finite:
+        condition += f" or (type({value}) is float and not isfinite({value}))"
+    return condition
 
 
 def _structure_lines(model: type[Any], forms: Sequence[Form]) -> Iterator[str]:
@@ -185,7 +219,7 @@ def _structure_lines(model: type[Any], forms: Sequence[Form]) -> Iterator[str]:
                 yield "    raise MisfitError"
         else:
             optional = "" if form.is_required else f"{value} is not None and "
-            yield f"if {optional}{_condition(form, index, value)}:"
+            yield f"if {optional}({_condition(form, index, value)}):"
             yield "    raise MisfitError"
     arguments = [f"{argument_name(form.field.attribute)}=value_{i}" for i, form in enumerate(forms)]
     fields = model_fields(model)
@@ -216,7 +250,10 @@ def _kept_check_lines(model: type[Any], forms: Sequence[Form]) -> Iterator[str]:
     yield "    return False"
     extra = model_fields(model).extra
     if extra is not None:
-        yield f"if model.{extra}:"
+        yield f"if type(model.{extra}) is not dict or model.{extra}:"
+        yield "    return False"
+        # A key that was unknown before may be gone.
+        yield "if not known.issuperset(data):"
         yield "    return False"
     yield "get = data.get"
     for index, form in enumerate(forms):
@@ -259,7 +296,9 @@ def _unstructure_lines(model: type[Any], forms: Sequence[Form]) -> Iterator[str]
     extra = [
         "is_same = False",
         "for key, item in extra.items():",
-        "    data[copy_plain(key)] = copy_plain(item)",
+        "    if type(key) is not str:",
+        "        raise MisfitError",
+        "    data[key] = copy_unknown(item)",
     ]
     yield from _inside(_extra_lines(model, extra))
     yield "    return data"
@@ -297,6 +336,8 @@ def _extra_lines(model: type[Any], body: Iterable[str]) -> Iterator[str]:
     extra = model_fields(model).extra
     if extra is not None:
         yield f"extra = model.{extra}"
+        yield "if type(extra) is not dict:"
+        yield "    raise MisfitError"
         yield "if extra:"
         yield "    if not known.isdisjoint(extra):"
         yield "        raise MisfitError"
@@ -337,9 +378,11 @@ def _changes_lines(model: type[Any], forms: Sequence[Form]) -> Iterator[str]:
         yield f"    {target} = {value}"
     extra = [
         "for key, item in extra.items():",
-        "    item = copy_plain(item)",
+        "    if type(key) is not str:",
+        "        raise MisfitError",
+        "    item = copy_unknown(item)",
         "    if key not in earlier or not same(item, earlier[key]):",
-        "        changes[copy_plain(key)] = item",
+        "        changes[key] = item",
     ]
     yield from _extra_lines(model, extra)
     if model_fields(model).extra is not None:

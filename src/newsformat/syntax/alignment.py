@@ -79,6 +79,21 @@ def _same_values(first: dict[Plain, Plain], second: dict[Plain, Plain]) -> bool:
     return True
 
 
+def first_difference(first: Plain, second: Plain) -> tuple[object, ...]:
+    """Give the path of the first place where two values differ."""
+    if isinstance(first, dict) and isinstance(second, dict):
+        for key in [*first, *second]:
+            if key not in first or key not in second:
+                return (key,)
+            if not same(first[key], second[key]):
+                return (key, *first_difference(first[key], second[key]))
+    if isinstance(first, list) and isinstance(second, list) and len(first) == len(second):
+        for index, pair in enumerate(zip(first, second, strict=True)):
+            if not same(*pair):
+                return (index, *first_difference(*pair))
+    return ()
+
+
 def fingerprint(value: Plain) -> Hashable:
     """Give a hashable value that is equal for two values exactly when they are `same`."""
     if isinstance(value, dict):

@@ -49,8 +49,9 @@ def quick_canonical_text(model: object, layout: Layout) -> str | None:
         text = "".join(pieces)
         # Each piece is a line, unless there is a line end inside a value.
         is_usual = text.count("\n") == len(pieces) and has_harmless_lines(text, "\n")
-    except (_UnusualError, RecursionError, ValueError):
-        # A `ValueError` is a lone surrogate, an `EditError`, or an integer too large to be written.
+    except (_UnusualError, AttributeError, RecursionError, ValueError):
+        # An `AttributeError` is an attribute that was deleted. A `ValueError` is a lone surrogate,
+        # an `EditError`, or an integer too large to be written.
         return None
     return text if is_usual else None
 
@@ -155,6 +156,8 @@ class _Writer:
         assembly = self._layout.assembly
         if assembly is None or assembly.extra_attribute is None:
             return
+        yield f"if type(model.{assembly.extra_attribute}) is not dict:"
+        yield "    raise UnusualError"
         yield f"if model.{assembly.extra_attribute}:"
         if not has_keys:
             # An unknown key might be the first.
@@ -229,6 +232,8 @@ def _extra_lines(extra: Mapping[str, object], layout: Layout) -> Iterator[str]:
     """Write unknown keys with scalars."""
     for key, value in extra.items():
         is_usual = type(key) is str and type(value) in _SCALARS
+        if isinstance(value, datetime) and value.tzinfo is not UTC:
+            raise _UnusualError
         if not is_usual or key in layout.by_key or key in layout.followers:
             raise _UnusualError
         yield from entry_lines(key, value, layout.slot(key, value).shape, CANONICAL, (key,))

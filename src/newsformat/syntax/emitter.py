@@ -202,7 +202,7 @@ def _integer(value: int, path: Path) -> str:
     try:
         return str(int(value))
     except ValueError:  # Python's own limit on the digits of an integer
-        raise EditError("NF401", format_path(path), "an integer with too many digits") from None
+        raise EditError("NF111", format_path(path), "an integer with too many digits") from None
 
 
 def _timestamp(value: datetime, path: Path) -> str:
@@ -260,4 +260,4 @@ def _indented(lines: Iterable[str], columns: int) -> list[str]:
 def _check_depth(path: Path) -> None:
     if len(path) >= _DEEPEST:
         reason = f"more than {_DEEPEST} collections inside each other"
-        raise EditError("NF401", format_path(path[:1]), reason)
+        raise EditError("NF111", format_path(path[:1]), reason)

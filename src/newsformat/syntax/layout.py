@@ -87,12 +87,14 @@ class Part:
         argument: The name of that attribute in the call that makes the object.
         types: The exact types of values, or of items, that are no mappings.
         is_required: Whether it must be there.
+        is_finite: Whether its numbers must be neither infinite nor NaN.
     """
 
     attribute: str = ""
     argument: str = ""
     types: frozenset[type] = frozenset()
     is_required: bool = False
+    is_finite: bool = False
 
 
 @attrs.frozen

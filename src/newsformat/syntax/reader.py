@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any
 
 from newsformat.syntax.by_key import read_data_by_key, read_object_by_key, read_value
 from newsformat.syntax.characters import has_harmless_lines
@@ -13,13 +13,8 @@ from newsformat.syntax.layout import Layout, Plain, set_attribute
 from newsformat.syntax.lines import DoubtError, top_level_lines
 from newsformat.syntax.reader_source import Recognised
 from newsformat.syntax.recogniser import root_reader, text_reader
-from newsformat.syntax.source import DEFAULT_LIMITS, Limits, Source
+from newsformat.syntax.source import Limits, Source, is_surely_within
 from newsformat.syntax.strays import find_stray, read_around_strays
-
-# Layouts are shallower than this, so smaller limits are left to the composer to enforce.
-_DEEPEST_LAYOUT: Final = 20
-# An item that is a mapping, its first key, and the value of that.
-_MOST_NODES_OF_A_LINE: Final = 3
 
 
 def recognise_object(text: str, layout: Layout, limits: Limits) -> Recognised | None:
@@ -48,7 +43,7 @@ def recognise_object(text: str, layout: Layout, limits: Limits) -> Recognised | 
     if found is None:
         return None
     fences = found[0]
-    return found if _is_within(limits, text, fences.start, fences.end) else None
+    return found if is_surely_within(limits, text, fences.start, fences.end) else None
 
 
 def _recognise_odd_object(
@@ -126,25 +121,8 @@ def _is_harmless(text: str, start: int, end: int, newline: str, limits: Limits) 
     Raises:
         UnicodeEncodeError: There is a lone surrogate.
     """
-    return _is_within(limits, text, start, end) and has_harmless_lines(text[start:end], newline)
-
-
-def _is_within(limits: Limits, text: str, start: int, end: int) -> bool:
-    """Tell whether known lines are within the limits, whatever they say."""
-    length = end - start
-    return (
-        length <= limits.front_matter
-        and (
-            length <= limits.nodes
-            or text.count("\n", start, end) * _MOST_NODES_OF_A_LINE < limits.nodes
-        )
-        and (
-            limits is DEFAULT_LIMITS
-            or (
-                limits.depth >= _DEEPEST_LAYOUT
-                and limits.integer_digits >= DEFAULT_LIMITS.integer_digits
-            )
-        )
+    return is_surely_within(limits, text, start, end) and has_harmless_lines(
+        text[start:end], newline
     )
 
 

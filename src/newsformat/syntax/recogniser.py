@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 from functools import cache
+from math import isfinite
 from typing import Any, Final
 
 import attrs
@@ -238,6 +239,7 @@ def _source_of_mapping(
     names: dict[str, Any] = {
         "DoubtError": DoubtError,
         "core_value": core_value,
+        "isfinite": isfinite,
         "moment": datetime.fromisoformat,
         "new": object.__new__,
         "nulls": scalars.NULLS,

@@ -39,6 +39,30 @@ class Limits:
 DEFAULT_LIMITS: Final = Limits()
 """The limits that hold where none are given."""
 
+# Layouts are shallower than this, so smaller limits are left to the composer to enforce.
+_DEEPEST_LAYOUT: Final = 20
+# An item that is a mapping, its first key, and the value of that.
+_MOST_NODES_OF_A_LINE: Final = 3
+
+
+def is_surely_within(limits: Limits, text: str, start: int, end: int) -> bool:
+    """Tell whether known lines are within the limits, whatever they say."""
+    length = end - start
+    return (
+        length <= limits.front_matter
+        and (
+            length <= limits.nodes
+            or text.count("\n", start, end) * _MOST_NODES_OF_A_LINE < limits.nodes
+        )
+        and (
+            limits is DEFAULT_LIMITS
+            or (
+                limits.depth >= _DEEPEST_LAYOUT
+                and limits.integer_digits >= DEFAULT_LIMITS.integer_digits
+            )
+        )
+    )
+
 
 class Source:
     """A text, what it is called, and its lines."""

@@ -147,7 +147,10 @@ class Objects(Target):
             part = step.slot.part
             self.names[f"types_{name}"] = part.types
             null = "" if part.is_required else f"{variable} is not None and "
-            yield f"if {null}type({variable}) not in types_{name}:"
+            is_wrong = f"type({variable}) not in types_{name}"
+            if part.is_finite:
+                is_wrong = f"({is_wrong} or type({variable}) is float and not isfinite({variable}))"
+            yield f"if {null}{is_wrong}:"
             yield "    raise DoubtError"
 
     def without(self, step: Step, name: str) -> Iterator[str]:

@@ -33,14 +33,15 @@ class Document:
     text: str
 
 
-def any_documents() -> st.SearchStrategy[Document]:
-    """Documents with any keys and values."""
-    return _documents(st.one_of(_any_mappings(), _article_mappings()), has_local_tags=True)
+def any_documents(*, has_tabs: bool = False) -> st.SearchStrategy[Document]:
+    """Documents with any keys and values; tabs stand only where spaces could."""
+    mappings = st.one_of(_any_mappings(), _article_mappings())
+    return _documents(mappings, has_local_tags=True, has_tabs=has_tabs)
 
 
-def article_documents() -> st.SearchStrategy[Document]:
+def article_documents(*, has_tabs: bool = False) -> st.SearchStrategy[Document]:
     """Documents that can be read as articles, in every dress."""
-    return _documents(_article_mappings(), has_local_tags=False)
+    return _documents(_article_mappings(), has_local_tags=False, has_tabs=has_tabs)
 
 
 def mutated(texts: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
@@ -141,9 +142,13 @@ def _article_mappings() -> st.SearchStrategy[dict[str, Any]]:
 
 @st.composite
 def _documents(
-    draw: st.DrawFn, mappings: st.SearchStrategy[dict[str, Any]], *, has_local_tags: bool
+    draw: st.DrawFn,
+    mappings: st.SearchStrategy[dict[str, Any]],
+    *,
+    has_local_tags: bool,
+    has_tabs: bool,
 ) -> Document:
-    dress = _Dress(draw, has_local_tags=has_local_tags)
+    dress = _Dress(draw, has_local_tags=has_local_tags, has_tabs=has_tabs)
     mapping = draw(mappings)
     is_flow = draw(st.integers(0, 9)) == 0
     lines = [dress.flow(mapping)] if is_flow else dress.mapping(mapping, 0)
@@ -158,9 +163,10 @@ def _documents(
 class _Dress:
     """Writes trees in one of the many ways that YAML has."""
 
-    def __init__(self, draw: st.DrawFn, *, has_local_tags: bool) -> None:
+    def __init__(self, draw: st.DrawFn, *, has_local_tags: bool, has_tabs: bool) -> None:
         self._draw = draw
         self._has_local_tags = has_local_tags
+        self._has_tabs = has_tabs
         self._anchors: list[tuple[str, Any]] = []
 
     def _one_in(self, number: int) -> bool:
@@ -168,6 +174,12 @@ class _Dress:
 
     def _pick(self, *choices: Any) -> Any:
         return self._draw(st.sampled_from(choices))
+
+    def _gap(self, *choices: str) -> str:
+        """Blanks between two things on a line."""
+        if self._has_tabs and self._one_in(3):
+            return str(self._pick("\t", " \t", "\t ", "\t\t"))
+        return str(self._pick(*choices or (" ",)))
 
     def mapping(self, mapping: dict[str, Any], indent: int) -> list[str]:
         """Lines of a block mapping."""
@@ -185,10 +197,13 @@ class _Dress:
         if not self._one_in(6):
             return []
         column = self._pick(0, indent, indent)
-        return [self._pick("", "   ", " " * column + self._pick(*_COMMENTS))]
+        blanks = " " * (column - 1) + "\t" if self._has_tabs and column else " " * column
+        return [self._pick("", "   ", blanks + self._pick(*_COMMENTS))]
 
     def _comment(self) -> str:
-        return f" {self._pick(*_COMMENTS)}" if self._one_in(8) else self._pick("", "", "", "  ")
+        if self._one_in(8):
+            return self._gap() + str(self._pick(*_COMMENTS))
+        return self._gap("", "", "", "  ") if self._one_in(2) else ""
 
     def _key(self, key: str) -> str:
         plain = all(char.isalnum() or char in "-_" for char in key) and key[:1].isalpha()
@@ -213,7 +228,7 @@ class _Dress:
         if not scalar[0]:
             return [f"{prefix}{anchor}{self._pick('', ' ')}{self._comment()}"]
         tail = self._comment() if len(scalar) == 1 else ""
-        gap = self._pick(" ", " ", "   ")
+        gap = self._gap(" ", " ", "   ")
         return [f"{prefix}{anchor}{gap}{scalar[0]}{tail}", *scalar[1:]]
 
     def _sequence(self, items: list[Any], indent: int) -> list[str]:
@@ -236,7 +251,7 @@ class _Dress:
             else:
                 first, *others = self._scalar_lines(item, indent)
                 tail = self._comment() if not others else ""
-                lines += [f"{dash} {first}{tail}" if first else dash + tail, *others]
+                lines += [f"{dash}{self._gap()}{first}{tail}" if first else dash + tail, *others]
         return lines
 
     def _alias(self, value: Any) -> str | None:
@@ -248,7 +263,7 @@ class _Dress:
             return ""
         name = f"a{len(self._anchors)}"
         self._anchors.append((name, value))
-        return f" &{name}"
+        return f"{self._gap()}&{name}"
 
     def _scalar_lines(self, value: Any, indent: int) -> list[str]:
         """A value from behind its indicator on: one line, or several with their indent."""
@@ -261,9 +276,9 @@ class _Dress:
         block = self._block_scalar(value.text, indent)
         if block is not None:
             return block
-        tag = self._pick("!!str ", "! ") if self._one_in(15) else ""
+        tag = self._pick("!!str", "!") + self._gap() if self._one_in(15) else ""
         if self._has_local_tags and self._one_in(20):
-            tag = "!local "
+            tag = "!local" + self._gap()
         return (tag + self._quoted(value.text, indent=indent)).split("\n")
 
     def _block_scalar(self, text: str, indent: int) -> list[str] | None:
@@ -284,7 +299,8 @@ class _Dress:
         if style == ">":
             lines = "\n\n".join(lines).split("\n")
         body = [" " * (indent + deeper) + line if line else "" for line in lines]
-        return [header + self._pick("", "", " # why"), *body, *self._pick([], [], [""], ["", ""])]
+        header += self._pick("", self._gap(""), self._gap() + "# why")
+        return [header, *body, *self._pick([], [], [""], ["", ""])]
 
     def _quoted(self, text: str, indent: int | None) -> str:
         """A text in quotes, or plain where that is safe; over several lines only with an indent."""
@@ -292,7 +308,7 @@ class _Dress:
         is_simple = all(word.isalnum() and word.isascii() and not word.isdigit() for word in words)
         is_simple = is_simple and text.lower() not in {"no", "null", "true", "false", "y", "n"}
         folds = indent is not None and len(words) > 1 and all(words) and self._one_in(8)
-        joint = "\n" + " " * ((indent or 0) + self._pick(1, 2, 4))
+        joint = self._gap("") + "\n" + " " * ((indent or 0) + self._pick(1, 2, 4)) + self._gap("")
         if is_simple and words[0][0].isalpha() and self._one_in(2):
             return joint.join(words) if folds else text
         if self._one_in(2) and all(char.isprintable() or char == "\xa0" for char in text):
@@ -312,11 +328,12 @@ class _Dress:
     def flow(self, value: Any) -> str:
         """A value on one line, in brackets."""
         if isinstance(value, dict):
-            gap = self._pick(" ", "  ")
+            gap, joint = self._gap(" ", "  "), "," + self._gap()
             pairs = [f"{self._quoted_key(k)}:{gap}{self.flow(v)}" for k, v in value.items()]
-            return "{" + ", ".join(pairs) + str(self._pick("", " ")) + "}"
+            return "{" + joint.join(pairs) + self._gap("", " ") + "}"
         if isinstance(value, list):
-            return "[" + str(self._pick("", " ")) + ", ".join(map(self.flow, value)) + "]"
+            joint = self._gap("") + "," + self._gap()
+            return "[" + self._gap("", " ") + joint.join(map(self.flow, value)) + "]"
         if value is None:
             return str(self._pick("~", "null"))
         return str(value.text) if value.is_raw else self._quoted(value.text, indent=None)

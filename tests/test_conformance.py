@@ -7,11 +7,16 @@ from ruamel.yaml import YAML
 
 import newsformat as nf
 from conformance import content, description, names
+from newsformat.converter import to_plain
 from newsformat.syntax.alignment import same
 from newsformat.syntax.fences import find_fences
 from newsformat.syntax.source import DEFAULT_LIMITS, Source
 
 MODELS: dict[str | None, type[nf.Article] | None] = {"Article": nf.Article, None: None}
+
+
+# Tabs between things on a line, and NEL, LS and PS as text, are YAML 1.2 all the same.
+NOT_READ_BY_RUAMEL_YAML = {"former-line-ends", "tabs"}
 
 
 def parsed(text: bytes, model: str | None) -> nf.Document[Any]:
@@ -22,7 +27,8 @@ def parsed(text: bytes, model: str | None) -> nf.Document[Any]:
 def data_of(document: nf.Document[Any]) -> dict[str, Any]:
     if isinstance(document.article, dict):
         return document.article
-    return {key: value for key, value in nf.unstructure(document.article).items() if key != "body"}
+    data: dict[str, Any] = to_plain(document.article, [])  # type: ignore[assignment] # it is a model
+    return data
 
 
 @pytest.mark.parametrize("name", names("valid"))
@@ -45,6 +51,8 @@ class TestValid:
         assert is_canonical == description("valid", name)["canonical"]
 
     def test_ruamel_yaml_reads_the_same(self, name: str) -> None:
+        if name in NOT_READ_BY_RUAMEL_YAML:
+            return
         text = content("valid", name).decode()
         fences = find_fences(Source(text), DEFAULT_LIMITS)
         front = text[fences.start : fences.end].replace("!local ", "")

@@ -140,7 +140,7 @@ class TestMessages:
         assert "half a surrogate pair" in message("---\ntitle: \ud800\n---\n")
 
     def test_an_unterminated_quote_is_shown_where_it_begins(self) -> None:
-        assert message('---\ntitle: "A\nheat: 3\n---\n').startswith("post.md:2:8: NF104")
+        assert message('---\ntitle: "A\nheat: 3\n---\n').startswith("post.md:2:8: NF120")
 
     def test_without_a_name(self) -> None:
         with pytest.raises(nf.ParseError, match=r"\A1:1: NF101"):

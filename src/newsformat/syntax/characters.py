@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import chain
 from typing import Final
 
 # Bytes that stand in harmless lines: printable ASCII, and those of characters beyond ASCII but for
@@ -39,3 +40,35 @@ def has_harmless_lines(text: str, newline: str) -> bool:
         or (b"\xef" in odd and _NO_CHARACTER.search(text))
         or (b"\xc2" in odd and _C1_CONTROL.search(content))
     )
+
+
+# Line ends to YAML 1.1, and to ruamel.yaml, but text to YAML 1.2 (section 5.4).
+_FORMER_LINE_ENDS: Final = "\x85\u2028\u2029"
+# Characters for private use, and then all others that nothing treats in a way of its own.
+_STAND_INS: Final = (
+    range(0xE000, 0xF900),
+    range(0xF0000, 0xFFFFE),
+    range(0x100000, 0x10FFFE),
+    range(0x10000, 0xF0000),
+    range(0x3400, 0xD7A4),
+)
+
+
+def with_stand_ins(text: str) -> tuple[str, dict[int, str]]:
+    """Put other characters in the place of NEL, LS and PS, which ruamel.yaml takes for line ends.
+
+    All offsets stay what they are.
+
+    Args:
+        text: The text.
+
+    Returns:
+        The text with characters that it did not have before, and what each of them stands for.
+    """
+    present = [char for char in _FORMER_LINE_ENDS if char in text]
+    if not present:
+        return text, {}
+    used = set(text)
+    free = (code for code in chain(*_STAND_INS) if chr(code) not in used)
+    stand_ins = dict(zip(free, present, strict=False))
+    return text.translate({ord(char): code for code, char in stand_ins.items()}), stand_ins

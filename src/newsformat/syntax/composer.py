@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any, Final, Never, TypeAlias, cast
 import attrs
 
 from newsformat.diagnostics import Span
+from newsformat.syntax.characters import with_stand_ins
+from newsformat.syntax.construction import is_foreign, show_tag
 from newsformat.syntax.nodes import AliasNode, Entry, MappingNode, Node, ScalarNode, SequenceNode
 from newsformat.syntax.scalars import is_writable
 from newsformat.syntax.source import Limits, Source
@@ -27,10 +29,10 @@ _Anchored: TypeAlias = ScalarNode | MappingNode | SequenceNode
 # What may stand between a node's start and its content: anchor, tag, and blanks, line ends and
 # comments after them.
 _PROPERTIES: Final = re.compile(
-    r"(?:[&!][^\s,\[\]{}]*"
-    r"(?:[ \t\r\n\x85\u2028\u2029]+(?:\#[^\r\n]*[\r\n]+[ \t]*)*|(?=[,\]}])|\Z))+"
+    r"(?:[&!][^ \t\r\n,\[\]{}]*"
+    r"(?:(?:[ \t\r\n]++(?:\#[^\r\n]*+)?+)++|(?=[,\]}])|\Z))+"
 )
-_VERBATIM_TAG: Final = re.compile(r"!<[^>\s]*>\s*")
+_VERBATIM_TAG: Final = re.compile(r"!<[^> \t\r\n]*>[ \t\r\n]*")
 _KEY_COLON: Final = re.compile(r"[ \t]*:")
 _DISTANT_COLON: Final = re.compile(r"(?:[ \t\r\n]|(?<=[ \t\r\n])#[^\r\n]*)*:")
 _INDENT_INDICATORS: Final = re.compile(r"[ ]*(?:[-?][ ]+)*")
@@ -77,11 +79,13 @@ class _Composition:
         self._open: list[_Open] = []
         self._root: Node | None = None
         self._nodes = 0
+        self._front, self._originals = with_stand_ins(self._text[start:end])
+        self._events = self._parsed()
 
     def root(self) -> MappingNode:
         """Compose all events into the root mapping."""
         documents = 0
-        for event in self._events():
+        for event in self._events:
             kind = type(event).__name__
             if kind == "DocumentStartEvent":
                 documents += 1
@@ -99,23 +103,35 @@ class _Composition:
         if root is None or (isinstance(root, ScalarNode) and root.is_empty and root.tag is None):
             return MappingNode(start=self._end, end=self._end, outer=self._end, entries=[])
         if not isinstance(root, MappingNode):
-            self._source.fail(
-                "NF106",
-                f"expected 'key: value' lines, found {_describe(root)}",
-                Span(root.start, root.end),
-            )
+            self._refuse_root(root)
         return root
 
-    def _events(self) -> Iterator[Event]:
+    def _refuse_root(self, root: ScalarNode | SequenceNode | AliasNode) -> Never:
+        from newsformat.syntax.mistakes import find_conflict  # noqa: PLC0415 - as below
+
+        conflict = find_conflict(self._front)
+        if conflict is not None:
+            self._refuse(conflict)
+        if not isinstance(root, AliasNode) and is_foreign(root):
+            reason = f"the tag {show_tag(root.tag)} is not supported here"
+            self._source.fail("NF109", reason, Span(root.outer, root.end), "$")
+        reason = f"expected 'key: value' lines, found {_describe(root)}"
+        self._source.fail("NF106", reason, Span(root.start, root.end))
+
+    def _parsed(self) -> Iterator[Event]:
         """Yield the events of ruamel.yaml's parser, its errors turned into ours."""
         # Reading ordinary files never comes here, so the import is paid only by those that do.
         from ruamel.yaml import YAML  # noqa: PLC0415 - see above
         from ruamel.yaml.error import MarkedYAMLError  # noqa: PLC0415 - see above
         from ruamel.yaml.reader import ReaderError  # noqa: PLC0415 - see above
 
+        from newsformat.syntax.scanner import FrontMatterScanner  # noqa: PLC0415 - see above
+
         reached = self._start
+        yaml = YAML(typ="safe", pure=True)
+        yaml.Scanner = FrontMatterScanner
         try:
-            for event in YAML(typ="safe", pure=True).parse(self._text[self._start : self._end]):
+            for event in yaml.parse(self._front):
                 reached = self._offset(event.start_mark)
                 yield event
         except ReaderError as error:
@@ -128,15 +144,28 @@ class _Composition:
             )
             self._source.fail("NF112", reason, Span(place, place + 1))
         except MarkedYAMLError as error:
-            # What has no end is best shown where it begins.
-            is_open = "end of stream" in (error.problem or "") and error.context_mark is not None
-            mark = error.context_mark if is_open else error.problem_mark or error.context_mark
-            place = self._offset(mark) if mark is not None else reached
-            reason = ", ".join(filter(None, (error.context, error.problem)))
-            self._source.fail("NF104", reason or "not YAML", Span(place, place))
+            self._explain(error, reached, yaml.scanner.trail)
         except (ValueError, IndexError, KeyError, AssertionError, OverflowError) as error:
             # What ruamel.yaml lets through on odd input, such as an escape beyond Unicode.
             self._source.fail("NF104", f"not YAML: {error}", Span(reached, reached))
+
+    def _explain(self, error: Any, reached: int, trail: Any) -> Never:
+        """Turn an error of ruamel.yaml into one that says what the mistake is."""
+        from newsformat.syntax.mistakes import Failure, explain  # noqa: PLC0415 - as above
+
+        mark = error.problem_mark or error.context_mark
+        place = (self._offset(mark) if mark is not None else reached) - self._start
+        context = error.context_mark
+        context_place = place if context is None else self._offset(context) - self._start
+        failure = Failure(error.problem or "", place, error.context or "", context_place, trail)
+        self._refuse(explain(self._front, failure))
+
+    def _refuse(self, mistake: Any) -> Never:
+        message: str = mistake.message
+        for stand_in, original in self._originals.items():
+            message = message.replace(ascii(chr(stand_in))[1:-1], ascii(original)[1:-1])
+        span = Span(self._start + mistake.start, self._start + mistake.end)
+        self._source.fail(mistake.code, message, span)
 
     def _offset(self, mark: Any) -> int:
         # A mark may point behind the text, at the end that the reader adds.
@@ -205,8 +234,13 @@ class _Composition:
         target = self._anchors.get(event.anchor)
         if target is None:
             inside = event.anchor in self._anchors
-            reason = "stands inside its own anchor" if inside else "has no anchor before it"
-            self._fail("NF108", f"the alias *{event.anchor} {reason}", event)
+            name = event.anchor.translate(self._originals)
+            reason = (
+                "stands inside its own anchor"
+                if inside
+                else "has no anchor before it; quote the value if it is text"
+            )
+            self._fail("NF108", f"the alias *{name} {reason}", event)
         start = self._offset(event.start_mark)
         return AliasNode(start=start, end=self._offset(event.end_mark), outer=start, target=target)
 
@@ -222,9 +256,8 @@ class _Composition:
         elif not style and not event.value:
             # The end of the properties, without the blanks before whatever comes next.
             start = end = outer + len(self._text[outer:start].rstrip(" \t\r\n"))
-        node = ScalarNode(
-            start=start, end=end, outer=outer, text=event.value, style=style, tag=event.tag
-        )
+        text = event.value.translate(self._originals) if self._originals else event.value
+        node = ScalarNode(start=start, end=end, outer=outer, text=text, style=style, tag=event.tag)
         if event.anchor is not None:
             self._anchors[event.anchor] = node
         return node
@@ -287,13 +320,26 @@ class _Composition:
             cast("list[Node]", parent.items).append(node)  # it was made here, as a list
         elif opened.key is None:
             if not isinstance(node, ScalarNode):
-                self._source.fail(
-                    "NF107", f"expected a key, found {_describe(node)}", Span(node.start, node.end)
-                )
+                self._refuse_key(node)
             opened.key = node
         else:
             parent.entries.append(self._entry(opened.key, node))
             opened.key = None
+
+    def _refuse_key(self, node: Node) -> Never:
+        """Refuse a key that is no scalar, unless something else is the mistake."""
+        from newsformat.syntax.mistakes import find_template  # noqa: PLC0415 - as above
+
+        template = find_template(self._front, [node.outer - self._start])
+        if template is not None:
+            self._refuse(template)
+        # What is not closed, or not YAML for another reason, may seem to be such a key.
+        for _ in self._events:
+            self._nodes += 1
+            if self._nodes > self._limits.nodes:
+                break
+        reason = f"expected a key, found {_describe(node)}"
+        self._source.fail("NF107", reason, Span(node.start, node.end))
 
     def _entry(self, key: ScalarNode, value: Node) -> Entry:
         text = self._text

@@ -25,6 +25,7 @@ _TYPED_TAGS: Final = {
     f"{_CORE}null": "null",
     f"{_CORE}timestamp": "timestamp",
 }
+_SCALAR_TAGS: Final = frozenset({None, *_TEXT_TAGS, *_TYPED_TAGS})
 
 
 def construct(
@@ -38,6 +39,7 @@ def construct(
         ParseError: With every key that stands twice, unknown tag and unreadable scalar.
     """
     construction = _Construction(source, limits)
+    construction.check_tag(root, ())
     data = construction.mapping(root, layout, ())
     if construction.diagnostics:
         raise ParseError(construction.diagnostics)
@@ -70,8 +72,9 @@ class _Construction:
     def mapping(self, node: MappingNode, layout: Layout, path: Path) -> dict[Plain, Plain]:
         """Give a mapping's data; entries that are written win over merged ones."""
         data: dict[Plain, Plain] = {}
+        first: dict[object, Entry] = {}
         for entry in node.entries:
-            if entry.is_merge:
+            if entry.is_merge or not self.check_tag(entry.key, path):
                 continue
             key = mapping_key(entry, layout, self._limits)
             if isinstance(key, scalars.Unreadable):
@@ -79,9 +82,8 @@ class _Construction:
                 continue
             inner = (*path, key)
             if key in data:
-                self._report(
-                    "NF105", "this key stands twice; keep one of the two", entry.key, inner
-                )
+                first = first or self._first_entries(node, layout)
+                self._report_double(entry, first[key], inner)
                 continue
             data[key] = self.value(entry.value, layout.slot(key, None).shape, inner)
         for entry in node.entries:
@@ -89,6 +91,26 @@ class _Construction:
                 for merged in self._merged(entry, layout, path):
                     data = {**merged, **data}
         return data
+
+    def _first_entries(self, node: MappingNode, layout: Layout) -> dict[object, Entry]:
+        """Give for each key of a mapping the entry that has it first."""
+        entries: dict[object, Entry] = {}
+        for entry in node.entries:
+            if not entry.is_merge:
+                entries.setdefault(mapping_key(entry, layout, self._limits), entry)
+        return entries
+
+    def _report_double(self, entry: Entry, first: Entry, path: Path) -> None:
+        """Report a key that is equal to one before it."""
+        place = f"in line {self._source.line_number(first.key.start)}"
+        if entry.name == first.name:
+            reason = f"this key stands twice, first {place}; keep one of the two"
+        else:
+            reason = (
+                f"Python takes the keys {first.name} {place} and {entry.name} for equal; "
+                "keep one of the two, or put one in quotes"
+            )
+        self._report("NF105", reason, entry.key, path)
 
     def value(self, node: Node, shape: Shape, path: Path) -> Plain:
         """Give the data of a node of any kind."""
@@ -101,10 +123,10 @@ class _Construction:
             case AliasNode():
                 return self.value(node.target, shape, path)
             case MappingNode():
-                self._check_tag(node, _MAPPING_TAGS, path)
+                self.check_tag(node, path)
                 return self.mapping(node, shape.layout or FREE, path)
             case SequenceNode():
-                self._check_tag(node, _SEQUENCE_TAGS, path)
+                self.check_tag(node, path)
                 items = shape.items or UNTYPED
                 return [self.value(item, items, (*path, i)) for i, item in enumerate(node.items)]
         return self._scalar(node, shape, path)
@@ -112,7 +134,7 @@ class _Construction:
     def _scalar(self, node: ScalarNode, shape: Shape, path: Path) -> Plain:
         value = scalar_value(node, shape, self._limits)
         if isinstance(value, scalars.Unreadable):
-            code = "NF109" if _is_foreign(node.tag) else "NF110"
+            code = "NF109" if is_foreign(node) else "NF110"
             self._report(code, value.reason, node, path)
             return None
         return value
@@ -132,11 +154,12 @@ class _Construction:
             else:
                 self._report("NF114", "a merge key needs a mapping", entry.value, path)
 
-    def _check_tag(
-        self, node: MappingNode | SequenceNode, own: frozenset[str | None], path: Path
-    ) -> None:
-        if node.tag not in own and not is_local(node.tag):
+    def check_tag(self, node: ScalarNode | MappingNode | SequenceNode, path: Path) -> bool:
+        """Report a tag that may not stand where it stands; tell whether there is none."""
+        if is_foreign(node):
             self._report("NF109", f"the tag {show_tag(node.tag)} is not supported here", node, path)
+            return False
+        return True
 
     def _report(self, code: str, message: str, node: Node, path: Path) -> None:
         span = Span(node.outer, node.end) if code == "NF109" else span_of(node)
@@ -177,8 +200,16 @@ def is_local(tag: str | None) -> bool:
     return tag is not None and tag[:1] == "!" and tag != "!"
 
 
-def _is_foreign(tag: str | None) -> bool:
-    return tag is not None and tag not in _TYPED_TAGS and tag not in _TEXT_TAGS
+def is_foreign(node: ScalarNode | MappingNode | SequenceNode) -> bool:
+    """Tell whether a node has a tag that may not stand there."""
+    match node:
+        case MappingNode():
+            allowed = _MAPPING_TAGS
+        case SequenceNode():
+            allowed = _SEQUENCE_TAGS
+        case ScalarNode():
+            allowed = _SCALAR_TAGS
+    return node.tag not in allowed and not is_local(node.tag)
 
 
 def show_tag(tag: str | None) -> str:

@@ -10,7 +10,12 @@ from newsformat.syntax.source import Limits, Source
 
 _OPENING: Final = re.compile(r"\ufeff?---[ \t]*(?:\r\n|\n|\r)")
 _FENCE: Final = re.compile(r"---[ \t]*(?:(\r\n|\n|\r)|\Z)")
+_CONFLICT: Final = re.compile(r"<{7}(?=[ \t\r\n])")
 _RETURN_AND_FENCE: Final = re.compile(r"\r---[ \t]*(?:(\r\n|\n|\r)|\Z)")
+
+
+CONFLICT: Final = "a mark of a merge conflict; choose one of the versions, and remove the marks"
+"""What is said of a merge conflict, which may begin above the opening fence."""
 
 
 class Fences(NamedTuple):
@@ -43,6 +48,9 @@ def find_fences(source: Source, limits: Limits) -> Fences:
     opening = _OPENING.match(text)
     if opening is None:
         start = 1 if text[:1] == "\ufeff" else 0
+        conflict = _CONFLICT.match(text, start)
+        if conflict is not None:
+            source.fail("NF115", CONFLICT, Span(*conflict.span()))
         source.fail(
             "NF101",
             "expected a '---' line, the beginning of the front matter",

@@ -113,7 +113,8 @@ def read_float(text: str) -> float | str:
     number = text.replace("_", "").lower()
     if number == ".":
         return text
-    return float(number.replace(".inf", "inf").replace(".nan", "nan"))
+    # Dictionaries find a NaN among their keys only where it is the same object.
+    return math.nan if number == ".nan" else float(number.replace(".inf", "inf"))
 
 
 def read_timestamp(match: re.Match[str]) -> date | datetime | Unreadable:
@@ -165,17 +166,34 @@ def write_float(value: float) -> str:
 def write_timestamp(value: datetime) -> str:
     """Write a date and time as RFC 3339 does, UTC as `Z`.
 
-    A zone that is off by a fraction of a minute, which YAML cannot say, is written as UTC.
+    A zone that is off by a fraction of a minute, which YAML cannot say, is written as UTC; where
+    that leads out of the years 1 to 9999, as the zone of a whole minute next to it.
+
+    Raises:
+        OverflowError: No such zone leads into these years either.
     """
     offset = value.utcoffset()
     if offset is None:
         return value.replace(tzinfo=None).isoformat()
-    if offset % timedelta(minutes=1):
-        value = value.astimezone(UTC)
-        offset = timedelta()
+    if offset % _MINUTE:
+        value = _in_whole_minutes(value, offset)
+        offset = value.utcoffset()
     if not offset:
         return value.replace(tzinfo=None).isoformat() + "Z"
     return value.replace(tzinfo=timezone(offset)).isoformat()
+
+
+_MINUTE: Final = timedelta(minutes=1)
+
+
+def _in_whole_minutes(value: datetime, offset: timedelta) -> datetime:
+    below = offset - offset % _MINUTE
+    for zone in (timedelta(), below, below + _MINUTE):
+        try:
+            return value.astimezone(timezone(zone))
+        except (OverflowError, ValueError):
+            continue
+    raise OverflowError
 
 
 # What may stand unescaped: YAML 1.2.2, production [1] c-printable, without line breaks of

@@ -95,13 +95,17 @@ class Source:
         """Make a diagnostic that knows its place in this text."""
         return Diagnostic(code, message, path, span, self._lines, self.name)
 
-    def fail(self, code: str, message: str, span: Span) -> Never:
+    def fail(self, code: str, message: str, span: Span, path: str = "") -> Never:
         """Raise a `ParseError` with one diagnostic."""
-        raise ParseError([self.diagnostic(code, message, span)])
+        raise ParseError([self.diagnostic(code, message, span, path)])
 
     @cached_property
     def _lines(self) -> LineIndex:
         return LineIndex(self.text)
+
+    def line_number(self, offset: int) -> int:
+        """Give the number of the line of an offset, counted from 1."""
+        return self._lines.locate(offset)[0]
 
     def line_start(self, offset: int) -> int:
         """Give where the line of an offset begins."""

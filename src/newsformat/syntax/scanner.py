@@ -1,0 +1,209 @@
+"""ruamel.yaml's scanner with the tabs of YAML 1.2, and with a memory of what it went through.
+
+Tabs may stand wherever blanks part two things on a line (YAML 1.2.2, section 6.2), but not where
+spaces indent. ruamel.yaml knows them inside flow collections only.
+
+This module is imported only when a document needs ruamel.yaml.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+import attrs
+from ruamel.yaml.scanner import Scanner, ScannerError
+
+_BLANKS: Final = re.compile(r"[ \t]*")
+_COMMENT: Final = re.compile(r"#[^\r\n\0]*")
+# What may follow tabs at the beginning of a line, however deep it is indented.
+_NOTHING: Final = frozenset("#\r\n\0")
+_BREAKS: Final = frozenset("\r\n")
+_MARKERS: Final = frozenset({"---", "..."})
+_BEHIND_MARKERS: Final = frozenset(" \t\r\n\0")
+_BYTE_ORDER_MARK: Final = "\ufeff"
+
+TAB_PROBLEM: Final = "found a tab where spaces must indent"
+"""What the scanner says of a tab that indents."""
+
+RESERVED_PROBLEM: Final = "that cannot start any token"
+"""What the scanner says of a character that nothing can begin with."""
+
+
+@attrs.define
+class Trail:
+    """What a scanner went through, for words about what is wrong.
+
+    Attributes:
+        brackets: Where each flow collection begins.
+        opened: Where each of those begins that have not ended.
+        ended: Where each outermost flow collection begins and ends.
+        quoted: Where each quoted scalar begins and ends.
+        plain: Where each plain scalar begins.
+        tab: The last tab behind which no key and no item may begin; -1 for none.
+    """
+
+    brackets: list[int] = attrs.field(factory=list)
+    opened: list[int] = attrs.field(factory=list)
+    ended: list[tuple[int, int]] = attrs.field(factory=list)
+    quoted: list[tuple[int, int]] = attrs.field(factory=list)
+    plain: list[int] = attrs.field(factory=list)
+    tab: int = -1
+
+
+class FrontMatterScanner(Scanner):
+    """The scanner.
+
+    Attributes:
+        trail: What it went through, counted from the beginning of its text.
+    """
+
+    def __init__(self, loader: Any = None) -> None:
+        """Begin a trail."""
+        self.trail = Trail()
+        self._shown_reader = loader.reader
+        super().__init__(loader)
+
+    @property
+    def reader(self) -> Any:
+        """What gives the characters."""
+        return self._shown_reader
+
+    def scan_to_next_token(self) -> None:
+        """Skip blanks, line ends and comments."""
+        reader = self.reader
+        if reader.index == 0 and reader.peek() == _BYTE_ORDER_MARK:
+            reader.forward()
+        while True:
+            self._skip_blanks(reader)
+            comment = _COMMENT.match(reader.buffer, reader.pointer)
+            if comment is not None:
+                reader.forward(comment.end() - reader.pointer)
+            if not self.scan_line_break():
+                return
+            if not self.flow_level:
+                self.allow_simple_key = True
+
+    def _skip_blanks(self, reader: Any) -> None:
+        buffer, start = reader.buffer, reader.pointer
+        end = _blanks_end(buffer, start)
+        if self.allow_simple_key and not self.flow_level:
+            tab = buffer.find("\t", start, end)
+            if tab >= 0 and buffer[end] not in _NOTHING:
+                self._meet_tab(reader, tab)
+        reader.forward(end - reader.pointer)
+
+    def _meet_tab(self, reader: Any, tab: int) -> None:
+        """Look at a tab where a key or an item could begin if spaces stood there."""
+        reader.forward(tab - reader.pointer)
+        line = reader.buffer[tab - reader.column : tab]
+        if not line.strip(" ") and len(line) <= self.indent:
+            raise ScannerError(None, None, TAB_PROBLEM, reader.get_mark())
+        # The place of what follows is not counted in spaces, so it can be no part of the structure.
+        self.allow_simple_key = False
+        self.trail.tab = reader.index
+
+    def scan_plain_spaces(self, indent: int, start_mark: Any) -> list[str] | None:
+        """Scan what stands between two words of a plain scalar, or behind the last one."""
+        del start_mark
+        reader = self.reader
+        end = _blanks_end(reader.buffer, reader.pointer)
+        blanks = reader.buffer[reader.pointer : end]
+        reader.forward(len(blanks))
+        if reader.peek() not in _BREAKS:
+            return [blanks] if blanks else []
+        self.scan_line_break()
+        self.allow_simple_key = True
+        empty_lines = 0
+        while True:
+            if reader.prefix(3) in _MARKERS and reader.peek(3) in _BEHIND_MARKERS:
+                return None
+            end = _blanks_end(reader.buffer, reader.pointer)
+            if reader.buffer[end] not in _BREAKS:
+                break
+            reader.forward(end - reader.pointer)
+            self.scan_line_break()
+            empty_lines += 1
+        tab = reader.buffer.find("\t", reader.pointer, end)
+        if not self.flow_level and 0 <= tab - reader.pointer < indent:
+            # Too few spaces: this line is not part of the scalar.
+            end = tab
+        reader.forward(end - reader.pointer)
+        return ["\n"] * empty_lines if empty_lines else [" "]
+
+    def scan_tag(self) -> Any:
+        """Scan a tag, behind which a tab may stand."""
+        return self._with_tabs_as_spaces(super().scan_tag)
+
+    def scan_block_scalar_indicators(self, start_mark: Any) -> Any:
+        """Scan the header of a block scalar, behind which a tab may stand."""
+        return self._with_tabs_as_spaces(super().scan_block_scalar_indicators, start_mark)
+
+    def scan_block_scalar_ignored_line(self, start_mark: Any) -> Any:
+        """Scan the rest of the line of a block scalar's header."""
+        return self._with_tabs_as_spaces(super().scan_block_scalar_ignored_line, start_mark)
+
+    def _with_tabs_as_spaces(self, scan: Any, *arguments: Any) -> Any:
+        reader = self._shown_reader
+        self._shown_reader = _SpacesForTabs(reader)
+        try:
+            return scan(*arguments)
+        finally:
+            self._shown_reader = reader
+
+    def fetch_directive(self) -> None:
+        """Refuse a directive: the front matter has begun."""
+        character = self.reader.peek()
+        raise ScannerError(
+            "while scanning for the next token",
+            None,
+            f"found character {character!r} {RESERVED_PROBLEM}",
+            self.reader.get_mark(),
+        )
+
+    # The trail
+
+    def fetch_flow_collection_start(self, TokenClass: Any, to_push: str) -> None:  # noqa: N803 - its name in ruamel.yaml
+        """Remember where a flow collection begins."""
+        self.trail.brackets.append(self.reader.index)
+        self.trail.opened.append(self.reader.index)
+        super().fetch_flow_collection_start(TokenClass, to_push)
+
+    def fetch_flow_collection_end(self, TokenClass: Any) -> None:  # noqa: N803 - as above
+        """Remember where an outermost flow collection ends."""
+        super().fetch_flow_collection_end(TokenClass)
+        if self.trail.opened:
+            start = self.trail.opened.pop()
+            if not self.trail.opened:
+                self.trail.ended.append((start, self.reader.index))
+
+    def fetch_flow_scalar(self, style: Any) -> None:
+        """Remember where a quoted scalar begins and ends."""
+        start = self.reader.index
+        super().fetch_flow_scalar(style)
+        self.trail.quoted.append((start, self.reader.index))
+
+    def fetch_plain(self) -> None:
+        """Remember where a plain scalar begins."""
+        self.trail.plain.append(self.reader.index)
+        super().fetch_plain()
+
+
+class _SpacesForTabs:
+    """A reader that shows tabs as spaces."""
+
+    def __init__(self, reader: Any) -> None:
+        self._reader = reader
+
+    def peek(self, index: int = 0) -> str:
+        """Show a character."""
+        character: str = self._reader.peek(index)
+        return " " if character == "\t" else character
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._reader, name)
+
+
+def _blanks_end(text: str, start: int) -> int:
+    match = _BLANKS.match(text, start)
+    return match.end() if match is not None else start

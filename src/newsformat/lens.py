@@ -134,9 +134,9 @@ def _says(reading: Reading, result: Reading, wanted: dict[Any, Plain]) -> bool:
     return len(result.data) == len(wanted) and all(
         key in result.data
         and (
-            result.data[key] == value
-            if value is reading.data.get(key)
-            else same(result.data[key], value)
+            # The two are the same already where they are equal, but NaN is equal to nothing.
+            (value is reading.data.get(key) and result.data[key] == value)
+            or same(result.data[key], value)
         )
         for key, value in wanted.items()
     )

@@ -7,6 +7,7 @@ does what these functions do not know.
 
 from __future__ import annotations
 
+import math
 import operator
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
@@ -47,7 +48,8 @@ def copy_plain(value: object) -> Plain:
         case int():
             return int(value)
         case float():
-            return float(value)
+            # As a key, NaN is found only where it is the object that reading gives.
+            return math.nan if math.isnan(value) else float(value)
     return value
 
 

@@ -123,7 +123,69 @@ def test_the_body_has_a_key() -> None:
     assert nf.structure({"title": "A", "body": "Text\n"}, nf.Article) == article
 
 
-@pytest.mark.parametrize("key", ["title", "heat", "body"])
+@attrs.define(kw_only=True)
+class Bodiless:
+    """It takes unknown keys, but no body."""
+
+    title: str
+    extra: dict[str, object] = attrs.field(factory=dict)
+
+
+@attrs.define(kw_only=True)
+class Renamed:
+    """Its roles have other names, which leaves these for keys."""
+
+    title: str
+    body: str = attrs.field(metadata=nf.slot("body"))
+    content: str = attrs.field(default="", metadata=nf.slot(role="body"))
+    others: dict[str, object] = attrs.field(factory=dict, metadata=nf.slot(role="extra"))
+
+
+@attrs.define(kw_only=True)
+class Keyed:
+    """These are keys like any other."""
+
+    title: str
+    body: int
+    extra: list[str]
+
+
+KEYS_LIKE_ROLES = {"body": "b", "extra": ["e"], "$body": 3, "$$body": None, "$extra": 4}
+
+
+@pytest.mark.parametrize("keys", [KEYS_LIKE_ROLES, *({each: 1} for each in KEYS_LIKE_ROLES)])
+@pytest.mark.parametrize("model", [nf.Article, Bodiless])
+def test_keys_that_are_called_as_the_roles_are(model: type[Any], keys: dict[str, object]) -> None:
+    fields = {"body": "Text.\n"} if model is nf.Article else {}
+    made = model(title="A", extra=dict(keys), **fields)
+    assert nf.structure(nf.unstructure(made), model) == made
+    assert nf.loads(nf.dumps(made), model) == made
+    document = nf.Document.parse(nf.dumps(made), model)
+    for key, value in keys.items():
+        assert document.get(f'["{key}"]' if key[0] == "$" else key) == value
+        document.article.extra[key] = "changed"
+    assert nf.loads(str(document), model).extra == dict.fromkeys(keys, "changed")
+    assert document.body == fields.get("body", "")
+
+
+def test_a_known_key_that_is_called_as_the_body_is() -> None:
+    text = "---\ntitle: A\nbody: b\nextra: 1\n---\nText.\n"
+    made = nf.loads(text, Renamed)
+    assert made == Renamed(title="A", body="b", content="Text.\n", others={"extra": 1})
+    assert nf.structure(nf.unstructure(made), Renamed) == made
+    assert nf.loads(nf.dumps(made), Renamed) == made
+    with pytest.raises(nf.ValidationError, match=r"NF201 \$\.body"):
+        nf.structure({"title": "A", "body": "Text."}, Renamed)
+
+
+def test_fields_that_are_called_as_the_roles_are() -> None:
+    made = nf.loads("---\ntitle: A\nbody: 3\nextra: [a]\n---\nText.\n", Keyed)
+    assert made == Keyed(title="A", body=3, extra=["a"])
+    assert nf.structure(nf.unstructure(made), Keyed) == made
+    assert nf.loads(nf.dumps(made), Keyed) == made
+
+
+@pytest.mark.parametrize("key", ["title", "heat"])
 def test_an_unknown_key_with_a_known_name(key: str) -> None:
     article = nf.Article(title="A", extra={key: 3})
     with pytest.raises(nf.ValidationError, match="NF205"):

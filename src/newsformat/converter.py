@@ -38,7 +38,8 @@ def make_converter() -> cattrs.Converter:
     """Make a cattrs converter that knows the models, and any other attrs class, as mappings.
 
     The keys of the mappings are those of the front matter, and `body` is the text after it. What
-    is `None`, or an empty list, is left out; unknown keys stand beside the known ones.
+    is `None`, or an empty list, is left out; unknown keys stand beside the known ones. A key of the
+    front matter that is called `body` itself is `$body`, and `$body` is `$$body`, and so on.
 
     Example:
         >>> from newsformat import Article
@@ -83,7 +84,8 @@ def structure(mapping: Mapping[str, object], model: type[_Model]) -> _Model:
     """Make a model from a mapping.
 
     Args:
-        mapping: Keys as in the front matter, values as plain data; `body` for the body.
+        mapping: Keys as in the front matter, values as plain data; `body` for the body, and
+            `$body` for a key `body` of the front matter.
         model: The attrs class, such as `Article`.
 
     Raises:
@@ -107,6 +109,12 @@ def unstructure(model: object) -> dict[str, object]:
         >>> from newsformat import Image
         >>> unstructure(Image(url="https://example.com/a.jpg"))
         {'url': 'https://example.com/a.jpg'}
+
+        Beside the body, a key that is called `body` has a mark:
+
+        >>> from newsformat import Article
+        >>> unstructure(Article(title="Boats", extra={"body": "oak"}, body="Text."))
+        {'title': 'Boats', 'body': 'Text.', '$body': 'oak'}
     """
     try:
         mapping: dict[str, object] = _default_converter().unstructure(model)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 import math
+import re
 import types
 import typing
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -33,6 +34,8 @@ _Converter = TypeVar("_Converter", bound=cattrs.BaseConverter)
 _Structure: TypeAlias = Callable[[Any, Any], Any]
 
 _BODY_KEY: Final = "body"
+# Keys of the front matter that have a `$` more beside the body, so that both have a place.
+_LIKE_BODY_KEY: Final = re.compile(rf"\$*{_BODY_KEY}")
 
 
 class _WrongTypeError(TypeError):
@@ -185,8 +188,8 @@ def _structure_factory(*, has_body: bool) -> Callable[[Any, Any], _Structure]:
         inner = make_dict_structure_fn(
             model, converter, _cattrs_forbid_extra_keys=False, **overrides
         )
-        known = _known_keys(fields, has_body=has_body)
-        extra = fields.extra
+        known = frozenset(field.key for field in fields.keys)
+        extra, body = fields.extra, _body_key(fields, has_body=has_body)
 
         def hook(value: Any, target: Any) -> Any:
             if not isinstance(value, Mapping):
@@ -196,7 +199,10 @@ def _structure_factory(*, has_body: bool) -> Callable[[Any, Any], _Structure]:
             except ClassValidationError as error:
                 raise _validated(error, value, fields, converter) from None
             if extra is not None:
-                unknown = {key: copy_plain(value[key]) for key in value if key not in known}
+                keys = {_without_mark(key, body): key for key in value if key != body}
+                unknown = {
+                    each: copy_plain(value[keys[each]]) for each in keys if each not in known
+                }
                 set_attribute(result, extra, unknown)
             return result
 
@@ -279,8 +285,8 @@ def _unstructure_factory(*, has_body: bool) -> Callable[[Any, Any], Callable[[An
         inner = make_dict_unstructure_fn(
             model, converter, **_overrides(fields, has_body=has_body, omit_empty=True)
         )
-        known = _known_keys(fields, has_body=has_body)
-        extra = fields.extra
+        known = frozenset(field.key for field in fields.keys)
+        extra, body = fields.extra, _body_key(fields, has_body=has_body)
 
         def hook(value: Any) -> Any:
             mapping = inner(value)
@@ -288,7 +294,7 @@ def _unstructure_factory(*, has_body: bool) -> Callable[[Any, Any], Callable[[An
                 for key, item in getattr(value, extra).items():
                     if key in known:
                         raise KeyCollisionError(key)
-                    mapping[key] = converter.unstructure(item)
+                    mapping[_with_mark(key, body)] = converter.unstructure(item)
             return mapping
 
         return hook
@@ -296,16 +302,30 @@ def _unstructure_factory(*, has_body: bool) -> Callable[[Any, Any], Callable[[An
     return factory
 
 
-def _known_keys(fields: ModelFields, *, has_body: bool) -> frozenset[str]:
-    keys = frozenset(field.key for field in fields.keys)
-    return keys | {_BODY_KEY} if fields.body is not None and has_body else keys
+def _body_key(fields: ModelFields, *, has_body: bool) -> str | None:
+    """Give the key of the body in a mapping, if it has one."""
+    return _BODY_KEY if has_body and fields.body is not None else None
+
+
+def _with_mark(key: Any, body: str | None) -> Any:
+    """Give the key that a key of the front matter has in a mapping, beside that of the body."""
+    is_like_body = body and isinstance(key, str) and _LIKE_BODY_KEY.fullmatch(key)
+    return f"${key}" if is_like_body else key
+
+
+def _without_mark(key: Any, body: str | None) -> Any:
+    """Give the key of the front matter that a key of a mapping stands for."""
+    is_like_body = body and isinstance(key, str) and _LIKE_BODY_KEY.fullmatch(key)
+    return key.removeprefix("$") if is_like_body else key
 
 
 def _overrides(fields: ModelFields, *, has_body: bool, omit_empty: bool) -> dict[str, Any]:
     """Say which key each attribute has, and which are left out."""
+    body = _body_key(fields, has_body=has_body)
     overrides = {
         field.name: override(
-            rename=field.key, omit_if_default=omit_empty and field.is_omitted_when_empty
+            rename=_with_mark(field.key, body),
+            omit_if_default=omit_empty and field.is_omitted_when_empty,
         )
         for field in fields.keys
     }
@@ -336,7 +356,7 @@ def explain(error: BaseException, path: Path) -> Iterator[Problem]:
                 yield from explain(inner, (*path, item_note.index))
             for inner in others:
                 yield from explain(inner, path)
-        case KeyError() if path and error.args == (path[-1],):
+        case KeyError() if path and error.args in ((path[-1],), (f"${path[-1]}",)):
             yield Problem("NF201", "this key is required, and missing", path)
         case _WrongTypeError(is_null=True):
             yield Problem("NF203", f"{error.reason}; give it a value", path)

@@ -123,7 +123,9 @@ def _models(model: Any, outer: frozenset[type]) -> st.SearchStrategy[Any]:
         if not (model in outer and _contains(field.type, model))
     }
     if fields.extra is not None:
-        keys = texts().filter(lambda key: key not in slots and key != "body")
+        # These two have the names of attributes, and one has that of the body in a mapping.
+        keys = st.one_of(texts(), texts(), st.sampled_from(("body", "extra", "$body")))
+        keys = keys.filter(lambda key: key not in slots)
         values[fields.extra] = st.dictionaries(keys, plain_values(), max_size=2)
     if fields.body is not None:
         values[fields.body] = bodies()

@@ -192,6 +192,17 @@ def test_an_unknown_key_with_a_known_name(key: str) -> None:
         nf.unstructure(article)
 
 
+def test_what_is_no_value_of_its_field_is_not_unstructured() -> None:
+    article = nf.Article(title="A", topics="AI")  # type: ignore[arg-type] # refused
+    article.related = [nf.Article(title="B")]  # type: ignore[list-item] # refused
+    with pytest.raises(nf.ValidationError) as raised:
+        nf.unstructure(article)
+    assert [f"{each.code} {each.path}" for each in raised.value.diagnostics] == [
+        "NF202 $.topics",
+        "NF202 $.related[0]",
+    ]
+
+
 def test_in_text_body_is_a_key_like_any_other() -> None:
     text = "---\ntitle: A\nbody: front\n---\nback"
     article = nf.loads(text)

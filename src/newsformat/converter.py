@@ -11,7 +11,7 @@ import attrs
 
 from newsformat.diagnostics import Diagnostic
 from newsformat.errors import ValidationError
-from newsformat.problems import KeyCollisionError, Problem, collision
+from newsformat.problems import Problem
 from newsformat.structuring import (
     MisfitError,
     Unstructure,
@@ -103,7 +103,8 @@ def unstructure(model: object) -> dict[str, object]:
     """Make a mapping from a model, as `structure` takes it.
 
     Raises:
-        ValidationError: `extra` has a key of the model's own.
+        ValidationError: A value has another type than its field, or `extra` has a key of the
+            model's own.
 
     Example:
         >>> from newsformat import Image
@@ -116,10 +117,11 @@ def unstructure(model: object) -> dict[str, object]:
         >>> unstructure(Article(title="Boats", extra={"body": "oak"}, body="Text."))
         {'title': 'Boats', 'body': 'Text.', '$body': 'oak'}
     """
-    try:
-        mapping: dict[str, object] = _default_converter().unstructure(model)
-    except KeyCollisionError as error:
-        raise ValidationError([_diagnostic(collision(error))]) from None
+    problems = list[Problem]()
+    to_plain(model, problems)
+    if problems:
+        raise ValidationError(map(_diagnostic, problems))
+    mapping: dict[str, object] = _default_converter().unstructure(model)
     return mapping
 
 

@@ -16,6 +16,7 @@ from newsformat.syntax.source import Source
 def check(source: Source, root: MappingNode, layout: Layout) -> Iterator[Diagnostic]:
     """Yield what is doubtful, though it can be read, in the order of the text."""
     yield from _check_line_ends(source, root)
+    yield from _check_tag(source, root, ())
     yield from _check_mapping(source, root, layout, ())
 
 
@@ -37,16 +38,22 @@ def _check_mapping(
 ) -> Iterator[Diagnostic]:
     for entry in node.entries:
         shape = layout.slot(entry.name, None).shape
+        yield from _check_tag(source, entry.key, (*path, entry.name))
         yield from _check_value(source, entry.value, shape, (*path, entry.name))
+
+
+def _check_tag(
+    source: Source, node: ScalarNode | MappingNode | SequenceNode, path: Path
+) -> Iterator[Diagnostic]:
+    if is_local(node.tag):
+        message = f"the tag {node.tag} is kept, but the value is read as if it were not there"
+        yield source.diagnostic("NF302", message, Span(node.outer, node.end), format_path(path))
 
 
 def _check_value(source: Source, node: Node, shape: Shape, path: Path) -> Iterator[Diagnostic]:
     if isinstance(node, AliasNode):
         return
-    if is_local(node.tag):
-        message = f"the tag {node.tag} is kept, but the value is read as if it were not there"
-        span = Span(node.outer, node.end)
-        yield source.diagnostic("NF302", message, span, format_path(path))
+    yield from _check_tag(source, node, path)
     match node:
         case MappingNode():
             yield from _check_mapping(source, node, shape.layout or FREE, path)

@@ -8,7 +8,9 @@ place, and the repair of places has them all at hand.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Never, TypeAlias, cast
 
 import attrs
@@ -24,14 +26,15 @@ if TYPE_CHECKING:
     # ruamel.yaml is imported only when a document needs it.
     from ruamel.yaml.events import Event
 
+    from newsformat.syntax.scanner import Trail
+
 _Anchored: TypeAlias = ScalarNode | MappingNode | SequenceNode
 
 # What may stand between a node's start and its content: anchor, tag, and blanks, line ends and
 # comments after them.
-_PROPERTIES: Final = re.compile(
-    r"(?:[&!][^ \t\r\n,\[\]{}]*"
-    r"(?:(?:[ \t\r\n]++(?:\#[^\r\n]*+)?+)++|(?=[,\]}])|\Z))+"
-)
+_SEPARATION: Final = r"(?:[ \t\r\n]++(?:\#[^\r\n]*+)?+)++"
+_PROPERTIES: Final = re.compile(rf"(?:[&!][^ \t\r\n,\[\]{{}}]*(?:{_SEPARATION}|(?=[,\]}}])|\Z))+")
+_ANCHOR: Final = re.compile(rf"&[^ \t\r\n,\[\]{{}}]*{_SEPARATION}")
 _VERBATIM_TAG: Final = re.compile(r"!<[^> \t\r\n]*>[ \t\r\n]*")
 _KEY_COLON: Final = re.compile(r"[ \t]*:")
 _DISTANT_COLON: Final = re.compile(r"(?:[ \t\r\n]|(?<=[ \t\r\n])#[^\r\n]*)*:")
@@ -79,6 +82,7 @@ class _Composition:
         self._open: list[_Open] = []
         self._root: Node | None = None
         self._nodes = 0
+        self._trail: Trail
         self._front, self._originals = with_stand_ins(self._text[start:end])
         self._events = self._parsed()
 
@@ -125,11 +129,12 @@ class _Composition:
         from ruamel.yaml.error import MarkedYAMLError  # noqa: PLC0415 - see above
         from ruamel.yaml.reader import ReaderError  # noqa: PLC0415 - see above
 
-        from newsformat.syntax.scanner import FrontMatterScanner  # noqa: PLC0415 - see above
+        from newsformat.syntax.scanner import FrontMatterScanner, Trail  # noqa: PLC0415 - see above
 
         reached = self._start
+        self._trail = Trail()
         yaml = YAML(typ="safe", pure=True)
-        yaml.Scanner = FrontMatterScanner
+        yaml.Scanner = partial(FrontMatterScanner, self._trail)
         try:
             for event in yaml.parse(self._front):
                 reached = self._offset(event.start_mark)
@@ -144,12 +149,12 @@ class _Composition:
             )
             self._source.fail("NF112", reason, Span(place, place + 1))
         except MarkedYAMLError as error:
-            self._explain(error, reached, yaml.scanner.trail)
+            self._explain(error, reached)
         except (ValueError, IndexError, KeyError, AssertionError, OverflowError) as error:
             # What ruamel.yaml lets through on odd input, such as an escape beyond Unicode.
             self._source.fail("NF104", f"not YAML: {error}", Span(reached, reached))
 
-    def _explain(self, error: Any, reached: int, trail: Any) -> Never:
+    def _explain(self, error: Any, reached: int) -> Never:
         """Turn an error of ruamel.yaml into one that says what the mistake is."""
         from newsformat.syntax.mistakes import Failure, explain  # noqa: PLC0415 - as above
 
@@ -157,7 +162,8 @@ class _Composition:
         place = (self._offset(mark) if mark is not None else reached) - self._start
         context = error.context_mark
         context_place = place if context is None else self._offset(context) - self._start
-        failure = Failure(error.problem or "", place, error.context or "", context_place, trail)
+        problem, doing = error.problem or "", error.context or ""
+        failure = Failure(problem, place, doing, context_place, self._trail)
         self._refuse(explain(self._front, failure))
 
     def _refuse(self, mistake: Any) -> Never:
@@ -186,7 +192,7 @@ class _Composition:
             self._fail(
                 "NF111", f"more than {self._limits.depth} collections inside each other", event
             )
-        outer = self._offset(event.start_mark)
+        outer = self._outer(event)
         place = {"start": self._after_properties(outer), "end": outer, "outer": outer}
         node: MappingNode | SequenceNode
         if is_mapping:
@@ -246,7 +252,7 @@ class _Composition:
 
     def _scalar(self, event: Any) -> ScalarNode:
         self._count(event)
-        outer, end = self._offset(event.start_mark), self._offset(event.end_mark)
+        outer, end = self._outer(event), self._offset(event.end_mark)
         style = event.style or ""
         start = outer
         if event.anchor is not None or event.tag is not None:
@@ -261,6 +267,18 @@ class _Composition:
         if event.anchor is not None:
             self._anchors[event.anchor] = node
         return node
+
+    def _outer(self, event: Any) -> int:
+        """Give where a node begins, with its anchor and its tag."""
+        start = self._offset(event.start_mark)
+        if event.anchor is None or event.tag is None or self._text[start] != "&":
+            return start
+        # Where the tag comes first, ruamel.yaml says where the anchor begins.
+        anchor = _ANCHOR.match(self._text, start, self._end)
+        if anchor is not None and self._text.startswith("!", anchor.end()):
+            return start
+        tags = self._trail.tags
+        return self._start + int(tags[bisect_left(tags, start - self._start) - 1])
 
     def _after_properties(self, start: int) -> int:
         text = self._text

@@ -74,7 +74,7 @@ class _Construction:
         data: dict[Plain, Plain] = {}
         first: dict[object, Entry] = {}
         for entry in node.entries:
-            if entry.is_merge or not self.check_tag(entry.key, path):
+            if entry.is_merge or (entry.tag and not self.check_tag(entry.key, path)):
                 continue
             key = mapping_key(entry, layout, self._limits)
             if isinstance(key, scalars.Unreadable):
@@ -140,10 +140,10 @@ class _Construction:
         return value
 
     def _merged(self, entry: Entry, layout: Layout, path: Path) -> Iterator[dict[Plain, Plain]]:
-        target = entry.value.target if isinstance(entry.value, AliasNode) else entry.value
+        target = self._checked(entry.value, path)
         items = target.items if isinstance(target, SequenceNode) else [entry.value]
         for item in items:
-            mapping = item.target if isinstance(item, AliasNode) else item
+            mapping = target if item is entry.value else self._checked(item, path)
             if isinstance(mapping, MappingNode):
                 self._values += len(mapping.entries)
                 if len(path) > self._limits.depth or self._values > self._limits.nodes:
@@ -153,6 +153,13 @@ class _Construction:
                 yield self.mapping(mapping, layout, (*path, "<<"))
             else:
                 self._report("NF114", "a merge key needs a mapping", entry.value, path)
+
+    def _checked(self, node: Node, path: Path) -> ScalarNode | MappingNode | SequenceNode:
+        """Give what stands at a node, or what its alias stands for, after a look at its tag."""
+        if isinstance(node, AliasNode):
+            return node.target
+        self.check_tag(node, path)
+        return node
 
     def check_tag(self, node: ScalarNode | MappingNode | SequenceNode, path: Path) -> bool:
         """Report a tag that may not stand where it stands; tell whether there is none."""

@@ -86,6 +86,11 @@ class Entry:
         return self._key
 
     @property
+    def tag(self) -> str | None:
+        """The tag of the key."""
+        return None if self._key is None else self._key.tag
+
+    @property
     def value(self) -> Node:
         """The node of the value."""
         if not isinstance(self._value, _Placed):

@@ -40,6 +40,7 @@ class Trail:
         ended: Where each outermost flow collection begins and ends.
         quoted: Where each quoted scalar begins and ends.
         plain: Where each plain scalar begins.
+        tags: Where each tag begins.
         tab: The last tab behind which no key and no item may begin; -1 for none.
     """
 
@@ -48,6 +49,7 @@ class Trail:
     ended: list[tuple[int, int]] = attrs.field(factory=list)
     quoted: list[tuple[int, int]] = attrs.field(factory=list)
     plain: list[int] = attrs.field(factory=list)
+    tags: list[int] = attrs.field(factory=list)
     tab: int = -1
 
 
@@ -58,9 +60,14 @@ class FrontMatterScanner(Scanner):
         trail: What it went through, counted from the beginning of its text.
     """
 
-    def __init__(self, loader: Any = None) -> None:
-        """Begin a trail."""
-        self.trail = Trail()
+    def __init__(self, trail: Trail, loader: Any) -> None:
+        """Begin a trail.
+
+        Args:
+            trail: What it writes down.
+            loader: What gives the reader, as ruamel.yaml passes it.
+        """
+        self.trail = trail
         self._shown_reader = loader.reader
         super().__init__(loader)
 
@@ -132,7 +139,8 @@ class FrontMatterScanner(Scanner):
         return ["\n"] * empty_lines if empty_lines else [" "]
 
     def scan_tag(self) -> Any:
-        """Scan a tag, behind which a tab may stand."""
+        """Scan a tag, behind which a tab may stand, and remember where it begins."""
+        self.trail.tags.append(self.reader.index)
         return self._with_tabs_as_spaces(super().scan_tag)
 
     def scan_block_scalar_indicators(self, start_mark: Any) -> Any:

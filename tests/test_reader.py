@@ -12,6 +12,10 @@ import pytest
 
 import newsformat as nf
 from newsformat.layouts import layout_of
+from newsformat.syntax.composer import compose
+from newsformat.syntax.construction import construct
+from newsformat.syntax.fences import find_fences
+from newsformat.syntax.layout import Layout
 from newsformat.syntax.reader import recognise, recognise_object
 from newsformat.syntax.source import DEFAULT_LIMITS, Source
 
@@ -72,6 +76,32 @@ class Outer:
 
     title: str
     items: list[Inner] = attrs.field(factory=list)
+
+
+@attrs.define(kw_only=True)
+class Loose:
+    """Nearly every key is unknown to it."""
+
+    title: str
+    extra: dict[str, object] = attrs.field(factory=dict)
+
+
+@attrs.define(kw_only=True)
+class Named:
+    """It has a key that must be there."""
+
+    name: str
+    number: int | None = None
+
+
+@attrs.define(kw_only=True)
+class Required:
+    """It has an object that must be there."""
+
+    title: str
+    inner: Named
+    last: int | None = None
+    extra: dict[str, object] = attrs.field(factory=dict)
 
 
 VARIATIONS: dict[str, Callable[[str], str]] = {
@@ -148,6 +178,126 @@ def test_what_is_in_doubt_is_left_alone(name: str) -> None:
         for above in ("", f"provider:{newline}  name: a{newline}", f"locale: en{newline}"):
             text = f"---{newline}{above}{lines}---{newline}"
             assert recognise_object(text, layout, DEFAULT_LIMITS) is None
+
+
+# What stands around the lines in question decides which of the fast readers takes them.
+OTHERS = "".join(f"zz{number}: {number}\n" for number in range(6))
+AROUND: dict[str, tuple[str, str]] = {
+    "all in order": ("", ""),
+    "below a title": ("title: T\n", ""),
+    "below a quoted title": ('title: "T"\n', ""),
+    "below a block": ("title: T\n\nprovider:\n  name: n\n\n", ""),
+    "with a quoted name": ('title: T\nprovider:\n  name: "n"\n', ""),
+    "below an unknown key": ("title: T\nz: 1\n", ""),
+    "above an unknown key": ("title: T\n", "z: 1\n"),
+    "above a key that belongs above": ("title: T\n", "category: c\n"),
+    "below a key that belongs below": ("secured: s\ntitle: T\n", ""),
+    "among many unknown keys": (f"title: T\n{OTHERS}", "category: c\n"),
+    "above many unknown keys": ("title: T\n", f"{OTHERS}category: c\n"),
+}
+# None of these is YAML, or they say something twice. Each is nearly what a fast reader takes.
+REFUSED = {
+    "a bell": "type: a\x07b\n",
+    "a bell in an unknown key": "q: a\x07b\n",
+    "a bell in quotes": 'q: "a\x07b"\n',
+    "a bell in a quoted field": 'excerpt: "a\x07b"\n',
+    "a bell inside an unknown key": "q:\n  r: a\x07b\n",
+    "a bell in an item": "topics:\n  - a\x07b\n",
+    "a null character": "type: a\x00b\n",
+    "an escape character": "q: a\x1bb\n",
+    "a delete": "q: a\x7fb\n",
+    "a C1 control": "q: a\x80b\n",
+    "a C1 control in an item": "topics:\n  - a\x9fb\n",
+    "no character": "q: a\ufffeb\n",
+    "no character in a field": 'excerpt: "a\uffff"\n',
+    "a field twice": "heat: 1\nheat: 2\n",
+    "a field twice, the second empty": "heat: 1\nheat:\n",
+    "a field twice, the first empty": "heat:\nheat: 2\n",
+    "a field twice with one between": "type: a\nheat: 1\ntype: b\n",
+    "a block twice": "topics:\n  - a\ntopics:\n  - b\n",
+    "a block and an empty one": "topics:\n  - a\ntopics:\n",
+    "an unknown key twice": "q: 1\nq: 2\n",
+    "an unknown key twice, the same": "q: 1\nq: 1\n",
+    "an unknown key twice, empty": "q:\nq:\n",
+    "an unknown key twice with one between": "q: 1\nheat: 1\nq: 2\n",
+    "an unknown key with lines twice": "q:\n  a: 1\nq:\n  b: 1\n",
+    "a key twice in an unknown one": "q:\n  a: 1\n  a: 2\n",
+    "a key twice deeper inside": "q:\n  a:\n    - b: 1\n      b: 2\n",
+    "a key twice in an item": "images:\n  - url: a\n    url: b\n",
+    "an unknown key twice in an item": "images:\n  - url: a\n    q: 1\n    q: 2\n",
+    "a key less deep": "q:\n    a: 1\n  b: 2\n",
+    "a key deeper": "q:\n  a: 1\n    b: 2\n",
+    "a key below an item": "q:\n  - a\n  b: 1\n",
+    "a key deeper below an item": "q:\n  - a: 1\n     b: 2\n",
+    "a key less deep in an item": "q:\n  - a: 1\n   b: 2\n",
+    "an item below a key": "q:\n  a: 1\n  - b\n",
+    "an item deeper": "q:\n  - a: 1\n    - b\n",
+    "an item less deep": "q:\n    - a\n  - b\n",
+    "an item of another list": "q:\n  a:\n      - b\n    - c\n",
+    "a key below a text": "q: a\n  b: 1\n",
+    "a key below a quoted text": 'q: "a"\n  b: 1\n',
+    "an item below a quoted text": 'q: "a"\n  - b\n',
+    "items below a number in a field": "heat: 1\n  b: 2\n",
+    "a text among keys": "q:\n  a: 1\n  b\n",
+    "a text among items": "q:\n  - a\n  b\n",
+    "a text below an item in quotes": 'q:\n  - "a"\n    b\n',
+    "two keys on a line": "q: a: b\n",
+    "two keys on a line inside": "q:\n  a: b: c\n",
+    "a colon at the end inside": "q:\n  a: b:\n",
+    "an item with two keys": "q:\n  - a: b: c\n",
+    "text behind a quoted item": 'q:\n  - "a" b\n',
+    "text behind a quoted value": 'q:\n  a: "b" c\n',
+    "two quoted texts": 'q: "a" "b"\n',
+    "a tab before a key": "q:\n\ta: 1\n",
+    "a field below a text": "topics:\n  - a\n  heat: 1\n",
+    "a field deeper": "provider:\n  name: a\n    domain: b\n",
+    "a field less deep": "provider:\n    name: a\n  domain: b\n",
+    "a field in the wrong place": "images:\n  - url: a\n   width: 1\n",
+}
+
+
+@pytest.mark.parametrize("around", AROUND)
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_is_refused_is_refused_by_every_reader(name: str, around: str) -> None:
+    above, below = AROUND[around]
+    for newline in ("\n", "\r\n"):
+        text = f"---\n{above}{REFUSED[name]}{below}---\n".replace("\n", newline)
+        for model in (nf.Article, Loose, None):
+            layout = layout_of(model)
+            with pytest.raises(nf.ParseError):
+                thorough(text, layout)
+            assert recognise(Source(text), layout, DEFAULT_LIMITS) is None
+            assert recognise_object(text, layout, DEFAULT_LIMITS) is None
+
+
+def thorough(text: str, layout: Layout) -> object:
+    """Read a text by way of ruamel.yaml."""
+    source = Source(text)
+    fences = find_fences(source, DEFAULT_LIMITS)
+    root = compose(source, fences.start, fences.end, DEFAULT_LIMITS)
+    return construct(source, root, layout, DEFAULT_LIMITS)
+
+
+MISSING = {
+    "the inner object": "title: A\n",
+    "the inner object, empty": "title: A\ninner:\n",
+    "the inner object, null": "title: A\ninner: ~\n",
+    "a key of the inner object": "title: A\ninner:\n  number: 1\n",
+    "a value of the inner object": "title: A\ninner:\n  name:\n",
+    "a null in the inner object": "title: A\ninner:\n  name: ~\n",
+    "the title": "inner:\n  name: a\n",
+    "the title's value": "title:\ninner:\n  name: a\n",
+}
+
+
+@pytest.mark.parametrize("around", ["", "zz: 1\n", OTHERS, "last: 1\n"], ids=ascii)
+@pytest.mark.parametrize("name", MISSING)
+def test_a_required_object_is_not_read_as_none(name: str, around: str) -> None:
+    for front in (f"{around}{MISSING[name]}", f"{MISSING[name]}{around}"):
+        text = f"---\n{front}---\n"
+        assert recognise_object(text, layout_of(Required), DEFAULT_LIMITS) is None
+        with pytest.raises(nf.ValidationError, match=r"NF20[123] \$\.(inner|title)"):
+            nf.loads(text, Required)
 
 
 LONG = 30_000

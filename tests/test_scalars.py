@@ -1,12 +1,14 @@
 # ruff: noqa: E501 - tables of cases are easier to read in long lines
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
@@ -147,3 +149,62 @@ def test_block_scalars_hold_what_they_are_given(text: str, indicator: str) -> No
         )
         for load in LOADERS:
             assert load(written + "\n")["a"] == text
+
+
+@given(st.floats())
+@example(1e16)
+@example(-1e16)
+@example(1e-7)
+@example(5e-324)
+@example(1.7976931348623157e308)
+@example(0.1)
+@example(-0.0)
+@example(float("nan"))
+@example(float("inf"))
+@example(float("-inf"))
+def test_floats_are_read_alike_by_everyone(value: float) -> None:
+    """Readers of YAML 1.1 take `1e+16` for text: they want a point and a sign."""
+    extra = {"value": value, "list": [value, {"inner": value}], "keys": {value: 1}}
+    article = nf.Article(title="A", heat=value if math.isfinite(value) else None, extra=extra)
+    document = nf.Document.parse("---\nvalue: 0\nlist: [0, {inner: 1.5}]\nkeys: {}\n---\n", None)
+    document.article.update(extra)
+    for text in (nf.dumps(article), str(document)):
+        for load in LOADERS:
+            data = load(front_of(text))
+            (key,) = data["keys"]
+            for found in (data["value"], data["list"][0], data["list"][1]["inner"], key):
+                assert same(found, value)
+            assert same(data.get("heat", value), value)
+        assert same(nf.Document.parse(text, None).article["list"], extra["list"])
+    assert same(nf.loads(nf.dumps(article)).extra, extra)
+
+
+OFFSETS = st.timedeltas(-timedelta(days=1, microseconds=-1), timedelta(days=1, microseconds=-1))
+HALF_A_MINUTE = timedelta(seconds=30)
+
+
+@given(st.datetimes(timezones=OFFSETS.map(timezone)))
+@example(datetime(1900, 1, 1, tzinfo=timezone(timedelta(minutes=19, seconds=32))))
+@example(datetime.min.replace(tzinfo=timezone(HALF_A_MINUTE)))
+@example(datetime.min.replace(tzinfo=timezone(timedelta(hours=5) + HALF_A_MINUTE)))
+@example(datetime.max.replace(tzinfo=timezone(-HALF_A_MINUTE)))
+@example(datetime.max.replace(tzinfo=timezone(-timedelta(hours=23) - HALF_A_MINUTE)))
+@example(datetime.min.replace(tzinfo=timezone(timedelta(hours=23, minutes=58))))
+def test_moments_survive_with_any_offset(moment: datetime) -> None:
+    article = nf.Article(title="A", published_date_time=moment, extra={"value": [moment]})
+    assert nf.loads(nf.dumps(article)) == article
+    document = nf.Document.parse("---\ntitle: A\npublishedDateTime: 2020-01-01 10:00:00\n---\n")
+    document.article.published_date_time = moment
+    assert nf.loads(str(document)).published_date_time == moment
+
+
+def test_a_moment_that_no_offset_can_say_is_refused() -> None:
+    offset = timezone(timedelta(hours=23, minutes=59, seconds=30))
+    for moment in (datetime.min.replace(tzinfo=offset),):
+        with pytest.raises(nf.ValidationError, match=r"NF401 \$\.publishedDateTime"):
+            nf.dumps(nf.Article(title="A", published_date_time=moment))
+
+
+def test_seconds_of_an_offset_are_no_yaml() -> None:
+    text = "1900-01-01T00:00:00+00:19:32"
+    assert resolve(text) == text

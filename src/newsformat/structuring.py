@@ -38,7 +38,10 @@ def copy_plain(value: object) -> Plain:
     """Copy plain data; subclasses of its types become those types, tuples become lists."""
     match value:
         case dict():
-            return {copy_plain(key): copy_plain(item) for key, item in value.items()}
+            copy = {copy_plain(key): copy_plain(item) for key, item in value.items()}
+            # Two keys of NaN are refused by whoever writes them, and not lost here.
+            is_whole = len(copy) == len(value)
+            return copy if is_whole else {key: copy_plain(item) for key, item in value.items()}
         case list() | tuple():
             return [copy_plain(item) for item in value]
         case None | bool():

@@ -75,6 +75,9 @@ def _same_values(first: dict[Plain, Plain], second: dict[Plain, Plain]) -> bool:
             if type(value) is str
             else not same(value, other)
         ):
+            # NaN as a key is found only where it is the same object.
+            if other is _ABSENT and key != key and same(value, _at_nan(second)):  # noqa: PLR0124
+                continue
             return False
     return True
 
@@ -92,6 +95,10 @@ def first_difference(first: Plain, second: Plain) -> tuple[object, ...]:
             if not same(*pair):
                 return (index, *first_difference(*pair))
     return ()
+
+
+def _at_nan(mapping: dict[Plain, Plain]) -> Plain:
+    return next((value for key, value in mapping.items() if key != key), None)  # noqa: PLR0124
 
 
 def fingerprint(value: Plain) -> Hashable:

@@ -190,7 +190,9 @@ def _in_whole_minutes(value: datetime, offset: timedelta) -> datetime:
     below = offset - offset % _MINUTE
     for zone in (timedelta(), below, below + _MINUTE):
         try:
-            return value.astimezone(timezone(zone))
+            # Going by UTC, as `astimezone` does, may lead out of the calendar.
+            moment = value.replace(tzinfo=None) + (zone - offset)
+            return moment.replace(tzinfo=timezone(zone))
         except (OverflowError, ValueError):
             continue
     raise OverflowError

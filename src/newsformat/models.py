@@ -11,6 +11,7 @@ from datetime import datetime
 import attrs
 
 from newsformat.fields import slot
+from newsformat.representation import representation
 
 
 @attrs.define(kw_only=True)
@@ -44,6 +45,8 @@ class Image:
         factory=dict, metadata=slot(description="Keys that the model does not know.", role="extra")
     )
 
+    __repr__ = representation
+
 
 @attrs.define(kw_only=True)
 class Provider:
@@ -70,6 +73,8 @@ class Provider:
     extra: dict[str, object] = attrs.field(
         factory=dict, metadata=slot(description="Keys that the model does not know.", role="extra")
     )
+
+    __repr__ = representation
 
 
 @attrs.define(kw_only=True)
@@ -115,6 +120,8 @@ class RelatedItem:
     extra: dict[str, object] = attrs.field(
         factory=dict, metadata=slot(description="Keys that the model does not know.", role="extra")
     )
+
+    __repr__ = representation
 
 
 @attrs.define(kw_only=True)
@@ -204,3 +211,5 @@ class Article:
         default="",
         metadata=slot(description="The exact text after the closing fence.", role="body"),
     )
+
+    __repr__ = representation

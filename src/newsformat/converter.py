@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
 
+from newsformat.arguments import require, require_model, require_type
 from newsformat.diagnostics import Diagnostic
 from newsformat.errors import ValidationError
 from newsformat.problems import Problem
@@ -60,8 +61,11 @@ def configure_converter(converter: _Converter) -> _Converter:
     Returns:
         The same converter.
     """
+    import cattrs  # noqa: PLC0415 - see above
+
     from newsformat.hooks import configure  # noqa: PLC0415 - see above
 
+    require(converter, cattrs.BaseConverter, "a cattrs converter", "make_converter() makes one")
     return configure(converter, has_body=True)
 
 
@@ -89,6 +93,7 @@ def structure(mapping: Mapping[str, object], model: type[_Model]) -> _Model:
         model: The attrs class, such as `Article`.
 
     Raises:
+        TypeError: The model is no class.
         ValidationError: With everything that does not fit, each with its path.
 
     Example:
@@ -96,6 +101,7 @@ def structure(mapping: Mapping[str, object], model: type[_Model]) -> _Model:
         >>> structure({"title": "Boats", "heat": 3}, Article).heat
         3
     """
+    require_type(model)
     return _structured(_default_converter(), mapping, model)
 
 
@@ -103,6 +109,7 @@ def unstructure(model: object) -> dict[str, object]:
     """Make a mapping from a model, as `structure` takes it.
 
     Raises:
+        TypeError: It is not a model.
         ValidationError: A value has another type than its field, or `extra` has a key of the
             model's own.
 
@@ -117,6 +124,7 @@ def unstructure(model: object) -> dict[str, object]:
         >>> unstructure(Article(title="Boats", extra={"body": "oak"}, body="Text."))
         {'title': 'Boats', 'body': 'Text.', '$body': 'oak'}
     """
+    require_model(model)
     problems = list[Problem]()
     to_plain(model, problems)
     if problems:

@@ -10,6 +10,8 @@ from typing import Any, Final, Literal, TypeAlias, TypeVar
 
 import attrs
 
+from newsformat.arguments import require, require_model_class
+
 # The one key of a field's metadata that is ours; other libraries have theirs beside it.
 _METADATA_KEY: Final = "newsformat"
 
@@ -73,12 +75,23 @@ def slot(
     Returns:
         The metadata.
 
+    Raises:
+        TypeError: An argument is something else; the message says what to give instead.
+        ValueError: There is no such role.
+
     Example:
         >>> import attrs
         >>> @attrs.define(kw_only=True)
         ... class Course:
         ...     web_url: str = attrs.field(metadata=slot("webUrl", url=True))
     """
+    require(key, (str, type(None)), "the key as text")
+    require(description, str, "the description as text", 'slot("webUrl", "Where to read it.")')
+    for flag in (quoted, url, block, final):
+        require(flag, (bool, type(None)), "True, False or None")
+    require(followers, Mapping, "a mapping of followers", 'followers={"tags": "topics"}')
+    if role not in typing.get_args(Role):
+        raise ValueError(f"there is no role {role!r}; a field is a key, extra or body")
     return {
         _METADATA_KEY: Declaration(
             key, description, quoted, url, block, final, finite, role, followers
@@ -151,8 +164,7 @@ def model_fields(model: Any) -> ModelFields:
     Raises:
         TypeError: It is not an attrs class, or a type cannot be resolved.
     """
-    if not attrs.has(model):
-        raise TypeError(f"expected an attrs class, found {model!r}")
+    require_model_class(model)
     try:
         hints = typing.get_type_hints(model)
     except NameError as error:

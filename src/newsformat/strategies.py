@@ -17,6 +17,7 @@ from typing import Any, Final, TypeVar, overload
 import attrs
 from hypothesis import strategies as st
 
+from newsformat.arguments import require_model_class
 from newsformat.codec import dumps
 from newsformat.document import Document
 from newsformat.fields import Field, model_fields
@@ -106,6 +107,7 @@ def models(model: type[_Model]) -> st.SearchStrategy[_Model]:
     Args:
         model: The class, such as `Article`, or one of your own.
     """
+    require_model_class(model)
     strategy: st.SearchStrategy[_Model] = _models(typing.cast("Any", model), frozenset())
     return strategy
 
@@ -277,6 +279,7 @@ def edits(model: type[Any] = Article) -> st.SearchStrategy[Edit]:
     Args:
         model: The class.
     """
+    require_model_class(model)
     keys = [field.key for field in model_fields(model).keys]
     return st.one_of(*(st.builds(Edit, st.just(key), field_values(model, key)) for key in keys))
 
@@ -295,7 +298,15 @@ def field_values(model: type[Any], key: str) -> st.SearchStrategy[Any]:
     Args:
         model: The class.
         key: The field's key in the front matter.
+
+    Raises:
+        TypeError: It is not an attrs class.
+        ValueError: It has no such key.
     """
+    require_model_class(model)
+    keys = [field.key for field in model_fields(model).keys]
+    if key not in keys:
+        raise ValueError(f"{model.__qualname__} has no key {key!r}; it has {', '.join(keys)}")
     strategy: st.SearchStrategy[Any] = _values_of_key(typing.cast("Any", model), key)
     return strategy
 

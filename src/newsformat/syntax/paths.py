@@ -6,6 +6,7 @@ import json
 import re
 from typing import Final, TypeAlias
 
+from newsformat.arguments import require
 from newsformat.errors import EditError
 
 Path: TypeAlias = tuple[object, ...]
@@ -41,11 +42,13 @@ def parse_path(text: str) -> Path:
 
     Raises:
         EditError: It is not a path.
+        TypeError: It is not text.
 
     Example:
         >>> parse_path("provider.images[0].url")
         ('provider', 'images', 0, 'url')
     """
+    require(text, str, "a path as text, such as 'images[0].width'")
     position = 1 if text == "$" or text[:2] in {"$.", "$["} else 0
     steps: list[object] = []
     while position < len(text):

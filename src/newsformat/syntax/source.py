@@ -8,11 +8,18 @@ from typing import Final, Never
 
 import attrs
 
+from newsformat.arguments import require
 from newsformat.diagnostics import Diagnostic, LineIndex, Span
 from newsformat.errors import ParseError
 
 _LINE_END: Final = re.compile(r"[\r\n]|\Z")
 _NEWLINE: Final = re.compile(r"\r\n|\n|\r")
+
+
+def _require_count(_: object, attribute: attrs.Attribute[int], value: int) -> None:
+    require(value, int, f"{attribute.name} as an integer", "a large one is as good as none")
+    if value < 0:
+        raise ValueError(f"{attribute.name} must not be negative; found {value}")
 
 
 @attrs.frozen
@@ -30,10 +37,10 @@ class Limits:
         10
     """
 
-    front_matter: int = 4_194_304
-    depth: int = 100
-    nodes: int = 100_000
-    integer_digits: int = 4_300
+    front_matter: int = attrs.field(default=4_194_304, validator=_require_count)
+    depth: int = attrs.field(default=100, validator=_require_count)
+    nodes: int = attrs.field(default=100_000, validator=_require_count)
+    integer_digits: int = attrs.field(default=4_300, validator=_require_count)
 
 
 DEFAULT_LIMITS: Final = Limits()

@@ -1,0 +1,194 @@
+"""What is said where a function is given something that it does not take.
+
+Each check raises a `TypeError` that says what was expected, what was found, and what to do instead.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import typing
+from collections.abc import Iterator
+from typing import Any, NoReturn
+
+import attrs
+
+
+def found(value: object) -> str:
+    """Say what a value is, in words for a message."""
+    if value is None:
+        return "None"
+    if isinstance(value, type):
+        return f"the class {value.__qualname__}"
+    return f"an object of type {type(value).__qualname__}"
+
+
+def require(value: object, kind: type | tuple[type, ...], what: str, advice: str = "") -> None:
+    """Require a value of a type.
+
+    Args:
+        value: The value.
+        kind: The type, or several.
+        what: What was expected, in words.
+        advice: What to do instead, in words.
+    """
+    # What is true or false is an integer for Python, and for nobody else.
+    if isinstance(value, kind) and not (kind is int and isinstance(value, bool)):
+        return
+    _refuse(what, value, advice)
+
+
+def require_text(content: object, function: str) -> None:
+    """Require a text, or its bytes.
+
+    Args:
+        content: The argument.
+        function: What to call with a path instead.
+    """
+    if isinstance(content, (str, bytes)):
+        return
+    advice = ""
+    if isinstance(content, os.PathLike):
+        advice = f"{function} takes a path"
+    elif _is_document(content):
+        advice = "str(doc) gives the text of a document, and doc.article its model"
+    elif hasattr(content, "read"):
+        advice = "give what its read() gives"
+    elif isinstance(content, (bytearray, memoryview)):
+        advice = "bytes(...) makes bytes of it"
+    elif _is_model(content):
+        advice = "dumps(...) gives the text of a model"
+    _refuse("a text, as str or bytes", content, advice)
+
+
+def require_path(
+    path: object,
+    instead: str = "Document.parse takes what stands in a file",
+    what: str = "a path, as str or os.PathLike",
+) -> str:
+    """Require a path, and give it as text.
+
+    Args:
+        path: The argument.
+        instead: What to do with an open file, or with bytes.
+        what: What was expected, in words.
+    """
+    text = os.fspath(path) if isinstance(path, os.PathLike) else path
+    if not isinstance(text, str):
+        _refuse(what, path, _advice_on_path(path, instead, in_bytes=isinstance(text, bytes)))
+    return text
+
+
+def _advice_on_path(path: object, instead: str, *, in_bytes: bool) -> str:
+    if in_bytes:
+        return f"os.fsdecode(...) makes text of a path in bytes, and {instead}"
+    if _is_document(path):
+        return "doc.path is the path of a document"
+    if hasattr(path, "read"):
+        return instead
+    if isinstance(path, int):
+        return "give the path of the file, not its descriptor"
+    return "a model has no path" if _is_model(path) else ""
+
+
+def require_model_class(model: object, plain: str = "") -> None:
+    """Require an attrs class.
+
+    Args:
+        model: The argument.
+        plain: What to do for plain data, in words.
+    """
+    what = "an attrs class, such as Article"
+    if isinstance(model, type):
+        if not attrs.has(model):
+            is_own = model.__module__ != "builtins"
+            ways = ["decorate it with attrs.define" if is_own else "", plain]
+            _refuse(what, model, ", or ".join(filter(None, ways)))
+    elif _is_model(model):
+        _refuse(what, model, f"give the class itself, {type(model).__qualname__}")
+    else:
+        _refuse(what, model, "give the class itself" if isinstance(model, str) else plain)
+
+
+def require_type(kind: object) -> None:
+    """Require a type that data can be made, such as an attrs class, or a list of one."""
+    if not isinstance(kind, type) and typing.get_origin(kind) is None:
+        require_model_class(kind)
+
+
+def require_model(model: object) -> None:
+    """Require an object of an attrs class."""
+    what = "a model, such as an Article"
+    if isinstance(model, type):
+        _refuse(what, model, "make an object of it")
+    if _is_model(model):
+        return
+    advice = ""
+    if isinstance(model, (str, bytes)):
+        advice = "loads(...) makes a model of a text, and dump takes the model before the file"
+    elif isinstance(model, dict):
+        advice = "structure(..., Article) makes a model of a mapping"
+    elif _is_document(model):
+        advice = "str(doc) gives the text of a document, and doc.article its model"
+    elif isinstance(model, (list, tuple)):
+        advice = "give one model at a time"
+    _refuse(what, model, advice)
+
+
+def require_object(value: object, kind: type) -> None:
+    """Require an object of a class, which is a model, or `dict`."""
+    if isinstance(value, kind):
+        return
+    name = kind.__qualname__
+    if isinstance(value, type):
+        _refuse(name, value, "make an object of it")
+    if isinstance(value, dict):
+        _refuse(name, value, f"structure(..., {name}) makes a model of a mapping")
+    what = "None" if value is None else type(value).__qualname__
+    advice = "Document.parse(text, model) reads a text as another model"
+    raise TypeError(f"expected {name}, found {what}; {advice}")
+
+
+def require_binary_file(file: object, method: str, mode: str) -> None:
+    """Require a file that is open for bytes.
+
+    Args:
+        file: The argument, which is no path.
+        method: What is called of it.
+        mode: The mode to open it with.
+    """
+    what = f"a path as text, or a file opened with open(path, '{mode}')"
+    if isinstance(file, io.TextIOBase):
+        _refuse(what, file, f"a text file changes line ends; open it as '{mode}'")
+    is_open = callable(getattr(file, method, None)) and not _is_document(file)
+    if isinstance(file, (bytes, type)) or not is_open:
+        require_path(file, "io.BytesIO(...) makes a file of what stands in one", what)
+
+
+@contextlib.contextmanager
+def open_for(what: str, mode: str) -> Iterator[None]:
+    """Say what is the matter where an open file refuses to be read, or to be written.
+
+    Args:
+        what: What is done, in words.
+        mode: The mode to open it with.
+    """
+    try:
+        yield
+    except io.UnsupportedOperation as error:
+        reason = f"the file is not open for {what}; open it with open(path, '{mode}')"
+        raise io.UnsupportedOperation(reason) from error
+
+
+def _is_model(value: object) -> bool:
+    return not isinstance(value, type) and attrs.has(type(value))
+
+
+def _is_document(value: object) -> bool:
+    return hasattr(type(value), "article")
+
+
+def _refuse(what: str, value: Any, advice: str) -> NoReturn:
+    ending = f"; {advice}" if advice else ""
+    raise TypeError(f"expected {what}, found {found(value)}{ending}")

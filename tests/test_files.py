@@ -125,16 +125,6 @@ class TestWrite:
         assert folder_of(post) == ([] if content is None else ["post.md"])
         assert content is None or post.read_bytes() == content
 
-    def test_to_another_path(self, post: Path) -> None:
-        document = nf.Document.read(post)
-        other = post.with_name("other.md")
-        document.write(other)
-        assert other.read_bytes() == TEXT
-        document.article.heat = 4
-        document.write()
-        assert other.read_bytes() == TEXT.replace(b"heat: 3", b"heat: 4")
-        assert post.read_bytes() == TEXT
-
     def test_a_text_has_no_file(self) -> None:
         with pytest.raises(ValueError, match="give a path"):
             nf.Document.parse(TEXT).write()

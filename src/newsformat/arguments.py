@@ -138,9 +138,13 @@ def require_model(model: object) -> None:
 
 def require_object(value: object, kind: type) -> None:
     """Require an object of a class, which is a model, or `dict`."""
-    if isinstance(value, kind):
+    if type(value) is kind or (kind is dict and isinstance(value, dict)):
         return
     name = kind.__qualname__
+    if isinstance(value, kind):
+        # The fields that a subclass adds would have no place in the text.
+        subclass = type(value).__qualname__
+        raise TypeError(f"expected {name}, found {subclass}; parse with model={subclass}")
     if isinstance(value, type):
         _refuse(name, value, "make an object of it")
     if isinstance(value, dict):

@@ -8,6 +8,15 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import IO, Any, TypeAlias, TypeVar, overload
 
 from newsformat import files
+from newsformat.arguments import (
+    open_for,
+    require,
+    require_binary_file,
+    require_model,
+    require_model_class,
+    require_path,
+    require_text,
+)
 from newsformat.converter import to_checked_plain, try_structure
 from newsformat.diagnostics import Diagnostic
 from newsformat.document import Document
@@ -46,13 +55,27 @@ def loads(
 
     Raises:
         ParseError: It is not a front matter file.
+        TypeError: An argument is something else; the message says what to give instead.
         ValidationError: It does not fit the model.
 
     Example:
         >>> loads("---\ntitle: Boats\nheat: 3\n---\n").heat
         3
     """
+    if type(content) is not str or model is not Article or limits is not DEFAULT_LIMITS:
+        require_text(content, "load")
+        _require_reading(model, limits)
     return read_model(content, model, limits, None)
+
+
+def _require_reading(model: object, limits: object) -> None:
+    """Require what every function that reads a model takes."""
+    require_model_class(model, "take Document.parse(text, None) for plain data")
+    _require_limits(limits)
+
+
+def _require_limits(limits: object) -> None:
+    require(limits, Limits, "limits, such as Limits(depth=20)")
 
 
 def dumps(model: object, *, limits: Limits = DEFAULT_LIMITS) -> str:
@@ -63,6 +86,7 @@ def dumps(model: object, *, limits: Limits = DEFAULT_LIMITS) -> str:
         limits: How large the text may be, as `loads` takes them.
 
     Raises:
+        TypeError: It is not a model.
         ValidationError: A value has another type than its field, cannot be written, or is past
             a limit.
 
@@ -75,6 +99,8 @@ def dumps(model: object, *, limits: Limits = DEFAULT_LIMITS) -> str:
         secured: "c2VjcmV0"
         ---
     """
+    require_model(model)
+    _require_limits(limits)
     fields, layout = model_fields(type(model)), layout_of(type(model))
     body = exact_scalar(getattr(model, fields.body, None)) if fields.body is not None else ""
     quick = quick_canonical_text(model, layout)
@@ -141,14 +167,18 @@ def load(
     Raises:
         OSError: The file cannot be read.
         ParseError: It is not a front matter file.
+        TypeError: An argument is something else; the message says what to give instead.
         ValidationError: It does not fit the model.
     """
+    _require_reading(model, limits)
     if isinstance(file, (str, os.PathLike)):
-        return read_model(files.read_file(file), model, limits, os.fspath(file))
+        path = require_path(file)
+        return read_model(files.read_file(path), model, limits, path)
+    require_binary_file(file, "read", "rb")
     name = getattr(file, "name", None)
-    content = file.read()
-    if not isinstance(content, bytes):
-        raise TypeError("the file must be open for reading bytes: open(path, 'rb')")
+    with open_for("reading bytes", "rb"):
+        content = file.read()
+    require(content, bytes, "bytes from a file opened with open(path, 'rb')")
     return read_model(content, model, limits, name if isinstance(name, str) else None)
 
 
@@ -157,13 +187,20 @@ def dump(model: object, file: PathLike | IO[bytes], *, limits: Limits = DEFAULT_
 
     Args:
         model: The model.
-        file: A path, which is written atomically, or a file that is open for writing bytes.
+        file: A path, which is written as `Document.write` does it, or a file that is open for
+            writing bytes. A file that stands at the path is replaced.
         limits: How large the text may be, as `load` takes them.
 
     Raises:
         OSError: The file cannot be written.
+        TypeError: An argument is something else; the message says what to give instead.
         ValidationError: A value has another type than its field, or cannot be written.
     """
+    require_model(model)
+    if isinstance(file, (str, os.PathLike)):
+        require_path(file)
+    else:
+        require_binary_file(file, "write", "wb")
     try:
         content = dumps(model, limits=limits).encode("utf-8")
     except UnicodeEncodeError as error:
@@ -172,7 +209,19 @@ def dump(model: object, file: PathLike | IO[bytes], *, limits: Limits = DEFAULT_
     if isinstance(file, (str, os.PathLike)):
         files.write_file(file, content)
     else:
-        file.write(content)
+        _write_to(file, content)
+
+
+def _write_to(file: IO[bytes], content: bytes) -> None:
+    try:
+        with open_for("writing bytes", "wb"):
+            count: object = file.write(content)
+    except TypeError as error:
+        # Not every text file can be told by its type.
+        raise TypeError("the file takes no bytes; open it with open(path, 'wb')") from error
+    if isinstance(count, int) and count < len(content):
+        # A file without a buffer may take a part only.
+        files.write_all(file.write, content[count:])
 
 
 @overload
@@ -182,7 +231,8 @@ def edit(path: PathLike, model: type[M], *, limits: Limits = ...) -> AbstractCon
 def edit(path: PathLike, model: type[Any] = Article, *, limits: Limits = DEFAULT_LIMITS) -> Any:
     """Read a file, give its model to be changed, and write it when the block ends.
 
-    Nothing is written if the block raises, or if nothing changed.
+    Nothing is written if the block raises, or if nothing changed. What `Document.write` promises
+    holds here: no change of another program that uses the library is lost.
 
     Args:
         path: The path of the file.
@@ -194,8 +244,10 @@ def edit(path: PathLike, model: type[Any] = Article, *, limits: Limits = DEFAULT
         EditError: A change cannot be made without breaking a promise; nothing was written.
         OSError: The file cannot be read or written.
         ParseError: It is not a front matter file.
+        TypeError: An argument is something else; the message says what to give instead.
         ValidationError: It does not fit the model.
     """
+    require_path(path)
     return _edit(path, model, limits)
 
 

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import copy
 import os
-from typing import Any, Generic, TypeVar, cast, overload
+from pathlib import Path as FilePath
+from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar, cast, overload
 
 from newsformat import files
+from newsformat.arguments import (
+    require,
+    require_model_class,
+    require_object,
+    require_path,
+    require_text,
+)
 from newsformat.converter import (
     to_checked_plain,
     to_plain,
@@ -17,6 +26,7 @@ from newsformat.diagnostics import Diagnostic
 from newsformat.diffs import unified_diff
 from newsformat.errors import EditError
 from newsformat.exact_values import exact_scalar
+from newsformat.fields import model_fields
 from newsformat.intention import intended
 from newsformat.layouts import layout_of
 from newsformat.lens import read_lens, render, require_model
@@ -27,7 +37,7 @@ from newsformat.problems import Problem, misfit, refuse
 from newsformat.structuring import copy_plain
 from newsformat.syntax.checking import check
 from newsformat.syntax.edits import TextEdit
-from newsformat.syntax.layout import Plain, Shape
+from newsformat.syntax.layout import Plain, Shape, set_attribute
 from newsformat.syntax.paths import Path, format_path, parse_path
 from newsformat.syntax.reading import Reading, read
 from newsformat.syntax.source import DEFAULT_LIMITS, Limits, Source
@@ -38,11 +48,60 @@ M = TypeVar("M")
 _Made = TypeVar("_Made")
 
 
-class Document(Generic[M]):
+# The body, the model as it was read, and the edits by path that no model has a place for.
+_Changes: TypeAlias = tuple[str, dict[Plain, Plain] | None, list[tuple[Path, object]]]
+
+
+class _Facts(Generic[M]):
+    """What a document knows, and what it becomes a `Document` with, once all of it is set.
+
+    A document looks at each attribute that is set, which takes more time than parsing can spare.
+    """
+
+    __slots__ = (
+        "__weakref__",
+        "_before",
+        "_body",
+        "_layout",
+        "_limits",
+        "_model",
+        "_overlay",
+        "_path",
+        "_reading",
+        "_state",
+    )
+
+    def __init__(
+        self,
+        reading: Reading,
+        state: Any,
+        model: type[Any] | None,
+        limits: Limits,
+        path: str | None = None,
+        changes: _Changes | None = None,
+    ) -> None:
+        self._reading = reading
+        self._model = model
+        self._limits = limits
+        self._path = path
+        self._layout = layout_of(model)
+        self._state: Any = state
+        self._body = reading.body
+        # The model as it was read; nobody can have changed it before it is asked for.
+        self._before: dict[Plain, Plain] | None = None
+        self._overlay: list[tuple[Path, object]] = []
+        if changes is not None:
+            self._body, self._before, self._overlay = changes
+
+
+class Document(_Facts[M]):
     r"""A file's text together with the model that it says.
 
     Change the model, or set values by path, and `str` gives the text with just these changes
     in it. Everything else stays as it was, byte for byte.
+
+    Documents can be copied and pickled, with the changes that were made so far. A copy and its
+    original do not change each other.
 
     Example:
         >>> doc = Document.parse("---\ntitle: Boats\nheat: 3 # rising\n---\n")
@@ -54,25 +113,31 @@ class Document(Generic[M]):
         ---
     """
 
-    def __init__(
-        self,
-        reading: Reading,
-        state: Any,
-        model: type[Any] | None,
-        limits: Limits,
-        path: str | os.PathLike[str] | None = None,
-    ) -> None:
-        """Take what was read; use `parse` or `read` to make a document."""
-        self._reading = reading
-        self._model = model
-        self._limits = limits
-        self._path = path
-        self._layout = layout_of(model)
-        self._state: Any = state
-        self._body = reading.body
-        # The model as it was read; nobody can have changed it before it is asked for.
-        self._before: dict[Plain, Plain] | None = None
-        self._overlay: list[tuple[Path, object]] = []
+    __slots__ = ()
+
+    def __init__(self, *_: object, **__: object) -> None:
+        """Refuse: `parse` and `read` make documents.
+
+        Raises:
+            TypeError: Always.
+        """
+        raise TypeError("make a document with Document.parse(text) or Document.read(path)")
+
+    if not TYPE_CHECKING:
+        # For a type checker, an attribute that is not there must stay an error.
+
+        def __setattr__(self, name: str, value: object) -> None:
+            """Set an attribute that documents have.
+
+            Raises:
+                AttributeError: They have none of that name.
+            """
+            try:
+                object.__setattr__(self, name, value)
+            except AttributeError:
+                if hasattr(type(self), name):
+                    raise
+                raise _no_attribute(self, self._model, name) from None
 
     # Making documents
 
@@ -119,10 +184,17 @@ class Document(Generic[M]):
 
         Raises:
             ParseError: It is not a front matter file.
+            TypeError: An argument is something else; the message says what to give instead.
             ValidationError: It does not fit the model.
         """
+        if type(content) is not str or name is not None:
+            require_text(content, "Document.read")
+            require(name, (str, type(None)), "a name as text", "str(...) makes text of a path")
+        if model is not Article or limits is not DEFAULT_LIMITS:
+            _require_reading(model, limits)
         reading, state = read_lens(Source.of(content, name), model, limits)
-        return Document(reading, state, model, limits)
+        document: Document[Any] = _made(reading, state, model, limits)
+        return document
 
     @overload
     @classmethod
@@ -158,11 +230,57 @@ class Document(Generic[M]):
         Raises:
             OSError: The file cannot be read.
             ParseError: It is not a front matter file.
+            TypeError: An argument is something else; the message says what to give instead.
             ValidationError: It does not fit the model.
         """
-        content = files.read_file(path)
-        reading, state = read_lens(Source.of(content, os.fspath(path)), model, limits)
-        return Document(reading, state, model, limits, path)
+        name = require_path(path)
+        _require_reading(model, limits)
+        source = Source.of(files.read_file(name), name)
+        reading, state = read_lens(source, model, limits)
+        document: Document[Any] = _made(reading, state, model, limits, files.absolute(name))
+        return document
+
+    # Copies
+
+    def __copy__(self) -> Document[M]:
+        """Give a document of the same text with the same changes, which has a model of its own."""
+        return self.__deepcopy__({})
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Document[M]:
+        """Give a document as `copy.copy` does; what is read of the text is shared."""
+        state = copy.deepcopy(self._state, memo)
+        changes = (self._body, self._before, list(self._overlay))
+        document: Document[M] = _made(
+            self._reading, state, self._model, self._limits, self._path, changes
+        )
+        return document
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Give what makes the document again: its text, to be read again, and the changes."""
+        source, changes = self._reading.source, (self._body, self._before, self._overlay)
+        facts = (self._state, self._model, self._limits, self._path, changes)
+        return _restored, (source.text, source.name, *facts)
+
+    # The file
+
+    @property
+    def path(self) -> FilePath | None:
+        """The absolute path of the file that `write` writes; `None` where there is none yet."""
+        return None if self._path is None else FilePath(self._path)
+
+    @property
+    def name(self) -> str | None:
+        """What the text is called in diffs and diagnostics, as it was given."""
+        return self._reading.source.name
+
+    @property
+    def changed(self) -> bool:
+        """Whether `str` gives another text than the one that was read.
+
+        Raises:
+            EditError: A change cannot be made without breaking a promise.
+        """
+        return str(self) != self._reading.source.text
 
     # The model
 
@@ -175,19 +293,16 @@ class Document(Generic[M]):
     @article.setter
     def article(self, model: M) -> None:
         expected = dict if self._model is None else self._model
-        if type(model) is not expected:
-            found = type(model).__name__
-            # The fields that a subclass adds would have no place in the text.
-            advice = f"; parse with model={found}" if isinstance(model, expected) else ""
-            raise TypeError(f"expected {expected.__name__}, found {found}{advice}")
+        require_object(model, expected)
         self._remember()
         self._state = model
 
     def _remember(self) -> dict[Plain, Plain]:
         """Keep the model as it was read, before it can be changed."""
         if self._before is None:
-            self._before = self._plain_state()
-        return self._before
+            # The usual way would look whether there is such an attribute.
+            set_attribute(self, "_before", self._plain_state())
+        return cast("dict[Plain, Plain]", self._before)
 
     @property
     def body(self) -> str:
@@ -289,8 +404,11 @@ class Document(Generic[M]):
         Raises:
             EditError: A change cannot be made without breaking a promise.
         """
+        return self._encoded(str(self))
+
+    def _encoded(self, text: str) -> bytes:
         try:
-            return str(self).encode("utf-8")
+            return text.encode("utf-8")
         except UnicodeEncodeError as error:
             reason = f"a lone surrogate at {error.start} cannot be written as UTF-8"
             raise EditError("NF401", "$.body", reason) from None
@@ -298,7 +416,7 @@ class Document(Generic[M]):
     def __repr__(self) -> str:
         """Name the model and the file."""
         model = self._model.__name__ if self._model else None
-        return f"<Document model={model} name={self._reading.source.name!r}>"
+        return f"<Document model={model} name={self.name!r}>"
 
     def edits(self) -> list[TextEdit]:
         """Give the edits that turn the text as it was read into what `str` gives.
@@ -335,36 +453,52 @@ class Document(Generic[M]):
             reading = read(Source(text, reading.source.name), self._layout, self._limits)
         return list(check(reading.source, reading.root, self._layout))
 
-    def write(self, path: str | os.PathLike[str] | None = None) -> None:
-        """Write the text to the file it was read from, or to another one.
+    def write(self, path: str | os.PathLike[str] | None = None, *, overwrite: bool = False) -> None:
+        """Write the text to the file it was read from, or a copy of it to another one.
 
         Where nothing changed, the file is not touched. What was written is the new starting point.
+        A copy changes nothing in the document. The first file that a parsed document is written
+        to becomes its file.
 
         Args:
             path: Where to write; by default the file the document was read from.
+            overwrite: Whether another file that exists is replaced.
 
         Raises:
             ConflictError: The file changed since it was read; nothing was written.
             EditError: A change cannot be made without breaking a promise; nothing was written.
+            FileExistsError: There is another such file, and `overwrite` is not set.
             OSError: As of the file system; the old file is untouched.
+            TypeError: An argument is something else; the message says what to give instead.
             ValueError: The document was not read from a file, and no path is given.
         """
-        target = self._path if path is None else path
-        if target is None:
+        if path is not None:
+            require_path(path, "file.write(bytes(doc)) writes to an open file")
+        elif self._path is None:
             raise ValueError("the document was not read from a file; give a path")
-        content = bytes(self)
-        before = self._reading.source.text
-        if target != self._path:
-            files.write_file(target, content)
-        elif str(self) != before:
-            files.write_file(target, content, expected=before.encode("utf-8"))
-        self._restart(os.fspath(target))
-        self._path = target
+        require(overwrite, bool, "overwrite=True or overwrite=False")
+        text, before, own = str(self), self._reading.source.text, self._path
+        content = self._encoded(text)
+        if own is not None and (path is None or files.is_same_file(path, own)):
+            if text != before:
+                expected, name = before.encode("utf-8"), self._name_of_file(own)
+                files.write_file(own, content, expected=expected, name=name)
+                self._restart(text, self.name)
+        elif path is not None:
+            target = files.absolute(path)
+            is_file = files.write_file(path, content, is_new=not overwrite)
+            if own is None and is_file:
+                self._path = target
+                self._restart(text, os.fspath(path) if self.name is None else self.name)
 
-    def _restart(self, name: str) -> None:
-        """Make the text as it stands the one that edits start from."""
-        source = Source(str(self), name)
-        self._reading = read(source, self._layout, self._limits)
+    def _name_of_file(self, path: str) -> str:
+        """Give the path as it was given, where it still leads to the file."""
+        name = self.name
+        return path if name is None or files.absolute(name) != path else name
+
+    def _restart(self, text: str, name: str | None) -> None:
+        """Make a text that was written the one that edits start from."""
+        self._reading = read(Source(text, name), self._layout, self._limits)
         self._before = self._plain_state()
         self._body = self._reading.body
         self._overlay = []
@@ -451,3 +585,58 @@ class Document(Generic[M]):
         if not changes:
             return self._reading.source.text, []
         return render_locally(self._reading, before, changes, self._layout, self._limits)
+
+
+def _require_reading(model: object, limits: object) -> None:
+    """Require what makes a document of a text."""
+    if model is not None:
+        require_model_class(model, "give None for plain data")
+    require(limits, Limits, "limits, such as Limits(depth=20)")
+
+
+def _made(
+    reading: Reading,
+    state: Any,
+    model: type[Any] | None,
+    limits: Limits,
+    path: str | None = None,
+    changes: _Changes | None = None,
+) -> Any:
+    """Make a document."""
+    facts: Any = _Facts(reading, state, model, limits, path, changes)
+    facts.__class__ = Document
+    return facts
+
+
+def _restored(
+    text: str,
+    name: str | None,
+    state: Any,
+    model: type[Any] | None,
+    limits: Limits,
+    path: str | None,
+    changes: _Changes,
+) -> Document[Any]:
+    """Make a document again after it was pickled."""
+    reading = read(Source(text, name), layout_of(model), limits)
+    document: Document[Any] = _made(reading, state, model, limits, path, changes)
+    return document
+
+
+def _no_attribute(document: object, model: type[Any] | None, name: str) -> AttributeError:
+    """Say that documents have no such attribute to be set, and what to set instead."""
+    reason = f"a document has no attribute {name!r}"
+    if not name.startswith("_"):
+        reason += f"; set doc.article{_place_in(model, name)}"
+    return AttributeError(reason, name=name, obj=document)
+
+
+def _place_in(model: type[Any] | None, name: str) -> str:
+    """Say where a value is to be put in a model, or in plain data."""
+    if model is None:
+        return f"[{name!r}]"
+    fields = model_fields(model)
+    for field in fields.keys:
+        if name in {field.name, field.key}:
+            return f".{field.name}"
+    return f".{fields.extra}[{name!r}]" if fields.extra is not None else ""

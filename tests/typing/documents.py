@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from pathlib import Path
 from typing import Any, assert_type
 
@@ -54,6 +55,13 @@ def texts(doc: nf.Document[nf.Article]) -> None:
     doc.remove("quality")
     doc.write()
     doc.write(Path("copy.md"))
+    doc.write("copy.md", overwrite=True)
+    assert_type(doc.changed, bool)
+    assert_type(doc.name, str | None)
+    assert_type(doc.path, Path | None)
+    assert_type(copy.copy(doc), nf.Document[nf.Article])
+    doc.heat = 1  # type: ignore[attr-defined] # the article has it
+    doc.path = Path("copy.md")  # type: ignore[misc] # only writing sets it
 
 
 def blocks(path: Path) -> None:

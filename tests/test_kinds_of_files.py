@@ -218,13 +218,28 @@ class TestOtherKinds:
             nf.dump(nf.Article(title="A"), post)
         assert post.read_bytes() == TEXT
 
-    @pytest.mark.parametrize("way", ["dump", "write"])
-    def test_a_path_that_ends_like_a_folder(self, post: Path, way: str) -> None:
-        with pytest.raises(IsADirectoryError):
-            write_by(way, f"{post.parent}/new.md/")
-        with pytest.raises(NotADirectoryError):
-            write_by(way, f"{post}/")
+    @pytest.mark.parametrize("way", ["dump", "write", "overwrite"])
+    @pytest.mark.parametrize("path", ["new.md/", "post.md/", "new.md/.", "nowhere/..", ".", ""])
+    def test_a_path_that_ends_like_a_folder(
+        self, post: Path, way: str, path: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.chdir(post.parent)
+        with pytest.raises(IsADirectoryError, match="give the path of a file") as raised:
+            write_by(way, path)
+        assert raised.value.filename == path
         assert folder_of(post) == ["post.md"]
+
+    @pytest.mark.parametrize("way", ["dump", "write", "overwrite"])
+    def test_a_path_through_what_is_not_there(
+        self, post: Path, way: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.chdir(post.parent)
+        with pytest.raises(FileNotFoundError):
+            write_by(way, "nowhere/../post.md")
+        with pytest.raises(NotADirectoryError):
+            write_by(way, "post.md/new.md")
+        assert folder_of(post) == ["post.md"]
+        assert post.read_bytes() == TEXT
 
     @pytest.mark.parametrize("way", ["dump", "write", "overwrite"])
     def test_a_folder_that_is_not_there(self, tmp_path: Path, way: str) -> None:

@@ -201,6 +201,8 @@ import newsformat as nf
 
 path, end = sys.argv[1], time.monotonic() + 60
 article = nf.Article(title="A", heat=0, body="x" * 300_000)
+# What follows is no longer importing modules, but writing.
+nf.dump(article, path)
 print(flush=True)
 while time.monotonic() < end:
     article.heat += 1
@@ -209,7 +211,39 @@ while time.monotonic() < end:
 """
 
 
+# Ends the process at the moment when a function is called.
+ENDING = """
+import os, signal, sys
+from pathlib import Path
+import newsformat as nf
+
+def end(*arguments, **options):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+path, kind, name = sys.argv[1:]
+setattr({"os": os, "Path": Path}[kind], name, end)
+nf.Document.parse("---\\ntitle: A\\n---\\n").write(path, overwrite=os.path.exists(path))
+"""
+
+
 class TestKilledWrites:
+    @pytest.mark.parametrize("is_new", [True, False])
+    @pytest.mark.parametrize(
+        "moment", ["os.fdopen", "os.fsync", "Path.replace", "Path.hardlink_to", "Path.unlink"]
+    )
+    def test_at_each_moment(self, post: Path, moment: str, *, is_new: bool) -> None:
+        if is_new:
+            post.unlink()
+        is_reached = moment != ("Path.replace" if is_new else "Path.hardlink_to")
+        process = run_python(ENDING, post, *moment.split("."))
+        assert process.wait(timeout=60) == (-signal.SIGKILL if is_reached else 0)
+        assert set(folder_of(post)) <= {LEFT_OVER, "post.md"}
+        if post.exists() and post.read_bytes() != TEXT:
+            assert nf.load(post) == nf.Article(title="A")
+        nf.dump(nf.Article(title="B"), post)
+        assert folder_of(post) == ["post.md"]
+        assert post.stat().st_nlink == 1
+
     def test_they_leave_the_old_file_or_the_new_one(self, post: Path) -> None:
         chance = random.Random(3)  # noqa: S311 - moments of no secret
         for _ in range(6):
@@ -217,7 +251,7 @@ class TestKilledWrites:
             with process, contextlib.suppress(ProcessLookupError):
                 assert process.stdout is not None
                 process.stdout.readline()
-                time.sleep(chance.uniform(0.001, 0.05))
+                time.sleep(chance.uniform(0.0, 0.02))
                 process.send_signal(signal.SIGKILL)
             article = nf.load(post)
             assert article.body in {"Text", "x" * 300_000, "y" * 300_000}

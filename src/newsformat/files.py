@@ -85,17 +85,14 @@ def write_file(
     """
     name = os.fspath(path) if name is None else name
     with _named_in_errors(name):
-        descriptor = _own_descriptor(os.fspath(path))
-        if descriptor is not None:
-            write_all(lambda rest: os.write(descriptor, rest), content)
+        target = _resolved(os.fspath(path))
+        if isinstance(target, int):
+            write_all(lambda rest: os.write(target, rest), content)
             return False
         status = _status(path)
         if status is not None and not stat.S_ISREG(status.st_mode):
             _write_through(path, status, content)
             return False
-        if status is None and os.fspath(path).endswith((os.sep, os.altsep or os.sep)):
-            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
-        target = Path(os.path.realpath(path))
         with locked_folder(target.parent) as is_locked:
             _write_regular(target, content, expected, name, is_new=is_new, is_locked=is_locked)
     return True
@@ -130,36 +127,54 @@ def _named_in_errors(name: str) -> Iterator[None]:
 
 def _status(path: str | os.PathLike[str]) -> os.stat_result | None:
     try:
-        return os.stat(path)  # noqa: PTH116 - a `Path` loses the `/` at its end
+        return Path(path).stat()
     except FileNotFoundError:
         return None
+
+
+def _folder_error() -> IsADirectoryError:
+    return IsADirectoryError(errno.EISDIR, "it is a folder; give the path of a file")
+
+
+def _resolved(path: str) -> Path | int:
+    """Follow the links of a path, up to a name that need not be there yet.
+
+    Returns:
+        A path without links; the descriptor, where the path stands for an open file of this
+        process, as `/dev/stdout` does. Opening such a path would begin at the start of the file.
+    """
+    for _ in range(_MOST_LINKS):
+        folder, name = os.path.split(path)
+        if name in {"", os.curdir, os.pardir}:
+            raise _folder_error()
+        folder = os.path.realpath(folder or os.curdir, strict=True)
+        if name.isascii() and name.isdigit() and _holds_descriptors(folder):
+            return int(name)
+        place = Path(folder, name)
+        try:
+            path = os.fspath(Path(folder, place.readlink()))
+        except FileNotFoundError:
+            return place
+        except OSError as error:
+            if error.errno != errno.EINVAL:
+                raise
+            return place
+    raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
+
+
+def _holds_descriptors(folder: str) -> bool:
+    """Tell whether the names in a folder are the open descriptors of this process."""
+    own = re.escape(os.path.realpath("/proc/self"))
+    return re.fullmatch(rf"/dev/fd|{own}(/task/\d+)?/fd", folder) is not None
 
 
 # What is not a file
 
 
-def _own_descriptor(path: str) -> int | None:
-    """Give the open descriptor of this process that a path such as `/dev/stdout` stands for.
-
-    Opening the path would begin at the start of the file that the output may be sent to.
-    """
-    for _ in range(_MOST_LINKS):
-        folder, name = os.path.split(path)
-        if name.isascii() and name.isdigit():
-            own = re.escape(os.path.realpath("/proc/self"))
-            if re.fullmatch(rf"/dev/fd|{own}(/task/\d+)?/fd", os.path.realpath(folder)):
-                return int(name)
-        try:
-            path = os.path.join(folder, os.readlink(path))  # noqa: PTH115, PTH118 - keeps `..`
-        except OSError:
-            return None
-    return None
-
-
 def _write_through(path: str | os.PathLike[str], status: os.stat_result, content: bytes) -> None:
     """Write to a pipe, a terminal or another device."""
     if stat.S_ISDIR(status.st_mode):
-        raise IsADirectoryError(errno.EISDIR, "it is a folder; give the path of a file")
+        raise _folder_error()
     if stat.S_ISBLK(status.st_mode):
         raise OSError(errno.ENOTSUP, "it is a disk; give the path of a file")
     descriptor = os.open(path, os.O_WRONLY | getattr(os, "O_NOCTTY", 0))

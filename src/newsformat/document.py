@@ -460,6 +460,10 @@ class Document(_Facts[M]):
         A copy changes nothing in the document. The first file that a parsed document is written
         to becomes its file.
 
+        The file is replaced in one step, under a lock that other programs with this library wait
+        for. The page "Files" of the reference says what is promised, and what links, pipes and
+        read-only files get.
+
         Args:
             path: Where to write; by default the file the document was read from.
             overwrite: Whether another file that exists is replaced.

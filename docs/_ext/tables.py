@@ -75,6 +75,8 @@ def model_rows(model: type[Any]) -> Iterator[tuple[str, ...]]:
         meaning = field.declaration.description
         if field.attribute.default is attrs.NOTHING:
             meaning += " Required."
+        if slot.is_identity:
+            meaning += " Items of a list are known by it."
         yield f"`{field.key}`", f"`{field.name}`", value(field), written(slot), meaning
     for name, place in ((fields.extra, "other keys"), (fields.body, "after the front matter")):
         if name is not None:

@@ -32,6 +32,7 @@ class Declaration:
         finite: Whether its numbers are neither infinite nor NaN.
         role: `extra` takes the unknown keys, `body` the text after the closing fence.
         followers: Beside the role `extra`, unknown keys that stand directly below a known one.
+        identity: Whether it says which item of a list an object is.
     """
 
     key: str | None = None
@@ -43,9 +44,10 @@ class Declaration:
     finite: bool = False
     role: Role = "key"
     followers: Mapping[str, str] = attrs.field(factory=dict)
+    identity: bool | None = None
 
 
-def slot(
+def slot(  # noqa: PLR0913 - each argument says one thing of a field
     key: str | None = None,
     description: str = "",
     *,
@@ -56,6 +58,7 @@ def slot(
     finite: bool = False,
     role: Role = "key",
     followers: Mapping[str, str] = MappingProxyType({}),
+    identity: bool | None = None,
 ) -> Mapping[str, Declaration]:
     """Declare how a field of a model looks in a file, as the metadata of an `attrs.field`.
 
@@ -71,6 +74,9 @@ def slot(
         role: `extra` for the dictionary of unknown keys, `body` for the text after the fence.
         followers: Beside the role `extra`, unknown keys that have a place all the same: each
             with the key that it stands directly below.
+        identity: Whether it says which item of a list an object is. An item that is changed or
+            moved is known by it, so that its text and its comments stay with it. Where no field
+            of a class is declared so, items are known by their keys `id`, `url` and `name`.
 
     Returns:
         The metadata.
@@ -83,20 +89,19 @@ def slot(
         >>> import attrs
         >>> @attrs.define(kw_only=True)
         ... class Course:
-        ...     web_url: str = attrs.field(metadata=slot("webUrl", url=True))
+        ...     web_url: str = attrs.field(metadata=slot("webUrl", url=True, identity=True))
     """
     require(key, (str, type(None)), "the key as text")
     require(description, str, "the description as text", 'slot("webUrl", "Where to read it.")')
-    for flag in (quoted, url, block, final):
+    for flag in (quoted, url, block, final, finite, identity):
         require(flag, (bool, type(None)), "True, False or None")
     require(followers, Mapping, "a mapping of followers", 'followers={"tags": "topics"}')
     if role not in typing.get_args(Role):
         raise ValueError(f"there is no role {role!r}; a field is a key, extra or body")
-    return {
-        _METADATA_KEY: Declaration(
-            key, description, quoted, url, block, final, finite, role, followers
-        )
-    }
+    declaration = Declaration(
+        key, description, quoted, url, block, final, finite, role, followers, identity
+    )
+    return {_METADATA_KEY: declaration}
 
 
 @attrs.frozen

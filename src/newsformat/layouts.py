@@ -116,6 +116,9 @@ class _Derivation:
             shape=shape,
             is_block=is_block,
             is_final=_first(declared.final, known.is_final if known else None),
+            is_identity=(
+                known.is_identity if declared.identity is None and known else declared.identity
+            ),
         )
 
     def _shape(self, hint: Any, vocabulary: Shape) -> Shape:

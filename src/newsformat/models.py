@@ -24,7 +24,7 @@ class Image:
     """
 
     url: str = attrs.field(
-        metadata=slot("url", "Where the picture is.", quoted=True, url=True),
+        metadata=slot("url", "Where the picture is.", quoted=True, url=True, identity=True),
     )
     width: int | float | None = attrs.field(
         default=None, metadata=slot("width", "Width in pixels.", finite=True)
@@ -57,7 +57,7 @@ class Provider:
         'theguardian.com'
     """
 
-    name: str = attrs.field(metadata=slot("name", "What it is called."))
+    name: str = attrs.field(metadata=slot("name", "What it is called.", identity=True))
     domain: str | None = attrs.field(
         default=None, metadata=slot("domain", "The domain of its site.")
     )
@@ -86,7 +86,7 @@ class RelatedItem:
         []
     """
 
-    title: str = attrs.field(metadata=slot("title", "Its headline.", quoted=True))
+    title: str = attrs.field(metadata=slot("title", "Its headline.", quoted=True, identity=True))
     excerpt: str | None = attrs.field(
         default=None, metadata=slot("excerpt", "Its first sentences.", quoted=True)
     )
@@ -95,10 +95,13 @@ class RelatedItem:
     )
     original_url: str | None = attrs.field(
         default=None,
-        metadata=slot("originalUrl", "Where it was found first.", quoted=True, url=True),
+        metadata=slot(
+            "originalUrl", "Where it was found first.", quoted=True, url=True, identity=True
+        ),
     )
     web_url: str | None = attrs.field(
-        default=None, metadata=slot("webUrl", "Where to read it.", quoted=True, url=True)
+        default=None,
+        metadata=slot("webUrl", "Where to read it.", quoted=True, url=True, identity=True),
     )
     amp_web_url: str | None = attrs.field(
         default=None, metadata=slot("ampWebUrl", "Its AMP page.", quoted=True, url=True)

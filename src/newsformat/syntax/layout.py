@@ -125,6 +125,8 @@ class Slot:
         is_block: A blank line separates it from what stands above it.
         is_final: Where it is the last key, no blank line follows it.
         part: How an object holds its value, where the layout is that of a class.
+        is_identity: Its value says which item of a list a mapping is; `None` where nothing is
+            declared.
     """
 
     key: str
@@ -132,6 +134,11 @@ class Slot:
     is_block: bool = False
     is_final: bool = False
     part: Part = Part()
+    is_identity: bool | None = None
+
+
+# What items are usually known by where nothing is declared, the most telling first.
+_USUAL_IDENTITIES: Final = ("id", "url", "name")
 
 
 @attrs.define(eq=False, slots=False)
@@ -181,6 +188,20 @@ class Layout:
     def ranks(self) -> Mapping[str, int]:
         """The places of the keys in canonical order."""
         return {slot.key: rank for rank, slot in enumerate(self.slots)}
+
+    @cached_property
+    def identities(self) -> tuple[tuple[str, ...], ...]:
+        """The keys that say which item of a list a mapping is, in groups, the most telling first.
+
+        A URL tells more than a name does: many things may have one name.
+        """
+        declared = [slot for slot in self.slots if slot.is_identity]
+        if declared:
+            urls = tuple(slot.key for slot in declared if slot.shape.is_url)
+            others = tuple(slot.key for slot in declared if not slot.shape.is_url)
+            return tuple(keys for keys in (urls, others) if keys)
+        denied = {slot.key for slot in self.slots if slot.is_identity is False}
+        return tuple((key,) for key in _USUAL_IDENTITIES if key not in denied)
 
     @cached_property
     def has_blocks(self) -> bool:

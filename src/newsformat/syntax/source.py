@@ -13,6 +13,8 @@ from newsformat.diagnostics import Diagnostic, LineIndex, Span
 from newsformat.errors import ParseError
 
 _LINE_END: Final = re.compile(r"[\r\n]|\Z")
+# How far back a line usually begins.
+_USUAL_LINE: Final = 200
 _NEWLINE: Final = re.compile(r"\r\n|\n|\r")
 
 
@@ -119,7 +121,14 @@ class Source:
         text = self.text
         if text[offset - 1 : offset + 1] == "\r\n":
             offset -= 1
-        return max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset)) + 1
+        # A text may have only one kind of line end; the other is not to be looked for in all of it.
+        reach = _USUAL_LINE
+        while True:
+            start = max(0, offset - reach)
+            end = max(text.rfind("\n", start, offset), text.rfind("\r", start, offset))
+            if end >= 0 or not start:
+                return end + 1
+            reach *= 4
 
     def line_end(self, offset: int) -> int:
         """Give where the line of an offset ends, before its line end."""

@@ -50,7 +50,7 @@ def both_ways(text: str, changes: dict[str, object], model: type[Any]) -> tuple[
     alone: tuple[str, list[TextEdit]] | None = None
     if changed is not None:
         alone = render_locally(reading, before, changed, layout, DEFAULT_LIMITS)
-    wanted = intended(reading.data, before, after)
+    wanted = intended(reading.data, before, after, layout)
     return alone, render(reading, wanted, reading.body, layout, DEFAULT_LIMITS)
 
 

@@ -545,7 +545,7 @@ class Document(_Facts[M]):
                 return quick
         strict = to_strict_plain(self._state, before)
         after = self._plain_state() if strict is None else strict
-        wanted = intended(reading.data, before, after)
+        wanted = intended(reading.data, before, after, self._layout)
         if self._overlay:
             wanted = cast("dict[Plain, Plain]", copy_plain(wanted))
             for steps, value in self._overlay:

@@ -6,14 +6,17 @@ import operator
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from newsformat.syntax.alignment import Change, align, same
-from newsformat.syntax.layout import Plain
+from newsformat.syntax.alignment import align, same
+from newsformat.syntax.layout import FREE, UNTYPED, Layout, Plain, Shape
 
 _ABSENT: Final = object()
 
 
 def intended(
-    data: dict[Any, Plain], before: Mapping[Any, Plain], after: Mapping[Any, Plain]
+    data: dict[Any, Plain],
+    before: Mapping[Any, Plain],
+    after: Mapping[Any, Plain],
+    layout: Layout = FREE,
 ) -> dict[Plain, Plain]:
     """Carry the change of a model over to the data of its text.
 
@@ -25,6 +28,7 @@ def intended(
         data: The data of the text.
         before: The model as plain data when it was read from that text.
         after: The model as plain data now.
+        layout: The layout of the model, which says how items of lists are known.
 
     Returns:
         The data that the text should have; `data` itself where nothing changed.
@@ -35,7 +39,7 @@ def intended(
         if same(old, new):
             result[key] = present
         elif new is not _ABSENT:
-            result[key] = _merge(present, old, new)
+            result[key] = _merge(present, old, new, layout.slot(key, new).shape)
     added = {
         key: new
         for key, new in after.items()
@@ -47,30 +51,27 @@ def intended(
     return result | added
 
 
-def _merge(present: Plain, old: Plain, new: Plain) -> Plain:
+def _merge(present: Plain, old: Plain, new: Plain, shape: Shape) -> Plain:
     if isinstance(present, dict) and isinstance(old, dict) and isinstance(new, dict):
-        return intended(present, old, new)
+        return intended(present, old, new, shape.layout or FREE)
     is_list = isinstance(present, list) and isinstance(old, list) and isinstance(new, list)
     if is_list and len(present) == len(old):  # type: ignore[arg-type] # all three are lists
-        return _merge_lists(present, old, new)  # type: ignore[arg-type] # as above
+        return _merge_lists(present, old, new, shape.items or UNTYPED)  # type: ignore[arg-type] # as above
     return new
 
 
 def _merge_lists(
-    present: Sequence[Plain], old: Sequence[Plain], new: Sequence[Plain]
+    present: Sequence[Plain], old: Sequence[Plain], new: Sequence[Plain], shape: Shape
 ) -> list[Plain]:
-    steps = align(old, new)
-    moved = [step.before for step in steps if step.change is Change.REMOVED]
     result: list[Plain] = []
-    for step in steps:
-        if step.change is Change.KEPT:
-            result.append(present[step.before])
-        elif step.change is Change.CHANGED:
-            result.append(_merge(present[step.before], old[step.before], new[step.after]))
-        elif step.change is Change.INSERTED:
-            # An item that only moved takes along what the model has no place for.
-            origin = next((index for index in moved if same(old[index], new[step.after])), None)
-            result.append(new[step.after] if origin is None else present[origin])
+    for item, origin in zip(new, align(old, new, shape.layout or FREE), strict=True):
+        # An item that moved takes along what the model has no place for.
+        if origin < 0:
+            result.append(item)
+        elif same(old[origin], item):
+            result.append(present[origin])
+        else:
+            result.append(_merge(present[origin], old[origin], item, shape))
     return result
 
 

@@ -97,7 +97,7 @@ def _changed(
     if entry.is_block or isinstance(after, (dict, list)):
         data = {name: reading.value_of(entry)}
         earlier = {name: before[name]} if name in before else {}
-        wanted = intended(data, earlier, {name: after})
+        wanted = intended(data, earlier, {name: after}, layout)
         part = MappingNode(start=node.start, end=node.end, outer=node.start, entries=[node])
         edits = in_order(plan_edits(source, part, data, wanted, layout, lambda: reading.root))
         return _Change(match.start(), match.end(), name, wanted[name], edits)

@@ -50,3 +50,30 @@ def splice(text: str, edits: Iterable[TextEdit]) -> str:
         pieces += text[position : edit.span.start], edit.replacement
         position = edit.span.end
     return "".join([*pieces, text[position:]])
+
+
+def splice_part(text: str, edits: Iterable[TextEdit], start: int, end: int) -> str:
+    """Give a part of a text with edits put into it, which are all inside the part.
+
+    Args:
+        text: The text.
+        edits: The edits, in any order.
+        start: Where the part begins.
+        end: Where it ends.
+
+    Raises:
+        EditError: Two edits want the same place, or one reaches beyond the part.
+
+    Example:
+        >>> splice_part("a: 1, b: 2", [TextEdit(Span(9, 10), "3")], 6, 10)
+        'b: 3'
+    """
+    ordered = in_order(edits)
+    if any(edit.span.start < start or edit.span.end > end for edit in ordered):
+        reason = "an item would be moved and its surroundings changed; do one after the other"
+        raise EditError("NF404", "$", reason)
+    inside = (
+        TextEdit(Span(edit.span.start - start, edit.span.end - start), edit.replacement)
+        for edit in ordered
+    )
+    return splice(text[start:end], inside)

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from newsformat.errors import EditError
 from newsformat.syntax import scalars
-from newsformat.syntax.habits import CANONICAL, Habits, chosen_style, value_of
+from newsformat.syntax.habits import CANONICAL, Habits, chosen_style, values_of
 from newsformat.syntax.layout import FREE, UNTYPED, Layout, Plain, Shape, Style
 from newsformat.syntax.nodes import Node, SequenceNode
 from newsformat.syntax.paths import Path, format_path
@@ -76,8 +76,9 @@ def mapping_lines(
     """Write the entries of a mapping as lines without their common indent."""
     _check_depth(path)
     lines: list[str] = []
+    siblings = values_of(sibling)
     for key, value, slot in layout.in_order(mapping):
-        inner = value_of(sibling, key)
+        inner = siblings.get(key) if isinstance(key, str) else None
         lines.extend(entry_lines(key, value, slot.shape, habits, (*path, key), inner))
     return lines
 
@@ -91,18 +92,25 @@ def sequence_lines(
 ) -> list[str]:
     """Write the items of a sequence as lines without their common indent."""
     _check_depth(path)
-    neighbours = sibling.items if isinstance(sibling, SequenceNode) else []
+    neighbour = telling_sibling(sibling.items if isinstance(sibling, SequenceNode) else (), shape)
     lines: list[str] = []
     for index, item in enumerate(items):
-        lines.extend(item_lines(item, shape, habits, (*path, index), neighbours))
+        lines.extend(item_lines(item, shape, habits, (*path, index), neighbour))
     return lines
 
 
 def item_lines(
-    item: Plain, shape: Shape, habits: Habits, path: Path, neighbours: Iterable[Node] = ()
+    item: Plain, shape: Shape, habits: Habits, path: Path, sibling: Node | None = None
 ) -> list[str]:
-    """Write one item of a sequence as lines, the first with its dash."""
-    sibling = telling_sibling(neighbours, shape)
+    """Write one item of a sequence as lines, the first with its dash.
+
+    Args:
+        item: The item.
+        shape: The shape of the item.
+        habits: How the file is written.
+        path: Where it goes, for errors.
+        sibling: The neighbour whose style tells most, if there is one.
+    """
     if isinstance(item, dict) and item:
         inner = mapping_lines(item, shape.layout or FREE, habits, path, sibling)
     elif isinstance(item, list) and item:
@@ -114,11 +122,12 @@ def item_lines(
 
 def telling_sibling(neighbours: Iterable[Node], shape: Shape) -> Node | None:
     """Give the neighbour whose style tells most: the first scalar with a choice, or the first."""
-    nodes = list(neighbours)
-    return next(
-        (node for node in nodes if chosen_style(node, shape) is not None),
-        nodes[0] if nodes else None,
-    )
+    first = None
+    for node in neighbours:
+        if chosen_style(node, shape) is not None:
+            return node
+        first = first or node
+    return first
 
 
 def flow_text(value: Plain, shape: Shape, habits: Habits, path: Path) -> str:

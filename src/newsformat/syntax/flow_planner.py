@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 import attrs
@@ -14,7 +15,7 @@ from newsformat.syntax.paths import Path, format_path
 
 @attrs.frozen
 class Piece:
-    """An item or an entry of a flow collection, and whether it is to go."""
+    """An entry of a flow mapping, and whether it is to go."""
 
     start: int
     end: int
@@ -24,11 +25,11 @@ class Piece:
 def plan_pieces(
     text: str, pieces: Sequence[Piece], additions: Sequence[tuple[int, str]], path: Path
 ) -> Iterator[TextEdit]:
-    """Plan the edits of a flow collection that is not empty and does not become so.
+    """Plan the edits of a flow mapping that is not empty and does not become so.
 
     Args:
         text: The whole text.
-        pieces: What stands in the collection, in order.
+        pieces: The entries of the mapping, in order.
         additions: What is added, each behind the piece with that index, -1 for the front.
         path: The place in the data, for errors.
 
@@ -50,11 +51,14 @@ def plan_pieces(
     if front:
         place = pieces[kept[0]].start
         yield TextEdit(Span(place, place), front)
-    for position, index in enumerate(kept):
-        following = kept[position + 1] if position + 1 < len(kept) else len(pieces)
-        behind = "".join(f", {addition}" for at, addition in additions if index <= at < following)
-        if behind:
-            yield TextEdit(Span(pieces[index].end, pieces[index].end), behind)
+    behind: dict[int, list[str]] = {}
+    for at, addition in additions:
+        # What comes behind an entry that goes comes behind the last one before it that stays.
+        position = bisect_right(kept, at)
+        if position:
+            behind.setdefault(kept[position - 1], []).append(f", {addition}")
+    for index, texts in sorted(behind.items()):
+        yield TextEdit(Span(pieces[index].end, pieces[index].end), "".join(texts))
 
 
 def _edit(text: str, start: int, end: int, replacement: str, path: Path) -> TextEdit:

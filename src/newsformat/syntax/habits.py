@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import Final
 
-from newsformat.syntax.layout import Plain, Shape, Style, is_url_key
-from newsformat.syntax.nodes import AliasNode, MappingNode, Node, ScalarNode, SequenceNode
+from newsformat.syntax.layout import Shape, Style, is_url_key
+from newsformat.syntax.nodes import AliasNode, Entry, MappingNode, Node, ScalarNode, SequenceNode
 from newsformat.syntax.scalars import is_plain_safe
 from newsformat.syntax.source import Source
 
@@ -55,10 +55,10 @@ class Habits:
 
     def _indent(self, kind: type[MappingNode | SequenceNode]) -> int:
         """Give the indent of the first block collection of a kind behind its key."""
-        for parent, key_start, child in self._children():
-            if isinstance(child, kind) and not child.is_flow and isinstance(parent, MappingNode):
+        for entry, child in self._children():
+            if isinstance(child, kind) and not child.is_flow and entry is not None:
                 assert self._source is not None  # noqa: S101 - nodes come with their source
-                indent = self._column(child.start) - self._column(key_start)
+                indent = self._column(child.start) - self._column(entry.start)
                 if 0 <= indent <= _MOST_INDENT and (indent or kind is SequenceNode):
                     return indent
         return 2
@@ -68,25 +68,24 @@ class Habits:
         return offset - self._source.line_start(offset)
 
     def _scalars(self) -> Iterator[tuple[str, ScalarNode]]:
-        for parent, key_start, child in self._children():
-            if isinstance(child, ScalarNode) and isinstance(parent, MappingNode):
-                key = next(entry.name for entry in parent.entries if entry.start == key_start)
-                yield key, child
+        for entry, child in self._children():
+            if isinstance(child, ScalarNode) and entry is not None:
+                yield entry.name, child
 
-    def _children(self) -> Iterator[tuple[Node, int, Node]]:
-        """Yield every node below the root with its parent and, in a mapping, its entry's start."""
+    def _children(self) -> Iterator[tuple[Entry | None, Node]]:
+        """Yield every node below the root with its entry, if it is in a mapping."""
         waiting: list[Node] = [self._find_root()] if self._find_root else []
         while waiting:
             node = waiting.pop()
+            pairs: list[tuple[Entry | None, Node]]
             match node:
                 case MappingNode():
-                    pairs = [(entry.start, entry.value) for entry in node.entries]
+                    pairs = [(entry, entry.value) for entry in node.entries]
                 case SequenceNode():
-                    pairs = [(item.start, item) for item in node.items]
+                    pairs = [(None, item) for item in node.items]
                 case _:
                     pairs = []
-            for start, child in pairs:
-                yield node, start, child
+            yield from pairs
             waiting.extend(child for _, child in reversed(pairs))
 
 
@@ -107,10 +106,10 @@ def chosen_style(node: Node | None, shape: Shape) -> str | None:
     return None if needed else node.style
 
 
-def value_of(node: Node | None, key: Plain) -> Node | None:
-    """Give the node of a key's value where a node is a mapping that has the key."""
+def values_of(node: Node | None) -> dict[str, Node]:
+    """Give the nodes of the values of a mapping by key; none where a node is no mapping."""
     if isinstance(node, AliasNode):
         node = node.target
     if not isinstance(node, MappingNode):
-        return None
-    return next((entry.value for entry in node.entries if entry.name == key), None)
+        return {}
+    return {entry.name: entry.value for entry in reversed(node.entries)}

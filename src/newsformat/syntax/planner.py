@@ -7,14 +7,18 @@ plan reads the result again and compares.
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import attrs
 
 from newsformat.diagnostics import Span
 from newsformat.errors import EditError
-from newsformat.syntax.alignment import Change, Step, align, fingerprint, same
+from newsformat.syntax.alignment import align, same
+from newsformat.syntax.arrangement import NOTHING, Contents, arrange
+from newsformat.syntax.block_lists import BlockList
 from newsformat.syntax.construction import mapping_key
 from newsformat.syntax.edits import TextEdit
 from newsformat.syntax.emitter import (
@@ -25,6 +29,7 @@ from newsformat.syntax.emitter import (
     single_line,
     telling_sibling,
 )
+from newsformat.syntax.flow_lists import FlowList
 from newsformat.syntax.flow_planner import Piece, plan_pieces
 from newsformat.syntax.habits import Habits
 from newsformat.syntax.insertion import BlockMapping, Insertion
@@ -134,8 +139,9 @@ class _Plan:
         if node.entries and not self._begins_line(node.entries[0].start):
             leading = self._remove_leading(node, gone, path)
         ranges: dict[int, int] = {}
+        indices = {entry: index for index, entry in enumerate(node.entries)}
         for key in removed:
-            index = node.entries.index(entries[key])
+            index = indices[entries[key]]
             if index >= leading:
                 start, end = lines_of_removed(
                     self._source, node.entries, index, gone, layout, before[key]
@@ -216,18 +222,59 @@ class _Plan:
         shape: Shape,
         path: Path,
     ) -> None:
-        steps = align(before, after)
-        for step in steps:
-            if step.change is Change.CHANGED:
-                place = self._item_place(node, step.before)
-                inner = (*path, step.before)
-                self._value(place, before[step.before], after[step.after], shape, inner)
-        if all(step.change in {Change.KEPT, Change.CHANGED} for step in steps):
+        """Plan the edits of a list that is not empty, and does not become so."""
+        origins = align(before, after, shape.layout or FREE)
+
+        def changes(new: int) -> list[TextEdit]:
+            old = origins[new]
+            if same(before[old], after[new]):
+                return []
+            planned, self.edits = self.edits, []
+            place = self._item_place(node, old)
+            self._value(place, before[old], after[new], shape, (*path, new))
+            inner, self.edits = self.edits, planned
+            return inner
+
+        if len(before) == len(after) and all(map(operator.eq, origins, range(len(after)))):
+            for new in range(len(after)):
+                self.edits += changes(new)
             return
+        contents = Contents(self._writer(node, after, shape, path), changes)
+        self.edits += self._rearranged(node, origins, contents, path)
+
+    def _rearranged(
+        self, node: SequenceNode, origins: Sequence[int], contents: Contents, path: Path
+    ) -> list[TextEdit]:
+        """Give the edits of a list whose items come, go or move."""
+        arrangement = arrange(origins, len(node.items))
+        edits = [
+            edit
+            for new, old in enumerate(origins)
+            if old != NOTHING and arrangement.filled[old] == new
+            for edit in contents.changes(new)
+        ]
         if node.is_flow:
-            self._flow_sequence(node, steps, after, shape, path)
-        else:
-            self._block_sequence(node, steps, before, after, shape, path)
+            return [*edits, *FlowList(self._source, node, arrangement, contents, path).edits()]
+        block = BlockList(self._source, node, arrangement, contents)
+        edits += block.edits()
+        return [block.at_first_dash(edits)] if block.is_inline else edits
+
+    def _writer(
+        self, node: SequenceNode, items: Sequence[Plain], shape: Shape, path: Path
+    ) -> Callable[[int], Sequence[str]]:
+        """Give what writes an item that comes to a list, as the other items are written."""
+        find_sibling = cache(lambda: telling_sibling(node.items, shape))
+
+        def lines(index: int) -> Sequence[str]:
+            item, inner = items[index], (*path, index)
+            if not node.is_flow:
+                return item_lines(item, shape, self._habits, inner, find_sibling())
+            if isinstance(item, (dict, list)):
+                return [flow_text(item, shape, self._habits, inner)]
+            sibling = find_sibling()
+            return [single_line(item, shape, self._habits, inner, sibling, in_flow=True)]
+
+        return lines
 
     def _item_place(self, node: SequenceNode, index: int) -> Place:
         item = node.items[index]
@@ -235,52 +282,6 @@ class _Plan:
             return Place(item, item.outer, 0, is_item=True, in_flow=True)
         dash = node.dashes[index]
         return Place(item, dash + 1, self._column(dash), is_item=True, in_flow=False)
-
-    def _block_sequence(
-        self,
-        node: SequenceNode,
-        steps: Sequence[Step],
-        before: Sequence[Plain],
-        after: Sequence[Plain],
-        shape: Shape,
-        path: Path,
-    ) -> None:
-        source = self._source
-        column = self._column(node.dashes[0])
-        removed = [step.before for step in steps if step.change is Change.REMOVED]
-        moved = {fingerprint(before[index]): index for index in removed}
-        is_inline = not self._begins_line(node.dashes[0])
-        if is_inline and 0 in removed:
-            reason = "its first item stands on another item's line, and cannot be removed there"
-            raise EditError("NF404", format_path(path), reason)
-        for index in removed:
-            start = source.line_start(node.dashes[index])
-            self._replace(start, self._item_end(node, index), "")
-        previous = -1
-        for step in steps:
-            if step.change is not Change.INSERTED:
-                previous = step.before
-                continue
-            value = after[step.after]
-            offset = self._item_end(node, previous) if previous >= 0 else node.dashes[0]
-            newline = source.newline_before(source.next_line(offset) if previous < 0 else offset)
-            origin = moved.pop(fingerprint(value), None)
-            if origin is not None:
-                # An item that only moved keeps its text, with whatever people wrote into it.
-                start = node.dashes[origin]
-                text = self._text[start : self._item_end(node, origin)]
-            else:
-                lines = item_lines(value, shape, self._habits, (*path, step.after), node.items)
-                text = (newline + " " * column).join(lines) + newline
-            if previous < 0 and is_inline:
-                self._replace(offset, offset, text + " " * column)
-            else:
-                start = source.line_start(offset)
-                self._replace(start, start, " " * column + text)
-
-    def _item_end(self, node: SequenceNode, index: int) -> int:
-        """Give where the line after an item begins."""
-        return self._source.next_line(max(node.items[index].end, node.dashes[index] + 1))
 
     # Flow collections
 
@@ -308,38 +309,9 @@ class _Plan:
             additions.append((-1 if key in layout.by_key and not earlier else index, text))
         self._plan_flow(node, pieces, additions, path)
 
-    def _flow_sequence(
-        self,
-        node: SequenceNode,
-        steps: Sequence[Step],
-        after: Sequence[Plain],
-        shape: Shape,
-        path: Path,
-    ) -> None:
-        gone = {step.before for step in steps if step.change is Change.REMOVED}
-        pieces = [
-            Piece(item.outer, item.end, index in gone) for index, item in enumerate(node.items)
-        ]
-        additions: list[tuple[int, str]] = []
-        previous = -1
-        for step in steps:
-            if step.change is Change.INSERTED:
-                inner = (*path, step.after)
-                sibling = telling_sibling(node.items, shape)
-                value = after[step.after]
-                text = (
-                    flow_text(value, shape, self._habits, inner)
-                    if isinstance(value, (dict, list))
-                    else single_line(value, shape, self._habits, inner, sibling, in_flow=True)
-                )
-                additions.append((previous, text))
-            else:
-                previous = step.before
-        self._plan_flow(node, pieces, additions, path)
-
     def _plan_flow(
         self,
-        node: MappingNode | SequenceNode,
+        node: MappingNode,
         pieces: Sequence[Piece],
         additions: Sequence[tuple[int, str]],
         path: Path,

@@ -383,6 +383,15 @@ class TestOpenFiles:
         nf.dump(article, file)  # type: ignore[arg-type] # it does not say that it reads bytes
         assert nf.loads(file.content) == article
 
+    @pytest.mark.parametrize("count", [0, None])
+    def test_a_file_that_takes_nothing(self, count: int | None) -> None:
+        class Full(io.RawIOBase):
+            def write(self, _: Any) -> int | None:
+                return count
+
+        with pytest.raises(BlockingIOError):
+            nf.dump(nf.Article(title="A"), Full())  # type: ignore[arg-type] # as above
+
     def test_a_pipe_that_is_full(self) -> None:
         reading, writing = os.pipe()
         os.set_blocking(writing, False)

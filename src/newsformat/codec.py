@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -219,8 +220,10 @@ def _write_to(file: IO[bytes], content: bytes) -> None:
     except TypeError as error:
         # Not every text file can be told by its type.
         raise TypeError("the file takes no bytes; open it with open(path, 'wb')") from error
+    if count is None and isinstance(file, io.RawIOBase):
+        count = 0
     if isinstance(count, int) and count < len(content):
-        # A file without a buffer may take a part only.
+        # A file without a buffer may take a part only, or nothing.
         files.write_all(file.write, content[count:])
 
 

@@ -481,19 +481,27 @@ class Document(_Facts[M]):
         elif self._path is None:
             raise ValueError("the document was not read from a file; give a path")
         require(overwrite, bool, "overwrite=True or overwrite=False")
-        text, before, own = str(self), self._reading.source.text, self._path
-        content = self._encoded(text)
-        if own is not None and (path is None or files.is_same_file(path, own)):
-            if text != before:
-                expected, name = before.encode("utf-8"), self._name_of_file(own)
-                files.write_file(own, content, expected=expected, name=name)
-                self._restart(text, self.name)
+        text = str(self)
+        if self._path is not None and (path is None or files.is_same_file(path, self._path)):
+            self._write_own(text, self._path)
         elif path is not None:
-            target = files.absolute(path)
-            is_file = files.write_file(path, content, is_new=not overwrite)
-            if own is None and is_file:
-                self._path = target
-                self._restart(text, os.fspath(path) if self.name is None else self.name)
+            self._write_other(text, path, is_new=not overwrite)
+
+    def _write_own(self, text: str, path: str) -> None:
+        """Write the text to the file that it is of, if it is another one now."""
+        before, content = self._reading.source.text, self._encoded(text)
+        if text != before:
+            name = self._name_of_file(path)
+            files.write_file(path, content, expected=before.encode("utf-8"), name=name)
+            self._restart(text, self.name)
+
+    def _write_other(self, text: str, path: str | os.PathLike[str], *, is_new: bool) -> None:
+        """Write the text to another file, or to the first one."""
+        own_path = files.absolute(path)
+        is_file = files.write_file(path, self._encoded(text), is_new=is_new)
+        if self._path is None and is_file:
+            self._path = own_path
+            self._restart(text, os.fspath(path) if self.name is None else self.name)
 
     def _name_of_file(self, path: str) -> str:
         """Give the path as it was given, where it still leads to the file."""

@@ -195,3 +195,24 @@ def test_values_with_other_line_ends(code: str, value: str, newline: str) -> Non
 def test_lines(code: str, front: str, newline: str) -> None:
     check(code, front, newline, "")
     check(code, front, newline, "\ufeff")
+
+
+@pytest.mark.parametrize(
+    ("front", "message"),
+    [
+        ("title: [Video]", "2:1: NF202 $.title: expected text, found a list; quote the value"),
+        ("title: {a: b}", "2:1: NF202 $.title: expected text, found a mapping; quote the value"),
+        (
+            "title: A\ntopics:\n  - a\n  - Ferries: a story",
+            "5:5: NF202 $.topics[1]: expected text, found a mapping; quote the value",
+        ),
+        ("title: A\ntopics: [[a]]", "3:10: NF202 $.topics[0]: expected text, found a list; quote"),
+        ("title:\n  a: b", "2:1: NF202 $.title: expected text, found a mapping\n"),
+        ("title:\n  - a", "2:1: NF202 $.title: expected text, found a list\n"),
+        ("title: A\nheat: [3]", "3:1: NF202 $.heat: expected a number, found a list\n"),
+    ],
+)
+def test_what_is_yaml_but_no_text(front: str, message: str) -> None:
+    with pytest.raises(nf.ValidationError) as raised:
+        nf.loads(f"---\n{front}\n---\n")
+    assert str(raised.value).startswith(message)

@@ -74,8 +74,10 @@ def _structured(reading: Reading, layout: Layout, model: type[Any] | None) -> An
 
 
 def _located(reading: Reading, problem: Problem) -> Diagnostic:
-    span, path = reading.locate(problem.path), format_path(problem.path)
-    return reading.source.diagnostic(problem.code, problem.message, span, path)
+    span, path, message = reading.locate(problem.path), format_path(problem.path), problem.message
+    if message.startswith("expected text, found") and reading.may_be_text(problem.path):
+        message += "; quote the value if it is text"
+    return reading.source.diagnostic(problem.code, message, span, path)
 
 
 def _place(diagnostic: Diagnostic) -> tuple[int, str]:

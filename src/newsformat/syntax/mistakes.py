@@ -291,7 +291,7 @@ def _no_colon(front: str, start: int) -> Mistake:
     if end - start > _LONGEST_KEY:
         reason = f"a key has at most {_LONGEST_KEY:,} characters"
         return Mistake("NF104", reason, start, end)
-    return Mistake("NF104", "expected 'key: value'; the colon is missing", start, end)
+    return Mistake("NF104", "expected 'key: value', with a colon and a blank", start, end)
 
 
 def _indentation(front: str, failure: Failure) -> Mistake | None:

@@ -160,6 +160,22 @@ class Reading:
             node, span = found
         return span
 
+    def may_be_text(self, path: Path) -> bool:
+        """Tell whether a list or mapping begins as a text without quotes could: on its key's line.
+
+        Args:
+            path: Its place.
+        """
+        node: Node = self.root
+        for step in path:
+            found = _step(node, step)
+            if found is None:
+                return False
+            node = found[0]
+        start = node.start
+        before = self.source.text[self.source.line_start(start) : start]
+        return isinstance(node, (MappingNode, SequenceNode)) and bool(before.strip(" \t"))
+
 
 def _step(node: Node, step: object) -> tuple[Node, Span] | None:
     """Follow one step of a path; give the node there and the place to show."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,8 +50,47 @@ def mutated(texts: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     return _mutations(texts)
 
 
+def rearranged(texts: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    """Canonical texts with keys that are moved, doubled, added and changed a little."""
+    return _rearrangements(texts)
+
+
+_ADDED = (
+    "locale: en", "locale: fr", "path: a.md", "zz:", "zz: 1", "zz: .nan", "zz: 1e+16", "no: yes",
+    "body: b", "extra: 1", "zz:\n  - a\n  - b", "zz:\n  a: 1\n  b: 2", "zz:\n  a: 1\n  a: 2",
+    "zz:\n  - a: 1\n    b: 2", "zz:\n  - a: 1\n   b: 2", "zz:\n  a: 1\n - b", "zz: a\x07b",
+    "zz: a\x85b", "zz: a\u2028", "zz:\ta", "zz: a\t", "zz: a\tb", "zz: a # b", "zz: [a]",
+    "zz: {{ a }}", "zz: a: b", "zz: @a", "zz: 'a'", 'zz: "a" b', "zz: |\n  a", "title: T",
+    'title: "T"', "title:", "heat: 1", "heat:", "topics:\n  - a", "provider:\n  name: a",
+    "provider:\n  domain: a", "provider:", "images:\n  - url: a\n    zz: 1", "secured: a",
+    "category: c",
+)  # fmt: skip
+
+
+@st.composite
+def _rearrangements(draw: st.DrawFn, texts: st.SearchStrategy[str]) -> str:
+    front, fence, body = draw(texts).removeprefix("---\n").partition("\n---")
+    entries = re.split(r"\n(?=[^\s])", front)
+    for _ in range(draw(st.integers(1, 4))):
+        index = draw(st.integers(0, len(entries) - 1))
+        action = draw(st.sampled_from(["add", "add", "move", "double", "damage"]))
+        if action == "add":
+            entries.insert(index, draw(st.sampled_from(_ADDED)))
+        elif action == "damage":
+            entry = entries[index]
+            at = draw(st.integers(0, len(entry)))
+            entries[index] = entry[:at] + draw(st.sampled_from(_NASTY)) + entry[at:]
+        else:
+            entry = entries.pop(index) if action == "move" and len(entries) > 1 else entries[index]
+            entries.insert(draw(st.integers(0, len(entries))), entry)
+    newline = draw(st.sampled_from(["\n", "\n", "\n", "\r\n"]))
+    text = "---\n" + "\n".join(entries) + fence
+    return text.replace("\r\n", "\n").replace("\n", newline) + body
+
+
 _NASTY = (
-    "", " ", "\t", "\n", "\r", "\r\n", "\x00", "\x85", "\u2028", "\ufeff", '"', "'", ":", ": ",
+    "", " ", "\t", "\n", "\r", "\r\n", "\x00", "\x07", "\x7f", "\x85", "\u2028", "\u2029", "\ufeff",
+    '"', "'", ":", ": ", ":\t", "-\t", "\t#",
     " #", "#",
     "- ", "---\n",
     "...\n", "&a ", "*a", "!!str ", "!x ", "{", "}", "[", "]", ", ", "| ", "> ", "? ",

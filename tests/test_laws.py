@@ -13,10 +13,12 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 import newsformat as nf
-from generated_documents import any_documents, article_documents, mutated
+from generated_documents import any_documents, article_documents, mutated, rearranged
 from model_edits import KEYS, Edit, edit_lists, sets_of_two_scalars, top_level_edits
 from newsformat import strategies as ours
+from newsformat.converter import try_structure
 from newsformat.layouts import layout_of
+from newsformat.problems import Problem
 from newsformat.syntax.alignment import same
 from newsformat.syntax.composer import compose
 from newsformat.syntax.construction import construct
@@ -326,13 +328,31 @@ class TestConverterSymmetry:
 class TestAgreement:
     """The fast reader returns `None`, or exactly what the ruamel.yaml route returns."""
 
-    @given(st.one_of(texts_of_articles(), mutated(ours.canonical_texts())))
+    @given(
+        st.one_of(
+            texts_of_articles(),
+            article_documents(has_tabs=True).map(lambda document: document.text),
+            mutated(ours.canonical_texts()),
+            rearranged(ours.canonical_texts()),
+        )
+    )
     def test_of_articles(self, text: str) -> None:
         self.check(text, nf.Article)
 
-    @given(st.one_of(any_documents().map(lambda document: document.text)))
-    def test_of_any_yaml(self, text: str) -> None:
-        self.check(text, None)
+    @given(rearranged(ours.canonical_texts()))
+    def test_of_rearranged_articles(self, text: str) -> None:
+        self.check(text, nf.Article)
+
+    @given(
+        st.one_of(
+            any_documents().map(lambda document: document.text),
+            any_documents(has_tabs=True).map(lambda document: document.text),
+            rearranged(ours.canonical_texts()),
+        ),
+        st.sampled_from(["i", "\x85", "\u2028", "\u2029", "\x07"]),
+    )
+    def test_of_any_yaml(self, text: str, char: str) -> None:
+        self.check(text.replace("i", char), None)
 
     def check(self, text: str, model: type[nf.Article] | None) -> None:
         layout = layout_of(model)
@@ -349,8 +369,11 @@ class TestAgreement:
             assert same(as_data[1], data)
         if as_object is not None:
             assert as_object[0] == fences
-            model_data = data | {"body": text[fences.body :]}
-            assert says_the_same(as_object[1], nf.structure(model_data, nf.Article))
+            problems: list[Problem] = []
+            article: Any = try_structure(data, nf.Article, problems)
+            assert not problems
+            article.body = text[fences.body :]
+            assert says_the_same(as_object[1], article)
 
     @given(ours.canonical_texts(), st.booleans())
     def test_of_places(self, text: str, is_crlf: bool) -> None:

@@ -12,6 +12,7 @@ import pytest
 
 import newsformat as nf
 from newsformat.layouts import layout_of
+from newsformat.syntax.alignment import same
 from newsformat.syntax.composer import compose
 from newsformat.syntax.construction import construct
 from newsformat.syntax.fences import find_fences
@@ -231,6 +232,7 @@ REFUSED = {
     "a key deeper below an item": "q:\n  - a: 1\n     b: 2\n",
     "a key less deep in an item": "q:\n  - a: 1\n   b: 2\n",
     "an item below a key": "q:\n  a: 1\n  - b\n",
+    "an item with a key below a key": "q:\n  a: 1\n  - b: 1\n",
     "an item deeper": "q:\n  - a: 1\n    - b\n",
     "an item less deep": "q:\n    - a\n  - b\n",
     "an item of another list": "q:\n  a:\n      - b\n    - c\n",
@@ -256,18 +258,116 @@ REFUSED = {
 }
 
 
+# These are YAML, but not what the lines would say if each stood for itself.
+MEANT_OTHERWISE = {
+    "a comment": "q:\n  a: 1\n  # b: 2\n  c: 3\n",
+    "a comment less deep": "q:\n  a: 1\n# b: 2\n  c: 3\n",
+    "a comment among items": "q:\n  - a\n  # - b\n  - c\n",
+    "a text that goes on": "q:\n  a: b\n    c\n  d: 1\n",
+    "a text that goes on with a dash": "q:\n  - a\n    - b\n  - c\n",
+    "a text that goes on less deep": "q:\n  - a\n   b\n",
+    "a field that goes on": "type: a\n  b\n",
+    "an item of a field that goes on": "topics:\n  - a\n    - b\n",
+    "a text of a field that goes on": "images:\n  - url: a\n      width\n",
+    "a text of lines": "q:\n  a: |\n    b: 1\n  c: 1\n",
+    "a folded text": "q:\n  - >\n    - a\n  - b\n",
+    "a quoted text that goes on": 'q:\n  a: "b\n    c: 1"\n',
+    "single quotes": "q:\n  a: 'b'\n  c: 'd: e'\n",
+    "an anchor and an alias": "q:\n  a: &b 1\n  c: *b\n",
+    "a merge key": "q:\n  a: &b {c: 1}\n  <<: *b\n",
+    "a tag": "q:\n  a: !!str 1\n",
+    "a list in brackets": "q:\n  a: [b, c]\n  d: {e: f}\n",
+    "an explicit key": "q:\n  ? a\n  : b\n",
+    "a quoted key": "q:\n  'a': b\n",
+    "a key with a blank": "q:\n  a b: c\n",
+    "a number for a key": "q:\n  1: c\n  .nan: d\n  ~: e\n",
+    "a boolean for a key": "q:\n  true: c\n",
+    "a list in a list": "q:\n  - - a\n    - b\n  - c\n",
+    "a tab": "q:\n  a:\tb\n  c: d\te\n",
+    "NEL": "q:\n  a: b\x85\n  c: d\n",
+    "LS": 'q:\n  - "a\u2028b"\n',
+    "PS": "q: a\u2029\n",
+    "a list in the column of its key": "q:\n  a:\n  - b\n  - c\n  d: 1\n",
+    "nothing in an item": "q:\n  -\n  - a\n",
+    "blank lines inside": "q:\n  a: 1\n\n  b: 2\n   \n  c: 3\n",
+}
+
+
+def at_other_depths(lines: str) -> list[str]:
+    """Give what an unknown key says also inside of a mapping, of an item, and of a field's item."""
+    inside = "  " + lines.rstrip("\n").replace("\n", "\n  ") + "\n"
+    deeper = "  " + inside.rstrip("\n").replace("\n", "\n  ") + "\n"
+    if not lines.startswith("q:"):
+        return [lines]
+    return [
+        lines,
+        f"p:\n{inside}",
+        f"p:\n{inside}  z: 1\n",
+        f"p:\n  - {deeper[4:]}",
+        f"p:\n  -\n{deeper}",
+        f"p:\n  - z: 1\n{deeper}    y: 1\n",
+        f"provider:\n  name: n\n{inside}",
+        f"images:\n  - url: u\n{deeper}",
+    ]
+
+
+def texts_with(lines: str, around: str) -> list[str]:
+    """Give texts that have some lines, with both line ends."""
+    above, below = AROUND[around]
+    text = f"---\n{above}{lines}{below}---\n"
+    return [text, text.replace("\n", "\r\n")]
+
+
+def texts_with_depths(lines: str) -> list[str]:
+    """Give texts that have some lines at each depth, in the usual order of keys and in another."""
+    arounds = ("below a title", "among many unknown keys")
+    return [texts_with(each, around)[0] for each in at_other_depths(lines) for around in arounds]
+
+
+def agrees(text: str) -> None:
+    """Show that the fast readers give nothing, or what the thorough one gives."""
+    for layout in (layout_of(None), layout_of(Loose)):
+        expected = thorough(text, layout)
+        found = recognise(Source(text), layout, DEFAULT_LIMITS)
+        assert found is None or same(found[1], expected)
+        made = recognise_object(text, layout, DEFAULT_LIMITS)
+        assert made is None or same({"title": made[1].title, **made[1].extra}, expected)
+
+
+@pytest.mark.parametrize("around", AROUND)
+@pytest.mark.parametrize("name", MEANT_OTHERWISE)
+def test_what_means_something_else_is_read_so(name: str, around: str) -> None:
+    for text in texts_with(MEANT_OTHERWISE[name], around):
+        agrees(text)
+
+
+@pytest.mark.parametrize("name", MEANT_OTHERWISE)
+def test_what_means_something_else_is_read_so_at_any_depth(name: str) -> None:
+    for text in texts_with_depths(MEANT_OTHERWISE[name]):
+        agrees(text)
+
+
+def is_refused(text: str) -> None:
+    """Show that no reader takes a text."""
+    with pytest.raises(nf.ParseError):
+        thorough(text, layout_of(None))
+    for model in (nf.Article, Loose, None):
+        layout = layout_of(model)
+        assert recognise(Source(text), layout, DEFAULT_LIMITS) is None
+        assert recognise_object(text, layout, DEFAULT_LIMITS) is None
+
+
 @pytest.mark.parametrize("around", AROUND)
 @pytest.mark.parametrize("name", REFUSED)
 def test_what_is_refused_is_refused_by_every_reader(name: str, around: str) -> None:
-    above, below = AROUND[around]
-    for newline in ("\n", "\r\n"):
-        text = f"---\n{above}{REFUSED[name]}{below}---\n".replace("\n", newline)
-        for model in (nf.Article, Loose, None):
-            layout = layout_of(model)
-            with pytest.raises(nf.ParseError):
-                thorough(text, layout)
-            assert recognise(Source(text), layout, DEFAULT_LIMITS) is None
-            assert recognise_object(text, layout, DEFAULT_LIMITS) is None
+    for text in texts_with(REFUSED[name], around):
+        is_refused(text)
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_is_refused_is_refused_at_any_depth(name: str) -> None:
+    for text in texts_with_depths(REFUSED[name]):
+        is_refused(text)
 
 
 def thorough(text: str, layout: Layout) -> object:

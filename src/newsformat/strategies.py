@@ -5,11 +5,10 @@ Everything here is derived from the field declarations, so a class of your own g
 
 from __future__ import annotations
 
-import math
 import string
 import types
 import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta, timezone
 from functools import cache, partial
 from typing import Any, Final, TypeVar, overload
@@ -29,14 +28,27 @@ _Model = TypeVar("_Model")
 
 # Deep enough to nest, small enough to read.
 _MOST_ITEMS: Final = 3
-# One in so many optional fields is there.
-_ONE_IN: Final = 3
-_ONE_IN_INSIDE: Final = 4
+_MOST_ITEMS_INSIDE: Final = 2
+# How many of three optional fields are there: in one instance few, in another all.
+_OUT_OF: Final = 3
+_FULLNESS: Final = (1, 0, 1, 2, 3)
+# Inside of other models, full ones would multiply.
+_FULLNESS_INSIDE: Final = (1, 0, 0, 1, 3)
 
-# The end of the year 2099.
-_LAST_SECOND: Final = 4_102_444_799
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+# From then to the end of the year 2099.
+_LAST_USUAL_SECOND: Final = 4_102_444_799
+# As many years before and after as there are, but for one at both ends: in those, not every time
+# zone can say every moment.
+_YEARS_BEFORE: Final = 1968
+_YEARS_AFTER: Final = 8028
+_SECONDS_OF_A_YEAR: Final = 31_536_000
 
 _WORDS: Final = ("canal", "boats", "Portals", "5G", "l'été", "AT&T", "C#", "low-code", "“quoted”")
+
+_KEYS: Final = ("locale", "path", "tags", "updatedDateTime", "ratings", "extra", "layout", "_id")
+# Keys that are quoted in a path, or in a file.
+_HARD_KEYS: Final = ("ms.date", "a b", "é", "x/y", "$id", "キー", "0", "a-b", "no", "a:b", "a[0]")
 
 # Texts that are easy to write wrong.
 _HARD_TEXTS: Final = (
@@ -66,18 +78,33 @@ def urls() -> st.SearchStrategy[str]:
 
 
 def moments() -> st.SearchStrategy[datetime]:
-    """Give dates with times, most in UTC and whole seconds; others have fractions and offsets."""
+    """Give dates with times, most in UTC and whole seconds; others have fractions and offsets.
+
+    Most are of our time, others of the years 2 to 9998. Offsets are mostly whole minutes, as those
+    of today are; older ones have seconds.
+    """
     # One number is quick to draw and shrinks well; seven parts of a date do neither.
-    whole = st.integers(0, _LAST_SECOND).map(partial(datetime.fromtimestamp, tz=UTC))
-    minutes = st.integers(-14 * 60, 14 * 60)
-    offsets = minutes.map(lambda offset: timezone(timedelta(minutes=offset)))
+    usual = st.integers(0, _LAST_USUAL_SECOND).map(_moment)
+    any_year = st.builds(
+        lambda moment, years: moment.replace(year=moment.year + years),
+        st.integers(0, _SECONDS_OF_A_YEAR - 1).map(_moment),
+        st.integers(-_YEARS_BEFORE, _YEARS_AFTER),
+    )
     precise = st.builds(
         lambda moment, fraction: moment.replace(microsecond=fraction),
-        whole,
+        st.one_of(usual, any_year),
         st.integers(0, 999_999),
     )
-    shifted = st.builds(lambda moment, zone: moment.replace(tzinfo=zone), precise, offsets)
-    return st.one_of(whole, whole, shifted, precise.map(lambda moment: moment.replace(tzinfo=None)))
+    minutes = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timedelta(minutes=minutes))
+    seconds = st.integers(-14 * 3600, 14 * 3600).map(lambda seconds: timedelta(seconds=seconds))
+    zones = st.one_of(minutes, minutes, seconds).map(timezone)
+    shifted = st.builds(lambda moment, zone: moment.replace(tzinfo=zone), precise, zones)
+    naive = precise.map(lambda moment: moment.replace(tzinfo=None))
+    return st.one_of(usual, usual, any_year, shifted, naive)
+
+
+def _moment(seconds: int) -> datetime:
+    return _EPOCH + timedelta(seconds=seconds)
 
 
 def plain_values() -> st.SearchStrategy[object]:
@@ -94,11 +121,18 @@ def _plain_values() -> st.SearchStrategy[object]:
         st.floats(allow_nan=False),
         texts(),
         moments(),
-        st.dates(min_value=date(1900, 1, 1)),
+        st.dates(),
     )
     lists = st.lists(scalars, max_size=_MOST_ITEMS)
-    mappings = st.dictionaries(texts(), st.one_of(scalars, lists), max_size=_MOST_ITEMS)
+    mappings = st.dictionaries(_keys(), st.one_of(scalars, lists), max_size=_MOST_ITEMS)
     return st.one_of(scalars, lists, mappings, st.lists(st.one_of(lists, mappings), max_size=2))
+
+
+@cache
+def _keys() -> st.SearchStrategy[str]:
+    """Give keys: words, keys that are hard to write, and any text."""
+    words = st.sampled_from(_KEYS)
+    return st.one_of(words, words, st.sampled_from(_HARD_KEYS), texts())
 
 
 def models(model: type[_Model]) -> st.SearchStrategy[_Model]:
@@ -119,19 +153,22 @@ def _models(model: Any, outer: frozenset[type]) -> st.SearchStrategy[Any]:
     slots = layout_of(model).by_key
     inner = outer | {model}
     values: dict[str, st.SearchStrategy[Any]] = {
-        field.name: _field_values(field, slots[field.key], inner)
+        # Whether an optional field is there is chosen before its value.
+        field.name: _field_values(
+            field, slots[field.key], inner, is_there=field.is_omitted_when_empty
+        )
         for field in fields.keys
         # A model may contain itself: once is enough.
         if not (model in outer and _contains(field.type, model))
     }
     if fields.extra is not None:
         # These two have the names of attributes, and one has that of the body in a mapping.
-        keys = st.one_of(texts(), texts(), st.sampled_from(("body", "extra", "$body")))
+        keys = st.one_of(_keys(), _keys(), st.sampled_from(("body", "extra", "$body")))
         keys = keys.filter(lambda key: key not in slots)
         values[fields.extra] = st.dictionaries(keys, plain_values(), max_size=2)
     if fields.body is not None:
         values[fields.body] = bodies()
-    return _instances(_Recipe(model, values, _ONE_IN_INSIDE if outer else _ONE_IN))
+    return _instances(_Recipe(model, values, _FULLNESS_INSIDE if outer else _FULLNESS))
 
 
 class _Recipe:
@@ -141,11 +178,14 @@ class _Recipe:
     """
 
     def __init__(
-        self, model: type[Any], values: Mapping[str, st.SearchStrategy[Any]], one_in: int
+        self,
+        model: type[Any],
+        values: Mapping[str, st.SearchStrategy[Any]],
+        fullness: Sequence[int],
     ) -> None:
         self.model = model
         self.values = values
-        self.one_in = one_in
+        self.fullness = fullness
 
     def __repr__(self) -> str:
         return self.model.__name__
@@ -153,13 +193,14 @@ class _Recipe:
 
 @st.composite
 def _instances(draw: st.DrawFn, recipe: _Recipe) -> Any:
-    """Give instances that have some of their optional fields."""
+    """Give instances that have some of their optional fields, or all."""
     attributes = {each.name: each for each in attrs.fields(recipe.model)}
+    fullness = draw(st.sampled_from(recipe.fullness))
     arguments = {}
     for name, values in recipe.values.items():
         is_required = attributes[name].default is attrs.NOTHING
         # A choice for each field, so that each can be left out when an example shrinks.
-        if is_required or draw(st.integers(1, recipe.one_in)) == recipe.one_in:
+        if is_required or draw(st.integers(1, _OUT_OF)) > _OUT_OF - fullness:
             arguments[_argument(attributes[name])] = draw(values)
     return recipe.model(**arguments)
 
@@ -243,9 +284,9 @@ def _by_hand(draw: st.DrawFn, text: str) -> str:
 
 def _cut(text: str) -> tuple[list[list[str]], str]:
     """Cut a canonical text into the lines of its top-level keys, and its body."""
-    front, body = text.removeprefix("---\n").split("---\n", 1) if text != "" else ("", "")
+    front, _, body = text.removeprefix("---").partition("\n---\n")
     entries: list[list[str]] = []
-    for line in front.split("\n")[:-1]:
+    for line in front.split("\n")[1:]:
         if not entries or (line and not line.startswith(" ")):
             entries.append([])
         entries[-1].append(line)
@@ -317,23 +358,33 @@ def _values_of_key(model: Any, key: str) -> st.SearchStrategy[Any]:
     return _field_values(field, layout_of(model).by_key[key], frozenset({model}))
 
 
-def _field_values(field: Field, slot: Slot, outer: frozenset[type]) -> st.SearchStrategy[Any]:
+def _field_values(
+    field: Field, slot: Slot, outer: frozenset[type], *, is_there: bool = False
+) -> st.SearchStrategy[Any]:
+    """Give values of a field; where it is there, neither nothing nor an empty list."""
+    members = typing.get_args(field.type) if _is_union(field.type) else ()
+    is_optional = types.NoneType in members
     if slot.shape.is_url:
-        return _optional(st.one_of(urls(), texts()), field.type)
-    values = _values(field.type, outer)
-    return values.filter(_is_finite) if field.declaration.finite else values
+        values = st.one_of(urls(), texts())
+        return st.one_of(st.none(), values) if is_optional and not is_there else values
+    if is_there and is_optional:
+        others = (member for member in members if member is not types.NoneType)
+        return st.one_of(*(_values(member, outer, fewest=1) for member in others))
+    return _values(field.type, outer, fewest=int(is_there))
 
 
-def _is_finite(value: object) -> bool:
-    return not isinstance(value, float) or math.isfinite(value)
+def _is_union(hint: Any) -> bool:
+    return typing.get_origin(hint) in {typing.Union, types.UnionType}
 
 
-def _optional(values: st.SearchStrategy[Any], hint: Any) -> st.SearchStrategy[Any]:
-    return st.one_of(st.none(), values) if types.NoneType in typing.get_args(hint) else values
+def _values(hint: Any, outer: frozenset[type], fewest: int = 0) -> st.SearchStrategy[Any]:
+    """Give values of a type, which stands inside some models.
 
-
-def _values(hint: Any, outer: frozenset[type]) -> st.SearchStrategy[Any]:
-    """Give values of a type, which stands inside some models."""
+    Args:
+        hint: The type.
+        outer: The models.
+        fewest: How many items a list, or a dictionary, has at least.
+    """
     simple = _SIMPLE.get(hint)
     if simple is not None:
         return simple()
@@ -343,11 +394,12 @@ def _values(hint: Any, outer: frozenset[type]) -> st.SearchStrategy[Any]:
     origin = typing.get_origin(hint)
     if origin is list:
         items = _values(arguments[0], outer)
-        # Inside of other models they would multiply.
-        return st.lists(items, max_size=1 if len(outer) > 1 else _MOST_ITEMS)
+        most = _MOST_ITEMS_INSIDE if len(outer) > 1 else _MOST_ITEMS
+        return st.lists(items, min_size=fewest, max_size=most)
     if origin is dict:
-        return st.dictionaries(texts(), _values(arguments[1], outer), max_size=_MOST_ITEMS)
-    if origin in {typing.Union, types.UnionType}:
+        values = _values(arguments[1], outer)
+        return st.dictionaries(_keys(), values, min_size=fewest, max_size=_MOST_ITEMS)
+    if _is_union(hint):
         return st.one_of(*(_values(argument, outer) for argument in arguments))
     return st.from_type(hint)
 
@@ -357,9 +409,9 @@ _SIMPLE: Final[Mapping[Any, Callable[[], st.SearchStrategy[Any]]]] = {
     str: texts,
     bool: st.booleans,
     int: lambda: st.one_of(st.integers(0, 200), st.integers()),
-    float: partial(st.floats, allow_nan=False),
+    float: partial(st.floats, allow_nan=False, allow_infinity=False),
     datetime: moments,
-    date: partial(st.dates, min_value=date(1900, 1, 1)),
+    date: st.dates,
     object: plain_values,
     Any: plain_values,
 }

@@ -38,7 +38,6 @@ _ANCHOR: Final = re.compile(rf"&[^ \t\r\n,\[\]{{}}]*{_SEPARATION}")
 _VERBATIM_TAG: Final = re.compile(r"!<[^> \t\r\n]*>[ \t\r\n]*")
 _KEY_COLON: Final = re.compile(r"[ \t]*:")
 _DISTANT_COLON: Final = re.compile(r"(?:[ \t\r\n]|(?<=[ \t\r\n])#[^\r\n]*)*:")
-_INDENT_INDICATORS: Final = re.compile(r"[ ]*(?:[-?][ ]+)*")
 _LINE: Final = re.compile(r"([^\r\n]*)(\r\n|\n|\r|\Z)")
 
 
@@ -306,7 +305,7 @@ class _Composition:
             if content:
                 column = len(line) - len(content)
                 if indent is None:
-                    indent = self._explicit_indent(header, start) or column
+                    indent = self._explicit_indent(header) or column
                 if column < indent:
                     break
                 own_end = position + len(line)
@@ -315,17 +314,14 @@ class _Composition:
             position += len(line) + len(newline)
         return own_end
 
-    def _explicit_indent(self, header: str, start: int) -> int | None:
+    def _explicit_indent(self, header: str) -> int | None:
         """Give the indent that a block scalar's header announces (YAML 1.2.2, section 8.1.1.1)."""
         digits = [int(char) for char in header.partition("#")[0] if char.isdigit()]
         if not digits:
             return None
-        before = self._text[self._source.line_start(start) : start]
-        indicators = _INDENT_INDICATORS.match(before)
-        parent = indicators.end() if indicators else 0
-        if parent == len(before):
-            parent = max(before.rfind("-"), before.rfind("?"))
-        return parent + digits[0]
+        # It counts from the column of the collection that the scalar stands in.
+        parent = self._open[-1].node.start if self._open else self._start
+        return parent - self._source.line_start(parent) + digits[0]
 
     def _add(self, node: Node) -> None:
         """Put a complete node where it belongs."""

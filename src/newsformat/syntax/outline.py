@@ -45,7 +45,9 @@ def outline(text: str, start: int, end: int, newline: str) -> MappingNode:
         for match in top_level_lines(newline).finditer(text, start, end)
         if match.group(1) is not None
     ]
-    first = entries[0].start if entries else end
+    if not entries:
+        return MappingNode(start=end, end=end, outer=end, entries=[])
+    first = entries[0].start
     return MappingNode(
         start=first, end=_content_end(text, start, end), outer=first, entries=entries
     )

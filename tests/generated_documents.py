@@ -3,20 +3,33 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from itertools import cycle
 from typing import Any
 
+from hypothesis import event
 from hypothesis import strategies as st
 
+import newsformat as nf
 from newsformat import strategies as ours
+from newsformat.fields import model_fields
+from newsformat.syntax.scalars import resolve
+from open_faults import OPEN
 
 _WORDS = ("canal", "boats", "AI", "Dave's", "a.b", "C#", "über", "x-y", "50%", "(tutorial)")
-_COMMENTS = ("# note", "#", "# a: b", "# 'quote", "# - x", "#! ünïcode")
+_COMMENTS = ("# note", "#", "# a: b", "# 'quote", "# - x", "#! ünïcode", "# [", "#\t}")
 _UNTYPED_SCALARS = (
-    "~", "null", "true", "no", "12", "-3", "0o17", "0x1F", "1_000", "4.5", "1e3", ".inf",
-    "2020-01-01",
-    "2020-06-24T19:27:00Z", "2020-06-24 19:27:00.5 +02:00", "12:30", "=", "x=y", "-x", "http://a.b/c",
+    "~", "null", "true", "no", "12", "-3", "0o17", "0x1F", "1_000", "4.5", "1e3", ".inf", "-.INF",
+    ".nan", ".NaN", ".NAN", "2020-01-01", "0001-01-01", "9999-12-31", "2020-06-24T19:27:00Z",
+    "2020-06-24 19:27:00.5 +02:00", "0001-01-02 00:00:00", "9999-12-30T23:59:59.9999995Z",
+    "2020-06-24T19:27:00+00:19:32", "12:30", "=", "x=y", "-x", "http://a.b/c",
 )  # fmt: skip
+# Keys of free mappings that are no texts.
+_UNTYPED_KEYS = ("7", "0x1F", "-2.5", "true", "~", "2020-01-01", "1_000")
+_SEPARATORS = ("\x85", "\u2028", "\u2029")
 
 
 @dataclass(frozen=True)
@@ -27,22 +40,39 @@ class Scalar:
     is_raw: bool = False
 
 
+class Known(dict[str, Any]):
+    """A mapping that a model describes.
+
+    Attributes:
+        keys_of_model: The keys whose values must have a certain type.
+    """
+
+    def __init__(self, entries: dict[str, Any], keys_of_model: frozenset[str]) -> None:
+        super().__init__(entries)
+        self.keys_of_model = keys_of_model
+
+
 @dataclass(frozen=True)
 class Document:
-    """A whole file."""
+    """A whole file.
+
+    Attributes:
+        text: Its text.
+        features: What stands in it, beside the ordinary.
+    """
 
     text: str
+    features: frozenset[str] = frozenset()
 
 
-def any_documents(*, has_tabs: bool = False) -> st.SearchStrategy[Document]:
-    """Documents with any keys and values; tabs stand only where spaces could."""
-    mappings = st.one_of(_any_mappings(), _article_mappings())
-    return _documents(mappings, has_local_tags=True, has_tabs=has_tabs)
+def any_documents() -> st.SearchStrategy[Document]:
+    """Documents with any keys and values."""
+    return _documents(is_article=False)
 
 
-def article_documents(*, has_tabs: bool = False) -> st.SearchStrategy[Document]:
+def article_documents() -> st.SearchStrategy[Document]:
     """Documents that can be read as articles, in every dress."""
-    return _documents(_article_mappings(), has_local_tags=False, has_tabs=has_tabs)
+    return _documents(is_article=True)
 
 
 def mutated(texts: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
@@ -112,7 +142,9 @@ def _mutations(draw: st.DrawFn, texts: st.SearchStrategy[str]) -> str:
         elif lines:
             lines.insert(first, lines[second])
         return "".join(lines)
-    start = draw(st.integers(0, len(text)))
+    # Mostly in the front matter: the body may say anything.
+    front = max(text.find("\n---", 4), 4)
+    start = draw(st.one_of(st.integers(4, front), st.integers(4, front), st.integers(0, len(text))))
     return text[:start] + draw(st.sampled_from(_NASTY)) + text[start + draw(st.integers(0, 2)) :]
 
 
@@ -133,121 +165,200 @@ def _trees() -> st.SearchStrategy[Any]:
         st.one_of(_texts(), _raw(*_UNTYPED_SCALARS), st.none()),
         lambda inner: st.one_of(
             st.lists(inner, max_size=3),
-            st.dictionaries(_keys(), inner, max_size=3),
+            st.dictionaries(_free_keys(), inner, max_size=3),
+            st.lists(st.dictionaries(_keys(), inner, min_size=1, max_size=2), max_size=2),
         ),
         max_leaves=5,
     )
 
 
 def _keys() -> st.SearchStrategy[str]:
-    names = ("locale", "tags", "path", "updatedDateTime", "k", "a b", "url", "no", "x-y", "ключ")
+    names = (
+        "locale", "tags", "path", "updatedDateTime", "k", "a b", "url", "no", "x-y", "ключ",
+        "body", "extra", "ms.date", "x/y", "$id", "é", "キー", "a.b c",
+    )  # fmt: skip
     return st.one_of(st.sampled_from(names), ours.texts().filter(lambda key: key != "<<"))
 
 
+def _free_keys() -> st.SearchStrategy[str | Scalar]:
+    return st.one_of(_keys(), _keys(), _keys(), _raw(*_UNTYPED_KEYS))
+
+
+@cache
 def _any_mappings() -> st.SearchStrategy[dict[str, Any]]:
     return st.dictionaries(_keys(), _trees(), max_size=5)
 
 
 @st.composite
-def _some(draw: st.DrawFn, /, **fields: st.SearchStrategy[Any]) -> dict[str, Any]:
+def _some(draw: st.DrawFn, model: type[Any], /, **fields: st.SearchStrategy[Any]) -> Known:
     """Mappings with some of the fields, in any order; those that are required come always."""
     required = [name for name in fields if name.endswith("_")]
     optional = [name for name in fields if not name.endswith("_")]
     chosen = draw(st.lists(st.sampled_from(optional), unique=True, max_size=5))
     place = draw(st.integers(0, len(chosen)))
     names = [*chosen[:place], *required, *chosen[place:]]
-    return {name.removesuffix("_"): draw(fields[name]) for name in names}
+    entries = {name.removesuffix("_"): draw(fields[name]) for name in names}
+    return Known(entries, frozenset(field.key for field in model_fields(model).keys))
 
 
+@cache
 def _article_mappings() -> st.SearchStrategy[dict[str, Any]]:
     numbers = _raw("0", "114", "-7", "4.5", "0x1F")
-    moments = _raw("2020-06-24T19:27:00Z", "2020-06-24 19:27:00", "2021-01-01T00:00:00.5+01:00")
-    images = _some(url_=_texts(), width=numbers, height=numbers, isCached=_raw("true", "false"),
-                   title=_texts(), credit=_trees())  # fmt: skip
-    providers = _some(name_=_texts(), domain=_texts(), images=st.lists(images, max_size=2))
-    related = _some(title_=_texts(), webUrl=_texts(), provider=providers, quality=numbers,
-                    images=st.lists(images, max_size=2), publishedDateTime=moments)  # fmt: skip
+    moments = _raw(
+        "2020-06-24T19:27:00Z", "2020-06-24 19:27:00", "2021-01-01T00:00:00.5+01:00",
+        "0001-01-02T00:00:00Z", "9999-12-30T23:59:59.999999-14:00",
+    )  # fmt: skip
+    images = _some(
+        nf.Image, url_=_texts(), width=numbers, height=numbers, isCached=_raw("true", "false"),
+        title=_texts(), credit=_trees(),
+    )  # fmt: skip
+    lists_of_images = st.lists(images, max_size=3)
+    people = _some(nf.Provider, name_=_texts(), domain=_texts())
+    providers = _some(
+        nf.Provider, name_=_texts(), domain=_texts(), images=lists_of_images,
+        authors=st.lists(people, max_size=2), rank=_trees(),
+    )  # fmt: skip
+    related = _some(
+        nf.RelatedItem, title_=_texts(), webUrl=_texts(), provider=providers, quality=numbers,
+        images=lists_of_images, publishedDateTime=moments, source=_trees(),
+    )  # fmt: skip
     return _some(
+        nf.Article,
         category=_texts(), title_=_texts(), excerpt=st.one_of(_texts(), st.none()),
         publishedDateTime=moments, webUrl=_texts(), type=_texts(), quality=numbers, heat=numbers,
         published=_raw("true", "FALSE"), featuredContent=_texts(), provider=providers,
         topics=st.one_of(st.none(), st.lists(_texts(), max_size=3)),
-        images=st.lists(images, max_size=2), related=st.lists(related, max_size=2),
-        secured=_texts(), locale=_trees(), tags=_trees(),
+        images=lists_of_images, related=st.lists(related, max_size=2),
+        secured=_texts(), locale=_trees(), tags=_trees(), body=_trees(), extra=_trees(),
+        **{"ms.date": _trees(), "a b": _trees(), "é": _trees()},
     )  # fmt: skip
 
 
 # Their dress
 
+_LINE_ENDS = {"\r": "CR alone", "\r\n": "CRLF", "mixed": "mixed line ends"}
 
+
+# Hypothesis shows the arguments of strategies, so these are short.
 @st.composite
-def _documents(
-    draw: st.DrawFn,
-    mappings: st.SearchStrategy[dict[str, Any]],
-    *,
-    has_local_tags: bool,
-    has_tabs: bool,
-) -> Document:
-    dress = _Dress(draw, has_local_tags=has_local_tags, has_tabs=has_tabs)
-    mapping = draw(mappings)
+def _documents(draw: st.DrawFn, *, is_article: bool) -> Document:
+    dress = _Dress(draw, has_local_tags=not is_article)
+    mapping = draw(_article_mappings() if is_article or draw(st.booleans()) else _any_mappings())
     is_flow = draw(st.integers(0, 9)) == 0
-    lines = [dress.flow(mapping)] if is_flow else dress.mapping(mapping, 0)
+    lines = dress.flow(mapping, 0).split("\n") if is_flow else dress.mapping(mapping, 0)
     start = draw(st.sampled_from(["", "", "", "\ufeff"]))
     fence = draw(st.sampled_from(["---", "---", "--- ", "---\t"]))
     body = draw(st.sampled_from(["\n", "\n\n", "", "\nText.\n", "\n---\nmore: x\n---\n"]))
-    text = "\n".join([start + fence, *lines, fence + body])
-    newline = draw(st.sampled_from(["\n", "\n", "\r\n"]))
-    return Document(text.replace("\n", newline))
+    lines = [start + fence, *lines, *(fence + body).split("\n")]
+    # One kind of line ends, or several that take turns.
+    ends = draw(st.sampled_from(["\n", "\n", "\n", "\r\n", "\r\n", "\r", "mixed"]))
+    if ends == "mixed":
+        kinds = draw(st.lists(st.sampled_from(["\n", "\r\n", "\r"]), min_size=2, max_size=4))
+    else:
+        kinds = [ends]
+    if ends != "\n":
+        dress.note(_LINE_ENDS[ends])
+    for key in ("body", "extra"):
+        if key in mapping:
+            dress.note(f"a key named {key}")
+    pieces = [line + end for line, end in zip(lines[:-1], cycle(kinds))]
+    return Document("".join([*pieces, lines[-1]]), frozenset(dress.features))
 
 
 class _Dress:
-    """Writes trees in one of the many ways that YAML has."""
+    """Writes trees in one of the many ways that YAML has.
 
-    def __init__(self, draw: st.DrawFn, *, has_local_tags: bool, has_tabs: bool) -> None:
+    Attributes:
+        features: What of all that was written, beside the ordinary.
+    """
+
+    def __init__(self, draw: st.DrawFn, *, has_local_tags: bool) -> None:
+        self.features: set[str] = set()
         self._draw = draw
         self._has_local_tags = has_local_tags
-        self._has_tabs = has_tabs
-        self._anchors: list[tuple[str, Any]] = []
+        # Each anchor with its value, and the keys below it that may have values of any type.
+        self._anchors: list[tuple[str, Any, frozenset[str]]] = []
+        self._count = 0
 
-    def _one_in(self, number: int) -> bool:
-        return bool(self._draw(st.integers(0, number - 1)) == number - 1)
+    def note(self, feature: str) -> None:
+        """Remember what was written, and count it."""
+        self.features.add(feature)
+        event(feature)
+
+    def _one_in(self, number: int, feature: str = "") -> bool:
+        """Choose something rarely; by its name if it is to be counted."""
+        if feature in OPEN:
+            return False
+        is_chosen = bool(self._draw(st.integers(0, number - 1)) == number - 1)
+        if is_chosen and feature:
+            self.note(feature)
+        return is_chosen
 
     def _pick(self, *choices: Any) -> Any:
         return self._draw(st.sampled_from(choices))
 
-    def _gap(self, *choices: str) -> str:
-        """Blanks between two things on a line."""
-        if self._has_tabs and self._one_in(3):
-            return str(self._pick("\t", " \t", "\t ", "\t\t"))
-        return str(self._pick(*choices or (" ",)))
-
-    def mapping(self, mapping: dict[str, Any], indent: int) -> list[str]:
+    def mapping(self, mapping: dict[Any, Any], indent: int) -> list[str]:
         """Lines of a block mapping."""
         lines: list[str] = []
-        for key, value in mapping.items():
+        merge_at = self._draw(st.integers(0, len(mapping)))
+        for index, (key, value) in enumerate(mapping.items()):
+            if index == merge_at:
+                lines += self._merge(mapping, indent)
             lines += self._noise(indent)
             head = " " * indent + self._key(key)
-            if self._one_in(25) and "\n" not in head:
+            if self._one_in(25, "an explicit key"):
                 lines.append(" " * indent + "? " + self._key(key))
                 head = " " * indent
             lines += self._entry(head, value, indent)
         return lines
 
+    def _merge(self, mapping: dict[Any, Any], indent: int) -> list[str]:
+        """Lines of a merge key that gives no known key a value of another type."""
+        typed = mapping.keys_of_model if isinstance(mapping, Known) else frozenset[str]()
+        names = [
+            name
+            for name, value, free_keys in self._anchors
+            if isinstance(value, dict) and not typed & free_keys
+        ]
+        if not names or not self._one_in(2, "a merge key"):
+            return []
+        chosen = self._draw(st.lists(st.sampled_from(names), min_size=1, max_size=2))
+        aliases = ", ".join(f"*{name}" for name in chosen)
+        value = f"[{aliases}]" if len(chosen) > 1 or self._one_in(4) else aliases
+        return [f"{' ' * indent}<<: {value}{self._comment()}"]
+
     def _noise(self, indent: int) -> list[str]:
         if not self._one_in(6):
             return []
         column = self._pick(0, indent, indent)
-        blanks = " " * (column - 1) + "\t" if self._has_tabs and column else " " * column
-        return [self._pick("", "   ", blanks + self._pick(*_COMMENTS))]
+        return [self._pick("", "   ", " " * column + self._some_comment())]
 
     def _comment(self) -> str:
-        if self._one_in(8):
-            return self._gap() + str(self._pick(*_COMMENTS))
-        return self._gap("", "", "", "  ") if self._one_in(2) else ""
+        """What may stand behind a value on its line."""
+        if self._one_in(8, "a comment behind a value"):
+            gap = "\t" if self._one_in(6, "a tab between tokens") else " "
+            return gap + self._some_comment()
+        if self._one_in(12, "a tab between tokens"):
+            return "\t"
+        return str(self._pick("", "", "", "  "))
 
-    def _key(self, key: str) -> str:
-        plain = all(char.isalnum() or char in "-_" for char in key) and key[:1].isalpha()
-        if plain and not self._one_in(12):
+    def _some_comment(self) -> str:
+        comment = str(self._pick(*_COMMENTS))
+        if self._one_in(12, "a raw line separator"):
+            return f"{comment}{self._pick(*_SEPARATORS)}x"
+        return comment
+
+    def _gap(self) -> str:
+        return "\t" if self._one_in(15, "a tab between tokens") else self._pick(" ", " ", "   ")
+
+    def _key(self, key: str | Scalar) -> str:
+        if isinstance(key, Scalar):
+            self.note("a key that is no text")
+            return key.text
+        plain = all(char.isalnum() or char in "-_./$ " for char in key) and key[:1].isalpha()
+        if plain and key[-1] != " " and "  " not in key and not self._one_in(12):
+            if any(not (char.isascii() and (char.isalnum() or char in "_-")) for char in key):
+                self.note("an unusual plain key")
             return key
         return self._quoted(key, indent=None)
 
@@ -256,20 +367,48 @@ class _Dress:
         prefix = f"{head}:"
         alias = self._alias(value)
         if alias is not None:
-            return [f"{prefix} {alias}{self._comment()}"]
+            return [f"{prefix}{self._gap()}{alias}{self._comment()}"]
         anchor = self._anchor(value)
+        lines = self._value_lines(f"{prefix}{anchor}", value, indent)
+        self._close(anchor, value)
+        return lines
+
+    def _anchor(self, value: Any) -> str:
+        """A new anchor with the blank before it, or nothing."""
+        if value is None or not self._one_in(3 if isinstance(value, dict) else 8, "an anchor"):
+            return ""
+        self._count += 1
+        return f" &a{self._count}"
+
+    def _close(self, anchor: str, value: Any) -> None:
+        """Remember the value of an anchor: only from here on may there be aliases of it."""
+        if anchor:
+            free = frozenset(_free_keys_in(value)).union(*(keys for _, _, keys in self._anchors))
+            self._anchors.append((anchor[2:], value, free))
+
+    def _value_lines(self, prefix: str, value: Any, indent: int) -> list[str]:
+        """Lines of a value behind a prefix, which has its colon."""
         if isinstance(value, dict) and value and not self._one_in(4):
+            prefix += self._tag(value, " {}")
             deeper = indent + self._pick(2, 2, 2, 1, 4, 7)
-            return [f"{prefix}{anchor}{self._comment()}", *self.mapping(value, deeper)]
-        if isinstance(value, list) and value and not self._one_in(4):
+            return [f"{prefix}{self._comment()}", *self.mapping(value, deeper)]
+        if isinstance(value, list) and value and not self._one_in(3):
+            prefix += self._tag(value, " {}")
             deeper = indent + self._pick(2, 2, 0, 1, 5)
-            return [f"{prefix}{anchor}{self._comment()}", *self._sequence(value, deeper)]
+            return [f"{prefix}{self._comment()}", *self._sequence(value, deeper)]
         scalar = self._scalar_lines(value, indent)
         if not scalar[0]:
-            return [f"{prefix}{anchor}{self._pick('', ' ')}{self._comment()}"]
+            return [f"{prefix}{self._pick('', ' ')}{self._comment()}"]
         tail = self._comment() if len(scalar) == 1 else ""
-        gap = self._gap(" ", " ", "   ")
-        return [f"{prefix}{anchor}{gap}{scalar[0]}{tail}", *scalar[1:]]
+        return [f"{prefix}{self._gap()}{scalar[0]}{tail}", *scalar[1:]]
+
+    def _tag(self, value: Any, form: str = "{} ") -> str:
+        """A tag that changes nothing, in a form, or nothing."""
+        is_text = isinstance(value, Scalar) and not value.is_raw
+        if self._has_local_tags and is_text and self._one_in(20, "a local tag"):
+            return form.format("!local")
+        tag = _tag_of(value)
+        return form.format(tag) if tag and self._one_in(20, "a tag") else ""
 
     def _sequence(self, items: list[Any], indent: int) -> list[str]:
         lines: list[str] = []
@@ -278,11 +417,14 @@ class _Dress:
             dash = " " * indent + "-"
             if isinstance(item, dict) and item and not self._one_in(4):
                 gap = self._pick(1, 1, 3)
+                anchor = self._anchor(item)
                 first, *others = self.mapping(item, indent + 1 + gap)
-                if first.lstrip(" ") and not first.lstrip(" ").startswith("#"):
+                self._close(anchor, item)
+                begins = first.lstrip(" ") and not first.lstrip(" ").startswith("#")
+                if begins and not anchor:
                     lines += [dash + " " * gap + first.lstrip(" "), *others]
                 else:
-                    lines += [dash, first, *others]
+                    lines += [dash + anchor, first, *others]
             elif isinstance(item, list) and item and not self._one_in(4):
                 first, *others = self._sequence(item, indent + 2)
                 is_item = first.lstrip(" ").startswith("-")
@@ -295,31 +437,30 @@ class _Dress:
         return lines
 
     def _alias(self, value: Any) -> str | None:
-        same = [name for name, other in self._anchors if other == value]
-        return f"*{same[-1]}" if same and self._one_in(2) else None
-
-    def _anchor(self, value: Any) -> str:
-        if value is None or not self._one_in(10):
-            return ""
-        name = f"a{len(self._anchors)}"
-        self._anchors.append((name, value))
-        return f"{self._gap()}&{name}"
+        """An alias of an equal value, or of another text in the place of a text."""
+        is_text = isinstance(value, Scalar) and not value.is_raw
+        names = [
+            name
+            for name, other, _ in self._anchors
+            if other == value or (is_text and isinstance(other, Scalar) and not other.is_raw)
+        ]
+        return f"*{names[-1]}" if names and self._one_in(2, "an alias") else None
 
     def _scalar_lines(self, value: Any, indent: int) -> list[str]:
         """A value from behind its indicator on: one line, or several with their indent."""
         if value is None:
             return [self._pick("", "~", "null")]
+        tag = self._tag(value)
         if isinstance(value, (dict, list)):
-            return self.flow(value).split("\n")
+            return (tag + self.flow(value, indent)).split("\n")
         if value.is_raw:
-            return [value.text]
-        block = self._block_scalar(value.text, indent)
-        if block is not None:
-            return block
-        tag = self._pick("!!str", "!") + self._gap() if self._one_in(15) else ""
-        if self._has_local_tags and self._one_in(20):
-            tag = "!local" + self._gap()
-        return (tag + self._quoted(value.text, indent=indent)).split("\n")
+            if value.text.lower() == ".nan":
+                self.note("NaN")
+            return [tag + value.text]
+        first, *others = self._block_scalar(value.text, indent) or (
+            self._quoted(value.text, indent=indent).split("\n")
+        )
+        return [tag + first, *others]
 
     def _block_scalar(self, text: str, indent: int) -> list[str] | None:
         """A literal or folded scalar, for texts that are easy to write so."""
@@ -328,8 +469,10 @@ class _Dress:
             line and line[0] not in " \t#" and line[-1] not in " \t" and line.isprintable()
             for line in lines
         )
-        if not is_easy or not self._one_in(4):
+        if not is_easy or not self._one_in(4, "a block scalar"):
             return None
+        if self._one_in(12, "a raw line separator"):
+            lines[0] += f"{self._pick(*_SEPARATORS)}x"
         deeper = self._pick(2, 2, 1, 5)
         style = self._pick("|", ">")
         number = self._pick("", "", str(deeper))
@@ -339,7 +482,7 @@ class _Dress:
         if style == ">":
             lines = "\n\n".join(lines).split("\n")
         body = [" " * (indent + deeper) + line if line else "" for line in lines]
-        header += self._pick("", self._gap(""), self._gap() + "# why")
+        header += self._pick("", self._gap(), self._gap() + "# why")
         return [header, *body, *self._pick([], [], [""], ["", ""])]
 
     def _quoted(self, text: str, indent: int | None) -> str:
@@ -348,14 +491,19 @@ class _Dress:
         is_simple = all(word.isalnum() and word.isascii() and not word.isdigit() for word in words)
         is_simple = is_simple and text.lower() not in {"no", "null", "true", "false", "y", "n"}
         folds = indent is not None and len(words) > 1 and all(words) and self._one_in(8)
-        joint = self._gap("") + "\n" + " " * ((indent or 0) + self._pick(1, 2, 4)) + self._gap("")
+        if folds:
+            self.note("a text over several lines")
+        joint = "\n" + " " * ((indent or 0) + self._pick(1, 2, 4))
+        raw = ""
+        if indent is not None and self._one_in(20, "a raw line separator"):
+            raw = f"x{self._pick(*_SEPARATORS)}x"
         if is_simple and words[0][0].isalpha() and self._one_in(2):
-            return joint.join(words) if folds else text
+            return (joint.join(words) if folds else text) + raw
         if self._one_in(2) and all(char.isprintable() or char == "\xa0" for char in text):
             single = text.replace("'", "''")
-            return "'" + (joint.join(single.split(" ")) if folds else single) + "'"
+            return "'" + (joint.join(single.split(" ")) if folds else single) + raw + "'"
         escaped = "".join(self._escaped(char) for char in text)
-        return '"' + (joint.join(escaped.split(" ")) if folds else escaped) + '"'
+        return '"' + (joint.join(escaped.split(" ")) if folds else escaped) + raw + '"'
 
     def _escaped(self, char: str) -> str:
         if char in '"\\':
@@ -365,18 +513,80 @@ class _Dress:
         short = {"\n": "\\n", "\t": "\\t", "\x00": "\\0", "\x85": "\\N", "\u2028": "\\L"}.get(char)
         return short or (f"\\U{ord(char):08x}" if ord(char) > 0xFFFF else f"\\u{ord(char):04x}")
 
-    def flow(self, value: Any) -> str:
-        """A value on one line, in brackets."""
+    # Flow style
+
+    def flow(self, value: Any, indent: int) -> str:
+        """A value in brackets, on one line or on several that are indented deeper."""
         if isinstance(value, dict):
-            gap, joint = self._gap(" ", "  "), "," + self._gap()
-            pairs = [f"{self._quoted_key(k)}:{gap}{self.flow(v)}" for k, v in value.items()]
-            return "{" + joint.join(pairs) + self._gap("", " ") + "}"
+            pairs = [self._flow_pair(key, item, indent) for key, item in value.items()]
+            return "{" + self._flow_joined(pairs, indent) + "}"
         if isinstance(value, list):
-            joint = self._gap("") + "," + self._gap()
-            return "[" + self._gap("", " ") + joint.join(map(self.flow, value)) + "]"
+            items = [self._flow_item(item, indent) for item in value]
+            return "[" + self._flow_joined(items, indent) + "]"
         if value is None:
             return str(self._pick("~", "null"))
-        return str(value.text) if value.is_raw else self._quoted(value.text, indent=None)
+        if value.is_raw:
+            return str(value.text)
+        return self._quoted(value.text, indent=indent if self._one_in(8) else None)
+
+    def _flow_pair(self, key: str | Scalar, value: Any, indent: int) -> str:
+        name = key.text if isinstance(key, Scalar) else self._quoted_key(key)
+        return f"{name}:{self._pick(' ', '  ')}{self.flow(value, indent)}"
+
+    def _flow_item(self, item: Any, indent: int) -> str:
+        if isinstance(item, dict) and len(item) == 1 and self._one_in(2):
+            self.note("a pair without braces")
+            ((key, value),) = item.items()
+            return self._flow_pair(key, value, indent)
+        return self.flow(item, indent)
+
+    def _flow_joined(self, pieces: list[str], indent: int) -> str:
+        """Pieces with commas, and perhaps with line ends and comments, between and around them."""
+        if not self._one_in(5):
+            return str(self._pick("", " ")) + ", ".join(pieces) + str(self._pick("", " "))
+        self.note("flow over several lines")
+        has_last = pieces and self._one_in(4, "a comma behind the last")
+        commas = [","] * (len(pieces) - 1) + ([","] if has_last else [""])
+        inside = [f"{piece}{comma}" for piece, comma in zip(pieces, commas, strict=bool(pieces))]
+        text = self._flow_break(indent)
+        for piece in inside:
+            text += piece + self._flow_break(indent)
+        return text
+
+    def _flow_break(self, indent: int) -> str:
+        """What stands between tokens in brackets: a blank, or a line end, often with a comment."""
+        choice = self._pick("blank", "line", "comment", "line")
+        if choice == "blank":
+            return " "
+        comment = ""
+        if choice == "comment":
+            self.note("a comment inside flow")
+            comment = f" {self._some_comment()}"
+        return f"{comment}\n{' ' * (indent + self._pick(1, 2, 4))}"
 
     def _quoted_key(self, key: str) -> str:
         return '"' + "".join(map(self._escaped, key)) + '"'
+
+
+_TAGS = {int: "!!int", float: "!!float", bool: "!!bool", datetime: "!!timestamp"}
+
+
+def _tag_of(value: Any) -> str:
+    """The tag of the type that a value has anyway; none where it has none of its own."""
+    match value:
+        case dict():
+            return "!!map"
+        case list():
+            return "!!seq"
+        case Scalar(is_raw=False):
+            return "!!str"
+        case Scalar(text=text):
+            return _TAGS.get(type(resolve(text)), "")
+    return ""
+
+
+def _free_keys_in(value: Any) -> Iterable[str]:
+    """Yield the keys of a mapping whose values may be of any type."""
+    if isinstance(value, dict):
+        typed = value.keys_of_model if isinstance(value, Known) else frozenset[str]()
+        yield from (key for key in value if isinstance(key, str) and key not in typed)

@@ -1,117 +1,313 @@
-"""Edits of articles, as programs make them."""
+"""Edits of articles, as programs make them: each at a place that the article has, or makes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+import copy
+import typing
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
-from hypothesis import assume
+import attrs
+from hypothesis import assume, event
 from hypothesis import strategies as st
 
 import newsformat as nf
+from comparing import plain
 from newsformat import strategies as ours
-from newsformat.fields import model_fields
+from newsformat.fields import Field, model_fields
+from newsformat.syntax.alignment import same
+from newsformat.syntax.paths import Path, format_path
+from open_faults import OPEN
+
+_Choice = TypeVar("_Choice")
 
 KEYS = {each.name: each for each in model_fields(nf.Article).keys}
-LISTS = {"topics": ours.texts(), "images": ours.images(), "related": ours.related_items()}
 
 
 @dataclass(frozen=True)
 class Edit:
-    """A change of one top-level key of an article."""
+    """A change of one place of an article.
 
-    key: str
+    Attributes:
+        path: The place in the data: a key, an item of a list, or `("body",)`.
+        description: What happens to it.
+        apply: What makes the change, in place.
+    """
+
+    path: Path
     description: str
-    apply: Callable[[nf.Article], None] = field(repr=False)
+    apply: Callable[[nf.Article], object] = field(repr=False)
+
+    @property
+    def key(self) -> str:
+        """The key of the root mapping that changes."""
+        return str(self.path[0])
+
+
+@dataclass(frozen=True)
+class Place:
+    """A key of a model somewhere in an article.
+
+    Attributes:
+        steps: Attributes and indices that lead to the model.
+        path: The place of the key in the data.
+        field: The field of the key.
+        value: Its value.
+    """
+
+    steps: Path
+    path: Path
+    field: Field
+    value: Any
+
+    @property
+    def is_nested(self) -> bool:
+        """Whether it is below a key of the article."""
+        return len(self.path) > 1
+
+
+def owner(root: Any, steps: Path) -> Any:
+    """Give what attributes, keys and indices lead to."""
+    for step in steps:
+        root = getattr(root, step) if attrs.has(type(root)) else root[step]  # type: ignore[call-overload] # attributes are texts
+    return root
+
+
+def places_in(article: nf.Article) -> list[Place]:
+    """Give every place that has a key, whether it is there or not."""
+    return list(_places(article, (), ()))
+
+
+def _places(model: Any, steps: Path, path: Path) -> Iterator[Place]:
+    for each in model_fields(type(model)).keys:
+        value = getattr(model, each.name)
+        yield Place(steps, (*path, each.key), each, value)
+        inner = (*steps, each.name), (*path, each.key)
+        if attrs.has(type(value)):
+            yield from _places(value, *inner)
+        elif isinstance(value, list):
+            for index, item in enumerate(value):
+                if attrs.has(type(item)):
+                    yield from _places(item, (*inner[0], index), (*inner[1], index))
+
+
+def values_of(place: Place) -> st.SearchStrategy[Any]:
+    """Give values of a place that are not the present one."""
+    model = _model_of(place)
+    values = ours.field_values(model, place.field.key)
+    return values.filter(lambda value: not same(plain(value), plain(place.value)))
+
+
+def _model_of(place: Place) -> type[Any]:
+    model: Any = nf.Article
+    for step in place.steps:
+        if isinstance(step, str):
+            hint = next(each.type for each in model_fields(model).keys if each.name == step)
+            model = next(each for each in [hint, *typing.get_args(hint)] if attrs.has(each))
+    return typing.cast("type[Any]", model)
+
+
+# Edits of fields
+
+
+def _pick(draw: st.DrawFn, choices: Sequence[_Choice]) -> _Choice:
+    """Draw one of some things that are long when they are shown."""
+    return choices[draw(st.integers(0, len(choices) - 1))]
+
+
+# They draw for themselves: hypothesis shows the arguments of strategies, and articles are long.
+
+
+def field_set(draw: st.DrawFn, article: nf.Article, *, is_nested: bool) -> Edit:
+    """Give a field set to another value, or to nothing."""
+    places = [place for place in places_in(article) if place.is_nested == is_nested]
+    place = _pick(draw, places)
+    # Leaving a text or a list empty is not the same as removing it.
+    is_there = place.value is not None and place.value != []
+    if is_there and place.field.is_omitted_when_empty and draw(st.booleans()):
+        return set_field(place, [] if isinstance(place.value, list) else None)
+    return set_field(place, draw(values_of(place)))
+
+
+def set_field(place: Place, value: Any) -> Edit:
+    """The edit that sets a field to a value."""
+
+    def apply(article: nf.Article) -> None:
+        setattr(owner(article, place.steps), place.field.name, copy.deepcopy(value))
+
+    return Edit(place.path, f"{format_path(place.path)} = {value!r}", apply)
+
+
+def list_edited(draw: st.DrawFn, article: nf.Article, *, is_nested: bool) -> Edit:
+    """Give an item inserted, removed, replaced or moved."""
+    places = [
+        place
+        for place in places_in(article)
+        if isinstance(place.value, list) and place.is_nested == is_nested
+    ]
+    if not places:
+        # Images have no lists.
+        return field_set(draw, article, is_nested=is_nested)
+    filled = [place for place in places if place.value]
+    place = _pick(draw, filled or places)
+    actions = ["append", "insert", "remove", "replace", "move"]
+    possible = {0: 2, 1: 4}.get(len(place.value), 5)
+    action = actions[draw(st.integers(0, possible - 1))]
+    last = len(place.value) - (action != "insert")
+    index = draw(st.integers(0, max(last, 0))) if action != "append" else len(place.value)
+    item = None
+    if action in {"append", "insert", "replace"}:
+        item = draw(values_of(place).filter(bool).map(lambda items: items[0]))
+    return list_edit(place, action, index, item)
+
+
+def list_edit(place: Place, action: str, index: int, item: Any) -> Edit:
+    """The edit that does something to a list."""
+
+    def apply(article: nf.Article) -> None:
+        items = owner(article, (*place.steps, place.field.name))
+        match action:
+            case "append" | "insert":
+                items.insert(index, copy.deepcopy(item))
+            case "remove":
+                del items[index]
+            case "replace":
+                items[index] = copy.deepcopy(item)
+            case "move":
+                items.append(items.pop(index))
+
+    # Where all items go, or come, it is the key that changes.
+    is_whole = not place.value or (action == "remove" and len(place.value) == 1)
+    path = place.path if is_whole or action == "move" else (*place.path, index)
+    return Edit(path, f"{action} {format_path(place.path)}[{index}] {item!r}", apply)
+
+
+def extra_edited(draw: st.DrawFn, article: nf.Article, *, is_nested: bool) -> Edit:
+    """Give an unknown key set, removed, or changed inside."""
+    holders = [
+        (steps, path, model)
+        for steps, path, model in models_with_extra(article)
+        if bool(path) == is_nested
+    ]
+    steps, path, model = _pick(draw, holders)
+    present = sorted(key for key in model.extra if isinstance(key, str))
+    if draw(st.booleans()) and present:
+        key = draw(st.sampled_from(present))
+        return _edit_of_extra(draw, article, steps, (*path, key))
+    known = {each.key for each in model_fields(type(model)).keys} | {"body"}
+    key = draw(st.sampled_from(["locale", "tags", "path", "ms.date", "a b", "credit", "é"]))
+    assume(key not in known)
+    return set_extra(steps, (*path, key), draw(_other_values(model.extra.get(key))))
+
+
+def models_with_extra(article: nf.Article) -> list[tuple[Path, Path, Any]]:
+    """Give the models that take unknown keys, with what leads to them."""
+    found: list[tuple[Path, Path, Any]] = [((), (), article)]
+    for place in places_in(article):
+        steps = (*place.steps, place.field.name)
+        if attrs.has(type(place.value)):
+            found.append((steps, place.path, place.value))
+        elif isinstance(place.value, list):
+            found.extend(
+                ((*steps, index), (*place.path, index), item)
+                for index, item in enumerate(place.value)
+                if attrs.has(type(item))
+            )
+    return found
+
+
+def _other_values(present: object) -> st.SearchStrategy[Any]:
+    return ours.plain_values().filter(lambda value: not same(value, present))
+
+
+def _edit_of_extra(draw: st.DrawFn, article: nf.Article, steps: Path, path: Path) -> Edit:
+    """An edit of an unknown key that is there, or of something inside it."""
+    value = owner(article, steps).extra[path[-1]]
+    if isinstance(value, dict) and value and draw(st.booleans()):
+        inner = draw(st.sampled_from(sorted(value, key=repr)))
+        return _edit_inside(steps, path, inner, draw(_other_values(value[inner])))
+    if isinstance(value, list) and value and draw(st.booleans()):
+        index = draw(st.integers(0, len(value) - 1))
+        return _edit_inside(steps, path, index, draw(_other_values(value[index])))
+    is_last = len(path) > 1 and len(owner(article, steps).extra) == 1
+    is_avoided = is_last and "the last unknown key of an inner model" in OPEN
+    if not is_avoided and draw(st.booleans()):
+        return remove_extra(steps, path)
+    return set_extra(steps, path, draw(_other_values(value)))
+
+
+def _edit_inside(steps: Path, path: Path, inner: Any, value: Any) -> Edit:
+    def apply(article: nf.Article) -> None:
+        owner(article, steps).extra[path[-1]][inner] = copy.deepcopy(value)
+
+    where = (*path, inner)
+    return Edit(where, f"{format_path(where)} = {value!r} (unknown)", apply)
+
+
+def set_extra(steps: Path, path: Path, value: Any) -> Edit:
+    """The edit that sets an unknown key."""
+
+    def apply(article: nf.Article) -> None:
+        owner(article, steps).extra[path[-1]] = copy.deepcopy(value)
+
+    return Edit(path, f"{format_path(path)} = {value!r} (unknown)", apply)
+
+
+def remove_extra(steps: Path, path: Path) -> Edit:
+    """The edit that removes an unknown key."""
+
+    def apply(article: nf.Article) -> None:
+        del owner(article, steps).extra[path[-1]]
+
+    return Edit(path, f"remove {format_path(path)} (unknown)", apply)
+
+
+# All of them
+
+
+def edit_of(draw: st.DrawFn, article: nf.Article) -> Edit:
+    """Draw an edit at a place that the article has."""
+    has_nested = any(place.is_nested for place in places_in(article))
+    is_nested = has_nested and draw(st.integers(0, 2)) > 0
+    kind = draw(st.sampled_from([field_set, field_set, list_edited, extra_edited]))
+    edit = kind(draw, article, is_nested=is_nested)
+    event("an edit of something nested" if len(edit.path) > 1 else "an edit of a whole key")
+    return edit
 
 
 @st.composite
-def field_sets(draw: st.DrawFn) -> Edit:
-    """A field set to a value, or to nothing."""
-    each = draw(st.sampled_from(list(KEYS.values())))
-    value = draw(ours.field_values(nf.Article, each.key))
-
-    def apply(article: nf.Article) -> None:
-        setattr(article, each.name, value)
-
-    return Edit(each.key, f"{each.name} = {value!r}", apply)
+def texts_and_edit(draw: st.DrawFn, texts: st.SearchStrategy[str]) -> tuple[str, Edit]:
+    """Texts of articles, each with an edit of it."""
+    text = draw(texts)
+    return text, edit_of(draw, nf.loads(text))
 
 
 @st.composite
-def list_edits(draw: st.DrawFn) -> Edit:
-    """An item inserted, removed, replaced or moved."""
-    name = draw(st.sampled_from(sorted(LISTS)))
-    item = draw(LISTS[name])
-    index = draw(st.integers(0, 3))
-    action = draw(st.sampled_from(["insert", "remove", "replace", "move", "append"]))
-
-    def apply(article: nf.Article) -> None:
-        items = getattr(article, name)
-        if action == "insert":
-            items.insert(index, item)
-        elif action == "append" or not items:
-            items.append(item)
-        elif action == "remove":
-            del items[index % len(items)]
-        elif action == "replace":
-            items[index % len(items)] = item
-        else:
-            items.append(items.pop(index % len(items)))
-
-    return Edit(KEYS[name].key, f"{action} {name}[{index}] {item!r}", apply)
+def texts_and_edits(
+    draw: st.DrawFn, texts: st.SearchStrategy[str], most: int = 4
+) -> tuple[str, list[Edit]]:
+    """Texts of articles with several edits, each of what those before it have left."""
+    text = draw(texts)
+    article = nf.loads(text)
+    edits: list[Edit] = []
+    for _ in range(draw(st.integers(1, most))):
+        edit = edit_of(draw, article)
+        edit.apply(article)
+        edits.append(edit)
+    return text, edits
 
 
 @st.composite
-def nested_edits(draw: st.DrawFn) -> Edit:
-    """A change inside a provider, an image or a related item."""
-    text, number = draw(ours.texts()), draw(st.integers())
-    image = draw(ours.images())
-    kind = draw(
-        st.sampled_from(
-            ["provider.name", "provider.domain", "provider.images", "image.width", "image.title",
-             "related.title", "related.provider", "related.quality", "related.images"]
-        )
-    )  # fmt: skip
-
-    def apply(article: nf.Article) -> None:
-        match kind:
-            case "provider.name" if article.provider:
-                article.provider.name = text
-            case "provider.domain" if article.provider:
-                article.provider.domain = text
-            case "provider.images" if article.provider:
-                article.provider.images.append(image)
-            case "image.width" if article.images:
-                article.images[-1].width = number
-            case "image.title" if article.images:
-                article.images[0].title = None if article.images[0].title else text
-            case "related.title" if article.related:
-                article.related[-1].title = text
-            case "related.provider" if article.related:
-                article.related[0].provider = nf.Provider(name=text)
-            case "related.quality" if article.related:
-                article.related[0].quality = number
-            case "related.images" if article.related:
-                article.related[-1].images = [image]
-
-    return Edit(kind.split(".")[0].replace("image", "images"), f"{kind} {text!r} {number}", apply)
-
-
-@st.composite
-def extra_edits(draw: st.DrawFn) -> Edit:
-    """An unknown key set or removed."""
-    key = draw(st.sampled_from(["locale", "tags", "path", "updatedDateTime"]))
-    value = draw(ours.plain_values())
-    removes = draw(st.booleans())
-
-    def apply(article: nf.Article) -> None:
-        if removes:
-            article.extra.pop(key, None)
-        else:
-            article.extra[key] = value
-
-    return Edit(key, f"extra[{key!r}] = {value!r} ({removes=})", apply)
+def texts_and_edits_of_two_keys(
+    draw: st.DrawFn, texts: st.SearchStrategy[str]
+) -> tuple[str, Edit, Edit]:
+    """Texts of articles, each with two edits of different keys."""
+    text = draw(texts)
+    article = nf.loads(text)
+    first, second = (edit_of(draw, article) for _ in range(2))
+    assume(first.key != second.key)
+    return text, first, second
 
 
 @st.composite
@@ -125,7 +321,7 @@ def sets_of_two_scalars(draw: st.DrawFn, present: Collection[object]) -> list[Ed
     names = sorted(
         name
         for name, each in KEYS.items()
-        if name not in {*LISTS, "provider"} and each.key in present
+        if name not in {"topics", "images", "related", "provider"} and each.key in present
     )
     assume(len(names) > 1)
     chosen = draw(st.lists(st.sampled_from(names), min_size=2, max_size=2, unique=True))
@@ -133,21 +329,6 @@ def sets_of_two_scalars(draw: st.DrawFn, present: Collection[object]) -> list[Ed
 
 
 def _scalar_set(name: str) -> st.SearchStrategy[Edit]:
-    values = ours.field_values(nf.Article, KEYS[name].key).filter(lambda value: value is not None)
-    return values.map(
-        lambda value: Edit(KEYS[name].key, f"{name} = {value!r}", _setter(name, value))
-    )
-
-
-def _setter(name: str, value: Any) -> Callable[[nf.Article], None]:
-    return lambda article: setattr(article, name, value)
-
-
-def top_level_edits() -> st.SearchStrategy[Edit]:
-    """An edit of one key."""
-    return st.one_of(field_sets(), list_edits(), nested_edits(), extra_edits())
-
-
-def edit_lists() -> st.SearchStrategy[list[Edit]]:
-    """Several edits."""
-    return st.lists(top_level_edits(), min_size=1, max_size=4)
+    each = KEYS[name]
+    values = ours.field_values(nf.Article, each.key).filter(lambda value: value is not None)
+    return values.map(lambda value: set_field(Place((), (each.key,), each, None), value))

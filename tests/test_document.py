@@ -12,12 +12,11 @@ from typing import Any
 import attrs
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
 import newsformat as nf
-from generated_documents import any_documents, article_documents
-from model_edits import Edit, edit_lists
-from newsformat import strategies as ours
+from generated_documents import any_documents
+from kinds_of_texts import texts_of_articles
+from model_edits import Edit, texts_and_edits
 
 TEXT = "---\ntitle: Boats\nheat: 3 # rising\npublishedDateTime: 2024-05-02T07:30:00Z\n---\nText"
 CANONICAL = '---\ntitle: "Boats"\npublishedDateTime: 2024-05-02T07:30:00Z\nheat: 3\n\n---\nText'
@@ -171,11 +170,11 @@ class TestCopies:
         copied.write()
         assert path.read_text() == TEXT.replace("Boats", "Ships")
 
-    @given(
-        st.one_of(ours.canonical_texts(), article_documents().map(lambda document: document.text)),
-        edit_lists(),
-    )
-    def test_of_any_article(self, way: Callable[..., Any], text: str, edits: list[Edit]) -> None:
+    @given(texts_and_edits(texts_of_articles()))
+    def test_of_any_article(
+        self, way: Callable[..., Any], text_and_edits: tuple[str, list[Edit]]
+    ) -> None:
+        text, edits = text_and_edits
         document = nf.Document.parse(text)
         for edit in edits:
             edit.apply(document.article)

@@ -40,7 +40,7 @@ def replaced(value: Any, old: str, new: str) -> Any:
     return value
 
 
-@given(any_documents(has_tabs=True).map(lambda document: document.text))
+@given(any_documents().map(lambda document: document.text))
 def test_tabs_part_things_as_spaces_do(text: str) -> None:
     assert same(
         nf.Document.parse(text, None).article,
@@ -97,7 +97,7 @@ NEW_VALUES = ["new", "two words", "a\x85b", "a: b", "l\nm", 5, True, None, ["q",
 
 
 @given(
-    any_documents(has_tabs=True).map(lambda document: document.text),
+    any_documents().map(lambda document: document.text),
     st.sampled_from(["i", *FORMER_LINE_ENDS]),
     st.data(),
 )

@@ -1,0 +1,71 @@
+"""Which of the readers takes a text; the only place where the tests know how many there are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+import newsformat as nf
+from newsformat.layouts import layout_of
+from newsformat.syntax import reader
+from newsformat.syntax.source import DEFAULT_LIMITS, Source
+
+GENERAL = "ruamel.yaml"
+REFUSED = "refused"
+
+
+def object_route(text: str, model: type[Any] = nf.Article) -> str:
+    """The reader that makes the object of a text."""
+    with _noted() as taken:
+        if reader.recognise_object(text, layout_of(model), DEFAULT_LIMITS) is not None:
+            return taken[-1]
+    try:
+        nf.loads(text, model)
+    except (nf.ParseError, nf.ValidationError):
+        return REFUSED
+    return GENERAL
+
+
+def data_route(text: str, model: type[Any] | None = nf.Article) -> str:
+    """The reader that gives the data of a text."""
+    with _noted() as taken:
+        if reader.recognise(Source(text), layout_of(model), DEFAULT_LIMITS) is not None:
+            return taken[-1] if taken else "keys in order"
+    try:
+        nf.Document.parse(text, None)
+    except nf.ParseError:
+        return REFUSED
+    return GENERAL
+
+
+@contextmanager
+def _noted() -> Iterator[list[str]]:
+    """Note which readers take what they are given, the last one last."""
+    taken: list[str] = []
+
+    def noting(function: Callable[..., Any], name: str) -> Callable[..., Any]:
+        def noted(*arguments: Any) -> Any:
+            result = function(*arguments)
+            taken.append(name)
+            return result
+
+        return noted
+
+    def text_reader(layout: Any, newline: str, is_strict: bool) -> Callable[..., Any]:
+        name = "the template" if is_strict else "the template, loosely"
+        return noting(original(layout, newline, is_strict), name)
+
+    original: Callable[..., Callable[..., Any]] = vars(reader)["text_reader"]
+    others = {
+        "read_around_strays": "around strays",
+        "read_object_by_key": "keys in another order",
+        "read_data_by_key": "keys in another order",
+    }
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reader, "text_reader", text_reader)
+        for function, name in others.items():
+            patch.setattr(reader, function, noting(vars(reader)[function], name))
+        yield taken

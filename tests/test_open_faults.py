@@ -1,0 +1,74 @@
+"""Faults that are known, each with the smallest example; see `open_faults.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+import newsformat as nf
+from open_faults import OPEN
+
+
+def tabs() -> None:
+    for text in ("a:\tb", "a: b\t", "a: b\t# c", "a:\t# c\n  b"):
+        assert nf.Document.parse(f"---\n{text}\n---\n", None).article == {"a": "b"}
+
+
+def line_separators() -> None:
+    for char in "\x85\u2028\u2029":
+        for text in (f"a: x{char}y", f"a: 'x{char}y'", f'a: "x{char}y"', f"a: |-\n  x{char}y"):
+            document = nf.Document.parse(f"---\n{text} # {char}\nb: 1\n---\n", None)
+            assert document.article == {"a": f"x{char}y", "b": 1}
+
+
+def last_unknown_key() -> None:
+    document = nf.Document.parse("---\ntitle: A\nprovider:\n  name: B\n  rank: 1\n---\n")
+    assert document.article.provider is not None
+    document.article.provider.extra.clear()
+    assert str(document) == "---\ntitle: A\nprovider:\n  name: B\n---\n"
+
+
+def all_keys_replaced() -> None:
+    document = nf.Document.parse("---\nmenu:\n  parent: x\n---\n", None)
+    document.set("menu", {"key": "y"})
+    assert str(document) == "---\nmenu:\n  key: y\n---\n"
+
+
+def block_behind_literal() -> None:
+    document = nf.Document.parse("---\ntitle: |+\n  A\n---\n")
+    document.article.topics.append("B")
+    assert nf.loads(str(document)).topics == ["B"]
+
+
+def nan_as_key() -> None:
+    document = nf.Document.parse("---\na:\n  .nan: 1\nb: 2\n---\n", None)
+    document.set("b", 3)
+    assert str(document) == "---\na:\n  .nan: 1\nb: 3\n---\n"
+
+
+CHECKS: dict[str, Callable[[], None]] = {
+    "a tab between tokens": tabs,
+    "a raw line separator": line_separators,
+    "the last unknown key of an inner model": last_unknown_key,
+    "all keys of a block mapping replaced": all_keys_replaced,
+    "a block behind a literal that keeps its blank lines": block_behind_literal,
+    "NaN as a key": nan_as_key,
+}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(
+            name, marks=pytest.mark.xfail(name in OPEN, strict=True, reason=f"not mended: {name}")
+        )
+        for name in CHECKS
+    ],
+)
+def test_fault(name: str) -> None:
+    CHECKS[name]()
+
+
+def test_every_open_fault_has_an_example() -> None:
+    assert CHECKS.keys() >= OPEN

@@ -12,5 +12,6 @@ OPEN: Final[frozenset[str]] = frozenset(
     {
         "all keys of a block mapping replaced",
         "a block behind a literal that keeps its blank lines",
+        "comments in brackets of CR",
     }
 )

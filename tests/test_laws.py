@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Iterable
+from datetime import UTC, date, datetime
 from typing import Any
 
 import attrs
@@ -30,7 +31,7 @@ from model_edits import (
 )
 from newsformat import lens, local_edits
 from newsformat import strategies as ours
-from newsformat.diagnostics import Span
+from newsformat.diagnostics import CODES, Span
 from newsformat.syntax.composer import compose
 from newsformat.syntax.edits import TextEdit
 from newsformat.syntax.fences import find_fences
@@ -240,6 +241,41 @@ def whole(article: nf.Article) -> Edit:
             setattr(present, each.name, getattr(article, each.name))
 
     return Edit((), "all of it", apply)
+
+
+# Each is followed by one that it might be taken for.
+LOOKALIKES: list[Any] = [
+    1, 1.0, True, 1, "1", 1.0, "1.0", True, "true",
+    [1], [True], [1.0], {"a": 1}, {"a": True}, {"a": 1.0},
+    0, 0.0, False, 0, "0", False, "false",
+    "", None, "~", None, "null", [], {}, None, [None], [], [[]],
+    date(2020, 1, 1), datetime(2020, 1, 1), datetime(2020, 1, 1, tzinfo=UTC), "2020-01-01",  # noqa: DTZ001 - a clock time
+    float("nan"), ".nan", float("inf"), ".inf", 1e16, "1e16", 10**16, 1e16,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("comment", ["", " # why"], ids=["template", "comment"])
+@pytest.mark.parametrize(
+    ("front", "path"),
+    [
+        ("zz: 7", ("zz",)),
+        ("zz:\n  a: 7\n  b: .NaN", ("zz", "a")),
+        ("zz:\n  - 7\n  - .NaN", ("zz", 0)),
+        ("zz: {a: 7, b: .NaN}", ("zz", "a")),
+        ("zz: [7, .NaN]", ("zz", 0)),
+        ("images:\n  - url: u\n    zz: 7\n    yy: .NaN", ("images", 0, "zz")),
+    ],
+)
+def test_values_that_look_alike_are_told_apart(front: str, path: Path, comment: str) -> None:
+    """Put-get, of one value after the other in one place."""
+    text = before = f"---\ntitle: A{comment}\n{front}\nxx: .NaN\n---\n"
+    for value in LOOKALIKES:
+        document = nf.Document.parse(text)
+        document.set(format_path(path), value)
+        text = str(document)
+        assert says_the_same(nf.Document.parse(text).get(format_path(path)), value)
+        # What stands beside it is another value than itself, and stays as it is written.
+        assert text.count(".NaN") == before.count(".NaN")
 
 
 def inside(value: Any, steps: Path) -> Any:
@@ -594,6 +630,54 @@ def test_refusal_of_places(front: str, path: str, value: object, code: str, wher
     assert_untouched(document, text)
     document.set("c", 3)
     assert says_the_same(nf.Document.parse(str(document), None).article, before | {"c": 3})
+
+
+# Comments that belong to no line that changes: an edit is refused, or they stay.
+COMMENTS: list[tuple[str, str, object]] = [
+    ("a:\n  - b: 1\n    # kept\n    c: 2", "a[0].b", REMOVED),
+    ("a:\n  - b: 1 # gone\n    # kept\n    # kept as well\n    c: 2", "a[0].b", REMOVED),
+    ("a:\n  - b:\n      - 1\n    # kept\n    c: 2\n    d: 3", "a[0].b", REMOVED),
+    ("a: [1, # kept\n  2, 3]", "a[0]", REMOVED),
+    ("a: [1,\n  # kept\n  2, 3]", "a[1]", REMOVED),
+    ("a: [ # kept\n  1, 2]", "a[0]", REMOVED),
+    ("a: [1, 2, # kept\n  3 # kept as well\n  ]", "a[2]", 4),
+    ("a: [1, 2 # kept\n  ]", "a[2]", 3),
+    ("a: {b: 1, # kept\n  c: 2}", "a.c", REMOVED),
+    ("a: {b: 1, # kept\n  c: 2 # kept as well\n  }", "a.d", 3),
+    ("a: {\n  # kept\n  b: 1\n  }", "a", {"b": 2}),
+    ("# kept\na: 1\nb: 2", "a", REMOVED),
+    ("a: 1\n# kept\nb: 2", "a", REMOVED),
+    ("a: 1\nb:\n  - x\n  # kept\nc: 2", "b", REMOVED),
+    ("a:\n  # kept\n  - 1\n  - 2", "a[0]", REMOVED),
+    ("a:\n  - 1\n  # kept\n  - 2\n  # kept as well", "a[1]", REMOVED),
+    ("a: # kept\n  - 1\n  - 2", "a[0]", 3),
+    ("a: # kept\nb: 1", "a", [1, 2]),
+    ("a: | # kept\n  x\n  y\nb: 1", "a", "z\nz\n"),
+    ("a: | # kept\n  x\n  y\nb: 1", "a", " z"),
+    ("a: 1 # kept\nb: 1", "a", "x"),
+    ("a: 1 # kept\nb: 1", "a", None),
+    ("a: &x # kept\n  b: 1\nc: 2", "a.b", 2),
+]
+
+
+@pytest.mark.parametrize(("front", "path", "value"), COMMENTS)
+def test_no_comment_is_lost(front: str, path: str, value: object) -> None:
+    text = f"---\n{front}\n---\n"
+    for newline in ("\n", "\r\n", "\r"):
+        if newline == "\r" and set(front) & set("[{") and "comments in brackets of CR" in OPEN:
+            continue
+        document = nf.Document.parse(text.replace("\n", newline), None)
+        try:
+            document.remove(path) if value is REMOVED else document.set(path, value)
+        except nf.EditError as error:
+            assert error.code == "NF404"  # noqa: PT017 - either way is right
+            continue
+        assert str(document).count("# kept") == text.count("# kept")
+
+
+def test_every_reason_to_refuse_an_edit_is_shown() -> None:
+    shown = {code for *_, code, _ in (*REFUSED, *REFUSED_PLACES)}
+    assert {code for code in CODES if code.startswith("NF4")} <= shown
 
 
 class TestVerification:

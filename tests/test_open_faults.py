@@ -47,6 +47,15 @@ def nan_as_key() -> None:
     assert str(document) == "---\na:\n  .nan: 1\nb: 3\n---\n"
 
 
+def comments_in_brackets() -> None:
+    document = nf.Document.parse("---\ra: [1, # kept\r  2, 3]\r---\r", None)
+    try:
+        document.remove("a[0]")
+    except nf.EditError:
+        return
+    assert "# kept" in str(document)
+
+
 CHECKS: dict[str, Callable[[], None]] = {
     "a tab between tokens": tabs,
     "a raw line separator": line_separators,
@@ -54,6 +63,7 @@ CHECKS: dict[str, Callable[[], None]] = {
     "all keys of a block mapping replaced": all_keys_replaced,
     "a block behind a literal that keeps its blank lines": block_behind_literal,
     "NaN as a key": nan_as_key,
+    "comments in brackets of CR": comments_in_brackets,
 }
 
 

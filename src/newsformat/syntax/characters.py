@@ -10,6 +10,7 @@ from typing import Final
 # the lead bytes of the odd ones.
 _ODD_LEADS: Final = b"\xc2\xe2\xef"
 _PLAIN_BYTES: Final = bytes({*range(32, 127), *range(128, 256)}.difference(_ODD_LEADS))
+_PLAIN_LINES: Final = _PLAIN_BYTES + b"\t\n"
 # Characters that readers disagree on, or that may not stand unescaped: line and paragraph
 # separators, the byte order mark, what is no character, and C1 controls.
 _NO_CHARACTER: Final = re.compile("[\ufeff\ufffe\uffff]")
@@ -72,3 +73,23 @@ def with_stand_ins(text: str) -> tuple[str, dict[int, str]]:
     free = (code for code in chain(*_STAND_INS) if chr(code) not in used)
     stand_ins = dict(zip(free, present, strict=False))
     return text.translate({ord(char): code for code, char in stand_ins.items()}), stand_ins
+
+
+def has_usual_characters(text: str) -> bool:
+    """Tell whether a text holds only characters that all readers take alike, tabs and line feeds.
+
+    Args:
+        text: The text.
+    """
+    try:
+        content = text.encode()
+    except UnicodeEncodeError:
+        # A lone surrogate.
+        return False
+    odd = content.translate(None, _PLAIN_LINES)
+    return not odd or (
+        not odd.translate(None, _ODD_LEADS)
+        and not (b"\xe2" in odd and ("\u2028" in text or "\u2029" in text))
+        and not (b"\xef" in odd and _NO_CHARACTER.search(text))
+        and not (b"\xc2" in odd and _C1_CONTROL.search(content))
+    )

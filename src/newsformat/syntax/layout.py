@@ -7,7 +7,7 @@ and editing only ever see the layout.
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from functools import cached_property
 from typing import Any, Final, TypeAlias
 
@@ -167,6 +167,14 @@ class Layout:
         """The slots by their keys."""
         return {slot.key: slot for slot in self.slots}
 
+    @cached_property
+    def text_keys(self) -> Container[Plain]:
+        """The keys whose values are texts, whatever a plain scalar looks like."""
+        if self.other.is_text:
+            others = frozenset(slot.key for slot in self.slots if not slot.shape.is_text)
+            return _AllBut(others)
+        return frozenset(slot.key for slot in self.slots if slot.shape.is_text)
+
     @property
     def extra_attribute(self) -> str | None:
         """The attribute for the keys that no slot knows, if there is one."""
@@ -251,6 +259,16 @@ class Layout:
         """Yield the entries of a mapping in canonical order, each with its slot."""
         for key, value in sorted(mapping.items(), key=lambda entry: self.rank(*entry)):
             yield key, value, self.slot(key, value)
+
+
+@attrs.frozen
+class _AllBut:
+    """Everything but a few keys."""
+
+    exceptions: frozenset[str]
+
+    def __contains__(self, key: object) -> bool:
+        return key not in self.exceptions
 
 
 FREE: Final = Layout()

@@ -56,9 +56,10 @@ _KEY: Final = (
     r"""(?>([^ \t\n"'#&*!|>%@`\[\]{},?:\-+.0-9<~=][^\n\t:#]{0,900}(?<! )))[ ]{0,9}+:(?=[ \n])"""
 )
 # A look ahead spares most items of lists a second try.
+_ODD_PLAIN_KEY: Final = rf"(?!<|---|\.\.\.){_PLAIN_START}[^\n\t:#]{{0,900}}(?:{_PLAIN_MORE})*(?<! )"
 _ODD_KEY: Final = (
     r"""(?=[^\n:]*+:)(?>("[^"\\\n]{0,900}+"|'[^'\n]{0,900}+'"""
-    rf"""|(?!<){_PLAIN_START}[^\n\t:#]{{0,900}}(?:{_PLAIN_MORE})*(?<! )))[ ]{{0,9}}+:(?=[ \n])"""
+    rf"|{_ODD_PLAIN_KEY}))[ ]{{0,9}}+:(?=[ \n])"
 )
 
 

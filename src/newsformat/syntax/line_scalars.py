@@ -152,12 +152,11 @@ def _block_indent(header: str, lines: Sequence[str], column: int) -> int | None:
     indent = column + int(digit) if digit else len(first) - len(first.lstrip(" "))
     if indent <= column:
         return None
-    margin = " " * indent
-    is_above = not digit
+    above, margin = not digit, " " * indent
     for line in lines:
-        if line.startswith(margin):
-            is_above = False
-        elif line.strip(" ") or (is_above and line):
+        is_blank = not line.strip(" ")
+        above = above and is_blank
+        if (line and above) or not (is_blank or line.startswith(margin)):
             return None
     return indent
 

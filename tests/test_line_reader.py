@@ -16,10 +16,11 @@ from newsformat.layouts import layout_of
 from newsformat.syntax.alignment import same
 from newsformat.syntax.composer import compose
 from newsformat.syntax.construction import construct
+from newsformat.syntax.entry_lines import entry_spans
 from newsformat.syntax.fences import Fences, find_fences
 from newsformat.syntax.layout import FREE, Layout
-from newsformat.syntax.line_nodes import entry_spans, outline
-from newsformat.syntax.line_reader import read_data
+from newsformat.syntax.line_nodes import find_entry, outline, outlined_entry
+from newsformat.syntax.line_reader import read_data, read_entry
 from newsformat.syntax.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from newsformat.syntax.source import DEFAULT_LIMITS, Limits, Source
 from site_documents import front_matters, site_documents
@@ -224,14 +225,26 @@ def test_each_top_level_key_is_read_alone_as_with_the_others(text: str, layout: 
     spans = list(entry_spans(text, fences.start, fences.end))
     together: dict[Any, Any] = {}
     for start, end in spans:
-        alone = read_data(text, start, end, layout, DEFAULT_LIMITS)
+        alone = read_entry(text, start, fences.end, layout, DEFAULT_LIMITS)
         assert alone is not None
-        assert len(alone) == 1
-        together |= alone
+        key, value, stop = alone
+        assert stop == end
+        if layout is not FREE:
+            # Keys are texts there, so that none stands twice.
+            assert outlined_entry(text, start, end).name == key
+            assert find_entry(text, fences.start, fences.end, str(key)) == (start, end)
+        together[key] = value
     assert same(together, data)
     assert in_same_order(together, data)
     assert all(first[1] == second[0] for first, second in pairwise(spans))
     assert not spans or spans[-1][1] == fences.end
+
+
+@given(site_texts, st.text("abtikey .:'", max_size=8))
+def test_a_key_that_is_not_there_is_not_found(text: str, key: str) -> None:
+    taken = read(text, LAYOUTS["untyped"])
+    if taken is not None and key not in taken[1]:
+        assert find_entry(text, taken[0].start, taken[0].end, key) is None
 
 
 def test_nearly_all_front_matter_of_sites_is_taken() -> None:

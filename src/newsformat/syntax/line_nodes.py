@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
-from itertools import pairwise
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
 import attrs
 
+from newsformat.syntax.entry_lines import entry_spans, find_usual_key
 from newsformat.syntax.flow_nodes import flow_node
 from newsformat.syntax.line_expressions import logical_line
 from newsformat.syntax.line_scalars import (
@@ -31,11 +31,6 @@ _Collection: TypeAlias = MappingNode | SequenceNode
 
 # The groups of `logical_line`.
 _PREFIX, _INDENT, _KEY, _ODD_KEY, _VALUE, _REST = 1, 2, 3, 4, 5, 7
-# A line that begins a top-level key: all other lines are indented, or begin with a dash or with
-# a closing bracket, or say nothing.
-_KEY_LINE: Final = r"(?=[^ \r\n#\-\]}]|-[^ \r\n])"
-_FIRST_KEY_LINE: Final = re.compile(_KEY_LINE)
-_NEXT_KEY_LINE: Final = re.compile(rf"\n{_KEY_LINE}")
 
 
 def outline(text: str, start: int, end: int) -> MappingNode:
@@ -51,18 +46,20 @@ def outline(text: str, start: int, end: int) -> MappingNode:
     return MappingNode(start=first, end=last, outer=first, entries=entries)
 
 
-def entry_spans(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Yield where the lines of each top-level key begin and end, up to the next one.
+def find_entry(text: str, start: int, end: int, key: str) -> tuple[int, int] | None:
+    """Give where the lines of a top-level key begin and end; `None` where it is not there.
 
     Args:
         text: The whole text.
         start: Where the front matter begins.
         end: Where it ends.
+        key: The key.
     """
-    starts = [match.end() for match in _NEXT_KEY_LINE.finditer(text, start, end)]
-    if _FIRST_KEY_LINE.match(text, start, end):
-        starts.insert(0, start)
-    return pairwise([*starts, end])
+    usual = find_usual_key(text, start, end, key)
+    if usual is not None:
+        return usual
+    spans = entry_spans(text, start, end)
+    return next((span for span in spans if outlined_entry(text, *span).name == key), None)
 
 
 def outlined_entry(text: str, start: int, end: int) -> Entry:

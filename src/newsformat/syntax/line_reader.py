@@ -18,6 +18,7 @@ from typing import Any, Final, TypeAlias
 from newsformat.syntax import scalars
 from newsformat.syntax.characters import has_usual_characters
 from newsformat.syntax.construction import construct_value
+from newsformat.syntax.entry_lines import entry_end
 from newsformat.syntax.flow_nodes import flow_node
 from newsformat.syntax.layout import FREE, UNTYPED, Layout, Plain, Shape
 from newsformat.syntax.line_expressions import (
@@ -83,6 +84,32 @@ def unix_lines(front: str) -> str | None:
     lines = front.replace("\r\n", "\n")
     is_consistent = "\r" not in lines and len(front) - len(lines) == lines.count("\n")
     return lines if is_consistent else None
+
+
+def read_entry(
+    text: str, start: int, end: int, layout: Layout, limits: Limits
+) -> tuple[Plain, Plain, int] | None:
+    """Read the lines of one top-level key, for instance after they were edited.
+
+    Where they are read, and the lines of the other keys have been, all of them together say what
+    each of them says.
+
+    Args:
+        text: The whole text.
+        start: Where the lines begin.
+        end: Where the front matter ends.
+        layout: The layout of the root mapping.
+        limits: How large the front matter may be.
+
+    Returns:
+        The key, its value, and where its lines end; `None` in any doubt.
+    """
+    stop = entry_end(text, start, end)
+    data = read_data(text, start, stop, layout, limits)
+    if data is None or len(data) != 1:
+        return None
+    ((key, value),) = data.items()
+    return key, value, stop
 
 
 class _Reading:

@@ -10,9 +10,7 @@ One expression takes a logical line, and the values come straight out of a loop 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from datetime import date, datetime
 from typing import Any, Final, TypeAlias
 
 from newsformat.syntax import scalars
@@ -29,26 +27,20 @@ from newsformat.syntax.line_expressions import (
     flow_words,
     logical_line,
 )
-from newsformat.syntax.line_scalars import block_text, double_quoted_text, single_quoted_text
+from newsformat.syntax.line_scalars import (
+    WORDS,
+    block_text,
+    double_quoted_text,
+    plain_value,
+    single_quoted_text,
+)
 from newsformat.syntax.lines import DoubtError
 from newsformat.syntax.source import Limits
 
-_WORDS: Final[dict[str, Plain]] = {
-    word: scalars.resolve(word)
-    for name in ("null", "true", "false")
-    for word in (name, name.title(), name.upper())
-} | {"~": None}
 # Stands for what was read last where no line can belong to it.
 _CLOSED: Final = "#"
-_NUMBER_STARTS: Final = frozenset("0123456789+-.")
 # YAML bounds the length of a key (YAML 1.2.2, section 7.4.2).
 _LONGEST_KEY: Final = 1_000
-_LONGEST_QUICK_INTEGER: Final = 18
-# What `datetime.fromisoformat` reads exactly as YAML says; newer ones know hour 24.
-_MOMENT: Final = re.compile(
-    r"\d{4}-\d\d-\d\d[T ](?:[01]\d|2[0-3]):\d\d:\d\d(?:Z|[-+][01]\d:\d\d)?", re.ASCII
-)
-
 _Collection: TypeAlias = Any
 
 
@@ -65,10 +57,10 @@ def read_data(
         limits: How large it may be.
     """
     lines = unix_lines(text[start:end])
-    if lines is None or not has_usual_characters(lines):
+    if lines is None or not has_usual_characters(lines) or not limits.depth:
         return None
     try:
-        data = _Reading(layout, limits).read(lines)
+        data = _Lines(layout, limits).read(lines)
     except (DoubtError, ValueError):
         # A `ValueError` may be a date that no calendar has.
         return None
@@ -112,8 +104,8 @@ def read_entry(
     return key, value, stop
 
 
-class _Reading:
-    """The state of reading one front matter: the collection that lines go to, and those around it.
+class _Lines:
+    """The lines of one front matter, the collection that they go to, and those around it.
 
     Attributes:
         collection: The mapping or the list that is being filled.
@@ -122,7 +114,7 @@ class _Reading:
     """
 
     __slots__ = (
-        "_breaks", "_column", "_free", "_key", "_limits", "_longest", "_outer", "_raw", "_shape",
+        "_breaks", "_column", "_free", "_key", "_limits", "_outer", "_raw", "_shape",
         "_unfinished", "collection", "is_list", "prefix",
     )  # fmt: skip
 
@@ -136,7 +128,6 @@ class _Reading:
         # The same of the collections around it.
         self._outer: list[tuple[_Collection, bool, int, Any]] = []
         self._limits = limits
-        self._longest = min(limits.integer_digits, _LONGEST_QUICK_INTEGER)
         # The key or the index of what was read last, and how its value is written: not at all
         # where one may still stand below it.
         self._key: Any = None
@@ -290,7 +281,7 @@ class _Reading:
             text = "".join(lines)
             collection[key] = self._resolve(text, is_text=is_text)
         for mapping in self._free:
-            if not _WORDS.keys().isdisjoint(mapping):
+            if not WORDS.keys().isdisjoint(mapping):
                 raise DoubtError
 
     # Values
@@ -334,18 +325,7 @@ class _Reading:
         """Give the value of a plain scalar."""
         if is_text:
             return None if scalars.is_null(raw) else raw
-        if raw[0] not in _NUMBER_STARTS:
-            return _WORDS.get(raw, raw)
-        if raw.isdecimal() and raw.isascii() and len(raw) <= self._longest:
-            return int(raw)
-        if len(raw) >= len("2020-01-01") and raw[4] == raw[7] == "-":
-            if len(raw) == len("2020-01-01"):
-                return date.fromisoformat(raw)
-            if _MOMENT.fullmatch(raw):
-                return datetime.fromisoformat(raw)
-        elif "/" in raw:
-            return raw
-        value = scalars.resolve(raw, self._limits.integer_digits)
+        value = plain_value(raw, self._limits.integer_digits)
         if isinstance(value, scalars.Unreadable):
             raise DoubtError
         return value
@@ -365,7 +345,7 @@ class _Reading:
     def _flow_pairs(self, raw: str, layout: Layout) -> dict[Any, Plain]:
         pairs: dict[Any, Plain] = {}
         for key, word in flow_pair().findall(raw):
-            if key in pairs or (key in _WORDS and layout is FREE):
+            if key in pairs or (key in WORDS and layout is FREE):
                 raise DoubtError
             pairs[key] = self._flow_word(word, is_text=key in layout.text_keys)
         return pairs
@@ -375,7 +355,7 @@ class _Reading:
         read = _READERS.get(word[0])
         if read is None:
             return word.rstrip(" ")
-        if read is _Reading.plain:
+        if read is _Lines.plain:
             return self._resolve(word.rstrip(" "), is_text=is_text)
         return read(self, word, None)
 
@@ -394,14 +374,14 @@ class _Reading:
 
 
 # How a value is read by its first character; where nothing is said, it is a text as it stands.
-_READERS: Final[dict[str, Callable[[_Reading, str, Any], Plain]]] = {
-    '"': _Reading.double_quoted,
-    "'": _Reading.single_quoted,
-    **dict.fromkeys("[{", _Reading.flow),
-    **dict.fromkeys("|>", _Reading.block),
-    **dict.fromkeys("0123456789+-.~nNtTfF", _Reading.plain),
+_READERS: Final[dict[str, Callable[[_Lines, str, Any], Plain]]] = {
+    '"': _Lines.double_quoted,
+    "'": _Lines.single_quoted,
+    **dict.fromkeys("[{", _Lines.flow),
+    **dict.fromkeys("|>", _Lines.block),
+    **dict.fromkeys("0123456789+-.~nNtTfF", _Lines.plain),
 }
-_PLAIN_READERS: Final = (None, _Reading.plain)
+_PLAIN_READERS: Final = (None, _Lines.plain)
 
 
 def _count_nodes(root: Plain) -> int:

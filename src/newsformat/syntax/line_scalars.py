@@ -1,12 +1,59 @@
-"""The texts of scalars that are written over several lines, or with escapes."""
+"""What scalars stand for: plain ones, and those with escapes or over several lines."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from typing import Final
 
 from newsformat.syntax import scalars
+from newsformat.syntax.layout import Plain
+
+WORDS: Final[Mapping[str, Plain]] = {
+    word: scalars.resolve(word)
+    for name in ("null", "true", "false")
+    for word in (name, name.title(), name.upper())
+} | {"~": None}
+"""The plain scalars that are words, and mean something else than their texts."""
+
+_NUMBER_STARTS: Final = frozenset("0123456789+-.")
+_LONGEST_QUICK_INTEGER: Final = 18
+# What `datetime.fromisoformat` reads exactly as YAML says; newer ones know hour 24.
+_MOMENT: Final = re.compile(
+    r"\d{4}-\d\d-\d\d[T ](?:[01]\d|2[0-3]):\d\d:\d\d(?:Z|[-+][01]\d:\d\d)?", re.ASCII
+)
+
+
+def plain_value(raw: str, integer_digits: int) -> Plain | scalars.Unreadable:
+    """Give the value of a plain scalar that is no text by declaration, as `scalars.resolve` does.
+
+    The usual forms are read many times as fast.
+
+    Args:
+        raw: The scalar.
+        integer_digits: How many digits an integer may have.
+
+    Raises:
+        ValueError: It is a date or a time that no calendar has.
+    """
+    if raw[0] not in _NUMBER_STARTS:
+        return WORDS.get(raw, raw)
+    if (
+        raw.isdecimal()
+        and raw.isascii()
+        and len(raw) <= min(integer_digits, _LONGEST_QUICK_INTEGER)
+    ):
+        return int(raw)
+    if len(raw) >= len("2020-01-01") and raw[4] == raw[7] == "-":
+        if len(raw) == len("2020-01-01"):
+            return date.fromisoformat(raw)
+        if _MOMENT.fullmatch(raw):
+            return datetime.fromisoformat(raw)
+    elif "/" in raw:
+        return raw
+    return scalars.resolve(raw, integer_digits)
+
 
 _ESCAPES: Final = {
     "0": "\0", "a": "\a", "b": "\b", "t": "\t", "\t": "\t", "n": "\n", "v": "\v", "f": "\f",

@@ -31,7 +31,7 @@ from newsformat.syntax.line_scalars import (
     WORDS,
     block_text,
     double_quoted_text,
-    plain_value,
+    number_value,
     single_quoted_text,
 )
 from newsformat.syntax.lines import DoubtError
@@ -317,18 +317,30 @@ class _Lines:
             raise DoubtError
         return text
 
-    def plain(self, raw: str, key: Plain) -> Plain:
-        is_text = self._shape.is_text if self.is_list else key in self._shape.text_keys
-        return self._resolve(raw, is_text=is_text)
+    def word(self, raw: str, key: Plain) -> Plain:
+        value = WORDS.get(raw, raw)
+        return raw if value is not None and self._is_text(key) else value
 
-    def _resolve(self, raw: str, *, is_text: bool) -> Plain:
-        """Give the value of a plain scalar."""
-        if is_text:
-            return None if scalars.is_null(raw) else raw
-        value = plain_value(raw, self._limits.integer_digits)
+    def number(self, raw: str, key: Plain) -> Plain:
+        return raw if self._is_text(key) else self._number(raw)
+
+    def _is_text(self, key: Plain) -> bool:
+        """Tell whether a key, or the items of a list, are texts by declaration."""
+        return self._shape.is_text if self.is_list else key in self._shape.text_keys
+
+    def _number(self, raw: str) -> Plain:
+        value = number_value(raw, self._limits.integer_digits)
         if isinstance(value, scalars.Unreadable):
             raise DoubtError
         return value
+
+    def _resolve(self, raw: str, *, is_text: bool) -> Plain:
+        """Give the value of a plain scalar of any kind."""
+        value = WORDS.get(raw, raw)
+        if is_text:
+            return None if value is None else raw
+        is_number = _READERS.get(raw[0]) is _Lines.number
+        return self._number(raw) if is_number else value
 
     def flow(self, raw: str, key: Plain) -> Plain:
         """Give the value of a flow collection."""
@@ -355,7 +367,7 @@ class _Lines:
         read = _READERS.get(word[0])
         if read is None:
             return word.rstrip(" ")
-        if read is _Lines.plain:
+        if read in _PLAIN_READERS:
             return self._resolve(word.rstrip(" "), is_text=is_text)
         return read(self, word, None)
 
@@ -379,9 +391,10 @@ _READERS: Final[dict[str, Callable[[_Lines, str, Any], Plain]]] = {
     "'": _Lines.single_quoted,
     **dict.fromkeys("[{", _Lines.flow),
     **dict.fromkeys("|>", _Lines.block),
-    **dict.fromkeys("0123456789+-.~nNtTfF", _Lines.plain),
+    **dict.fromkeys("0123456789+-.", _Lines.number),
+    **dict.fromkeys("~nNtTfF", _Lines.word),
 }
-_PLAIN_READERS: Final = (None, _Lines.plain)
+_PLAIN_READERS: Final = (None, _Lines.word, _Lines.number)
 
 
 def _count_nodes(root: Plain) -> int:

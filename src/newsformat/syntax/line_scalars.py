@@ -17,7 +17,6 @@ WORDS: Final[Mapping[str, Plain]] = {
 } | {"~": None}
 """The plain scalars that are words, and mean something else than their texts."""
 
-_NUMBER_STARTS: Final = frozenset("0123456789+-.")
 _LONGEST_QUICK_INTEGER: Final = 18
 # What `datetime.fromisoformat` reads exactly as YAML says; newer ones know hour 24.
 _MOMENT: Final = re.compile(
@@ -25,10 +24,10 @@ _MOMENT: Final = re.compile(
 )
 
 
-def plain_value(raw: str, integer_digits: int) -> Plain | scalars.Unreadable:
-    """Give the value of a plain scalar that is no text by declaration, as `scalars.resolve` does.
+def number_value(raw: str, integer_digits: int) -> Plain | scalars.Unreadable:
+    """Give the value of a plain scalar that begins as numbers and dates do.
 
-    The usual forms are read many times as fast.
+    It is what `scalars.resolve` gives, with the usual forms read many times as fast.
 
     Args:
         raw: The scalar.
@@ -37,8 +36,6 @@ def plain_value(raw: str, integer_digits: int) -> Plain | scalars.Unreadable:
     Raises:
         ValueError: It is a date or a time that no calendar has.
     """
-    if raw[0] not in _NUMBER_STARTS:
-        return WORDS.get(raw, raw)
     if (
         raw.isdecimal()
         and raw.isascii()

@@ -371,6 +371,8 @@ LEFT = {
     "flow deeper than ever": "a: [[[[[[b]]]]]]",
     "unindented lines in quotes": "a: 'b\nc'\nd: \"e\nf\"",
     "unindented lines in flow": "a: [\nb\n]",
+    "a literal below its key": "a:\n  |\n  b",
+    "a literal that is indented less than its header": "a:\n  |\n # b",
     "blanks above a literal": "a: |\n    \n  b",
     "blanks below a literal": "a: |\n  b\n    \nc: d",
     "a document marker": "a: b\n--- c",

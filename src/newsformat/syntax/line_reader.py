@@ -244,9 +244,10 @@ class _Lines:
         elif value and self._raw:
             self._continue(column, value, is_closed=is_comment)
         elif value:
-            if column <= self._column:
-                raise DoubtError
             read = _READERS.get(value[0])
+            if column <= self._column or read is _Lines.block:
+                # The lines of a literal may be indented less than a header that stands below a key.
+                raise DoubtError
             self.collection[self._key] = value if read is None else read(self, value, self._key)
             self._raw = _CLOSED if is_comment else value
             self._breaks = 0

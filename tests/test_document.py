@@ -126,7 +126,9 @@ class TestCopies:
         document = nf.Document.parse(TEXT, Course)
         document.set("heat", 4)
         document.set("menu.parent", "news")
+        document.body = "Other"
         copied = way(document)
+        assert copied.body == "Other"
         assert str(copied) == str(document)
         copied.set("heat", 5)
         document.set("heat", 6)

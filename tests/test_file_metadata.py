@@ -152,6 +152,17 @@ class TestExtendedAttributes:
         assert post.read_bytes() == TEXT
         assert folder_of(post) == ["post.md"]
 
+    def test_what_is_said_of_the_old_bytes_goes_with_them(
+        self, post: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        attributes = {"security.ima": b"a digest", "user.note": b"from ana"}
+        copied = {}
+        monkeypatch.setattr(os, "listxattr", lambda path: attributes if path == post else [])
+        monkeypatch.setattr(os, "getxattr", lambda _, name: attributes[name])
+        monkeypatch.setattr(os, "setxattr", lambda _, name, value: copied.update({name: value}))
+        change(post)
+        assert copied == {"user.note": b"from ana"}
+
     def test_where_there_are_none(self, post: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(os, "listxattr", failing(errno.ENOTSUP))
         change(post)

@@ -236,6 +236,7 @@ REFUSED = {
     "an item deeper": "q:\n  - a: 1\n    - b\n",
     "an item less deep": "q:\n    - a\n  - b\n",
     "an item of another list": "q:\n  a:\n      - b\n    - c\n",
+    "an item a little less deep": "q:\n  a:\n     - b\n    - c\n",
     "a key below a text": "q: a\n  b: 1\n",
     "a key below a quoted text": 'q: "a"\n  b: 1\n',
     "an item below a quoted text": 'q: "a"\n  - b\n',

@@ -57,6 +57,17 @@ def test_former_line_ends_are_text(text: str, char: str) -> None:
     assert same(chars, replaced(letters, letter, char))
 
 
+def test_characters_for_private_use_stay_beside_former_line_ends() -> None:
+    text = "".join(map(chr, range(0xE000, 0xE010)))
+    for char in FORMER_LINE_ENDS:
+        assert read(f"a: {text}{char}\n'{char}': |\n  {text}\n") == {
+            "a": text + char,
+            char: f"{text}\n",
+        }
+    everything = "".join(FORMER_LINE_ENDS) + text
+    assert read(f"a: [{everything}, {everything[::-1]}]\n") == {"a": [everything, everything[::-1]]}
+
+
 Step = str | int
 
 
@@ -245,6 +256,32 @@ def test_keys_of_every_type(path: tuple[Any, ...], new: object, line: str) -> No
     assert [each for each in result if each not in old] == [line]
     assert len(old) == len(result)
     assert same(nf.Document.parse(str(document), None).article, intended)
+
+
+@pytest.mark.parametrize("model", [nf.Article, None])
+@pytest.mark.parametrize(
+    "value", [" .nan", "\n  - .nan\n  - a: .nan", " [.nan] # why", " {a: .NaN}"]
+)
+def test_nan_as_a_value_hinders_no_edit_of_another(
+    value: str, model: type[nf.Article] | None
+) -> None:
+    text = f"---\ntitle: A\nheat: 1\nzz:{value}\n---\n"
+    document: nf.Document[Any] = (
+        nf.Document.parse(text, model) if model else nf.Document.parse(text, None)
+    )
+    document.set("zz", copy.deepcopy(document.get("zz")))
+    assert document.edits() == []
+    document.set("heat", 2)
+    document.set("q", 3)
+    expected = text.replace("heat: 1", "heat: 2")
+    assert str(document).replace("q: 3\n", "", 1).replace("\n\n", "\n") == expected
+    assert same(document.get("zz"), nf.Document.parse(text, None).get("zz"))
+
+
+def test_a_mapping_with_another_nan_is_changed_inside() -> None:
+    document = nf.Document.parse("---\nm:\n  .nan: a # why\n  k: b\n---\n", None)
+    document.article["m"] = {float("nan"): "c", "k": "b"}
+    assert str(document) == "---\nm:\n  .nan: c # why\n  k: b\n---\n"
 
 
 @pytest.mark.parametrize("key", [math.nan, float("nan"), None, True, 2, date(2020, 1, 1)], ids=str)

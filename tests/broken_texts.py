@@ -49,8 +49,7 @@ class Damage:
 
 DAMAGES = (
     # Of unknown keys.
-    Damage("NF104", "zz: }"),
-    Damage("NF104", "zz: x\n  yy: 1", 1),
+    Damage("NF116", "zz: x\n  yy: 1", 1),
     Damage("NF104", 'zz: "x" y'),
     Damage("NF105", "zz: 1\nzz: 1", 1),
     Damage("NF105", "zz:\n  a: 1\n  b: 2\n  a: 3", 3),
@@ -78,6 +77,19 @@ DAMAGES = (
     Damage("NF113", "...\n--- x\nzz: 1", 1),
     Damage("NF114", "<<: 1"),
     Damage("NF114", "zz:\n  <<: [a, {b: 1}]", 1),
+    Damage("NF115", "<<<<<<< ours\nzz: 1\n=======\nzz: 2\n>>>>>>> theirs"),
+    Damage("NF116", "zz: a: b"),
+    Damage("NF116", "zz:\n  - a: b: c", 1),
+    Damage("NF117", "zz: }"),
+    Damage("NF117", "zz: @a"),
+    Damage("NF117", "zz:\n  - `a`", 1),
+    Damage("NF117", "zz: %a"),
+    Damage("NF118", "zz: {{ a }}"),
+    Damage("NF118", "zz:\n  yy: {% a %}", 1),
+    Damage("NF119", "zz: [a"),
+    Damage("NF119", "zz:\n  - {a: b", 1),
+    Damage("NF120", 'zz: "a'),
+    Damage("NF120", "zz:\n  - 'a", 1),
     # Of known ones, which take the place of what there was.
     Damage("NF202", "heat: hot"),
     Damage("NF202", 'heat: "3"'),
@@ -129,8 +141,12 @@ def _damaged(draw: st.DrawFn, lines: Lines, damage: Damage) -> Broken:
     added = damage.lines.split("\n")
     kept = _without(lines, added[0].partition(":")[0])
     places = [0, *(index for index, line in enumerate(kept) if line and line[0] not in " -")]
-    # Behind the end of a YAML document there may be anything.
-    place = len(kept) if damage.code == "NF113" else draw(st.sampled_from([*places, len(kept)]))
+    # Behind the end of a YAML document there may be anything, and a later quote would close one.
+    place = (
+        len(kept)
+        if damage.code in {"NF113", "NF120"}
+        else draw(st.sampled_from([*places, len(kept)]))
+    )
     text = _text([*kept[:place], *added, *kept[place:]])
     return Broken(text, damage.code, 2 + place + damage.line)
 

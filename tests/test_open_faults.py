@@ -17,8 +17,14 @@ def tabs() -> None:
 
 def line_separators() -> None:
     for char in "\x85\u2028\u2029":
-        for text in (f"a: x{char}y", f"a: 'x{char}y'", f'a: "x{char}y"', f"a: |-\n  x{char}y"):
-            document = nf.Document.parse(f"---\n{text} # {char}\nb: 1\n---\n", None)
+        for text in (
+            f"a: x{char}y",
+            f"a: 'x{char}y'",
+            f'a: "x{char}y"',
+            f"a: |- # {char}\n  x{char}y",
+        ):
+            comment = "" if "|" in text else f" # {char}"
+            document = nf.Document.parse(f"---\n{text}{comment}\nb: 1\n---\n", None)
             assert document.article == {"a": f"x{char}y", "b": 1}
 
 

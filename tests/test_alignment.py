@@ -62,6 +62,10 @@ CASES: dict[str, tuple[list[Any], list[Any], list[int]]] = {
     "a list changed in its place": ([[1], [2]], [[1], [3]], [0, 1]),
     "a scalar becomes a list": (["a", "b"], [["a"], "b"], [0, 1]),
     "a list becomes a scalar": ([["a"], "b"], ["a", "b"], [-1, 1]),
+    "equal items at both ends of what is between": ([1, "u", "x", "a", "y", "a", "v", 2], [3, "u", "a", "v", 4], [0, 1, 5, 6, 7]),
+    "an empty text is no name": ([{"name": "", "n": 1, "m": 1}, "x"], ["x", {"name": "", "n": 2, "m": 2}], [1, -1]),
+    "true is no id": ([{"id": True, "n": 1, "m": 1}, "x"], ["x", {"id": True, "n": 2, "m": 2}], [1, -1]),
+    "more alike before less alike": ([{"a": 1, "p": 1, "q": 1, "r": 1}, {"b": 2, "c": 3, "s": 1, "t": 1, "u": 1}], [{"a": 1, "b": 2, "c": 3, "v": 1, "w": 1}], [1]),
     "no items": ([], ["a"], [-1]),
 }  # fmt: skip
 
@@ -201,10 +205,11 @@ def test_each_new_item_has_one_place(count: int, data: st.DataObject) -> None:
     kept = known[: data.draw(st.integers(0, count))]
     origins = data.draw(st.permutations([*kept, *[NOTHING] * data.draw(st.integers(0, 4))]))
     arrangement = arrange(origins, count)
-    order: list[int] = [*arrangement.behind.get(NOTHING, ())]
+    order: list[int] = [*arrangement.behind.get(NOTHING, ()), *arrangement.ahead.get(0, ())]
     for place, new in enumerate(arrangement.filled):
         order += [new] if new != NOTHING else []
         order += arrangement.behind.get(place, ())
+        order += arrangement.ahead.get(place + 1, ())
     assert order == list(range(len(origins)))
 
 

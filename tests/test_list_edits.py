@@ -7,7 +7,9 @@ import dataclasses
 import re
 from typing import Any
 
-from hypothesis import event, given
+import attrs
+import pytest
+from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 import newsformat as nf
@@ -38,14 +40,20 @@ def comments_of(item: Item) -> list[str]:
     return [*item.above, *filter(None, item.beside)]
 
 
+# There is much that may happen to a list.
+many = settings(max_examples=4 * settings().max_examples)
+
+
 class TestItems:
     """Items that move, go, come and change keep all that is not changed."""
 
+    @many
     @given(st.data())
     def test_of_block_lists(self, data: st.DataObject) -> None:
         written = data.draw(written_lists(is_flow=False))
         self.check(written, data.draw(changes(written.items)))
 
+    @many
     @given(st.data())
     def test_of_flow_lists(self, data: st.DataObject) -> None:
         written = data.draw(written_lists(is_flow=True))
@@ -128,3 +136,40 @@ class TestEqualItems:
             assert above == value
         for value, beside in re.findall(r"\n  (?:- )?(\w),? # \d+b of (.)", result):
             assert beside == value
+
+
+@attrs.define(kw_only=True)
+class Boat:
+    hull: int = attrs.field(metadata=nf.slot(identity=True))
+    length: float | None = None
+
+
+@attrs.define(kw_only=True)
+class Fleet:
+    boats: list[Boat]
+
+
+def test_an_item_takes_along_what_its_class_does_not_know() -> None:
+    boats = ["  - hull: 1\n    name: Ines\n", "  - hull: 2\n    name: Ada\n    length: 3\n"]
+    document = nf.Document.parse(f"---\nboats:\n{''.join(boats)}---\n", Fleet)
+    document.article.boats.reverse()
+    assert str(document) == f"---\nboats:\n{boats[1]}{boats[0]}---\n"
+    document.article.boats[0].length = 4
+    assert str(document) == f"---\nboats:\n{boats[1].replace('3', '4')}{boats[0]}---\n"
+
+
+ODD_COMMAS = {
+    "a comment beside a comma": "[ a\n  , # of a or of b?\n  b, c ]",
+    "a comment before a comma": "[ a\n  # of a or of b?\n  , b, c ]",
+}
+
+
+@pytest.mark.parametrize("name", ODD_COMMAS)
+def test_what_is_odd_between_items_is_not_guessed_at(name: str) -> None:
+    text = f"---\ntitle: x\nlist: {ODD_COMMAS[name]}\n---\n"
+    document = nf.Document.parse(text, None)
+    with pytest.raises(nf.EditError, match=r"NF404 \$\.list"):
+        document.set("list", ["b", "a", "c"])
+    assert str(document) == text
+    document.set("list[2]", "d")
+    assert str(document) == text.replace("c ]", "d ]")

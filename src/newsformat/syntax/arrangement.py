@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Final, TypeAlias
+from typing import Final
 
 import attrs
 
@@ -14,8 +14,22 @@ from newsformat.syntax.edits import TextEdit
 NOTHING: Final = -1
 """Stands for an item that is not there."""
 
-Window: TypeAlias = tuple[int, int, Sequence[int]]
-"""Places next to each other, from a first to behind a last, and new items that come behind them."""
+
+@attrs.frozen
+class Window:
+    """Places next to each other whose items are not there any more, and what comes around them.
+
+    Attributes:
+        first: The first place.
+        last: The place behind the last one, whose item is there, if there is such a place.
+        behind: New items that come behind these places.
+        ahead: New items that come directly ahead of the item of the place behind them.
+    """
+
+    first: int
+    last: int
+    behind: Sequence[int]
+    ahead: Sequence[int]
 
 
 @attrs.frozen
@@ -26,12 +40,14 @@ class Arrangement:
         origins: For each new item the old one that it was; -1 where there was none.
         filled: For the place of each old item the new one that goes there; -1 for none.
         behind: New items that have no place, by the place that they come behind; -1 for the front.
+        ahead: New items that have no place, by the place that they come ahead of.
         kept: The old items that are still there, wherever they are.
     """
 
     origins: Sequence[int]
     filled: Sequence[int]
     behind: Mapping[int, Sequence[int]]
+    ahead: Mapping[int, Sequence[int]]
     kept: Collection[int]
 
     def is_in_place(self, place: int) -> bool:
@@ -44,24 +60,26 @@ class Arrangement:
         return self.origins[new] == NOTHING
 
     def windows(self) -> Iterator[Window]:
-        """Yield the runs of places whose items are not there any more, or that more come behind."""
+        """Yield where anything comes, goes or moves."""
         place, end = 0, len(self.filled)
         while place <= end:
             first = place
             while place < end and not self.is_in_place(place):
                 place += 1
-            more = self.behind.get(place - 1, ())
-            if place > first or more:
-                yield first, place, more
+            behind, ahead = self.behind.get(place - 1, ()), self.ahead.get(place, ())
+            if place > first or behind or ahead:
+                yield Window(first, place, behind, ahead)
             place += 1
 
 
 def arrange(origins: Sequence[int], count: int) -> Arrangement:
     """Give the new items of a list their places.
 
-    Where at least half of the items that are still there kept their order, these stay, and others
-    go to the places between them that became free. Otherwise all are put in the places from the
-    first on. So what stands between items, such as blank lines, stays where it is.
+    Where at least half of the items that are still there kept their order, these stay, and the
+    others go between them: one that comes from further back directly ahead of an item that stays,
+    any other to a place that became free, or else directly behind one that stays. Otherwise all
+    are put in the places from the first on. So what stands between items, such as blank lines and
+    comments, stays where it is.
 
     Args:
         origins: For each new item the old one that it was; -1 where there was none.
@@ -73,17 +91,21 @@ def arrange(origins: Sequence[int], count: int) -> Arrangement:
         stays = []
     filled = [NOTHING] * count
     behind: dict[int, Sequence[int]] = {}
+    ahead: dict[int, Sequence[int]] = {}
     place, new = 0, 0
     for stay in [*stays, len(origins)]:
         end = origins[stay] if stay < len(origins) else count
-        free = min(end - place, stay - new)
+        middle = stay
+        while middle > new and origins[middle - 1] > end:
+            middle -= 1
+        ahead[end] = range(middle, stay)
+        free = min(end - place, middle - new)
         filled[place : place + free] = range(new, new + free)
-        if new + free < stay:
-            behind[end - 1] = range(new + free, stay)
+        behind[end - 1] = range(new + free, middle)
         if stay < len(origins):
             filled[end] = stay
         place, new = end + 1, stay + 1
-    return Arrangement(origins, filled, behind, {origins[new] for new in known})
+    return Arrangement(origins, filled, behind, ahead, {origins[new] for new in known})
 
 
 @attrs.frozen

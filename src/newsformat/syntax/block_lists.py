@@ -8,12 +8,19 @@ go.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Final
 
 from newsformat.diagnostics import Span
-from newsformat.syntax.arrangement import NOTHING, Arrangement, Contents, Piece, edits_between
+from newsformat.syntax.arrangement import (
+    NOTHING,
+    Arrangement,
+    Contents,
+    Piece,
+    Window,
+    edits_between,
+)
 from newsformat.syntax.edits import TextEdit, splice_part
 from newsformat.syntax.nodes import SequenceNode
 from newsformat.syntax.source import Source
@@ -55,7 +62,7 @@ class BlockList:
     def edits(self) -> Iterator[TextEdit]:
         """Plan the edits that bring items to their places."""
         for window in self._arrangement.windows():
-            yield from self._window(*window)
+            yield from self._window(window)
 
     def at_first_dash(self, edits: Iterable[TextEdit]) -> TextEdit:
         """Make one edit of all edits in a list whose first item stands behind something else.
@@ -122,9 +129,8 @@ class BlockList:
 
     # Places
 
-    def _window(self, first: int, last: int, more: Sequence[int]) -> Iterator[TextEdit]:
-        """Plan the edits of neighbouring places, and of what comes behind them."""
-        count = len(self._items)
+    def _window(self, window: Window) -> Iterator[TextEdit]:
+        first, last, count = window.first, window.last, len(self._items)
         start = self._end(first - 1) if first else self._start(0)
         end = self._start(last) if last < count else self._end(count - 1)
         newline = self._newline(start if first else self._source.next_line(self._dashes[0]))
@@ -137,12 +143,14 @@ class BlockList:
             if new != NOTHING:
                 lines.add(Piece(self._item(new, newline)))
         blank = Piece(self._usual_blank(first, last))
-        for new in more:
-            if lines.has_lines:
-                lines.separate(blank)
+        for new in window.behind:
+            lines.separate(blank)
             lines.add(Piece(self._item(new, newline)))
         if last < count:
             lines.separate(self._separator(last) if last else blank)
+            for new in window.ahead:
+                lines.add(Piece(self._item(new, newline)))
+                lines.separate(blank)
             # The item that stands behind something else gets a line of its own.
             lines.continue_with(self._indent if last == 0 and self.is_inline else "")
         else:

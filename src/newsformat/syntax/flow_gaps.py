@@ -48,10 +48,14 @@ class Gap:
         return has_own_line or "#" in self.before_comma.text
 
     @property
-    def has_comment(self) -> bool:
-        """Whether any comment stands in it."""
-        pieces = (self.before_comma, self.comment, self.after, self.lead)
-        return any("#" in piece.text for piece in pieces)
+    def joint(self) -> tuple[str, str] | None:
+        """What stands before and behind the comma; `None` where comments decide on that.
+
+        A line that ends in a comment says nothing of where lines end otherwise.
+        """
+        joint = self.before_comma.text, self.after.text
+        has_comment = bool(self.comment.text or self.lead.text) and not self.is_comma_first
+        return None if has_comment or "#" in "".join(joint) else joint
 
 
 class FlowGaps:
@@ -92,7 +96,7 @@ class FlowGaps:
             start = self.item(index).end if index >= 0 else self._node.start + 1
             end = self._node.end - 1 if is_last else self.item(index + 1).start
             kinds, bounds = self._tokens(start, end)
-            self._gaps[index] = self._parts(kinds, bounds, is_opening=index < 0, is_last=is_last)
+            self._gaps[index] = self._parts(kinds, bounds, is_last=is_last)
         return self._gaps[index]
 
     @cached_property
@@ -124,12 +128,10 @@ class FlowGaps:
             bounds.append(match.end())
         return kinds, bounds
 
-    def _parts(
-        self, kinds: list[str], bounds: list[int], *, is_opening: bool, is_last: bool
-    ) -> Gap:
+    def _parts(self, kinds: list[str], bounds: list[int], *, is_last: bool) -> Gap:
         newline = kinds.index("newline") if "newline" in kinds else len(kinds)
         comma = kinds.index("comma") if "comma" in kinds else -1
-        own = kinds.index("comment") if "comment" in kinds[:newline] and not is_opening else -1
+        own = kinds.index("comment") if "comment" in kinds[:newline] else -1
         # The blanks before a comment belong to it.
         own_start = own - (own > 0 and kinds[own - 1] == "blank")
         rest = max(comma, own) + 1

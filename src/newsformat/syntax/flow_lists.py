@@ -13,7 +13,14 @@ from typing import Final
 
 import attrs
 
-from newsformat.syntax.arrangement import NOTHING, Arrangement, Contents, Piece, edits_between
+from newsformat.syntax.arrangement import (
+    NOTHING,
+    Arrangement,
+    Contents,
+    Piece,
+    Window,
+    edits_between,
+)
 from newsformat.syntax.edits import TextEdit, splice_part
 from newsformat.syntax.flow_gaps import FlowGaps
 from newsformat.syntax.nodes import SequenceNode
@@ -74,45 +81,49 @@ class FlowList:
             EditError: A comment would be lost, or come to another item.
         """
         for window in self._arrangement.windows():
-            yield from self._window(*window)
+            yield from self._window(window)
 
-    def _window(self, first: int, last: int, more: Sequence[int]) -> Iterator[TextEdit]:
-        """Plan the edits of neighbouring places, and of what comes between them and the next."""
+    def _window(self, window: Window) -> Iterator[TextEdit]:
+        gaps, first, last = self._gaps, window.first, window.last
+        if any(gaps.gap(place).is_comma_commented for place in range(max(first - 1, 0), last)):
+            gaps.refuse("a comment stands beside a comma alone; make this change by hand")
+        start = gaps.item(first - 1).end if first else gaps.gap(-1).lead.start
+        end = gaps.gap(last - 1).lead.start if last < gaps.count else self._end
+        yield from edits_between(start, end, self._pieces(window))
+
+    def _pieces(self, window: Window) -> Sequence[Piece]:
         gaps, filled = self._gaps, self._arrangement.filled
-        for place in range(max(first - 1, 0), last):
-            if gaps.gap(place).is_comma_commented:
-                gaps.refuse("a comment stands beside a comma alone; make this change by hand")
-        has_next = last < gaps.count
+        first, last, has_next = window.first, window.last, window.last < self._gaps.count
+        more = [*window.behind, *window.ahead]
         following = sum(new != NOTHING for new in filled[first:last]) + len(more) + has_next
-        writing = _Writing(gaps, self._usual_joint(first, last), first, following)
+        joint = self._usual_joint(first, last)
+        writing = _Writing(gaps, joint, first, following)
         for place in range(first, last):
             comments, after = self._left_behind(place)
             writing.leave(comments)
             if filled[place] != NOTHING:
                 writing.put(self._item(filled[place], place), after)
-        for new in more:
-            writing.put(self._item(new, NOTHING), Piece(writing.joint[1]))
+        usual = Piece(joint[1])
+        # What is there already behind the last comma comes ahead of the next item that stays, or
+        # of what comes directly ahead of that.
+        after = gaps.gap(last - 1).after if last else usual
+        for new in window.behind:
+            writing.put(self._item(new, NOTHING), usual)
+        for new in window.ahead:
+            writing.put(self._item(new, NOTHING), after)
+            after = usual
+        writing.end(after)
         if has_next:
-            writing.end(gaps.gap(last - 1).after if last else Piece(writing.joint[1]))
             writing.make_room(gaps.gap(last - 1).lead)
-            end = gaps.gap(last - 1).lead.start
-        else:
-            writing.end(gaps.gap(last - 1).after)
-            end = self._end
-        start = gaps.item(first - 1).end if first else gaps.gap(-1).lead.start
-        yield from edits_between(start, end, writing.pieces)
+        return writing.pieces
 
     def _left_behind(self, place: int) -> tuple[Piece, Piece]:
         """Cut what stands before the item of a place into comments that stay, and the rest."""
         gap = self._gaps.gap(place - 1)
         start = gap.after.start if place else gap.lead.start
         is_kept = place in self._arrangement.kept
-        is_free = self._arrangement.filled[place] == NOTHING
-        if is_kept and not is_free:
-            return _NONE, gap.after
-        end = gap.after.end if is_kept else gap.lead.end
-        text = self._text[start:end]
-        match = _TO_LAST_COMMENT.match(text) if is_free or gap.lead.text else None
+        text = self._text[start : gap.after.end if is_kept else gap.lead.end]
+        match = _TO_LAST_COMMENT.match(text)
         length = match.end() if match else 0
         return Piece(text[:length], start), Piece(text[length:], start + length)
 
@@ -129,14 +140,9 @@ class FlowList:
     def _usual_joint(self, first: int, last: int) -> tuple[str, str]:
         """Give what stands before and behind the commas around some places."""
         around = range(max(0, first - 2), min(self._gaps.count - 1, last + 1))
-        # A line that ends in a comment says nothing of where lines end otherwise.
-        joints = {
-            (gap.before_comma.text, gap.after.text)
-            for gap in map(self._gaps.gap, around)
-            if gap.is_comma_first or not gap.has_comment
-        }
-        joint = joints.pop() if len(joints) == 1 else ("", " ")
-        return ("", " ") if "#" in "".join(joint) else joint
+        joints = {self._gaps.gap(place).joint for place in around} - {None}
+        joint = joints.pop() if len(joints) == 1 else None
+        return joint or ("", " ")
 
 
 class _Writing:

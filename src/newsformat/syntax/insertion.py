@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final, TypeAlias
+from typing import Any, TypeAlias
 
 import attrs
 
+from newsformat.syntax.comments import (
+    end_of_entry,
+    is_blank_line,
+    keeps_blank_lines,
+    start_of_comments,
+)
 from newsformat.syntax.layout import FREE, Layout, Plain
 from newsformat.syntax.nodes import Entry, MappingNode
 from newsformat.syntax.source import Source
-
-_BLANKS: Final = " \t"
 
 # An entry that stays: its rank, the entry and its key.
 _Neighbour: TypeAlias = tuple[tuple[int, int], Entry, Plain]
@@ -22,16 +26,15 @@ class Insertion:
     """A place for new lines.
 
     Attributes:
-        offset: The beginning of the line that they go before.
+        offset: The beginning of the line that they go before; or of the first key of an item,
+            which stands behind its dash.
         blanks_before: How many blank lines go before them.
         blanks_after: How many blank lines go behind them.
-        is_inline: The place is the first key of an item, behind its dash.
     """
 
     offset: int
     blanks_before: int = 0
     blanks_after: int = 0
-    is_inline: bool = False
 
 
 class BlockMapping:
@@ -57,9 +60,7 @@ class BlockMapping:
             removed: Where lines are removed: the beginning of each range, with its end.
         """
         self._source = source
-        first = node.entries[0].start if node.entries else node.start
-        self._column = first - source.line_start(first)
-        self._end = node.end
+        self._node = node
         alive = {id(entry): key for key, entry in survivors.items()}
         self._entries: Sequence[Entry] = [e for e in node.entries if id(e) in alive]
         self._keys = [alive[id(entry)] for entry in self._entries]
@@ -68,6 +69,11 @@ class BlockMapping:
         self._removed = removed
         self._ranks = [layout.rank(key, data[key]) for key in self._keys]
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether no key stays."""
+        return not self._entries
+
     def insertion(self, key: Plain, value: Plain) -> Insertion:
         """Find where a key goes: its canonical place among the keys that stay.
 
@@ -75,6 +81,13 @@ class BlockMapping:
             key: The new key.
             value: Its value.
         """
+        place = self._place(key, value)
+        if place.blanks_before and self._follows_kept_lines(place.offset):
+            return attrs.evolve(place, blanks_before=0)
+        return place
+
+    def _place(self, key: Plain, value: Plain) -> Insertion:
+        """Find the canonical place of a key among the keys that stay."""
         rank = self._layout.rank(key, value)
         is_known = key in self._layout.by_key
         previous: _Neighbour | None = None
@@ -112,7 +125,7 @@ class BlockMapping:
             _, entry, other = following
             is_block = self._layout.slot(other, self._data[other]).is_block
             return self._before(entry, blanks_after=int(is_block and not self._is_compact))
-        return Insertion(self._end)
+        return Insertion(self._end())
 
     def joins(self, key: Plain, value: Plain, block: Plain, block_value: Plain) -> bool:
         """Tell whether a key goes directly below a block that is new as well.
@@ -137,32 +150,48 @@ class BlockMapping:
             if index > 0 and self._layout.slot(key, self._data[key]).is_block
         ]
         return bool(blocks) and not any(
-            is_blank_line(self._source, self._after(self._entries[index - before]))
+            self._has_blank_before(self._entries[index])
+            or is_blank_line(self._source, self._after(self._entries[index - 1]))
+            or is_blank_line(self._source, self._after(self._entries[index]))
             for index in blocks
-            for before in (0, 1)
         )
 
     def _after(self, entry: Entry) -> int:
-        """Give where the line after an entry, and after comments indented into it, begins."""
-        source = self._source
-        offset = source.next_line(entry.end)
-        while True:
-            if offset in self._removed:
-                offset = self._removed[offset]
-                continue
-            line = source.text[offset : source.line_end(offset)]
-            content = line.lstrip(" ")
-            is_inner = content.startswith("#") and len(line) - len(content) > self._column
-            if not is_inner:
-                return offset
-            offset = source.next_line(offset)
+        """Give where the line after an entry, and after lines that are removed there, begins."""
+        offset = end_of_entry(self._source, entry)
+        while offset in self._removed:
+            offset = self._removed[offset]
+        return offset
 
     def _before(self, entry: Entry, blanks_after: int) -> Insertion:
-        """Give the place directly before an entry."""
+        """Give the place directly before an entry, and before the comments above it."""
         line = self._source.line_start(entry.start)
         if self._source.text[line : entry.start].strip(" "):
-            return Insertion(entry.start, is_inline=True)
-        return Insertion(line, blanks_after=blanks_after)
+            return Insertion(entry.start)
+        return Insertion(self._top(entry), blanks_after=blanks_after)
+
+    def _top(self, entry: Entry) -> int:
+        """Give where the lines of an entry begin, with the comments directly above it."""
+        entries = self._node.entries
+        index = next(i for i, other in enumerate(entries) if other is entry)
+        floor = end_of_entry(self._source, entries[index - 1]) if index else 0
+        return start_of_comments(self._source, self._source.line_start(entry.start), floor)
+
+    def _end(self) -> int:
+        """Give the place where no key stays: that of the first, or below the merge keys."""
+        merges = [entry for entry in self._node.entries if entry.is_merge]
+        if merges:
+            return self._after(merges[-1])
+        if not self._node.entries:
+            return self._node.end
+        return self._source.line_start(self._node.entries[0].start)
+
+    def _follows_kept_lines(self, offset: int) -> bool:
+        """Tell whether what stands directly above takes blank lines below it for its own."""
+        return any(
+            keeps_blank_lines(self._source, entry.value) and self._after(entry) == offset
+            for entry in self._entries
+        )
 
     def _for_block(
         self, previous: Entry | None, following: Entry | None, *, is_final: bool
@@ -171,7 +200,7 @@ class BlockMapping:
         compact = self._is_compact
         if previous is None:
             if following is None:
-                return Insertion(self._end, blanks_after=int(not is_final))
+                return Insertion(self._end(), blanks_after=int(not is_final))
             return self._before(following, blanks_after=int(not compact))
         if compact:
             return Insertion(self._after(previous))
@@ -199,11 +228,5 @@ class BlockMapping:
         return self._has_blank_before(self._entries[index])
 
     def _has_blank_before(self, entry: Entry) -> bool:
-        line = self._source.line_start(entry.start)
+        line = self._top(entry)
         return line > 0 and is_blank_line(self._source, self._source.line_start(line - 1))
-
-
-def is_blank_line(source: Source, offset: int) -> bool:
-    """Tell whether the line that begins at an offset holds blanks only, and is not past the end."""
-    end = source.line_end(offset)
-    return end < len(source.text) and not source.text[offset:end].strip(_BLANKS)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
+from itertools import takewhile
 from typing import Any
 
 import attrs
@@ -30,13 +31,13 @@ from newsformat.syntax.emitter import (
     telling_sibling,
 )
 from newsformat.syntax.flow_lists import FlowList
-from newsformat.syntax.flow_planner import Piece, plan_pieces
+from newsformat.syntax.flow_planner import Piece, has_comments, pieces_of, plan_pieces
 from newsformat.syntax.habits import Habits
 from newsformat.syntax.insertion import BlockMapping, Insertion
 from newsformat.syntax.layout import FREE, UNTYPED, Layout, Plain, Shape
 from newsformat.syntax.nodes import Entry, MappingNode, SequenceNode
 from newsformat.syntax.paths import Path, format_path
-from newsformat.syntax.removal import lines_of_removed
+from newsformat.syntax.removal import begin_inline, lines_of_removed
 from newsformat.syntax.replacement import Place, replace_value
 from newsformat.syntax.source import DEFAULT_LIMITS, Source
 
@@ -133,68 +134,67 @@ class _Plan:
         layout: Layout,
         path: Path,
     ) -> None:
+        source = self._source
         gone = {entries[key] for key in removed}
         survivors = {key: entry for key, entry in entries.items() if entry not in gone}
         leading = 0
-        if node.entries and not self._begins_line(node.entries[0].start):
-            leading = self._remove_leading(node, gone, path)
+        is_inline = bool(node.entries) and not self._begins_line(node.entries[0].start)
+        if is_inline:
+            leading = len(list(takewhile(gone.__contains__, node.entries)))
+        indices = {entry: index for index, entry in enumerate(node.entries)}
         ranges: dict[int, int] = {}
         indices = {entry: index for index, entry in enumerate(node.entries)}
         for key in removed:
             index = indices[entries[key]]
             if index >= leading:
-                start, end = lines_of_removed(
-                    self._source, node.entries, index, gone, layout, before[key]
-                )
+                removal = source, node.entries, index, gone, layout, before[key]
+                start, end = lines_of_removed(*removal)
                 ranges[start] = end
                 self._replace(start, end, "")
-        mapping = BlockMapping(self._source, node, survivors, before, layout, ranges)
+        mapping = BlockMapping(source, node, survivors, before, layout, ranges)
         column = self._column(node.entries[0].start) if node.entries else 0
+        stays = node.entries[leading].start if leading < len(node.entries) else node.end
+        first_lines: list[str] = []
+        for place, lines in self._places(mapping, inserted, layout, path):
+            if is_inline and place.offset <= stays:
+                first_lines.extend(lines)
+            else:
+                self._insert(place, lines, column)
+        if leading or first_lines:
+            self.edits.append(begin_inline(source, node, leading, first_lines))
+
+    def _places(
+        self, mapping: BlockMapping, inserted: Mapping[Any, Plain], layout: Layout, path: Path
+    ) -> list[tuple[Insertion, list[str]]]:
+        """Give the lines of new keys of a block mapping, each with their place."""
         # Where nothing stays, the first block goes behind the header lines that are added with it.
         follows_header = False
         by_name = dict(sorted(inserted.items(), key=lambda entry: str(entry[0])))
-        places: list[tuple[Plain, Insertion, list[str]]] = []
+        last: Plain = None
+        places: list[tuple[Insertion, list[str]]] = []
         for key, value, slot in layout.in_order(inserted if layout is FREE else by_name):
             lines = entry_lines(key, value, slot.shape, self._habits, (*path, key))
-            last = places[-1][0] if places else None
             if places and mapping.joins(key, value, last, inserted[last]):
-                places[-1][2].extend(lines)
+                places[-1][1].extend(lines)
                 continue
             place = mapping.insertion(key, value)
             if slot.is_block and follows_header:
                 place = attrs.evolve(place, blanks_before=1)
-            follows_header = not survivors and not slot.is_block
-            places.append((key, place, lines))
-        for _, place, lines in places:
-            self._insert(place, lines, column)
+            follows_header = mapping.is_empty and not slot.is_block
+            places.append((place, lines))
+            last = key
+        return places
 
     def _insert(self, place: Insertion, lines: Sequence[str], column: int) -> None:
         newline = self._source.newline_before(place.offset)
         indent = " " * column
         text = "".join(indent + line + newline for line in lines)
         text = newline * place.blanks_before + text + newline * place.blanks_after
-        if place.is_inline:
-            # Before the first key of an item: its line keeps the dash.
-            text = text[column:] + indent
         self._replace(place.offset, place.offset, text)
 
     def _begins_line(self, offset: int) -> bool:
         line = self._source.line_start(offset)
         return not self._text[line:offset].strip(" ")
-
-    def _remove_leading(self, node: MappingNode, gone: set[Entry], path: Path) -> int:
-        """Remove the first entries of a mapping that begins behind a dash; give how many."""
-        count = 0
-        while count < len(node.entries) and node.entries[count] in gone:
-            count += 1
-        if count:
-            start, end = node.entries[0].start, node.entries[count].start
-            between = self._text[node.entries[count - 1].end : end]
-            if between.strip(" \t\r\n"):
-                reason = "a comment stands between this key and the next; remove it first"
-                raise EditError("NF404", format_path(path), reason)
-            self._replace(start, end, "")
-        return count
 
     # Values
 
@@ -209,6 +209,11 @@ class _Plan:
             case SequenceNode() if isinstance(before, list) and isinstance(after, list) and after:
                 if node.items:
                     self._sequence(node, before, after, shape.items or UNTYPED, path)
+                    return
+            case MappingNode(entries=parts) | SequenceNode(items=parts):
+                if type(before) is type(after) and has_comments(self._source, node):
+                    # They stay between the brackets.
+                    self._plan_flow(node, pieces_of(node, range(len(parts))), [], path)
                     return
         self.edits.append(replace_value(self._source, self._habits, place, after, shape, path))
 
@@ -296,8 +301,9 @@ class _Plan:
     ) -> None:
         if not removed and not inserted:
             return
-        gone = {id(entries[key]) for key in removed}
-        pieces = [Piece(entry.start, entry.end, id(entry) in gone) for entry in node.entries]
+        gone = {entries[key] for key in removed}
+        indices = {index for index, entry in enumerate(node.entries) if entry in gone}
+        pieces = pieces_of(node, indices)
         ranks = [layout.rank(entry.name, None) for entry in node.entries]
         additions: list[tuple[int, str]] = []
         for key, value, slot in layout.in_order(inserted):
@@ -311,7 +317,7 @@ class _Plan:
 
     def _plan_flow(
         self,
-        node: MappingNode,
+        node: MappingNode | SequenceNode,
         pieces: Sequence[Piece],
         additions: Sequence[tuple[int, str]],
         path: Path,
@@ -319,8 +325,6 @@ class _Plan:
         if self._text[node.start] not in "[{":
             reason = "a pair without braces cannot be changed; write the braces"
             raise EditError("NF404", format_path(path), reason)
-        if pieces:
-            self.edits.extend(plan_pieces(self._text, pieces, additions, path))
-        else:
-            inside = node.start + 1
-            self._replace(inside, inside, ", ".join(text for _, text in additions))
+        span = Span(node.start, node.end)
+        edits = plan_pieces(self._text, span, pieces, additions)
+        self.edits.extend(edit for edit in edits if edit.span.length or edit.replacement)

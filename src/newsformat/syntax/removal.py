@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from itertools import zip_longest
 
-from newsformat.syntax.insertion import is_blank_line
+from newsformat.diagnostics import Span
+from newsformat.syntax.comments import (
+    comment_lines,
+    end_of_entry,
+    is_blank_line,
+    keeps_blank_lines,
+)
+from newsformat.syntax.edits import TextEdit
 from newsformat.syntax.layout import Layout, Plain
-from newsformat.syntax.nodes import Entry
+from newsformat.syntax.nodes import Entry, MappingNode
 from newsformat.syntax.source import Source
 
 
@@ -18,7 +26,8 @@ def lines_of_removed(
 
     A blank line stands above a block, and one below it. With the block goes the one below; but
     where a key stays that stands directly below the block, it moves up in the place of the block,
-    and the blank line above goes.
+    and the blank line above goes. Blank lines also go where the scalar above would take them for
+    its own.
 
     Args:
         source: The text.
@@ -29,19 +38,67 @@ def lines_of_removed(
         value: The value of the entry.
     """
     entry = entries[index]
-    start, end = source.line_start(entry.start), source.next_line(entry.end)
+    start, end = source.line_start(entry.start), end_of_entry(source, entry)
     first, last = _group(entries, index, layout)
     leader = entries[first]
     is_block = layout.slot(leader.name, value if first == index else None).is_block
-    if not is_block or leader not in gone:
-        return start, end
-    above = source.line_start(leader.start)
-    if all(each in gone for each in entries[first : last + 1]):
-        if index == last and _is_separated(source, above) and is_blank_line(source, end):
+    if is_block and leader in gone:
+        above = source.line_start(leader.start)
+        if all(each in gone for each in entries[first : last + 1]):
+            if index == last and _is_separated(source, above) and is_blank_line(source, end):
+                end = source.next_line(end)
+        elif index == first and above and is_blank_line(source, source.line_start(above - 1)):
+            start = source.line_start(above - 1)
+    if is_blank_line(source, end) and _follows_kept_lines(source, entries, index, gone):
+        while is_blank_line(source, end):
             end = source.next_line(end)
-    elif index == first and above and is_blank_line(source, source.line_start(above - 1)):
-        start = source.line_start(above - 1)
     return start, end
+
+
+def _follows_kept_lines(
+    source: Source, entries: Sequence[Entry], index: int, gone: Collection[Entry]
+) -> bool:
+    """Tell whether what stays directly above an entry takes blank lines below it for its own."""
+    while index:
+        above = entries[index - 1]
+        between = end_of_entry(source, above), source.line_start(entries[index].start)
+        if any(comment_lines(source, *between)):
+            return False
+        if above not in gone:
+            return keeps_blank_lines(source, above.value)
+        index -= 1
+    return False
+
+
+def begin_inline(source: Source, node: MappingNode, leading: int, lines: Sequence[str]) -> TextEdit:
+    """Plan how a mapping begins whose first key stands on a line with something else, as a dash.
+
+    Args:
+        source: The text.
+        node: The mapping.
+        leading: How many of its first entries go; comments between them stay.
+        lines: New lines that come before the others, without an indent.
+    """
+    start = node.entries[0].start
+    newline = source.newline_before(source.next_line(start))
+    indent = " " * (start - source.line_start(start))
+    kept: list[str] = []
+    end = start
+    for entry, following in zip_longest(node.entries[:leading], node.entries[1 : leading + 1]):
+        above = end_of_entry(source, entry)
+        end = above if following is None else source.line_start(following.start)
+        if any(comment_lines(source, above, end)):
+            kept.append(source.text[above:end])
+    text = "".join([*(indent + line + newline for line in lines), *kept])
+    if lines:
+        # The dash takes the first of them.
+        text = text.removeprefix(indent)
+        return TextEdit(Span(start, end), text if leading else text + indent)
+    if kept:
+        # A comment must not come to the line of the dash, which stays alone.
+        before = source.text[source.line_start(start) : start]
+        return TextEdit(Span(start - len(before) + len(before.rstrip(" \t")), end), newline + text)
+    return TextEdit(Span(start, node.entries[leading].start), "")
 
 
 def _group(entries: Sequence[Entry], index: int, layout: Layout) -> tuple[int, int]:

@@ -10,6 +10,15 @@ import attrs
 from newsformat.diagnostics import Span
 from newsformat.errors import EditError
 from newsformat.syntax import scalars
+from newsformat.syntax.comments import (
+    comment_behind,
+    comment_beside,
+    comment_lines,
+    comments_between_parts,
+    end_of_parts,
+    is_blank_line,
+    properties_behind,
+)
 from newsformat.syntax.edits import TextEdit
 from newsformat.syntax.emitter import (
     entry_lines,
@@ -19,6 +28,7 @@ from newsformat.syntax.emitter import (
     sequence_lines,
     single_line,
 )
+from newsformat.syntax.flow_planner import comments_between_pieces, has_comments
 from newsformat.syntax.habits import Habits
 from newsformat.syntax.layout import FREE, UNTYPED, Plain, Shape
 from newsformat.syntax.nodes import AliasNode, Entry, MappingNode, Node, ScalarNode, SequenceNode
@@ -27,7 +37,7 @@ from newsformat.syntax.source import Source
 
 _ONE_LINE: Final = frozenset({"", "'", '"'})
 _INDENT: Final = re.compile(r"[ ]*")
-_BLOCK_HEADER: Final = re.compile(r"[|>][-+0-9]*(?P<comment>[ \t]+#[^\r\n]*)?[ \t]*")
+_LINE_END: Final = re.compile(r"(?:\r\n|\n|\r)\Z")
 # What may directly follow a value that is filled in; before all else goes a space.
 _FOLLOWING: Final = frozenset({"", "\r", "\n", " ", "\t", ",", "}", "]"})
 
@@ -119,6 +129,25 @@ def replace_value(
     return replacement.by_single_line(value)
 
 
+@attrs.frozen(eq=False)
+class _OldLines:
+    """The lines of a value that is replaced, from behind the `:` or `-` that it hangs at.
+
+    Attributes:
+        end: Where they end.
+        head: An anchor or a tag on the first of them that stays.
+        comment: The comment on the first of them, with the blanks before it.
+        above: Lines of comments that stay above the new value.
+        others: Lines of comments that stay below it.
+    """
+
+    end: int
+    head: str
+    comment: str
+    above: list[str]
+    others: list[str]
+
+
 @attrs.define(eq=False)
 class _Replacement:
     source: Source
@@ -136,11 +165,10 @@ class _Replacement:
             case ScalarNode() if node.is_empty:
                 return self._of_nothing(node, self._single_line(value, None))
             case ScalarNode() | AliasNode():
-                return _edit(node.start, node.end, self._single_line(value, node))
+                return self._of_scalar(node, self._single_line(value, node))
             case MappingNode(is_flow=True) | SequenceNode(is_flow=True):
-                return _edit(node.start, node.end, self._single_line(value, None))
-        text = self._single_line(value, None)
-        return _edit(self.place.indicator_end, node.end, f" {text}")
+                return self._of_flow(node, self._single_line(value, None))
+        return self._of_block(node, value)
 
     def _single_line(self, value: Plain, node: Node | None) -> str:
         place = self.place
@@ -156,10 +184,17 @@ class _Replacement:
         space = "" if self.source.text[end : end + 1] in _FOLLOWING else " "
         return _edit(node.end, end, f" {text}{space}")
 
+    def _of_scalar(self, node: Node, text: str) -> TextEdit:
+        """Write a text in the place of another scalar."""
+        line = self.source.line_start(node.start)
+        if not text and line > self.place.indicator_end and is_blank_line(self.source, node.end):
+            # Nothing is left of a line below the key.
+            return _edit(line, self.source.next_line(node.end), "")
+        return _edit(node.start, node.end, text)
+
     def _of_block_scalar(self, node: ScalarNode, value: Plain) -> TextEdit:
         """Replace a block scalar, by another one where that can hold the text."""
-        header = _BLOCK_HEADER.match(self.source.text, node.start)
-        comment = (header["comment"] or "") if header else ""
+        comment = comment_beside(self.source, node, node.start)
         lines = scalars.block_lines(value, node.style) if isinstance(value, str) else None
         if lines is None:
             return _edit(node.start, node.end, self._single_line(value, None) + comment)
@@ -172,27 +207,99 @@ class _Replacement:
         body = "".join(newline + (indent + line if line else "") for line in lines[1:])
         return _edit(node.start, node.end, lines[0] + comment + body)
 
+    def _of_flow(self, node: MappingNode | SequenceNode, text: str) -> TextEdit:
+        """Write a text in the place of a flow collection; comments between its items stay."""
+        if self.place.in_flow or not has_comments(self.source, node):
+            return _edit(node.start, node.end, text)
+        first, lines = comments_between_pieces(self.source, node)
+        end = self.source.next_line(node.end)
+        behind = self.source.text[node.end : end]
+        return self._edit_lines(node.start, end, "".join([text, *first, behind, *lines]))
+
+    def _of_block(self, node: MappingNode | SequenceNode, value: Plain) -> TextEdit:
+        """Write a scalar, or what is empty, in the place of a block collection."""
+        old, written = self._block_lines(node), self._single_line(value, None)
+        text = f" {written}" if written else ""
+        if type(value) is (dict if isinstance(node, MappingNode) else list):
+            # What is empty is still of the kind that an anchor and a tag belong to.
+            text = properties_behind(self.source, node, self.place.indicator_end) + text
+        head = text + old.comment or " "
+        return self._edit_block(old, head, [*old.above, *old.others])
+
     def by_collection(self, value: dict[Plain, Plain] | list[Plain]) -> TextEdit:
         """Replace the value by a collection that is not empty."""
-        node, place = self.place.node, self.place
-        if place.in_flow or _is_filled_flow(node):
+        source, place, node = self.source, self.place, self.place.node
+        match node:
+            case MappingNode(entries=[]) | SequenceNode(items=[]) if has_comments(source, node):
+                text = flow_text(value, self.shape, self.habits, self.path)
+                inside = source.text[node.start + 1 : node.end - 1]
+                return _edit(node.start, node.end, text[:-1] + inside + text[-1])
+            case MappingNode() | SequenceNode() if not node.is_flow:
+                return self._by_lines(self._block_lines(node), value)
+        if place.in_flow:
             text = flow_text(value, self.shape, self.habits, self.path)
             return _edit(node.outer, node.end, text)
-        newline = self.source.newline_before(self.source.next_line(place.indicator_end))
-        if place.is_item:
-            first, *others = item_lines(value, self.shape, self.habits, self.path)
-            column = " " * place.column
-            text = newline.join([first.removeprefix("-"), *(column + line for line in others)])
-            return _edit(place.indicator_end, node.end, text)
-        lines = newline.join(self._lines(value))
-        if isinstance(node, ScalarNode) and node.is_empty:
-            # A comment on the key's line stays there.
-            end = self.source.line_end(node.end)
-            return _edit(end, end, newline + lines)
-        line = self.source.line_start(node.outer)
-        if line > place.indicator_end:
-            return _edit(line, node.end, lines)
-        return _edit(place.indicator_end, node.end, newline + lines)
+        match node:
+            case MappingNode(entries=[_, *_]) | SequenceNode(items=[_, *_]):
+                return self._of_flow(node, flow_text(value, self.shape, self.habits, self.path))
+        return self._by_lines(self._single_lines(node), value)
+
+    def _by_lines(self, old: _OldLines, value: dict[Plain, Plain] | list[Plain]) -> TextEdit:
+        """Write a collection as lines below its key or its dash, in the place of other lines."""
+        newline = self.source.newline_before(self._next_line)
+        head = old.head + old.comment
+        if not self.place.is_item:
+            lines = [line + newline for line in self._lines(value)]
+            return self._edit_block(old, head, [*old.above, *lines, *old.others])
+        column = " " * self.place.column
+        lines = item_lines(value, self.shape, self.habits, self.path)
+        if head or old.above:
+            # A comment must not come to the line of the first key, so the dash stays alone.
+            lines = [f"{column}  {line[len('- ') :]}{newline}" for line in lines]
+            return self._edit_block(old, head, [*old.above, *lines, *old.others])
+        head, *lines = lines
+        lines = [column + line + newline for line in lines]
+        return self._edit_block(old, head.removeprefix("-"), [*lines, *old.others])
+
+    @property
+    def _next_line(self) -> int:
+        return self.source.next_line(self.place.indicator_end)
+
+    def _block_lines(self, node: MappingNode | SequenceNode) -> _OldLines:
+        """Give what is known of the lines of a block collection."""
+        source, start = self.source, self.place.indicator_end
+        above, others = comments_between_parts(source, node, self._next_line)
+        comment = comment_beside(source, node, start)
+        return _OldLines(end_of_parts(source, node), "", comment, above, others)
+
+    def _single_lines(self, node: Node) -> _OldLines:
+        """Give what is known of the lines of a scalar, an alias or an empty collection."""
+        source, start = self.source, self.place.indicator_end
+        end = source.next_line(node.end)
+        comment, behind = comment_beside(source, node, start), comment_behind(source, node.end)
+        line = source.line_start(node.start)
+        if line <= start:
+            # An anchor may stay where nothing else stood.
+            is_empty = isinstance(node, ScalarNode) and node.is_empty and node.tag is None
+            head = source.text[start : node.end] if is_empty else ""
+            return _OldLines(end, head, comment or behind, [], [])
+        above = list(comment_lines(source, self._next_line, line))
+        if behind:
+            # It comes to a line of its own.
+            indent, newline = _INDENT.match(source.text, line), source.newline_before(end)
+            above.append((indent.group() if indent else "") + behind.lstrip(" \t") + newline)
+        return _OldLines(end, "", comment, above, [])
+
+    def _edit_block(self, old: _OldLines, head: str, lines: list[str]) -> TextEdit:
+        """Plan the replacement of all lines, the first from behind the `:` or `-` on."""
+        newline = self.source.newline_before(self._next_line)
+        text = head + newline + "".join(lines)
+        return self._edit_lines(self.place.indicator_end, old.end, text)
+
+    def _edit_lines(self, start: int, end: int, text: str) -> TextEdit:
+        """Plan the replacement of lines; the last line end stays as it is."""
+        last = self.source.line_end(self.source.line_start(end - 1))
+        return _edit(start, last, _LINE_END.sub("", text))
 
     def _lines(self, value: dict[Plain, Plain] | list[Plain]) -> list[str]:
         """Write a collection as lines below its key."""
@@ -208,12 +315,3 @@ class _Replacement:
 
 def _edit(start: int, end: int, text: str) -> TextEdit:
     return TextEdit(Span(start, end), text)
-
-
-def _is_filled_flow(node: Node) -> bool:
-    match node:
-        case MappingNode(is_flow=True):
-            return bool(node.entries)
-        case SequenceNode(is_flow=True):
-            return bool(node.items)
-    return False

@@ -32,7 +32,7 @@ from newsformat.layouts import layout_of
 from newsformat.lens import read_lens, render, require_model
 from newsformat.local_edits import render_locally
 from newsformat.models import Article
-from newsformat.navigation import REMOVED, find, may_be_left_out, put
+from newsformat.navigation import REMOVED, find, may_be_left_out, put, refuse_split_keys
 from newsformat.problems import Problem, misfit, refuse
 from newsformat.structuring import copy_plain
 from newsformat.syntax.checking import check
@@ -341,6 +341,8 @@ class Document(_Facts[M]):
         try:
             return find(reading.data, steps)
         except LookupError:
+            refuse_split_keys(self._state, steps)
+            refuse_split_keys(reading.data, steps)
             raise EditError("NF402", format_path(steps), "there is nothing here") from None
 
     def set(self, path: str, value: object) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import typing
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from itertools import takewhile
 from typing import Any, Final
 
 import attrs
@@ -14,6 +15,7 @@ from newsformat.errors import EditError
 from newsformat.fields import Field, model_fields
 from newsformat.problems import Problem, message_of, refuse
 from newsformat.syntax.alignment import same
+from newsformat.syntax.emitter import key_text
 from newsformat.syntax.layout import Plain
 from newsformat.syntax.paths import Path, format_path
 
@@ -194,6 +196,7 @@ def put(root: Any, steps: Path, value: object) -> Callable[[], None] | None:
         path = steps[: depth + 1]
         place = _place(container, hint, step)
         if place is None:
+            refuse_split_key(container, steps, depth)
             if attrs.has(type(container)) and isinstance(step, str):
                 return None
             raise EditError("NF402", format_path(path), "there is no such place")
@@ -202,6 +205,7 @@ def put(root: Any, steps: Path, value: object) -> Callable[[], None] | None:
             return _change(place, value, path)
         child = _value_or_none(place)
         if child is None:
+            refuse_split_key(container, steps, depth)
             # Mappings are made on the way, but not items of lists.
             if value is REMOVED or not all(isinstance(inner, str) for inner in rest):
                 raise EditError("NF402", format_path(path), "there is nothing here")
@@ -210,6 +214,54 @@ def put(root: Any, steps: Path, value: object) -> Callable[[], None] | None:
             return _change(place, value, path)
         container, hint = child, place.hint
     return None
+
+
+def refuse_split_key(container: Any, steps: Path, depth: int) -> None:
+    """Raise an error where a path has dots that are part of a key, not between two keys.
+
+    Args:
+        container: What the steps lead to, up to a depth.
+        steps: The path.
+        depth: The index of the step that leads to nothing.
+
+    Raises:
+        EditError: A key is there that has the names of some steps, with dots between them.
+    """
+    names = list(takewhile(lambda step: isinstance(step, str), steps[depth:]))
+    known = _keys_of(container)
+    for count in range(2, len(names) + 1):
+        key = ".".join(map(str, names[:count]))
+        if key in known:
+            path = format_path((*steps[:depth], key, *steps[depth + count :]))
+            spelling = path.removeprefix("$").removeprefix(".")
+            reason = f"the dot is part of a key here; write the path as {spelling}"
+            raise EditError("NF402", format_path(steps), reason)
+
+
+def refuse_split_keys(root: Any, steps: Path) -> None:
+    """Raise an error as `refuse_split_key` does, for a path that leads nowhere.
+
+    Args:
+        root: A model, or plain data.
+        steps: The path.
+    """
+    for depth in range(len(steps)):
+        try:
+            container = find(root, steps[:depth])
+        except LookupError:
+            return
+        refuse_split_key(container, steps, depth)
+
+
+def _keys_of(container: Any) -> Collection[object]:
+    """Give the keys that are there, or have a place."""
+    if isinstance(container, dict):
+        return container
+    if not attrs.has(type(container)):
+        return ()
+    fields = model_fields(type(container))
+    extra = getattr(container, fields.extra) if fields.extra is not None else ()
+    return {field.key for field in fields.keys}.union(extra)
 
 
 def _value_or_none(place: _Place) -> Any:
@@ -226,7 +278,7 @@ def _place(container: Any, hint: Any, step: object) -> _Place | None:
             return _Item(container, step, _item_type(hint))
         return None
     if isinstance(container, dict):
-        return _Key(container, step)
+        return _Key(container, _own_key(container, step))
     if not attrs.has(type(container)):
         return None
     fields = model_fields(type(container))
@@ -237,6 +289,17 @@ def _place(container: Any, hint: Any, step: object) -> _Place | None:
         extra = getattr(container, fields.extra, None)
         return _Key(extra, step) if isinstance(extra, dict) else None
     return None
+
+
+def _own_key(mapping: dict[Any, Any], step: object) -> object:
+    """Give the key of a mapping that a step names; a key like `404` or `true` may be no text."""
+    if step in mapping:
+        return step
+    return next((key for key in mapping if _written(key) == _written(step)), step)
+
+
+def _written(key: object) -> str:
+    return key if isinstance(key, str) else key_text(key, ())
 
 
 def _item_type(hint: Any) -> Any:

@@ -20,7 +20,7 @@ from newsformat.syntax.source import Limits
 
 _INDENT: Final = "  "
 # What no known line is like stays with the lines above it.
-_BEFORE_KEY: Final = re.compile(r"\n(?=[A-Za-z_])")
+_BEFORE_KEY: Final = re.compile(r"\n(?=[\w$/])")
 
 
 def read_data_by_key(front: str, layout: Layout, newline: str, limits: Limits) -> dict[str, Plain]:

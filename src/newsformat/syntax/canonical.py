@@ -12,17 +12,16 @@ from datetime import UTC, date, datetime
 from functools import cache, lru_cache
 from typing import Any, Final, TypeAlias
 
+from newsformat.errors import EditError
 from newsformat.syntax import scalars
 from newsformat.syntax.characters import has_harmless_lines
-from newsformat.syntax.emitter import entry_lines
+from newsformat.syntax.emitter import entry_lines, key_text
 from newsformat.syntax.habits import CANONICAL
 from newsformat.syntax.layout import Layout, Part, Shape, Slot, Style
-from newsformat.syntax.lines import KEY
 
 _Add: TypeAlias = Callable[[str], None]
 _Write: TypeAlias = Callable[[Any, _Add], None]
 
-_KEY: Final = re.compile(KEY)
 # Texts that are plain for every reader, if they are not one of the words below.
 _WORDS: Final = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[ .&'/+-]+[A-Za-z0-9]+)*")
 _MEANING_WORDS: Final = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
@@ -168,11 +167,12 @@ class _Writer:
 
     def _entry(self, number: int, slot: Slot, prefix: str) -> Iterator[str]:
         """Write what writes a value that is there."""
-        if _KEY.fullmatch(slot.key) is None or not scalars.is_plain_safe(slot.key):
+        try:
+            head = f"{prefix}{_in_source(key_text(slot.key, (slot.key,)))}:"
+        except EditError:  # it cannot be written at all
             yield "raise UnusualError"
             return
         shape = slot.shape
-        head = f"{prefix}{slot.key}:"
         deeper = self._indent + _INDENT
         if shape.items is not None:
             dash = f"{deeper}- "
@@ -226,6 +226,11 @@ def _scalar_lines(number: int, shape: Shape, part: Part, head: str, value: str) 
         yield f"    add(f'{head} {{scalar({value}, types_{number})}}\\n')"
         return
     yield f"add(f'{head} {{scalar({value}, types_{number})}}\\n')"
+
+
+def _in_source(text: str) -> str:
+    """Write a text as it stands in a formatted string, between single quotes."""
+    return text.replace("\\", "\\\\").replace("'", "\\'").replace("{", "{{").replace("}", "}}")
 
 
 def _extra_lines(extra: Mapping[str, object], layout: Layout) -> Iterator[str]:

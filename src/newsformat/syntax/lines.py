@@ -12,7 +12,10 @@ from typing import Final
 
 from newsformat.syntax import scalars
 
-KEY: Final = r"[A-Za-z_][A-Za-z0-9_-]*"
+# A few words; with its `:`, a key may have no more than 1,024 characters (YAML 1.2.2, section
+# 7.4.2).
+_INSIDE_WORD: Final = r"[\w.$/+@-]"
+KEY: Final = rf"[\w$/]{_INSIDE_WORD}{{0,100}}+(?:[ ]{_INSIDE_WORD}{{1,100}}+){{0,8}}+"
 
 # YAML 1.2.2, production [123] ns-plain-first, and a dash where no blank follows it.
 PLAIN_START: Final = r"""[^\s"'#&*!|>%@`\[\]{},?:-]"""

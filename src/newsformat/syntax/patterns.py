@@ -14,7 +14,7 @@ from typing import Final
 import attrs
 
 from newsformat.syntax.layout import Kind, Layout, Shape, Slot, Style
-from newsformat.syntax.lines import PLAIN_START
+from newsformat.syntax.lines import KEY, PLAIN_START
 
 INDENT: Final = "  "
 
@@ -31,6 +31,11 @@ _USUAL_FORMS: Final = {
     # What `datetime.fromisoformat` reads exactly as ruamel.yaml does; newer ones know hour 24.
     Kind.MOMENT: r"([0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}Z)",
 }
+
+
+def _key(key: str) -> str:
+    """Write the pattern of a key; none is found that is not plain to everybody who reads lines."""
+    return re.escape(key) if re.fullmatch(KEY, key) else "(?!)"
 
 
 @attrs.frozen
@@ -151,7 +156,7 @@ class PatternWriter:
 
     def _taken(self, step: Step) -> str:
         blanks = self.blanks if step.slot.is_block else ""
-        key = f"{blanks}{step.prefix}{re.escape(step.slot.key)}:"
+        key = f"{blanks}{step.prefix}{_key(step.slot.key)}:"
         if step.is_scalar:
             return f"{key} {self._form(step.slot.shape)}{self.newline}"
         if step.has_text_items:

@@ -138,6 +138,9 @@ def _says(reading: Reading, text: str, changes: list[_Change], limits: Limits) -
     for index, change in enumerate(changes):
         start = change.start + shift
         for edit in change.edits:
+            # Only the lines of the key are read again.
+            if edit.span.start < change.start or edit.span.end > change.end:
+                return False
             shift += len(edit.replacement) - edit.span.length
         name, value, stop = reading.reread_entry(text, start, end) or ("", None, -1)
         # A new key may come between a changed one and the blank lines that were below it.

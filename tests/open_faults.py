@@ -10,8 +10,6 @@ from typing import Final
 
 OPEN: Final[frozenset[str]] = frozenset(
     {
-        "all keys of a block mapping replaced",
-        "a block behind a literal that keeps its blank lines",
         "comments in brackets of CR",
     }
 )

@@ -37,8 +37,8 @@ def last_unknown_key() -> None:
 
 def all_keys_replaced() -> None:
     document = nf.Document.parse("---\nmenu:\n  parent: x\n---\n", None)
-    document.set("menu", {"key": "y"})
-    assert str(document) == "---\nmenu:\n  key: y\n---\n"
+    document.set("menu", {"key": "z"})
+    assert str(document) == "---\nmenu:\n  key: z\n---\n"
 
 
 def block_behind_literal() -> None:

@@ -1,8 +1,8 @@
 """Items of a block list that come, go and move, each with the comments that belong to it.
 
 What belongs to an item are its own lines, the comment lines directly above it, and those below that
-are indented into it. When an item moves, they go with it; when it is removed, only its own lines
-go.
+are indented into it. When an item moves, they go with it; when it is removed, the comment lines
+above it stay.
 """
 
 from __future__ import annotations
@@ -158,13 +158,10 @@ class BlockList:
         return edits_between(start, end, lines.pieces)
 
     def _left_behind(self, place: int) -> list[Piece]:
-        """Give the comments of a place that stay there: those of an item that is removed."""
+        """Give the comments of a place that stay there: those above an item that is removed."""
         if place in self._arrangement.kept:
             return []
-        return [
-            self._piece(self._start(place), self._line(place)),
-            self._piece(self._own_end(place), self._end(place)),
-        ]
+        return [self._piece(self._start(place), self._line(place))]
 
     def _item(self, new: int, newline: str) -> str:
         """Give the lines of an item that comes to a place."""

@@ -143,7 +143,6 @@ class _Plan:
             leading = len(list(takewhile(gone.__contains__, node.entries)))
         indices = {entry: index for index, entry in enumerate(node.entries)}
         ranges: dict[int, int] = {}
-        indices = {entry: index for index, entry in enumerate(node.entries)}
         for key in removed:
             index = indices[entries[key]]
             if index >= leading:

@@ -42,17 +42,32 @@ def lines_of_removed(
     first, last = _group(entries, index, layout)
     leader = entries[first]
     is_block = layout.slot(leader.name, value if first == index else None).is_block
-    if is_block and leader in gone:
+    if _is_room_of_follower(entries, index, gone, layout):
+        if start and is_blank_line(source, source.line_start(start - 1)):
+            start = source.line_start(start - 1)
+    elif is_block and index == last and all(each in gone for each in entries[first : last + 1]):
         above = source.line_start(leader.start)
-        if all(each in gone for each in entries[first : last + 1]):
-            if index == last and _is_separated(source, above) and is_blank_line(source, end):
-                end = source.next_line(end)
-        elif index == first and above and is_blank_line(source, source.line_start(above - 1)):
-            start = source.line_start(above - 1)
+        if _is_separated(source, above) and is_blank_line(source, end):
+            end = source.next_line(end)
     if is_blank_line(source, end) and _follows_kept_lines(source, entries, index, gone):
         while is_blank_line(source, end):
             end = source.next_line(end)
     return start, end
+
+
+def _is_room_of_follower(
+    entries: Sequence[Entry], index: int, gone: Collection[Entry], layout: Layout
+) -> bool:
+    """Tell whether a key moves up to where an entry was, since the block that it follows goes."""
+    if not layout.followers:
+        return False
+    stop = index
+    while stop < len(entries) and entries[stop] in gone:
+        stop += 1
+    if stop == len(entries) or entries[stop].name not in layout.followers:
+        return False
+    leader = entries[_group(entries, stop, layout)[0]]
+    return leader in gone and layout.slot(leader.name, None).is_block
 
 
 def _follows_kept_lines(

@@ -155,6 +155,8 @@ LINES = [
     ("NF104", "title: 'It'‸s'"),
     ("NF104", 'title: "A" ‸and more'),
     ("NF104", 'title: "C:\\‸directory"'),
+    ("NF116", "title: |\n  =======\n  <<<<<<< HEAD\ntype: a‸: b"),
+    ("NF116", "title: 'A\n  =======\n  '\ntype: a‸: b"),
     ("NF116", "title: A\n  heat‸: 3\ntype: b"),
 ]  # fmt: skip
 

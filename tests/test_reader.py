@@ -423,6 +423,11 @@ NEAR_MISSES = {
     "many fences": "title: A\n" + "---x\n" * LONG,
     "colons": "title: " + ":" * LONG + " \n",
     "a word": "title: " + "a" * LONG + ": \n",
+    "a word without a colon": "title: A\n" + "a" * LONG + "\n",
+    "a word in single quotes": "title: '" + "a" * LONG + "'\n",
+    "a word in a comment": "# " + "a" * LONG + "\ntitle: A\n",
+    "a word in a literal": "title: |\n  " + "a" * LONG + "\n",
+    "a word inside": "title: A\nk:\n  " + "a" * LONG + "\n",
 }  # fmt: skip
 
 
@@ -430,6 +435,9 @@ NEAR_MISSES = {
 def test_near_misses_take_linear_time(name: str) -> None:
     text = f"---\n{NEAR_MISSES[name]}---\n"
     assert recognise_object(text, layout_of(nf.Article), DEFAULT_LIMITS) is None
+    for layout in (layout_of(nf.Article), layout_of(None)):
+        found = recognise(Source(text), layout, DEFAULT_LIMITS)
+        assert found is None or name == "digits"
 
 
 def test_limits_below_the_default_ask_the_thorough_reader() -> None:

@@ -114,11 +114,11 @@ def _leading(front: str) -> int:
 
 def _entries(front: str, newline: str) -> Iterator[tuple[str, Sequence[str]]]:
     """Yield each key with the groups of `top_level_lines`."""
-    for groups in top_level_lines(newline).findall(front, _leading(front)):
-        # Without a key there is something that no line is like.
-        if not groups[0]:
+    for match in top_level_lines(newline).finditer(front, _leading(front)):
+        # Without a key there is something that no line is like; to go on would take long.
+        if match[1] is None:
             raise DoubtError
-        yield groups[0], groups
+        yield match[1], match.groups("")
 
 
 def read_value(groups: Sequence[str], layout: Layout, newline: str, limits: Limits) -> Plain:

@@ -102,13 +102,12 @@ def _conflict(front: str, failure: Failure) -> Mistake | None:
 
     One that is indented may be text, so it counts only where reading failed.
     """
-    lines = [_line_start(front, each) for each in (failure.place, failure.context_place)]
-    quoted = failure.trail.quoted
+    trail, places = failure.trail, (failure.place, failure.context_place)
+    lines = [_line_start(front, each) for each in places]
     for match in _CONFLICT.finditer(front, 0, _line_end(front, failure.place)):
         start, following = match.start(), _line_end(front, match.end()) + 2
-        if not _is_inside(quoted, start) and (
-            not match[1] or any(start <= line <= following for line in lines)
-        ):
+        is_text = _is_inside(trail.quoted, start) or _is_inside(trail.blocks, start)
+        if not is_text and (not match[1] or any(start <= line <= following for line in lines)):
             return _conflict_at(match)
     return None
 

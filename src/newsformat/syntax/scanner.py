@@ -39,6 +39,7 @@ class Trail:
         opened: Where each of those begins that have not ended.
         ended: Where each outermost flow collection begins and ends.
         quoted: Where each quoted scalar begins and ends.
+        blocks: Where each literal or folded scalar begins and ends.
         plain: Where each plain scalar begins.
         tags: Where each tag begins.
         tab: The last tab behind which no key and no item may begin; -1 for none.
@@ -48,6 +49,7 @@ class Trail:
     opened: list[int] = attrs.field(factory=list)
     ended: list[tuple[int, int]] = attrs.field(factory=list)
     quoted: list[tuple[int, int]] = attrs.field(factory=list)
+    blocks: list[tuple[int, int]] = attrs.field(factory=list)
     plain: list[int] = attrs.field(factory=list)
     tags: list[int] = attrs.field(factory=list)
     tab: int = -1
@@ -190,6 +192,12 @@ class FrontMatterScanner(Scanner):
         start = self.reader.index
         super().fetch_flow_scalar(style)
         self.trail.quoted.append((start, self.reader.index))
+
+    def fetch_block_scalar(self, style: Any) -> None:
+        """Remember where a literal or folded scalar begins and ends."""
+        start = self.reader.index
+        super().fetch_block_scalar(style)
+        self.trail.blocks.append((start, self.reader.index))
 
     def fetch_plain(self) -> None:
         """Remember where a plain scalar begins."""

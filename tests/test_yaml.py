@@ -349,6 +349,33 @@ def test_a_tag_on_the_root_mapping_stays(tag: str) -> None:
         assert warnings == (["NF302 $ 2:1"] if tag == "!local" else [])
 
 
+@pytest.mark.parametrize(
+    ("front", "outer"),
+    [
+        ("a: ‸!l &x b", "!l &x b"),
+        ("a: ‸&x !l b", "&x !l b"),
+        ("a: ‸!l\t&x\tb", "!l\t&x\tb"),
+        ("a: ‸!l # why\n   &x b", "!l # why\n   &x b"),
+        ("a: ‸!l &x {b: c}", "!l &x {b: c}"),
+        ("a: ‸!l &x\n  - b", "!l &x\n  - b"),
+        ("a: ‸!l &x\n  !k b: 1", "!l &x\n  !k b: 1"),
+        ("a: ‸&x !l\n  &y !k b: 1", "&x !l\n  &y !k b: 1"),
+        ("a: ‸!l &x\n!k b: 1", "!l &x"),
+        ("a: ‸&x !l\n!k b: 1", "&x !l"),
+        ("a: ‸!<tag:yaml.org,2002:str> &x b", "!<tag:yaml.org,2002:str> &x b"),
+    ],
+    ids=ascii,
+)
+def test_a_node_begins_with_its_tag_and_its_anchor(front: str, outer: str) -> None:
+    marked = f"---\n{front}\n---\n"
+    text = marked.replace("‸", "")
+    source = Source(text)
+    fences = find_fences(source, DEFAULT_LIMITS)
+    value = compose(source, fences.start, fences.end, DEFAULT_LIMITS).entries[0].value
+    assert value.outer == marked.index("‸")
+    assert text[value.outer : value.end] == outer
+
+
 def test_local_tags_on_keys_are_warned_of() -> None:
     document = nf.Document.parse("---\n!a title: A\nx: {!b y: 1}\n---\n")
     assert [f"{each.code} {each.path}" for each in document.check()] == [

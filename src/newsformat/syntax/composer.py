@@ -273,8 +273,8 @@ class _Composition:
         if event.anchor is None or event.tag is None or self._text[start] != "&":
             return start
         # Where the tag comes first, ruamel.yaml says where the anchor begins.
-        anchor = _ANCHOR.match(self._text, start, self._end)
-        if anchor is not None and self._text.startswith("!", anchor.end()):
+        anchor = _ANCHOR.match(self._text, start, self._offset(event.end_mark))
+        if anchor is not None and self._text.startswith("!", anchor.end(), anchor.endpos):
             return start
         tags = self._trail.tags
         return self._start + int(tags[bisect_left(tags, start - self._start) - 1])

@@ -29,7 +29,6 @@ _BLANKS: Final = re.compile(r"[ \t]*")
 _NOTHING: Final = re.compile(r"(?:[ \t\r\n]|#[^\r\n]*)*+")
 _KEY_BEHIND: Final = re.compile(r"[^\r\n]*?:(?=[ \t\r\n]|\Z)")
 _BEFORE_KEY: Final = re.compile(r"[ ]*(?:[-?][ \t]+)*")
-_QUOTES: Final = frozenset("\"'")
 _BRACKETS: Final = {"[": ("]", "a list"), "{": ("}", "a mapping")}
 _CLOSING: Final = frozenset({"", ",", "]", "}"})
 _LONGEST_KEY: Final = 1_024

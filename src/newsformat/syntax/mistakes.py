@@ -259,12 +259,12 @@ def _reserved(front: str, failure: Failure) -> Mistake | None:
         return _begins_with(front, place, "which YAML reserves")
     if "block" in context + problem and problem.endswith(("','", "']'", "'}'")):
         return _begins_with(front, place, "which belongs to a list or a mapping in brackets")
-    if context == "while scanning a block scalar" and " but found '" in problem:
+    if context == "while scanning a block scalar" and " but found " in problem:
         return _begins_with(front, failure.context_place, "which announces lines of text below it")
-    for name in ("an alias", "an anchor", "a tag"):
-        if context.endswith(name) or f"{name[2:]} handle" in problem:
+    for name, begun in (("alias", "an alias"), ("anchor", "an anchor"), ("tag", "a tag")):
+        if context.endswith(f" {name}") or f" {name} handle" in problem:
             start = place if character == "!" else failure.context_place
-            return _begins_with(front, start, f"which begins {name}")
+            return _begins_with(front, start, f"which begins {begun}")
     if character in {"-", "?"} and problem.endswith("are not allowed here"):
         is_inside = bool(front[_line_start(front, place) : place].strip(" \t"))
         return _begins_with(front, place, "which begins a line of its own") if is_inside else None
@@ -292,12 +292,23 @@ def _no_colon(front: str, start: int) -> Mistake:
     return Mistake("NF104", "expected 'key: value', with a colon and a blank", start, end)
 
 
-def _indentation(front: str, failure: Failure) -> Mistake | None:
-    """Look for a line that begins in another column than those it belongs to."""
-    if not failure.problem.startswith("expected <block end>, but found '<block "):
+def _unfitting(front: str, failure: Failure) -> Mistake | None:
+    """Look for what does not belong to the lines or to the collection that it stands in."""
+    place, problem = failure.place, failure.problem
+    line = _line_start(front, place)
+    if problem.startswith("expected ',' or"):
+        closing, _ = _BRACKETS.get(front[failure.context_place], ("", ""))
+        reason = f"expected ',' or '{closing}'; quote a text that has brackets or quotes in it"
+        return Mistake("NF104", reason, place, place + 1)
+    if problem.startswith("expected the node content"):
+        reason = f"nothing stands before this '{front[place : place + 1]}'"
+        return Mistake("NF104", reason, place, place + 1)
+    if not problem.startswith(("expected <block end>", "expected '<document start>'")):
         return None
-    place = failure.place
-    reason = "this line does not begin in the column of those above it; see to its indent"
+    if front[line:place].strip(" \t"):
+        reason = "nothing more can stand on this line; quote the value if all of it is text"
+    else:
+        reason = "this line does not belong to those above it; see to its indent and its colon"
     return Mistake("NF104", reason, place, _line_end(front, place))
 
 
@@ -320,7 +331,7 @@ _LOOKS: Final[tuple[Callable[[str, Failure], Mistake | None], ...]] = (
     _colon,
     _reserved,
     _missing_colon,
-    _indentation,
+    _unfitting,
     _escape,
 )
 

@@ -68,6 +68,13 @@ def test_characters_for_private_use_stay_beside_former_line_ends() -> None:
     assert read(f"a: [{everything}, {everything[::-1]}]\n") == {"a": [everything, everything[::-1]]}
 
 
+def test_a_text_of_all_characters_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("newsformat.syntax.characters._STAND_INS", (range(0xE000, 0xE002),))
+    assert read("a: \x85\u2028\n") == {"a": "\x85\u2028"}
+    with pytest.raises(nf.ParseError, match="NF111 more different characters"):
+        read("a: \x85\u2028\u2029\n")
+
+
 Step = str | int
 
 

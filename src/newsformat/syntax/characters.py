@@ -55,7 +55,7 @@ _STAND_INS: Final = (
 )
 
 
-def with_stand_ins(text: str) -> tuple[str, dict[int, str]]:
+def with_stand_ins(text: str) -> tuple[str, dict[int, str]] | None:
     """Put other characters in the place of NEL, LS and PS, which ruamel.yaml takes for line ends.
 
     All offsets stay what they are.
@@ -64,7 +64,8 @@ def with_stand_ins(text: str) -> tuple[str, dict[int, str]]:
         text: The text.
 
     Returns:
-        The text with characters that it did not have before, and what each of them stands for.
+        The text with characters that it did not have before, and what each of them stands for;
+        `None` where it has nearly every character there is.
     """
     present = [char for char in _FORMER_LINE_ENDS if char in text]
     if not present:
@@ -72,6 +73,8 @@ def with_stand_ins(text: str) -> tuple[str, dict[int, str]]:
     used = set(text)
     free = (code for code in chain(*_STAND_INS) if chr(code) not in used)
     stand_ins = dict(zip(free, present, strict=False))
+    if len(stand_ins) < len(present):
+        return None
     return text.translate({ord(char): code for code, char in stand_ins.items()}), stand_ins
 
 

@@ -82,7 +82,10 @@ class _Composition:
         self._root: Node | None = None
         self._nodes = 0
         self._trail: Trail
-        self._front, self._originals = with_stand_ins(self._text[start:end])
+        shown = with_stand_ins(self._text[start:end])
+        if shown is None:
+            source.fail("NF111", "more different characters than can be read", Span(start, end))
+        self._front, self._originals = shown
         self._events = self._parsed()
 
     def root(self) -> MappingNode:

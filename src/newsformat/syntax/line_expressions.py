@@ -35,7 +35,9 @@ _BLOCK: Final = (
 )
 
 # Within brackets, quotes mean something only where an item may begin, and a hash after a blank.
-_FLOW_QUOTED: Final = r"""(?:"[^"\\\n]*+(?:\\.[^"\\\n]*+)*"|'[^'\n]*+(?:''[^'\n]*+)*')"""
+# What stands in `(?>...)` is taken in one way or not at all, so that an open bracket is given up in
+# linear time.
+_FLOW_QUOTED: Final = r"""(?>"[^"\\\n]*+(?:\\.[^"\\\n]*+)*"|'[^'\n]*+(?:''[^'\n]*+)*')"""
 _FLOW_ATOM: Final = (
     rf"""[^\[\]{{}}"'#]++|(?<=[\[{{,: \n]){_FLOW_QUOTED}|(?<=[^\[{{,: \n])["'\#]|(?<=[ \n])\#.*+"""
 )
@@ -44,7 +46,7 @@ _FLOW_ATOM: Final = (
 def _flow(depth: int) -> str:
     """Write the expression of a flow collection that holds others, up to a depth."""
     inner = f"|{_flow(depth - 1)}" if depth > 1 else ""
-    return rf"[\[{{](?:{_FLOW_ATOM}{inner})*[\]}}]"
+    return rf"(?>[\[{{](?:{_FLOW_ATOM}{inner})*[\]}}])"
 
 
 MOST_FLOW_DEPTH: Final = 4
@@ -67,15 +69,14 @@ _ODD_KEY: Final = (
 def logical_line() -> re.Pattern[str]:
     """Give the expression of a logical line.
 
-    Groups: all that stands before the key or the value, with the dash of an item; the indent
+    Groups: all that stands before the key or the value, with the dashes of items; the indent
     alone; the key; a key that is quoted, or may be no text, or has a colon or a hash in it; the
     value; the indent of a literal or folded scalar; and the rest of the line, which is a comment
     or something that is not understood.
     """
     values = "|".join((_DOUBLE, _SINGLE, _flow(MOST_FLOW_DEPTH) + _ENDS, _BLOCK, _PLAIN))
-    return re.compile(
-        rf"(([ ]*+)(?:-(?:[ ]++|(?=\n))|))(?:{_KEY}|{_ODD_KEY}|)[ ]*+({values}|)[ ]*+(.*)\n"
-    )
+    prefix = r"([ ]*+)(?:-(?:[ ]++(?:-[ ]++)*|(?=\n))|)"
+    return re.compile(rf"({prefix})(?:{_KEY}|{_ODD_KEY}|)[ ]*+({values}|)[ ]*+(.*)\n")
 
 
 _FLOW_START: Final = r"""(?:[^ \t\n"'#&*!|>%@`\[\]{},?:-]|-(?=[^ \t\n,\[\]{}]))"""
@@ -84,9 +85,9 @@ _FLOW_PLAIN: Final = (
     rf"{_FLOW_START}{_FLOW_CHARS}"
     rf"(?:[:#](?<![ ]#)(?<!:(?=[ \t\n,\[\]{{}}])){_FLOW_CHARS})*"
 )
-_FLOW_ITEM: Final = rf"(?:{_FLOW_QUOTED}|{_FLOW_PLAIN})"
+_FLOW_ITEM: Final = rf"(?>{_FLOW_QUOTED}|{_FLOW_PLAIN})"
 # At the beginning of a line only a closing bracket may stand, so that keys can be told from it.
-_FLOW_BLANKS: Final = r"[ ]*+(?:\n+(?=[ \]])[ ]*)*"
+_FLOW_BLANKS: Final = r"(?>[ ]*+(?:\n++(?=[ \]])[ ]*+)*)"
 _FLOW_PAIR: Final = rf"([A-Za-z_][\w-]{{0,900}}+):[ ]++({_FLOW_ITEM})[ ]*+"
 
 
@@ -123,6 +124,6 @@ def flow_token() -> re.Pattern[str]:
     blanks behind it; a mark. A colon is a mark where a blank follows.
     """
     return re.compile(
-        r"((?:[ \n]+|(?<=[ \n])\#.*+)*)"
+        r"((?:[ \n]++|(?<=[ \n])\#.*+)*)"
         rf"(?:({_FLOW_QUOTED})|({_FLOW_PLAIN})|([\[\]{{}},]|:(?=[ \n])))"
     )

@@ -220,18 +220,26 @@ class _EntryLines:
         here = self._collections[-1]
         if here.column != column or here.is_list is not is_item:
             raise DoubtError
+        dash = line.end(_INDENT)
         if is_item:
-            here.dashes.append(line.end(_INDENT))
-        if line[_KEY] or line[_ODD_KEY]:
-            if is_item:
-                here.values.append(_nothing(0))
-                here = _Open(line.end(_PREFIX) - line.start(_PREFIX), is_list=False)
-                self._collections.append(here)
-            key, colon = _key(line)
-            here.keys.append((key, colon))
-            here.values.append(self._scalar(line, colon))
-        else:
-            here.values.append(self._scalar(line, line.end(_INDENT) + 1))
+            here.dashes.append(dash)
+            while (dash := self._text.find("-", dash + 1, line.end(_PREFIX))) >= 0:
+                here = self._open_item(dash - line.start(_PREFIX), is_list=True)
+                here.dashes.append(dash)
+        if not (line[_KEY] or line[_ODD_KEY]):
+            here.values.append(self._scalar(line, here.dashes[-1] + 1))
+            return
+        if is_item:
+            here = self._open_item(line.end(_PREFIX) - line.start(_PREFIX), is_list=False)
+        key, colon = _key(line)
+        here.keys.append((key, colon))
+        here.values.append(self._scalar(line, colon))
+
+    def _open_item(self, column: int, *, is_list: bool) -> _Open:
+        """Begin a collection as an item, on the line of the dash."""
+        self._collections[-1].values.append(_nothing(0))
+        self._collections.append(_Open(column, is_list))
+        return self._collections[-1]
 
     def _close(self) -> None:
         """Put a collection that has come to its end into the one around it."""

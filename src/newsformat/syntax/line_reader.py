@@ -209,12 +209,19 @@ class _Lines:
             if column != self._column or self.is_list is not is_item:
                 raise DoubtError
         self.prefix = prefix
-        if is_item and key:
-            self.collection.append(None)
-            self._key = -1
-            self._open(len(prefix), is_list=False)
-            self.prefix = " " * len(prefix)
+        if is_item:
+            while (column := prefix.find("-", column + 1)) > 0:
+                self._open_item(column, is_list=True)
+            if key:
+                self._open_item(len(prefix), is_list=False)
         return True
+
+    def _open_item(self, column: int, *, is_list: bool) -> None:
+        """Begin a collection as an item, on the line of the dash."""
+        self.collection.append(None)
+        self._key = -1
+        self._open(column, is_list=is_list)
+        self.prefix = f"{' ' * column}- " if is_list else " " * column
 
     def _open(self, column: int, *, is_list: bool) -> None:
         """Begin a collection as the value of what was read last."""

@@ -471,12 +471,12 @@ _COMMENTS: Final = (
 _ODD_ENTRIES: Final = (
     ["up: [[Index]]"],
     ['related: ["[[a]]", "[[b|c]]"]'],
-    ["permalink : /a/"],
-    ["hero: {image: {src: a.png, sizes: [1, 2]}, alt: 'x, y'}"],
+    ["canonical : /a/"],
+    ["panel: {image: {src: a.png, sizes: [1, 2]}, alt: 'x, y'}"],
     ["pairs:", "  - [a, b]", "  - {k: v}"],
     ["coordinates:", "  - - 1.5", "    - 2"],
     ["notes: >", "", "  Text.", ""],
-    ["keywords: [", "  a, # the first", "  b", "]"],
+    ["search_terms: [", "  a, # the first", "  b", "]"],
     ['quote: "a \\', '  \\ b\\u2026"'],
     ["empty: |"],
     ["opens: 12:30"],
@@ -486,10 +486,10 @@ _ODD_ENTRIES: Final = (
     ["code: |2", "      indented", "    text"],
     ["# commented: out", "#   - x"],
     ["poem: |+", "  a", "", "  b", "", ""],
-    ["price: 1,000", "ratio: 1.5e3", "hex: 0x1F", "when: 2024-1-5 7:00:00"],
+    ["fee: 1,000", "ratio: 1.5e3", "hex: 0x1F", "when: 2024-1-5 7:00:00"],
 )
 _ODD_KEYS: Final = (
-    "last updated", "ms.custom", "og:title", "'quoted key'", '"double"', "título", "キー", "2024",
+    "last updated", "ms.collection", "og:title", "'quoted key'", '"double"', "título", "キー", "2024",
     "yes", "true", "x/y", "$id", "a.b.c", "key_1", "X-Header", "what?", "page ", "date-modified",
     "(old)", "null",
 )  # fmt: skip

@@ -489,7 +489,8 @@ _ODD_ENTRIES: Final = (
     ["fee: 1,000", "ratio: 1.5e3", "hex: 0x1F", "when: 2024-1-5 7:00:00"],
 )
 _ODD_KEYS: Final = (
-    "last updated", "ms.collection", "og:title", "'quoted key'", '"double"', "título", "キー", "2024",
+    "last updated", "ms.collection", "og:title", "'quoted key'", '"double"', "título", "キー",
+    "2024",
     "yes", "true", "x/y", "$id", "a.b.c", "key_1", "X-Header", "what?", "page ", "date-modified",
     "(old)", "null",
 )  # fmt: skip

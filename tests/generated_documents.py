@@ -17,7 +17,6 @@ import newsformat as nf
 from newsformat import strategies as ours
 from newsformat.fields import model_fields
 from newsformat.syntax.scalars import resolve
-from open_faults import OPEN
 
 _WORDS = ("canal", "boats", "AI", "Dave's", "a.b", "C#", "über", "x-y", "50%", "(tutorial)")
 _COMMENTS = ("# note", "#", "# a: b", "# 'quote", "# - x", "#! ünïcode", "# [", "#\t}")
@@ -287,8 +286,6 @@ class _Dress:
 
     def _one_in(self, number: int, feature: str = "") -> bool:
         """Choose something rarely; by its name if it is to be counted."""
-        if feature in OPEN:
-            return False
         is_chosen = bool(self._draw(st.integers(0, number - 1)) == number - 1)
         if is_chosen and feature:
             self.note(feature)

@@ -18,7 +18,6 @@ from newsformat import strategies as ours
 from newsformat.fields import Field, model_fields
 from newsformat.syntax.alignment import same
 from newsformat.syntax.paths import Path, format_path
-from open_faults import OPEN
 
 _Choice = TypeVar("_Choice")
 
@@ -230,9 +229,7 @@ def _edit_of_extra(draw: st.DrawFn, article: nf.Article, steps: Path, path: Path
     if isinstance(value, list) and value and draw(st.booleans()):
         index = draw(st.integers(0, len(value) - 1))
         return _edit_inside(steps, path, index, draw(_other_values(value[index])))
-    is_last = len(path) > 1 and len(owner(article, steps).extra) == 1
-    is_avoided = is_last and "the last unknown key of an inner model" in OPEN
-    if not is_avoided and draw(st.booleans()):
+    if draw(st.booleans()):
         return remove_extra(steps, path)
     return set_extra(steps, path, draw(_other_values(value)))
 

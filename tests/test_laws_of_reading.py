@@ -22,7 +22,6 @@ from newsformat.syntax.nodes import AliasNode, MappingNode, Node, ScalarNode, Se
 from newsformat.syntax.outline import outline
 from newsformat.syntax.reader import recognise, recognise_object
 from newsformat.syntax.source import DEFAULT_LIMITS, Source
-from open_faults import OPEN
 from own_models import OWN_MODELS
 
 
@@ -139,8 +138,6 @@ class TestPlaces:
     @example("---\na:\n  |1\n b\n# c\nd: 1\n---\n")
     @example("---\na:\n- ? |2\n    b\n  : |1\n   c\nd: 1\n---\n")
     def test_of_any_yaml(self, text: str) -> None:
-        if "a raw line separator" in OPEN and set(text) & {"\x85", "\u2028", "\u2029"}:
-            return
         general = read_generally(text, None)
         if general is not None:
             self.check(text, general.root)

@@ -22,7 +22,9 @@ from peers import HEAT, editors, front_of, readers
 
 import newsformat as nf
 from newsformat.layouts import layout_of
-from newsformat.syntax.reader import recognise, recognise_object
+from newsformat.syntax.fences import find_fences
+from newsformat.syntax.line_reader import read_data
+from newsformat.syntax.reader import recognise_object
 from newsformat.syntax.source import DEFAULT_LIMITS, Source
 
 UNIT = "PyYAML CSafeLoader, to a dictionary"
@@ -170,9 +172,10 @@ def route(text: str) -> str:
     """Tell who reads a text."""
     layout = layout_of(nf.Article)
     if recognise_object(text, layout, DEFAULT_LIMITS) is not None:
-        return "the compiled reader"
-    if recognise(Source(text), layout, DEFAULT_LIMITS) is not None:
-        return "the compiled reader, key by key"
+        return "the template reader"
+    fences = find_fences(Source(text), DEFAULT_LIMITS)
+    if read_data(text, fences.start, fences.end, layout, DEFAULT_LIMITS) is not None:
+        return "the line reader"
     return "ruamel.yaml"
 
 

@@ -31,7 +31,7 @@ from model_edits import (
     texts_and_edits_of_two_keys,
     values_of,
 )
-from newsformat import lens, local_edits
+from newsformat import rendering
 from newsformat import strategies as ours
 from newsformat.diagnostics import CODES, Span
 from newsformat.syntax.composer import compose
@@ -712,10 +712,9 @@ class TestVerification:
 
 
 PLANS = [
-    (lens, "plan_edits"),
-    (local_edits, "plan_edits"),
-    (local_edits, "replace_scalar"),
-    (local_edits, "insert_below"),
+    (rendering, "plan_edits"),
+    (rendering, "replace_scalar"),
+    (rendering, "insert_below"),
 ]
 
 

@@ -18,11 +18,12 @@ from newsformat.layouts import layout_of
 from newsformat.syntax.composer import compose
 from newsformat.syntax.construction import construct
 from newsformat.syntax.fences import Fences, find_fences
+from newsformat.syntax.line_nodes import outline
 from newsformat.syntax.nodes import AliasNode, MappingNode, Node, ScalarNode, SequenceNode
-from newsformat.syntax.outline import outline
-from newsformat.syntax.reader import recognise, recognise_object
+from newsformat.syntax.reader import recognise_object
 from newsformat.syntax.source import DEFAULT_LIMITS, Source
 from own_models import OWN_MODELS
+from reading_routes import line_data
 
 
 @attrs.frozen
@@ -71,7 +72,10 @@ def object_of(general: General | None, text: str, model: type[Any]) -> Any:
 
 
 class TestAgreement:
-    """The fast reader returns `None`, or exactly what the ruamel.yaml route returns."""
+    """The fast readers return `None`, or exactly what the ruamel.yaml route returns.
+
+    What the template reader takes, the line reader takes.
+    """
 
     @given(texts_near_the_template())
     @example("---\ntitle: A\nzz: 1\nzz: 2\n---\n")
@@ -99,8 +103,8 @@ class TestAgreement:
         self.check(data.draw(texts_of_model(model)), model)
 
     def check(self, text: str, model: type[Any] | None) -> None:
-        layout, source = layout_of(model), Source(text)
-        as_data = recognise(source, layout, DEFAULT_LIMITS)
+        layout = layout_of(model)
+        as_data = line_data(text, model)
         as_object = None if model is None else recognise_object(text, layout, DEFAULT_LIMITS)
         general = read_generally(text, model)
         event(
@@ -108,9 +112,8 @@ class TestAgreement:
         )
         if as_data is not None:
             assert general is not None
-            assert as_data[0] == general.fences
-            assert in_same_order(as_data[1], general.data)
-            nodes = outline(text, general.fences.start, general.fences.end, as_data[2])
+            assert in_same_order(as_data, general.data)
+            nodes = outline(text, general.fences.start, general.fences.end)
             assert places(nodes) == places(general.root)
         if model is None:
             return
@@ -118,6 +121,7 @@ class TestAgreement:
         if as_object is not None:
             assert general is not None
             assert as_object[0] == general.fences
+            assert as_data is not None
             assert in_same_order(as_object[1], expected)
         try:
             assert in_same_order(nf.loads(text, model), expected)

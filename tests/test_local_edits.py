@@ -16,8 +16,8 @@ from newsformat.converter import to_strict_changes, to_strict_plain
 from newsformat.fields import slot
 from newsformat.intention import intended
 from newsformat.layouts import layout_of
-from newsformat.lens import read_lens, render
-from newsformat.local_edits import render_locally
+from newsformat.lens import read_lens
+from newsformat.rendering import render, render_changes
 from newsformat.syntax.edits import TextEdit
 from newsformat.syntax.source import DEFAULT_LIMITS, Source
 
@@ -49,7 +49,7 @@ def both_ways(text: str, changes: dict[str, object], model: type[Any]) -> tuple[
     layout = layout_of(model)
     alone: tuple[str, list[TextEdit]] | None = None
     if changed is not None:
-        alone = render_locally(reading, before, changed, layout, DEFAULT_LIMITS)
+        alone = render_changes(reading, before, changed, layout, DEFAULT_LIMITS)
     wanted = intended(reading.data, before, after, layout)
     return alone, render(reading, wanted, reading.body, layout, DEFAULT_LIMITS)
 
@@ -73,6 +73,16 @@ CASES: dict[str, tuple[str, dict[str, object]]] = {
     ),
     "CRLF": (TEXT.replace("\n", "\r\n"), {"heat": 1, "web_url": "https://boats.example/"}),
     "an unknown key": ("---\ntitle: x\nmood: calm\n---\n", {"heat": 1, "extra": {"mood": "wild"}}),
+    "a comment behind a value": ("---\ntitle: x # y\n---\n", {"title": "z"}),
+    "single quotes": ("---\ntitle: 'x'\nheat: 1\n---\n", {"title": "it's", "heat": 2}),
+    "a flow list": ("---\ntitle: x\ntopics: [a, b] # c\n---\n", {"topics": ["a", "d"]}),
+    "a literal": ("---\ntitle: |\n  x\n\n  y\n\n# c\nheat: 1\n---\n", {"title": "z"}),
+    "a text over two lines": ("---\ntitle: x\n  y # c\nheat: 1\n---\n", {"title": "z"}),
+    "a text below its key": ("---\ntitle:\n  x\nheat: 1\n---\n", {"title": "z"}),
+    "a list in the column of its key": (
+        "---\ntitle: x\ntopics:\n- a\n# c\n- b\n\n# d\nheat: 1\n---\n",
+        {"topics": ["b"], "heat": 2},
+    ),
     "nothing is said of a key": ("---\ntitle: x\nheat:\n---\n", {"heat": 1}),
 }
 
@@ -89,7 +99,12 @@ MORE: dict[str, tuple[str, dict[str, object], type[Any]]] = {
     "an unknown key comes": (TEXT, {"extra": {"mood": "calm"}}, nf.Article),
     "a block comes": ("---\ntitle: x\n---\n", {"topics": ["y"]}, nf.Article),
     "nothing is above it": ("---\ntitle: x\n---\n", {"category": "news"}, nf.Article),
-    "an unusual line": ("---\ntitle: x # y\n---\n", {"title": "z"}, nf.Article),
+    "an anchor": ("---\ntitle: &a x\n---\n", {"title": "z"}, nf.Article),
+    "a comment stands below the key above": (
+        "---\ntitle: x\n# y\nsecured: z\n---\n",
+        {"heat": 1},
+        nf.Article,
+    ),
     "an unknown key may be above it": ("---\ntitle: x\nsubtitle: y\n---\n", {"year": 1}, Film),
 }
 

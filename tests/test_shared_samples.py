@@ -11,9 +11,7 @@ import attrs
 import pytest
 
 import newsformat as nf
-from newsformat.layouts import layout_of
-from newsformat.syntax.reader import recognise
-from newsformat.syntax.source import DEFAULT_LIMITS, Source
+from reading_routes import line_data
 
 SHARED = Path(os.environ.get("NEWSFORMAT_SHARED", Path(__file__).parents[2] / "shared"))
 FILES = sorted([*SHARED.glob("samples/*/*.md"), *SHARED.glob("seed/*.md")])
@@ -49,7 +47,7 @@ def test_machine_written_articles_are_canonical_but_for_their_line_ends(path: Pa
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name[:40])
 def test_the_fast_reader_reads_every_file(path: Path) -> None:
-    assert recognise(Source(read(path)), layout_of(None), DEFAULT_LIMITS) is not None
+    assert line_data(read(path), None) is not None
 
 
 @pytest.mark.parametrize("change_text", [str, with_crlf], ids=["as they are", "CRLF"])

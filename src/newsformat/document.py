@@ -29,11 +29,11 @@ from newsformat.exact_values import exact_scalar
 from newsformat.fields import model_fields
 from newsformat.intention import intended
 from newsformat.layouts import layout_of
-from newsformat.lens import read_lens, render, require_model
-from newsformat.local_edits import render_locally
+from newsformat.lens import read_lens, require_model
 from newsformat.models import Article
 from newsformat.navigation import REMOVED, find, may_be_left_out, put, refuse_split_keys
 from newsformat.problems import Problem, misfit, refuse
+from newsformat.rendering import render, render_changes
 from newsformat.structuring import copy_plain
 from newsformat.syntax.checking import check
 from newsformat.syntax.edits import TextEdit
@@ -598,7 +598,7 @@ class Document(_Facts[M]):
             return None
         if not changes:
             return self._reading.source.text, []
-        return render_locally(self._reading, before, changes, self._layout, self._limits)
+        return render_changes(self._reading, before, changes, self._layout, self._limits)
 
 
 def _require_reading(model: object, limits: object) -> None:

@@ -1,21 +1,19 @@
-"""The lens: a text to its model, and what the model should say back into the text, verified."""
+"""The lens: a text to its model, and which data a text may have to be read as that model again."""
 
 from __future__ import annotations
 
 from typing import Any, TypeVar
 
 from newsformat.converter import to_plain, try_structure
-from newsformat.diagnostics import Diagnostic, Span
-from newsformat.errors import EditError, ParseError, ValidationError
+from newsformat.diagnostics import Diagnostic
+from newsformat.errors import EditError, ValidationError
 from newsformat.intention import agrees
 from newsformat.layouts import layout_of
 from newsformat.problems import Problem, refuse
 from newsformat.structuring import copy_plain
-from newsformat.syntax.alignment import first_difference, same
-from newsformat.syntax.edits import TextEdit, in_order, splice
+from newsformat.syntax.alignment import first_difference
 from newsformat.syntax.layout import Layout, Plain, set_attribute
 from newsformat.syntax.paths import format_path
-from newsformat.syntax.planner import plan_edits
 from newsformat.syntax.reader import recognise_object
 from newsformat.syntax.reading import Reading, read, read_object
 from newsformat.syntax.source import Limits, Source
@@ -82,66 +80,6 @@ def _located(reading: Reading, problem: Problem) -> Diagnostic:
 
 def _place(diagnostic: Diagnostic) -> tuple[int, str]:
     return (diagnostic.span.start if diagnostic.span else 0), diagnostic.path
-
-
-def render(
-    reading: Reading, wanted: dict[Any, Plain], body: str, layout: Layout, limits: Limits
-) -> tuple[str, list[TextEdit]]:
-    """Give the text that says what is wanted, and the edits that make it.
-
-    The result is read again, and refused unless it says what was wanted, and only that.
-
-    Args:
-        reading: The text as it was read.
-        wanted: The data that it should have.
-        body: The body that it should have.
-        layout: The layout of its root mapping.
-        limits: How large it may be.
-
-    Raises:
-        EditError: It cannot be made to say so without breaking a promise.
-    """
-    edits = in_order(plan_edits(reading.source, reading.root, reading.data, wanted, layout))
-    edits += _body_edits(reading, body)
-    text = splice(reading.source.text, edits)
-    try:
-        result = read(Source(text), layout, limits)
-    except ParseError as error:
-        first = error.diagnostics[0]
-        if first.code == "NF111":
-            raise EditError(first.code, first.path or "$", first.message) from error
-        reason = f"the result would not be readable ({first.summary})"
-        raise EditError("NF403", "$", reason) from error
-    if result.body != body:
-        raise EditError("NF403", "$.body", "the body would be cut at another place")
-    if not _says(reading, result, wanted):
-        path = format_path(first_difference(result.data, wanted))
-        raise EditError("NF403", path, "another place depends on what would change; edit the text")
-    return text, edits
-
-
-def _body_edits(reading: Reading, body: str) -> list[TextEdit]:
-    if body == reading.body:
-        return []
-    source, fences = reading.source, reading.fences
-    newline = "" if fences.body_has_line else source.newline_before(fences.end)
-    return [TextEdit(Span(fences.body, len(source.text)), newline + body)]
-
-
-def _says(reading: Reading, result: Reading, wanted: dict[Any, Plain]) -> bool:
-    if not (reading.is_recognised and result.is_recognised):
-        return same(result.data, wanted)
-    # In recognised lines no place depends on another, so what was not to change was read
-    # from the lines that it was read from before.
-    return len(result.data) == len(wanted) and all(
-        key in result.data
-        and (
-            # The two are the same already where they are equal, but NaN is equal to nothing.
-            (value is reading.data.get(key) and result.data[key] == value)
-            or same(result.data[key], value)
-        )
-        for key, value in wanted.items()
-    )
 
 
 def require_model(model: type[Any], wanted: dict[Any, Plain], after: dict[Any, Plain]) -> None:

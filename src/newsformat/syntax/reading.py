@@ -1,47 +1,35 @@
-"""A text to plain data, by the fast reader where it can, else by way of ruamel.yaml."""
+"""A text to plain data: by the line reader where it can, else by way of ruamel.yaml."""
 
 from __future__ import annotations
 
-import re
 from functools import cached_property
 from typing import Any, NamedTuple
 
 from newsformat.diagnostics import Span
-from newsformat.syntax.by_key import read_value
 from newsformat.syntax.composer import compose
 from newsformat.syntax.construction import construct, span_of
 from newsformat.syntax.fences import Fences, find_fences
 from newsformat.syntax.layout import Layout, Plain
-from newsformat.syntax.lines import DoubtError
+from newsformat.syntax.line_nodes import find_entry, outline, outlined_entry
+from newsformat.syntax.line_reader import read_data
 from newsformat.syntax.nodes import AliasNode, Entry, MappingNode, Node, ScalarNode, SequenceNode
-from newsformat.syntax.outline import outline, top_level_entry
 from newsformat.syntax.paths import Path
-from newsformat.syntax.reader import (
-    match_entry,
-    read_new_entry,
-    recognise,
-    recognise_object,
-    reread,
-)
+from newsformat.syntax.reader import recognise_object
 from newsformat.syntax.source import Limits, Source
 
 
 class KnownEntry(NamedTuple):
-    """A key of a recognised text.
+    """A top-level key of a text that the line reader takes.
 
     Attributes:
-        match: The match of its lines, blank lines below them included.
+        start: Where its lines begin.
+        end: Where they end, with the blank lines and comments below them.
         node: Its nodes.
     """
 
-    match: re.Match[str]
+    start: int
+    end: int
     node: Entry
-
-    @property
-    def is_block(self) -> bool:
-        """Whether its value stands on lines of its own."""
-        start, end = self.match.span(4)
-        return start < end
 
 
 class Reading:
@@ -51,15 +39,12 @@ class Reading:
         source: The text.
         fences: Where it is cut.
         body: The text after the closing fence.
+        is_by_lines: Whether the line reader takes it, so that no line belongs to two top-level
+            keys.
     """
 
     def __init__(
-        self,
-        source: Source,
-        fences: Fences,
-        layout: Layout,
-        limits: Limits,
-        newline: str | None = None,
+        self, source: Source, fences: Fences, layout: Layout, limits: Limits, *, is_by_lines: bool
     ) -> None:
         """Take what is known.
 
@@ -68,86 +53,55 @@ class Reading:
             fences: Where it is cut.
             layout: The layout of the root mapping.
             limits: How large the text may be.
-            newline: The line end, where the fast reader read it.
+            is_by_lines: Whether the line reader takes it.
         """
         self.source: Source = source
         self.fences: Fences = fences
         self._layout = layout
         self._limits = limits
-        self._newline = newline
+        self.is_by_lines: bool = is_by_lines
         self.body: str = source.text[fences.body :]
-
-    @property
-    def is_recognised(self) -> bool:
-        """Whether the fast reader read it."""
-        return self._newline is not None
 
     @cached_property
     def data(self) -> dict[Any, Plain]:
         """The plain data of the front matter."""
-        if self._newline is not None:
-            return reread(self.source.text, self.fences, self._newline, self._layout, self._limits)
-        return construct(self.source, self.root, self._layout, self._limits)
+        lines = None
+        if self.is_by_lines:
+            lines = self.read_lines(self.source.text, self.fences.start, self.fences.end)
+        if lines is None:
+            return construct(self.source, self.root, self._layout, self._limits)
+        return lines
 
     @cached_property
     def root(self) -> MappingNode:
         """The root mapping, with the places of everything in it."""
-        if self._newline is not None:
-            text = self.source.text
-            return outline(text, self.fences.start, self.fences.end, self._newline)
-        return compose(self.source, self.fences.start, self.fences.end, self._limits)
+        fences = self.fences
+        if self.is_by_lines:
+            return outline(self.source.text, fences.start, fences.end)
+        return compose(self.source, fences.start, fences.end, self._limits)
 
-    def known_entry(self, key: str) -> KnownEntry | None:
-        """Give what stands at a key of a recognised text, without a look at the others.
-
-        Args:
-            key: The key of the root mapping.
-
-        Returns:
-            The entry; `None` where it is not there, or the text was not recognised.
-        """
-        start, newline, text = self._find(key), self._newline, self.source.text
-        if start < 0 or newline is None:
-            return None
-        match = match_entry(text, start, self.fences.end, newline)
-        return KnownEntry(match, top_level_entry(text, match, newline)) if match else None
-
-    def value_of(self, entry: KnownEntry) -> Plain:
-        """Give the value of a known entry."""
-        return read_value(entry.match.groups(""), self._layout, self._newline or "", self._limits)
-
-    def lacks(self, key: str) -> bool:
-        """Tell whether a recognised text has no such key."""
-        return self._newline is not None and self._find(key) < 0
-
-    def _find(self, key: str) -> int:
-        """Give where a key of a recognised text begins; -1 where it is not there."""
-        newline = self._newline or "\n"
-        start, end = self.fences.start - len(newline), self.fences.end
-        # What stands inside of blocks is indented, so that only the key itself can be found.
-        before = self.source.text.find(f"{newline}{key}:", start, end)
-        return before + len(newline) if before >= 0 else -1
-
-    def reread_entry(self, text: str, start: int, end: int) -> tuple[str, Plain, int] | None:
-        """Read a key again after edits.
+    def find(self, key: str) -> KnownEntry | None:
+        """Give what stands at a top-level key, without a look at the values of the others.
 
         Args:
-            text: The edited text.
-            start: Where the key begins in it.
-            end: Where the front matter ends in it.
+            key: The key, in a text that the line reader takes.
+        """
+        text = self.source.text
+        lines = find_entry(text, self.fences.start, self.fences.end, key)
+        return None if lines is None else KnownEntry(*lines, outlined_entry(text, *lines))
+
+    def read_lines(self, text: str, start: int, end: int) -> dict[Any, Plain] | None:
+        """Read some lines of front matter by the line reader, as this text was read.
+
+        Args:
+            text: This text, or an edited one.
+            start: Where the lines begin.
+            end: Where they end.
 
         Returns:
-            The key, its value and where its lines end; `None` where there are no known lines.
+            What they say; `None` in any doubt.
         """
-        newline = self._newline or ""
-        match = match_entry(text, start, end, newline)
-        if match is None:
-            return None
-        try:
-            value = read_new_entry(match, self._layout, newline, self._limits)
-        except (DoubtError, ValueError):
-            return None
-        return match[1], value, match.end()
+        return read_data(text, start, end, self._layout, self._limits)
 
     def locate(self, path: Path) -> Span:
         """Give the place of a path, or of the nearest place above it that is written."""
@@ -201,33 +155,27 @@ def _first_line(node: Node) -> Span:
 
 
 def read(source: Source, layout: Layout, limits: Limits) -> Reading:
-    """Read a text: by the fast reader where it can, else by way of ruamel.yaml.
+    """Read a text: by the line reader where it can, else by way of ruamel.yaml.
 
     Raises:
         ParseError: It is not a front matter file.
     """
-    fast = recognise(source, layout, limits)
-    if fast is not None:
-        fences, value, newline = fast
-        reading = Reading(source, fences, layout, limits, newline)
-        reading.data = value
-        return reading
     fences = find_fences(source, limits)
-    root = compose(source, fences.start, fences.end, limits)
-    reading = Reading(source, fences, layout, limits)
-    reading.root = root
-    reading.data = construct(source, root, layout, limits)
+    data = read_data(source.text, fences.start, fences.end, layout, limits)
+    reading = Reading(source, fences, layout, limits, is_by_lines=data is not None)
+    reading.data = construct(source, reading.root, layout, limits) if data is None else data
     return reading
 
 
 def read_object(source: Source, layout: Layout, limits: Limits) -> tuple[Reading, Any] | None:
-    """Read a text by the fast reader, straight to an object of the layout's class.
+    """Read a text by the template reader, straight to an object of the layout's class.
 
     Returns:
         What was read, and the object; `None` in any doubt.
     """
-    fast = recognise_object(source.text, layout, limits)
-    if fast is None:
+    found = recognise_object(source.text, layout, limits)
+    if found is None:
         return None
-    fences, value, newline = fast
-    return Reading(source, fences, layout, limits, newline), value
+    fences, value, _ = found
+    # The line reader takes whatever the template reader takes.
+    return Reading(source, fences, layout, limits, is_by_lines=True), value

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import os
+from collections.abc import Callable
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar, cast, overload
 
@@ -35,6 +36,7 @@ from newsformat.navigation import REMOVED, find, may_be_left_out, put, refuse_sp
 from newsformat.problems import Problem, misfit, refuse
 from newsformat.rendering import render, render_changes
 from newsformat.structuring import copy_plain
+from newsformat.syntax.alignment import same
 from newsformat.syntax.checking import check
 from newsformat.syntax.edits import TextEdit
 from newsformat.syntax.layout import Plain, Shape, set_attribute
@@ -50,6 +52,7 @@ _Made = TypeVar("_Made")
 
 # The body, the model as it was read, and the edits by path that no model has a place for.
 _Changes: TypeAlias = tuple[str, dict[Plain, Plain] | None, list[tuple[Path, object]]]
+_Result: TypeAlias = tuple[str, list[TextEdit]]
 
 
 class _Facts(Generic[M]):
@@ -68,6 +71,7 @@ class _Facts(Generic[M]):
         "_overlay",
         "_path",
         "_reading",
+        "_rendered",
         "_state",
     )
 
@@ -90,6 +94,8 @@ class _Facts(Generic[M]):
         # The model as it was read; nobody can have changed it before it is asked for.
         self._before: dict[Plain, Plain] | None = None
         self._overlay: list[tuple[Path, object]] = []
+        # What was rendered last, and what it came to.
+        self._rendered: tuple[str, _Result] | None = None
         if changes is not None:
             self._body, self._before, self._overlay = changes
 
@@ -300,8 +306,11 @@ class Document(_Facts[M]):
     def _remember(self) -> dict[Plain, Plain]:
         """Keep the model as it was read, before it can be changed."""
         if self._before is None:
-            # The usual way would look whether there is such an attribute.
-            set_attribute(self, "_before", self._plain_state())
+            # The usual way would look whether there are such attributes.
+            data = self._reading.data if self._model is None else None
+            if self._state is data:
+                set_attribute(self, "_state", copy_plain(data))
+            set_attribute(self, "_before", self._plain_state() if data is None else data)
         return cast("dict[Plain, Plain]", self._before)
 
     @property
@@ -332,6 +341,9 @@ class Document(_Facts[M]):
             'Boats'
         """
         steps = parse_path(path)
+        if self._model is None:
+            # What is given may be changed.
+            self._remember()
         try:
             return find(self._state, steps)
         except LookupError:
@@ -514,6 +526,7 @@ class Document(_Facts[M]):
         """Make a text that was written the one that edits start from."""
         self._reading = read(Source(text, name), self._layout, self._limits)
         self._before = self._plain_state()
+        self._rendered = None
         self._body = self._reading.body
         self._overlay = []
 
@@ -564,7 +577,9 @@ class Document(_Facts[M]):
         if wanted is reading.data and body == reading.body:
             return reading.source.text, []
         try:
-            text, edits = render(reading, wanted, body, self._layout, self._limits)
+            result = self._once(
+                (wanted, body), lambda: render(reading, wanted, body, self._layout, self._limits)
+            )
         except EditError as error:
             if error.code == "NF111":
                 self._refuse_too_large()
@@ -572,7 +587,7 @@ class Document(_Facts[M]):
         if strict is None and self._model is not None:
             # Values that are exactly what their fields say need no second look.
             require_model(self._model, wanted, after)
-        return text, edits
+        return cast("_Result", result)
 
     def _applies(self, steps: Path, value: object, wanted: dict[Plain, Plain]) -> bool:
         """Tell whether a change that the model has no place for still stands.
@@ -593,12 +608,53 @@ class Document(_Facts[M]):
 
     def _render_changes(self, before: dict[Plain, Plain]) -> tuple[str, list[TextEdit]] | None:
         """Do what `_render` does where no more than a few keys changed."""
-        changes = to_strict_changes(self._state, before)
+        changes = self._changed_keys(before)
         if changes is None:
             return None
         if not changes:
             return self._reading.source.text, []
-        return render_changes(self._reading, before, changes, self._layout, self._limits)
+        return self._once(
+            changes,
+            lambda: render_changes(self._reading, before, changes, self._layout, self._limits),
+        )
+
+    def _changed_keys(self, before: dict[Plain, Plain]) -> dict[Plain, Plain] | None:
+        """Give the keys with another value, or a new one; `None` where more may have changed."""
+        state = self._state
+        if self._model is not None:
+            return to_strict_changes(state, before)
+        if type(state) is not dict or not before.keys() <= state.keys():
+            return None
+        changes: dict[Plain, Plain] = {}
+        problems: list[Problem] = []
+        for key, value in state.items():
+            if key in before and same(before[key], value):
+                continue
+            shape = self._layout.slot(key, value).shape
+            plain = copy_checked(value, shape, problems, self._limits)
+            if key not in before or not same(before[key], plain):
+                changes[key] = plain
+        return None if problems else changes
+
+    def _once(self, wanted: object, make: Callable[[], _Result | None]) -> _Result | None:
+        """Render, unless what is wanted is just what was rendered last.
+
+        Args:
+            wanted: What is wanted, as plain data.
+            make: Renders it.
+        """
+        try:
+            # Two values may be the same and be written in two ways, such as moments.
+            name = repr(wanted)
+        except ValueError:
+            # An integer with more digits than the interpreter writes.
+            return make()
+        if self._rendered is None or self._rendered[0] != name:
+            result = make()
+            if result is None:
+                return None
+            self._rendered = name, result
+        return self._rendered[1]
 
 
 def _require_reading(model: object, limits: object) -> None:

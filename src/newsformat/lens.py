@@ -10,7 +10,6 @@ from newsformat.errors import EditError, ValidationError
 from newsformat.intention import agrees
 from newsformat.layouts import layout_of
 from newsformat.problems import Problem, refuse
-from newsformat.structuring import copy_plain
 from newsformat.syntax.alignment import first_difference
 from newsformat.syntax.layout import Layout, Plain, set_attribute
 from newsformat.syntax.paths import format_path
@@ -44,7 +43,7 @@ def read_model(content: str | bytes, model: type[M], limits: Limits, name: str |
 
 
 def read_lens(source: Source, model: type[Any] | None, limits: Limits) -> tuple[Reading, Any]:
-    """Read a text and make its model; without a model, a dictionary of plain data.
+    """Read a text and make its model; without a model, give the data of what was read.
 
     Raises:
         ParseError: It is not a front matter file.
@@ -60,7 +59,7 @@ def read_lens(source: Source, model: type[Any] | None, limits: Limits) -> tuple[
 
 def _structured(reading: Reading, layout: Layout, model: type[Any] | None) -> Any:
     if model is None:
-        return copy_plain(reading.data)
+        return reading.data
     problems = list[Problem]()
     state = try_structure(reading.data, model, problems)
     if problems:

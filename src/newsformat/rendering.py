@@ -16,7 +16,6 @@ from newsformat.intention import intended
 from newsformat.syntax.alignment import first_difference, same
 from newsformat.syntax.edits import TextEdit, in_order, splice
 from newsformat.syntax.entry_lines import entry_spans
-from newsformat.syntax.fences import find_fences
 from newsformat.syntax.habits import Habits
 from newsformat.syntax.layout import Layout, Plain
 from newsformat.syntax.nodes import MappingNode, ScalarNode
@@ -28,6 +27,7 @@ from newsformat.syntax.source import Limits, Source
 
 _Lines = tuple[int, int]
 _ABSENT: Final = object()
+_FENCES: Final = ("---", "...")
 
 
 def render(
@@ -144,12 +144,8 @@ def _read_again(
     """
     source, fences = reading.source, reading.fences
     growth = sum(len(edit.replacement) - edit.span.length for edit in edits)
-    try:
-        after = find_fences(Source(text), limits)
-    except ParseError:
-        return None
     # The number of nodes is not looked at: there are no more of them than characters.
-    if after[:2] != (fences.start, fences.end + growth) or after.end - after.start > limits.nodes:
+    if fences.end + growth - fences.start > min(limits.nodes, limits.front_matter):
         return None
     found: list[dict[Any, Plain] | None] = []
     shift, waiting = 0, list(edits)
@@ -162,11 +158,23 @@ def _read_again(
                 return None
             shift += len(edit.replacement) - edit.span.length
         last = end + shift
-        # What stands below must still begin a line, and all lines must end alike.
-        if text[last - 1] != "\n" or (text.find("\r", first, last) >= 0) is not has_returns:
+        if not _are_whole_lines(text, first, last, has_returns=has_returns):
             return None
         found.append(reading.read_lines(text, first, last))
     return None if waiting else _union(found)
+
+
+def _are_whole_lines(text: str, start: int, end: int, *, has_returns: bool) -> bool:
+    """Tell whether what stands below edited lines still begins a line, and all lines end alike.
+
+    None of the lines may look like a fence.
+    """
+    return (
+        text[end - 1] == "\n"
+        and (text.find("\r", start, end) >= 0) is has_returns
+        and not text.startswith(_FENCES, start)
+        and all(text.find(f"\n{fence}", start, end) < 0 for fence in _FENCES)
+    )
 
 
 def _merged(lines: Iterable[_Lines]) -> Iterator[_Lines]:
@@ -201,7 +209,7 @@ class _Change(NamedTuple):
 
     Attributes:
         lines: Where they begin and end.
-        said: What they say.
+        said: What they say, where something of it is to stay.
         wanted: What is to be said there, of a new key below them too.
         edits: What makes them say so.
     """
@@ -273,19 +281,20 @@ def _changed(
     """Give what happens to a key that the text has."""
     source, (start, end, node) = reading.source, entry
     name, lines = node.name, (start, end)
+    if not isinstance(after, (dict, list)) and _is_on_one_line(source, entry):
+        edits = []
+        if name not in before or not same(before[name], after):
+            shape = layout.slot(name, after).shape
+            edits.append(replace_scalar(source, habits, node, after, shape))
+        return _Change(lines, {}, {name: after}, edits)
     said = reading.read_lines(source.text, start, end)
     if said is None or said.keys() != {name}:
         return None
-    if isinstance(after, (dict, list)) or not _is_on_one_line(source, entry):
-        earlier = {name: before[name]} if name in before else {}
-        wanted = intended(said, earlier, {name: after}, layout)
-        part = MappingNode(start=node.start, end=node.end, outer=node.start, entries=[node])
-        edits = plan_edits(source, part, said, wanted, layout, lambda: reading.root)
-        return _Change(lines, said, wanted, edits)
-    edits = []
-    if name not in before or not same(before[name], after):
-        edits.append(replace_scalar(source, habits, node, after, layout.slot(name, after).shape))
-    return _Change(lines, said, {name: after}, edits)
+    earlier = {name: before[name]} if name in before else {}
+    wanted = intended(said, earlier, {name: after}, layout)
+    part = MappingNode(start=node.start, end=node.end, outer=node.start, entries=[node])
+    edits = plan_edits(source, part, said, wanted, layout, lambda: reading.root)
+    return _Change(lines, said, wanted, edits)
 
 
 def _is_on_one_line(source: Source, entry: KnownEntry) -> bool:

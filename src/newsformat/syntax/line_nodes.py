@@ -73,8 +73,29 @@ def outlined_entry(text: str, start: int, end: int) -> Entry:
     line_end = text.find("\n", start, end)
     line = _match(f"{text[start:line_end].removesuffix(chr(13))}\n", 0)
     key, colon = _key(line)
-    _shift(key, start.__add__)
-    return Entry(key.text, key.start, start + colon, partial(_value, text, start, end), key)
+    key.start, key.end, key.outer = start + key.start, start + key.end, start + key.outer
+    is_alone = line_end + 1 == end and line[_VALUE] and line[_VALUE][0] not in "[{|>"
+    value = partial(_value_beside, line, start) if is_alone else partial(_value, text, start, end)
+    return Entry(key.text, key.start, start + colon, value, key)
+
+
+def _value_beside(line: _Line, offset: int) -> Node:
+    """Give the node of a scalar that stands with its key on the only line of both.
+
+    Args:
+        line: The line.
+        offset: Where the line stands in the text.
+    """
+    raw, start, end = line[_VALUE], offset + line.start(_VALUE), offset + line.end(_VALUE)
+    text: str | None = raw
+    if raw[0] == '"':
+        text = double_quoted_text(raw)
+    elif raw[0] == "'":
+        text = single_quoted_text(raw)
+    if text is None:
+        raise DoubtError
+    style = raw[0] if raw[0] in "\"'" else ""
+    return ScalarNode(start=start, end=end, outer=start, text=text, style=style)
 
 
 def _value(text: str, start: int, end: int) -> Node:

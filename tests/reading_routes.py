@@ -10,7 +10,7 @@ import pytest
 
 import newsformat as nf
 from newsformat.layouts import layout_of
-from newsformat.syntax import reader
+from newsformat.syntax import reader, recogniser
 from newsformat.syntax.fences import find_fences
 from newsformat.syntax.line_reader import read_data
 from newsformat.syntax.source import DEFAULT_LIMITS, Source
@@ -67,17 +67,14 @@ def _noted() -> Iterator[list[str]]:
 
         return noted
 
-    def text_reader(layout: Any, newline: str, is_strict: bool) -> Callable[..., Any]:
-        name = "the template" if is_strict else "the template, loosely"
-        return noting(original(layout, newline, is_strict), name)
+    def text_reader(layout: Any, newline: str) -> Callable[..., Any]:
+        return noting(vars(recogniser)["text_reader"](layout, newline), "the template")
 
-    original: Callable[..., Callable[..., Any]] = vars(reader)["text_reader"]
-    others = {
-        "read_around_strays": "around strays",
-        "read_object_by_key": "keys in another order",
-    }
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(reader, "text_reader", text_reader)
-        for function, name in others.items():
-            patch.setattr(reader, function, noting(vars(reader)[function], name))
+        patch.setattr(
+            reader,
+            "read_reordered",
+            noting(vars(reader)["read_reordered"], "keys in another order"),
+        )
         yield taken

@@ -33,12 +33,10 @@ def read_model(content: str | bytes, model: type[M], limits: Limits, name: str |
         ParseError: It is not a front matter file.
         ValidationError: With everything that does not fit the model, in the order of the text.
     """
-    if type(content) is str:
-        fast = recognise_object(content, layout_of(model), limits)
-        if fast is not None:
-            quick: M = fast[1]
-            return quick
-    made: M = read_lens(Source.of(content, name), model, limits)[1]
+    source = Source.of(content, name)
+    layout = layout_of(model)
+    found = recognise_object(source.text, layout, limits)
+    made: M = _read_off_template(source, layout, model, limits)[1] if found is None else found[1]
     return made
 
 
@@ -51,8 +49,13 @@ def read_lens(source: Source, model: type[Any] | None, limits: Limits) -> tuple[
     """
     layout = layout_of(model)
     known = read_object(source, layout, limits) if model is not None else None
-    if known is not None:
-        return known
+    return _read_off_template(source, layout, model, limits) if known is None else known
+
+
+def _read_off_template(
+    source: Source, layout: Layout, model: type[Any] | None, limits: Limits
+) -> tuple[Reading, Any]:
+    """Do what `read_lens` does where the template reader leaves a text."""
     reading = read(source, layout, limits)
     return reading, _structured(reading, layout, model)
 

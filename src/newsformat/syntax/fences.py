@@ -33,10 +33,6 @@ class Fences(NamedTuple):
     body: int
     body_has_line: bool
 
-    def with_end_moved(self, offset: int) -> Fences:
-        """Give the fences of a text whose front matter has more characters."""
-        return Fences(self.start, self.end + offset, self.body + offset, self.body_has_line)
-
 
 def find_fences(source: Source, limits: Limits) -> Fences:
     """Find the `---` lines around the front matter; the body is not looked at.

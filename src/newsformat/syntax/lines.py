@@ -1,13 +1,8 @@
-"""The lines that machine-written front matter is made of, as regular expressions.
-
-Both fast ways of reading share them: the recogniser, which takes values from whole blocks, and the
-outline, which gives nodes with places. What these lines do not cover goes to ruamel.yaml.
-"""
+"""What a line that the template reader takes may say, and the error that asks another reader."""
 
 from __future__ import annotations
 
 import re
-from functools import cache
 from typing import Final
 
 from newsformat.syntax import scalars
@@ -19,54 +14,10 @@ KEY: Final = rf"[\w$/]{_INSIDE_WORD}{{0,100}}+(?:[ ]{_INSIDE_WORD}{{1,100}}+){{0
 
 # YAML 1.2.2, production [123] ns-plain-first, and a dash where no blank follows it.
 PLAIN_START: Final = r"""[^\s"'#&*!|>%@`\[\]{},?:-]"""
-PLAIN: Final = rf"(?:-+{PLAIN_START}|{PLAIN_START}).*"
 
 
 class DoubtError(Exception):
-    """The text may mean something that the fast reader does not know. It never leaves `syntax`.
-
-    Attributes:
-        position: Where a line begins that is not the expected one, if that is what is the matter.
-    """
-
-    def __init__(self, position: int | None = None) -> None:
-        """Take what is known."""
-        super().__init__()
-        self.position: int | None = position
-
-
-@cache
-def top_level_lines(newline: str) -> re.Pattern[str]:
-    """Give the pattern of a top-level key with its value, its indented lines and blank lines.
-
-    Groups: the key, the quoted value, the plain value, the indented lines; the last one takes
-    a character that nothing else takes.
-
-    Args:
-        newline: The line end of the file.
-    """
-    end = re.escape(newline)
-    return re.compile(
-        rf"({KEY}):(?: (\".*\")[ ]*| ({PLAIN})|[ ]*){end}"
-        rf"((?:[ ]+[^ \r\n].*{end})*+)(?:[ ]*{end})*+|([\s\S])"
-    )
-
-
-@cache
-def nested_lines(newline: str) -> re.Pattern[str]:
-    """Give the pattern of one line inside a block.
-
-    Groups: the indent, the dash, the key, its quoted value, its plain value, a quoted item, a
-    plain item. A character that begins no such line is a match without groups.
-
-    Args:
-        newline: The line end of the file.
-    """
-    end = re.escape(newline)
-    return re.compile(
-        rf"([ ]++)(- )?(?:({KEY}):(?: (\".*\")[ ]*| ({PLAIN})|[ ]*)|(\".*\")[ ]*|({PLAIN})){end}"
-        r"|[\s\S]"
-    )
+    """The text may mean something that a reader does not know. It never leaves `syntax`."""
 
 
 def plain_text(raw: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TypeAlias, overload
+from typing import TypeAlias
 
 import attrs
 
@@ -129,32 +129,6 @@ class SequenceNode(_Placed):
     dashes: list[int]
     is_flow: bool = False
     tag: str | None = None
-
-
-class LazyNodes(Sequence["Node"]):
-    """Nodes that are made when they are asked for."""
-
-    def __init__(self, makers: Sequence[Callable[[], Node]]) -> None:
-        """Take what makes each of them."""
-        self._makers = makers
-        self._nodes: dict[int, Node] = {}
-
-    def __len__(self) -> int:
-        """Count the nodes, made or not."""
-        return len(self._makers)
-
-    @overload
-    def __getitem__(self, index: int) -> Node: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[Node]: ...
-    def __getitem__(self, index: int | slice) -> Node | list[Node]:
-        """Make the node, or the nodes, at an index."""
-        if isinstance(index, slice):
-            return [self[each] for each in range(len(self))[index]]
-        index = range(len(self))[index]
-        if index not in self._nodes:
-            self._nodes[index] = self._makers[index]()
-        return self._nodes[index]
 
 
 @attrs.define(eq=False, kw_only=True)

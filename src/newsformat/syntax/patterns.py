@@ -13,7 +13,7 @@ from typing import Final
 
 import attrs
 
-from newsformat.syntax.layout import Kind, Layout, Shape, Slot, Style
+from newsformat.syntax.layout import Kind, Layout, Shape, Slot
 from newsformat.syntax.lines import KEY, PLAIN_START
 
 INDENT: Final = "  "
@@ -120,13 +120,10 @@ class PatternWriter:
     Attributes:
         newline: The line end of the file.
         is_root: Whether blank lines may stand between blocks.
-        is_strict: Whether each value is written as the canonical writer does, which takes one
-            group; otherwise there is another group for other plain scalars.
     """
 
     newline: str
     is_root: bool
-    is_strict: bool
 
     @property
     def blanks(self) -> str:
@@ -171,9 +168,6 @@ class PatternWriter:
 
     def _form(self, shape: Shape) -> str:
         if shape.kind is Kind.TEXT:
-            strict = _QUOTED_TEXT if shape.style is Style.QUOTED else PLAIN_TEXT
-            return strict if self.is_strict else TEXT
+            return TEXT
         usual = _USUAL_FORMS.get(shape.kind)
-        if usual is None:
-            return _PLAIN
-        return usual if self.is_strict else f"(?:{usual}|{_PLAIN})"
+        return _PLAIN if usual is None else f"(?:{usual}|{_PLAIN})"

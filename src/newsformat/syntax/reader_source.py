@@ -10,9 +10,9 @@ from typing import Any, Final, TypeAlias
 import attrs
 
 from newsformat.syntax.fences import Fences
-from newsformat.syntax.layout import Kind, Layout, Style
+from newsformat.syntax.layout import Kind, Layout
 from newsformat.syntax.patterns import INDENT, PatternWriter, Step, steps_of
-from newsformat.syntax.targets import Target
+from newsformat.syntax.targets import Objects
 
 Reader: TypeAlias = Callable[[str, int], tuple[Any, int]]
 """Reads lines from an offset on; gives the value and where it ends, or raises `DoubtError`."""
@@ -37,7 +37,7 @@ class SourceWriter:
     def __init__(
         self,
         patterns: PatternWriter,
-        target: Target,
+        target: Objects,
         layout: Layout,
         reader_of: Callable[[Step], Reader],
     ) -> None:
@@ -90,7 +90,6 @@ class SourceWriter:
         collections = [
             (index, step) for index, step in enumerate(self._steps) if not step.is_scalar
         ]
-        yield from target.start(None, "")
         for index, step in collections:
             yield from target.start(step, str(index))
         yield from self._match(0)
@@ -125,9 +124,6 @@ class SourceWriter:
             if step.takes_items:
                 yield f"more_{name}"
             return
-        if self._patterns.is_strict:
-            yield self._target.usual(name)
-            return
         if step.slot.shape.kind is not Kind.ANY:
             yield self._target.usual(name)
         yield f"plain_{name}"
@@ -140,28 +136,6 @@ class SourceWriter:
         yield from _inside(self._collection(index, step))
 
     def _scalar(self, name: str, step: Step) -> Iterator[str]:
-        lines = self._strict_scalar if self._patterns.is_strict else self._loose_scalar
-        return lines(name, step)
-
-    def _strict_scalar(self, name: str, step: Step) -> Iterator[str]:
-        target, usual, kind = self._target, self._target.usual(name), step.slot.shape.kind
-        yield f"if {usual} is not None:"
-        if kind is Kind.ANY:
-            yield from _inside(target.put(step, name, f"core_value({usual})", is_sure=False))
-        elif kind is Kind.TEXT and step.slot.shape.style is Style.QUOTED:
-            yield f"    if '\\\\' in {usual} or '\"' in {usual}:"
-            yield f"        {usual} = unescape({usual})"
-            yield from _inside(target.put(step, name, usual, is_sure=True))
-        elif kind is Kind.TEXT:
-            yield f"    if {usual} in nulls:"
-            yield "        raise DoubtError"
-            yield from _inside(target.put(step, name, usual, is_sure=True))
-        else:
-            value = _USUAL_VALUES[kind].format(usual)
-            yield from _inside(target.put(step, name, value, is_sure=True))
-        yield from target.otherwise(step, name)
-
-    def _loose_scalar(self, name: str, step: Step) -> Iterator[str]:
         target, usual, plain = self._target, self._target.usual(name), f"plain_{name}"
         kind = step.slot.shape.kind
         if kind is Kind.ANY:
@@ -190,11 +164,9 @@ class SourceWriter:
             yield f"if {flag} is None:"
             yield "    raise DoubtError"
         if step.inner:
-            yield from self._target.open_mapping(step)
             for number, inner in enumerate(step.inner):
                 yield from self._scalar(f"{index}_{number}", inner)
         if step.is_inline_mapping:
-            yield from self._target.close_mapping(step)
             return
         self._add_later(f"read_{index}", step)
         if step.dash is None:

@@ -4,7 +4,7 @@ For each mapping, regular expressions are made that take its known keys in canon
 source of a function that turns their groups into values. So the work of reading is done by the
 regular-expression engine, and by straight-line code that knows what each group means.
 
-The values become entries of dictionaries, or arguments of the classes that the layouts are of.
+The values become arguments of the classes that the layouts are of.
 """
 
 from __future__ import annotations
@@ -15,8 +15,6 @@ from functools import cache
 from math import isfinite
 from typing import Any, Final
 
-import attrs
-
 from newsformat.syntax import scalars
 from newsformat.syntax.characters import has_harmless_lines
 from newsformat.syntax.fences import Fences, closed
@@ -24,7 +22,7 @@ from newsformat.syntax.layout import Kind, Layout, Plain, Shape, set_attribute
 from newsformat.syntax.lines import DoubtError, plain_text, text_value, unescape
 from newsformat.syntax.patterns import INDENT, PLAIN_TEXT, TEXT, PatternWriter, Step
 from newsformat.syntax.reader_source import Reader, SourceWriter, TextReader
-from newsformat.syntax.targets import Dictionaries, Objects
+from newsformat.syntax.targets import Objects
 
 # Below so many digits, no limit on integers needs a look.
 _LONG_NUMBER: Final = 19
@@ -45,11 +43,7 @@ def core_value(raw: str) -> Plain:
 
 
 @cache
-def text_reader(
-    layout: Layout,
-    newline: str,
-    is_strict: bool,  # noqa: FBT001 - called very often
-) -> TextReader:
+def text_reader(layout: Layout, newline: str) -> TextReader:
     """Give what reads whole texts to objects of a layout's class, which must be assembled.
 
     All is done in one function, since calls take a good part of the time.
@@ -57,10 +51,8 @@ def text_reader(
     Args:
         layout: The layout of the root mapping.
         newline: The line end of the texts.
-        is_strict: Whether each value is written as the canonical writer does.
     """
-    patterns = PatternWriter(newline, is_root=True, is_strict=is_strict)
-    names, lines = _source_of_mapping(layout, "", "", patterns, as_objects=True)
+    names, lines = _source_of_mapping(layout, "", "", PatternWriter(newline, is_root=True))
     names |= {
         "Fences": Fences,
         "closed": closed,
@@ -80,7 +72,7 @@ def text_reader(
         "else:",
         f"    fences = closed(text, {start}, position, {newline!r})",
         "    if fences is None:",
-        "        raise DoubtError(position)",
+        "        raise DoubtError",
         f"if not has_harmless_lines(text[{start}:position], {newline!r}):",
         "    raise DoubtError",
         *([] if body is None else [f"set_attribute(data, {body!r}, text[fences.body:])"]),
@@ -91,34 +83,16 @@ def text_reader(
 
 
 @cache
-def root_reader(layout: Layout, newline: str, as_objects: bool) -> Reader:  # noqa: FBT001 - called very often
-    """Give what reads a root mapping whose keys stand in canonical order.
-
-    Args:
-        layout: Its layout.
-        newline: The line end of the file.
-        as_objects: Whether it becomes an object of the layout's class.
-
-    Raises:
-        DoubtError: The layout does not know how to make an object.
-    """
-    return _compile(layout, "", "", newline, is_root=True, as_objects=as_objects)
-
-
-@cache
-def value_reader(
-    shape: Shape, indent: str, newline: str, *, as_objects: bool = False
-) -> Reader | None:
+def _value_reader(shape: Shape, indent: str, newline: str) -> Reader | None:
     """Give what reads the lines below a key, or `None` where too little is known of them.
 
     Args:
         shape: The shape of the value.
         indent: What stands before the lines.
         newline: The line end of the file.
-        as_objects: Whether mappings become objects of their layouts' classes.
     """
     if shape.layout is not None:
-        return _mapping_reader(shape.layout, indent, indent, newline, as_objects=as_objects)
+        return _mapping_reader(shape.layout, indent, indent, newline)
     if shape.items is None:
         return None
     dash = f"{indent}- "
@@ -126,19 +100,26 @@ def value_reader(
         return _text_items(dash, newline)
     if shape.items.layout is None:
         return None
-    item = _mapping_reader(
-        shape.items.layout, dash, " " * len(dash), newline, as_objects=as_objects
-    )
+    item = _mapping_reader(shape.items.layout, dash, " " * len(dash), newline)
     return None if item is None else _items(item, dash)
 
 
 @cache
-def _mapping_reader(
-    layout: Layout, first: str, indent: str, newline: str, *, as_objects: bool
-) -> Reader | None:
-    if not layout.slots or (as_objects and layout.assembly is None):
+def _mapping_reader(layout: Layout, first: str, indent: str, newline: str) -> Reader | None:
+    """Give what reads a mapping, whose first key must be there.
+
+    Args:
+        layout: Its layout.
+        first: What stands before the first key: an indent, with a dash for an item.
+        indent: What stands before the other keys.
+        newline: The line end of the file.
+    """
+    if not layout.slots or layout.assembly is None:
         return None
-    return _compile(layout, first, indent, newline, is_root=False, as_objects=as_objects)
+    patterns = PatternWriter(newline, is_root=False)
+    names, lines = _source_of_mapping(layout, first, indent, patterns)
+    function: Reader = _compiled("text, position", [*lines, "return data, position"], names)
+    return function
 
 
 def _items(read_item: Reader, dash: str) -> Reader:
@@ -182,58 +163,8 @@ def _text_items(dash: str, newline: str) -> Reader:
     return read
 
 
-def _compile(
-    layout: Layout, first: str, indent: str, newline: str, *, is_root: bool, as_objects: bool
-) -> Reader:
-    """Compile a mapping.
-
-    Args:
-        layout: Its layout; but at the root, its first key must be there.
-        first: What stands before the first key: an indent, with a dash for an item.
-        indent: What stands before the other keys.
-        newline: The line end of the file.
-        is_root: Whether blank lines may stand between blocks.
-        as_objects: Whether mappings become objects.
-    """
-    patterns = PatternWriter(newline, is_root, is_strict=True)
-    strict = _function(layout, first, indent, patterns, as_objects=as_objects)
-
-    @cache
-    def loose() -> Reader:
-        others = attrs.evolve(patterns, is_strict=False)
-        return _function(layout, first, indent, others, as_objects=as_objects)
-
-    def read_root(text: str, position: int) -> tuple[Any, int]:
-        try:
-            result = strict(text, position)
-            if text.startswith("---", result[1]):
-                return result
-        except DoubtError:
-            pass
-        return loose()(text, position)
-
-    def read_inner(text: str, position: int) -> tuple[Any, int]:
-        try:
-            result = strict(text, position)
-            if not text.startswith(indent, result[1]):
-                return result
-        except DoubtError:
-            pass
-        return loose()(text, position)
-
-    return read_root if is_root else read_inner
-
-
-def _function(
-    layout: Layout, first: str, indent: str, patterns: PatternWriter, *, as_objects: bool
-) -> Reader:
-    names, lines = _source_of_mapping(layout, first, indent, patterns, as_objects=as_objects)
-    function: Reader = _compiled("text, position", [*lines, "return data, position"], names)
-    return function
-
-
 def _source_of_mapping(
-    layout: Layout, first: str, indent: str, patterns: PatternWriter, *, as_objects: bool
+    layout: Layout, first: str, indent: str, patterns: PatternWriter
 ) -> tuple[dict[str, Any], list[str]]:
     """Give the source that reads a mapping, after the names that it refers to."""
     names: dict[str, Any] = {
@@ -251,18 +182,15 @@ def _source_of_mapping(
         items = step.slot.shape.items
         if step.dash is not None and items is not None and items.layout is not None:
             dash = step.dash
-            reader = _mapping_reader(
-                items.layout, dash, " " * len(dash), patterns.newline, as_objects=as_objects
-            )
+            reader = _mapping_reader(items.layout, dash, " " * len(dash), patterns.newline)
         else:
             indent = step.indent + INDENT
-            reader = value_reader(step.slot.shape, indent, patterns.newline, as_objects=as_objects)
+            reader = _value_reader(step.slot.shape, indent, patterns.newline)
         if reader is None:
             raise DoubtError
         return reader
 
-    target = Objects(names) if as_objects else Dictionaries(names)
-    writer = SourceWriter(patterns, target, layout, reader_of)
+    writer = SourceWriter(patterns, Objects(names), layout, reader_of)
     writer.add_mapping(layout, first, indent, "data", frozenset())
     return names, list(writer.lines())
 

@@ -1,11 +1,7 @@
-"""Where a compiled reader puts the values that it finds: into dictionaries, or into objects.
-
-A target writes the lines of source that do so.
-"""
+"""The source that makes objects of the values that a compiled reader finds."""
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,8 +10,8 @@ from newsformat.syntax.lines import DoubtError
 from newsformat.syntax.patterns import Step
 
 
-class Target(ABC):
-    """Where the values go.
+class Objects:
+    """Values become variables, and these the arguments of classes.
 
     Attributes:
         names: What the source refers to.
@@ -24,106 +20,6 @@ class Target(ABC):
     def __init__(self, names: dict[str, Any]) -> None:
         """Take what the source refers to, to which more is added."""
         self.names: dict[str, Any] = names
-
-    @abstractmethod
-    def start(self, step: Step | None, name: str) -> Iterator[str]:
-        """Write what comes first of all: for the whole, and for each collection in it."""
-
-    @abstractmethod
-    def usual(self, name: str) -> str:
-        """Name the variable of a scalar's usual form."""
-
-    @abstractmethod
-    def put(self, step: Step, name: str, value: str, *, is_sure: bool) -> Iterator[str]:
-        """Write what puts the value of a scalar; `is_sure` where it is of the declared type."""
-
-    @abstractmethod
-    def without(self, step: Step, name: str) -> Iterator[str]:
-        """Write what is done where a scalar is not there."""
-
-    @abstractmethod
-    def otherwise(self, step: Step, name: str) -> Iterator[str]:
-        """Write the same where its group, which is `None` then, is its variable."""
-
-    @abstractmethod
-    def open_mapping(self, step: Step) -> Iterator[str]:
-        """Write what comes before the scalars of an inner mapping."""
-
-    @abstractmethod
-    def close_mapping(self, step: Step) -> Iterator[str]:
-        """Write what comes after the scalars of an inner mapping."""
-
-    @abstractmethod
-    def make(self, layout: Layout, mapping: str) -> Iterator[str]:
-        """Write what makes a whole mapping, in the variable of its name."""
-
-    @abstractmethod
-    def put_collection(self, step: Step, name: str, value: str) -> Iterator[str]:
-        """Write what puts a collection."""
-
-    @abstractmethod
-    def end(self, step: Step, name: str, flag: str) -> Iterator[str]:
-        """Write what comes last of all, for a collection that its flag says is there."""
-
-
-class Dictionaries(Target):
-    """Values become entries of dictionaries."""
-
-    def start(self, step: Step | None, name: str) -> Iterator[str]:
-        """Make the dictionary of the whole."""
-        del name
-        if step is None:
-            yield "data = {}"
-
-    def usual(self, name: str) -> str:
-        """Name a group."""
-        return f"usual_{name}"
-
-    def put(self, step: Step, name: str, value: str, *, is_sure: bool) -> Iterator[str]:
-        """Add an entry."""
-        del name, is_sure
-        yield f"{step.mapping}[{step.slot.key!r}] = {value}"
-
-    def without(self, step: Step, name: str) -> Iterator[str]:
-        """Add nothing."""
-        del step, name
-        yield "pass"
-
-    def otherwise(self, step: Step, name: str) -> Iterator[str]:
-        """Add nothing."""
-        del step, name
-        yield from ()
-
-    def open_mapping(self, step: Step) -> Iterator[str]:
-        """Make an inner dictionary."""
-        yield f"{step.inner[0].mapping} = {{}}"
-
-    def close_mapping(self, step: Step) -> Iterator[str]:
-        """Add the inner dictionary, which may still grow."""
-        yield f"{step.mapping}[{step.slot.key!r}] = {step.inner[0].mapping}"
-
-    def make(self, layout: Layout, mapping: str) -> Iterator[str]:
-        """Write nothing: the dictionary is there."""
-        del layout, mapping
-        yield from ()
-
-    def put_collection(self, step: Step, name: str, value: str) -> Iterator[str]:
-        """Add an entry."""
-        del name
-        yield f"{step.mapping}[{step.slot.key!r}] = {value}"
-
-    def end(self, step: Step, name: str, flag: str) -> Iterator[str]:
-        """Add nothing: all is in its place."""
-        del step, name, flag
-        yield from ()
-
-
-class Objects(Target):
-    """Values become variables, and these the arguments of classes."""
-
-    def __init__(self, names: dict[str, Any]) -> None:
-        """Take what the source refers to, to which more is added."""
-        super().__init__(names)
         # The variables by their mappings and keys.
         self._variables: dict[tuple[str, str], str] = {}
 
@@ -157,23 +53,6 @@ class Objects(Target):
         """Set a variable to nothing, or find that the key is missing."""
         variable = self._variable(step, name)
         yield "raise DoubtError" if step.slot.part.is_required else f"{variable} = None"
-
-    def otherwise(self, step: Step, name: str) -> Iterator[str]:
-        """Find that a key is missing, or leave the variable at nothing."""
-        self._variable(step, name)
-        if step.slot.part.is_required:
-            yield "else:"
-            yield "    raise DoubtError"
-
-    def open_mapping(self, step: Step) -> Iterator[str]:
-        """Write nothing: an inner mapping is made last."""
-        del step
-        yield from ()
-
-    def close_mapping(self, step: Step) -> Iterator[str]:
-        """Write nothing: as above."""
-        del step
-        yield "pass"
 
     def make(self, layout: Layout, mapping: str) -> Iterator[str]:
         """Make an object: by its class, or where that only sets attributes, by setting them."""

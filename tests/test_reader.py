@@ -417,7 +417,9 @@ NEAR_MISSES = {
     "blank lines of spaces": "title: A\n\n" + " " * LONG + "\tx\n",
     "dashes": "title: A\ntopics:\n  " + "-" * LONG + "\n",
     "a deep indent": "title: A\ntopics:\n" + " " * LONG + "- x\n   y\n",
-    "many indents": "title: A\nk:\n" + "".join(" " * (each % 90) + " -\n" for each in range(3_000)) + "x: {\n",
+    "many indents": (
+        "title: A\nk:\n" + "".join(" " * (each % 90) + " -\n" for each in range(3_000)) + "x: {\n"
+    ),
     "digits": "title: A\nheat: " + "9" * LONG + "x\n",
     "many keys": "title: A\n" + "".join(f"k{each}: 1\n" for each in range(10_000)) + "? x\n",
     "many items": "title: A\ntopics:\n" + "  - a\n" * 10_000 + "  - [\n",

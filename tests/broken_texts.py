@@ -73,8 +73,8 @@ DAMAGES = (
     Damage("NF112", "zz: a\x07b"),
     Damage("NF112", 'zz: "a\x00b"'),
     Damage("NF112", "# a\ud800b"),
-    Damage("NF113", "...\nzz: 1", 1),
-    Damage("NF113", "...\n--- x\nzz: 1", 1),
+    Damage("NF113", "... # the end\nzz: 1", 1),
+    Damage("NF113", "... # the end\n--- x\nzz: 1", 1),
     Damage("NF114", "<<: 1"),
     Damage("NF114", "zz:\n  <<: [a, {b: 1}]", 1),
     Damage("NF115", "<<<<<<< ours\nzz: 1\n=======\nzz: 2\n>>>>>>> theirs"),
@@ -189,6 +189,13 @@ def _without_closing(draw: st.DrawFn, lines: Lines) -> Broken:
     return Broken("\n".join(["---", *lines, end]), "NF102")
 
 
+def _in_another_format(draw: st.DrawFn, lines: Lines) -> Broken:
+    above = draw(st.sampled_from(["", "\n", " \n\t\n"]))
+    kinds = ["+++", "{", '{"a": 1}', "---js", "---json", "--- toml\t", ";;;"]
+    front = "\n".join([draw(st.sampled_from(kinds)), *lines])
+    return Broken(f"{above}{front}\n---\n", "NF121", above.count("\n") + 1)
+
+
 def _no_utf_8(draw: st.DrawFn, lines: Lines) -> Broken:
     content = _text(lines).encode()
     place = draw(st.integers(0, len(content)))
@@ -223,6 +230,7 @@ def _too_large(draw: st.DrawFn, lines: Lines) -> Broken:
 _WHOLE: dict[str, Callable[[st.DrawFn, Lines], Broken]] = {
     "NF101": _without_opening,
     "NF102": _without_closing,
+    "NF121": _in_another_format,
     "NF103": _no_utf_8,
     "NF105": _doubled,
     "NF106": _no_mapping,

@@ -19,9 +19,11 @@ MODELS: dict[str | None, type[nf.Article] | None] = {"Article": nf.Article, None
 NOT_READ_BY_RUAMEL_YAML = {"former-line-ends", "tabs"}
 
 
-def parsed(text: bytes, model: str | None) -> nf.Document[Any]:
-    chosen = MODELS[model]
-    return nf.Document.parse(text, None) if chosen is None else nf.Document.parse(text, chosen)
+def parsed(text: bytes, case: dict[str, Any]) -> nf.Document[Any]:
+    chosen, options = MODELS[case["model"]], case.get("options", {})
+    if chosen is None:
+        return nf.Document.parse(text, None, **options)
+    return nf.Document.parse(text, chosen, **options)
 
 
 def data_of(document: nf.Document[Any]) -> dict[str, Any]:
@@ -35,23 +37,24 @@ def data_of(document: nf.Document[Any]) -> dict[str, Any]:
 class TestValid:
     def test_data(self, name: str) -> None:
         expected = description("valid", name)
-        document = parsed(content("valid", name), expected["model"])
+        document = parsed(content("valid", name), expected)
         assert same(data_of(document), expected["data"])
         assert document.body == expected["body"]
 
     def test_identity(self, name: str) -> None:
-        document = parsed(content("valid", name), description("valid", name)["model"])
+        document = parsed(content("valid", name), description("valid", name))
         assert bytes(document) == content("valid", name)
 
     def test_canonical(self, name: str) -> None:
-        if description("valid", name)["model"] is None:
+        expected = description("valid", name)
+        if expected["model"] is None:
             return
         text = content("valid", name).decode()
-        is_canonical = nf.dumps(nf.loads(text)) == text
-        assert is_canonical == description("valid", name)["canonical"]
+        is_canonical = nf.dumps(nf.loads(text, **expected.get("options", {}))) == text
+        assert is_canonical == expected["canonical"]
 
     def test_ruamel_yaml_reads_the_same(self, name: str) -> None:
-        if name in NOT_READ_BY_RUAMEL_YAML:
+        if name in NOT_READ_BY_RUAMEL_YAML or "options" in description("valid", name):
             return
         text = content("valid", name).decode()
         fences = find_fences(Source(text), DEFAULT_LIMITS)
@@ -71,7 +74,7 @@ def plain(value: Any) -> Any:
 def test_invalid(name: str) -> None:
     expected = description("invalid", name)
     with pytest.raises((nf.ParseError, nf.ValidationError)) as raised:
-        parsed(content("invalid", name), expected["model"])
+        parsed(content("invalid", name), expected)
     assert [
         {"code": each.code, "path": each.path, "line": each.line, "column": each.column}
         for each in raised.value.diagnostics
@@ -81,8 +84,9 @@ def test_invalid(name: str) -> None:
 @pytest.mark.parametrize("name", names("edits"))
 class TestEdits:
     def test_all_at_once(self, name: str) -> None:
-        document = parsed(content("edits", f"{name}.old"), description("edits", name)["model"])
-        for edit in description("edits", name)["edits"]:
+        case = description("edits", name)
+        document = parsed(content("edits", f"{name}.old"), case)
+        for edit in case["edits"]:
             match edit:
                 case {"set": path, "value": value}:
                     document.set(path, value)
@@ -94,19 +98,15 @@ class TestEdits:
 
     def test_edits_say_what_is_changed(self, name: str) -> None:
         old = content("edits", f"{name}.old").decode()
-        document = parsed(old.encode(), description("edits", name)["model"])
-        if document.body != (new := parsed(content("edits", f"{name}.new"), None)).body:
+        case = description("edits", name)
+        document, new = parsed(old.encode(), case), parsed(content("edits", f"{name}.new"), case)
+        if document.body != new.body:
             document.body = new.body
-        document.article = parsed(content("edits", f"{name}.new"), document_model(name)).article
+        document.article = new.article
         text = old
         for edit in reversed(document.edits()):
             text = text[: edit.span.start] + edit.replacement + text[edit.span.end :]
         assert text == str(document)
-
-
-def document_model(name: str) -> str | None:
-    model: str | None = description("edits", name)["model"]
-    return model
 
 
 def test_there_are_cases() -> None:

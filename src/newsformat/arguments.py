@@ -1,6 +1,7 @@
 """What is said where a function is given something that it does not take.
 
-Each check raises a `TypeError` that says what was expected, what was found, and what to do instead.
+Each check raises a `TypeError`, or a `ValueError` for a text that is none of those expected. It
+says what was expected, what was found, and what to do instead.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ import contextlib
 import io
 import os
 import typing
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, NoReturn
 
 import attrs
@@ -37,6 +38,25 @@ def require(value: object, kind: type | tuple[type, ...], what: str, advice: str
     if isinstance(value, kind) and not (kind is int and isinstance(value, bool)):
         return
     _refuse(what, value, advice)
+
+
+def require_choice(value: object, choices: Sequence[str], name: str) -> None:
+    """Require one of a few words.
+
+    Args:
+        value: The argument.
+        choices: The words.
+        name: What the argument is called.
+
+    Raises:
+        TypeError: It is no text.
+        ValueError: It is another text.
+    """
+    what = " or ".join(f"{name}={choice!r}" for choice in choices)
+    if not isinstance(value, str):
+        _refuse(what, value, "")
+    if value not in choices:
+        raise ValueError(f"expected {what}, found {name}={value!r}")
 
 
 def require_text(content: object, function: str) -> None:

@@ -33,7 +33,14 @@ from newsformat.syntax.canonical import quick_canonical_text
 from newsformat.syntax.emitter import canonical_text
 from newsformat.syntax.layout import Plain
 from newsformat.syntax.paths import format_path
-from newsformat.syntax.source import DEFAULT_LIMITS, Limits, is_surely_within
+from newsformat.syntax.source import (
+    DEFAULT_LIMITS,
+    Duplicates,
+    Limits,
+    Missing,
+    allowances_of,
+    is_surely_within,
+)
 
 M = TypeVar("M")
 
@@ -41,11 +48,29 @@ PathLike: TypeAlias = str | os.PathLike[str]
 
 
 @overload
-def loads(content: str | bytes, *, limits: Limits = ...) -> Article: ...
-@overload
-def loads(content: str | bytes, model: type[M], *, limits: Limits = ...) -> M: ...
 def loads(
-    content: str | bytes, model: type[Any] = Article, *, limits: Limits = DEFAULT_LIMITS
+    content: str | bytes,
+    *,
+    limits: Limits = ...,
+    missing: Missing = ...,
+    duplicates: Duplicates = ...,
+) -> Article: ...
+@overload
+def loads(
+    content: str | bytes,
+    model: type[M],
+    *,
+    limits: Limits = ...,
+    missing: Missing = ...,
+    duplicates: Duplicates = ...,
+) -> M: ...
+def loads(
+    content: str | bytes,
+    model: type[Any] = Article,
+    *,
+    limits: Limits = DEFAULT_LIMITS,
+    missing: Missing = "error",
+    duplicates: Duplicates = "error",
 ) -> Any:
     r"""Read a model from a text.
 
@@ -53,11 +78,16 @@ def loads(
         content: The text, or its bytes in UTF-8.
         model: The attrs class to read.
         limits: How large the text may be.
+        missing: What a text without front matter is: an error, or `"empty"` to read it as an empty
+            mapping, with the whole text as its body.
+        duplicates: What a key that stands twice in one mapping is: an error, or `"last"` to read
+            the last one.
 
     Raises:
         ParseError: It is not a front matter file.
         TypeError: An argument is something else; the message says what to give instead.
         ValidationError: It does not fit the model.
+        ValueError: `missing` or `duplicates` is another text.
 
     Example:
         >>> loads("---\ntitle: Boats\nheat: 3\n---\n").heat
@@ -66,7 +96,9 @@ def loads(
     if type(content) is not str or model is not Article or limits is not DEFAULT_LIMITS:
         require_text(content, "load")
         _require_reading(model, limits)
-    return read_model(content, model, limits, None)
+    if missing == duplicates == "error":
+        return read_model(content, model, limits, None)
+    return read_model(content, model, limits, None, allowances_of(missing, duplicates))
 
 
 def _require_reading(model: object, limits: object) -> None:
@@ -152,11 +184,29 @@ def _validation_error(problems: list[Problem]) -> ValidationError:
 
 
 @overload
-def load(file: PathLike | IO[bytes], *, limits: Limits = ...) -> Article: ...
-@overload
-def load(file: PathLike | IO[bytes], model: type[M], *, limits: Limits = ...) -> M: ...
 def load(
-    file: PathLike | IO[bytes], model: type[Any] = Article, *, limits: Limits = DEFAULT_LIMITS
+    file: PathLike | IO[bytes],
+    *,
+    limits: Limits = ...,
+    missing: Missing = ...,
+    duplicates: Duplicates = ...,
+) -> Article: ...
+@overload
+def load(
+    file: PathLike | IO[bytes],
+    model: type[M],
+    *,
+    limits: Limits = ...,
+    missing: Missing = ...,
+    duplicates: Duplicates = ...,
+) -> M: ...
+def load(
+    file: PathLike | IO[bytes],
+    model: type[Any] = Article,
+    *,
+    limits: Limits = DEFAULT_LIMITS,
+    missing: Missing = "error",
+    duplicates: Duplicates = "error",
 ) -> Any:
     """Read a model from a file.
 
@@ -164,23 +214,30 @@ def load(
         file: A path, or a file that is open for reading bytes.
         model: The attrs class to read.
         limits: How large the text may be.
+        missing: What a text without front matter is: an error, or `"empty"` to read it as an empty
+            mapping, with the whole text as its body.
+        duplicates: What a key that stands twice in one mapping is: an error, or `"last"` to read
+            the last one.
 
     Raises:
         OSError: The file cannot be read.
         ParseError: It is not a front matter file.
         TypeError: An argument is something else; the message says what to give instead.
         ValidationError: It does not fit the model.
+        ValueError: `missing` or `duplicates` is another text.
     """
     _require_reading(model, limits)
+    allowances = allowances_of(missing, duplicates)
     if isinstance(file, (str, os.PathLike)):
         path = require_path(file)
-        return read_model(files.read_file(path), model, limits, path)
+        return read_model(files.read_file(path), model, limits, path, allowances)
     require_binary_file(file, "read", "rb")
     name = getattr(file, "name", None)
     with open_for("reading bytes", "rb"):
         content = file.read()
     require(content, bytes, "bytes from a file opened with open(path, 'rb')")
-    return read_model(content, model, limits, name if isinstance(name, str) else None)
+    name = name if isinstance(name, str) else None
+    return read_model(content, model, limits, name, allowances)
 
 
 def dump(model: object, file: PathLike | IO[bytes], *, limits: Limits = DEFAULT_LIMITS) -> None:
@@ -228,10 +285,30 @@ def _write_to(file: IO[bytes], content: bytes) -> None:
 
 
 @overload
-def edit(path: PathLike, *, limits: Limits = ...) -> AbstractContextManager[Article]: ...
+def edit(
+    path: PathLike,
+    *,
+    limits: Limits = ...,
+    missing: Missing = ...,
+    duplicates: Duplicates = ...,
+) -> AbstractContextManager[Article]: ...
 @overload
-def edit(path: PathLike, model: type[M], *, limits: Limits = ...) -> AbstractContextManager[M]: ...
-def edit(path: PathLike, model: type[Any] = Article, *, limits: Limits = DEFAULT_LIMITS) -> Any:
+def edit(
+    path: PathLike,
+    model: type[M],
+    *,
+    limits: Limits = ...,
+    missing: Missing = ...,
+    duplicates: Duplicates = ...,
+) -> AbstractContextManager[M]: ...
+def edit(
+    path: PathLike,
+    model: type[Any] = Article,
+    *,
+    limits: Limits = DEFAULT_LIMITS,
+    missing: Missing = "error",
+    duplicates: Duplicates = "error",
+) -> Any:
     """Read a file, give its model to be changed, and write it when the block ends.
 
     Nothing is written if the block raises, or if nothing changed. What `Document.write` promises
@@ -241,6 +318,10 @@ def edit(path: PathLike, model: type[Any] = Article, *, limits: Limits = DEFAULT
         path: The path of the file.
         model: The attrs class to read.
         limits: How large the text may be.
+        missing: What a text without front matter is: an error, or `"empty"` to read it as an empty
+            mapping, with the whole text as its body.
+        duplicates: What a key that stands twice in one mapping is: an error, or `"last"` to read
+            the last one.
 
     Raises:
         ConflictError: The file changed in the meantime; nothing was written.
@@ -249,13 +330,17 @@ def edit(path: PathLike, model: type[Any] = Article, *, limits: Limits = DEFAULT
         ParseError: It is not a front matter file.
         TypeError: An argument is something else; the message says what to give instead.
         ValidationError: It does not fit the model.
+        ValueError: `missing` or `duplicates` is another text.
     """
     require_path(path)
-    return _edit(path, model, limits)
+    allowances_of(missing, duplicates)
+    return _edit(path, model, limits, missing, duplicates)
 
 
 @contextmanager
-def _edit(path: PathLike, model: type[Any], limits: Limits) -> Iterator[Any]:
-    document = Document.read(path, model, limits=limits)
+def _edit(
+    path: PathLike, model: type[Any], limits: Limits, missing: Missing, duplicates: Duplicates
+) -> Iterator[Any]:
+    document = Document.read(path, model, limits=limits, missing=missing, duplicates=duplicates)
     yield document.article
     document.write()

@@ -56,7 +56,7 @@ class Code:
 
 _REGISTRY: Final = (
     Code("NF101", "The file does not begin with a `---` line."),
-    Code("NF102", "The front matter has no closing `---` line."),
+    Code("NF102", "The front matter has no closing `---` or `...` line."),
     Code("NF103", "The bytes are not UTF-8."),
     Code("NF104", "The front matter is not YAML."),
     Code("NF105", "A key stands twice in one mapping."),
@@ -75,6 +75,7 @@ _REGISTRY: Final = (
     Code("NF118", "A template stands where a value or a key should, without quotes."),
     Code("NF119", "A bracket or a brace is not closed."),
     Code("NF120", "A quote is not closed."),
+    Code("NF121", "The front matter is in another format than YAML."),
     Code("NF201", "A required key is missing."),
     Code("NF202", "A value has another type than its field."),
     Code("NF203", "A required key has no value."),
@@ -84,6 +85,8 @@ _REGISTRY: Final = (
     Code("NF302", "A local tag is kept, but not understood.", Severity.WARNING),
     Code("NF303", "The front matter mixes line ends.", Severity.WARNING),
     Code("NF304", "Seconds have more than six decimal places.", Severity.WARNING),
+    Code("NF305", "A key stands twice in one mapping; the last one is read.", Severity.WARNING),
+    Code("NF306", "A date and time has no offset from UTC.", Severity.WARNING),
     Code("NF401", "A value cannot be written as YAML."),
     Code("NF402", "A path leads nowhere."),
     Code("NF403", "An edit would change what another place means."),

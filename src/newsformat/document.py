@@ -42,7 +42,15 @@ from newsformat.syntax.edits import TextEdit
 from newsformat.syntax.layout import Plain, Shape, set_attribute
 from newsformat.syntax.paths import Path, format_path, parse_path
 from newsformat.syntax.reading import Reading, read
-from newsformat.syntax.source import DEFAULT_LIMITS, Limits, Source
+from newsformat.syntax.source import (
+    DEFAULT_LIMITS,
+    NO_ALLOWANCES,
+    Duplicates,
+    Limits,
+    Missing,
+    Source,
+    allowances_of,
+)
 from newsformat.unstructuring import copy_checked
 
 M = TypeVar("M")
@@ -150,13 +158,26 @@ class Document(_Facts[M]):
     @overload
     @classmethod
     def parse(
-        cls, content: str | bytes, *, name: str | None = None, limits: Limits = ...
+        cls,
+        content: str | bytes,
+        *,
+        name: str | None = None,
+        limits: Limits = ...,
+        missing: Missing = ...,
+        duplicates: Duplicates = ...,
     ) -> Document[Article]: ...
 
     @overload
     @classmethod
     def parse(
-        cls, content: str | bytes, model: None, *, name: str | None = None, limits: Limits = ...
+        cls,
+        content: str | bytes,
+        model: None,
+        *,
+        name: str | None = None,
+        limits: Limits = ...,
+        missing: Missing = ...,
+        duplicates: Duplicates = ...,
     ) -> Document[dict[str, Any]]: ...
 
     @overload
@@ -168,6 +189,8 @@ class Document(_Facts[M]):
         *,
         name: str | None = None,
         limits: Limits = ...,
+        missing: Missing = ...,
+        duplicates: Duplicates = ...,
     ) -> Document[_Made]: ...
 
     @classmethod
@@ -178,6 +201,8 @@ class Document(_Facts[M]):
         *,
         name: str | None = None,
         limits: Limits = DEFAULT_LIMITS,
+        missing: Missing = "error",
+        duplicates: Duplicates = "error",
     ) -> Document[Any]:
         """Make a document from a text.
 
@@ -187,35 +212,64 @@ class Document(_Facts[M]):
                 alone, with values as YAML's core schema reads them.
             name: What the text is called in errors.
             limits: How large it may be.
+            missing: What a text without front matter is: an error, or `"empty"` to read it as an
+                empty mapping, with the whole text as its body. The first key that is set brings
+                the fences. A model still needs the keys that it requires.
+            duplicates: What a key that stands twice in one mapping is: an error, or `"last"` to
+                read the last one, as many other libraries do. All of them are kept, and the key
+                cannot be edited until one is left.
 
         Raises:
             ParseError: It is not a front matter file.
             TypeError: An argument is something else; the message says what to give instead.
             ValidationError: It does not fit the model.
+            ValueError: `missing` or `duplicates` is another text.
         """
         if type(content) is not str or name is not None:
             require_text(content, "Document.read")
             require(name, (str, type(None)), "a name as text", "str(...) makes text of a path")
         if model is not Article or limits is not DEFAULT_LIMITS:
             _require_reading(model, limits)
-        reading, state = read_lens(Source.of(content, name), model, limits)
+        allowances = NO_ALLOWANCES
+        if not missing == duplicates == "error":
+            allowances = allowances_of(missing, duplicates)
+        reading, state = read_lens(Source.of(content, name, allowances), model, limits)
         document: Document[Any] = _made(reading, state, model, limits)
         return document
 
     @overload
     @classmethod
-    def read(cls, path: str | os.PathLike[str], *, limits: Limits = ...) -> Document[Article]: ...
+    def read(
+        cls,
+        path: str | os.PathLike[str],
+        *,
+        limits: Limits = ...,
+        missing: Missing = ...,
+        duplicates: Duplicates = ...,
+    ) -> Document[Article]: ...
 
     @overload
     @classmethod
     def read(
-        cls, path: str | os.PathLike[str], model: None, *, limits: Limits = ...
+        cls,
+        path: str | os.PathLike[str],
+        model: None,
+        *,
+        limits: Limits = ...,
+        missing: Missing = ...,
+        duplicates: Duplicates = ...,
     ) -> Document[dict[str, Any]]: ...
 
     @overload
     @classmethod
     def read(
-        cls, path: str | os.PathLike[str], model: type[_Made], *, limits: Limits = ...
+        cls,
+        path: str | os.PathLike[str],
+        model: type[_Made],
+        *,
+        limits: Limits = ...,
+        missing: Missing = ...,
+        duplicates: Duplicates = ...,
     ) -> Document[_Made]: ...
 
     @classmethod
@@ -225,6 +279,8 @@ class Document(_Facts[M]):
         model: type[Any] | None = Article,
         *,
         limits: Limits = DEFAULT_LIMITS,
+        missing: Missing = "error",
+        duplicates: Duplicates = "error",
     ) -> Document[Any]:
         """Make a document from a file; `write` writes it back.
 
@@ -232,16 +288,20 @@ class Document(_Facts[M]):
             path: The path of the file.
             model: As of `parse`.
             limits: As of `parse`.
+            missing: As of `parse`.
+            duplicates: As of `parse`.
 
         Raises:
             OSError: The file cannot be read.
             ParseError: It is not a front matter file.
             TypeError: An argument is something else; the message says what to give instead.
             ValidationError: It does not fit the model.
+            ValueError: `missing` or `duplicates` is another text.
         """
         name = require_path(path)
         _require_reading(model, limits)
-        source = Source.of(files.read_file(name), name)
+        allowances = allowances_of(missing, duplicates)
+        source = Source.of(files.read_file(name), name, allowances)
         reading, state = read_lens(source, model, limits)
         document: Document[Any] = _made(reading, state, model, limits, files.absolute(name))
         return document
@@ -265,7 +325,7 @@ class Document(_Facts[M]):
         """Give what makes the document again: its text, to be read again, and the changes."""
         source, changes = self._reading.source, (self._body, self._before, self._overlay)
         facts = (self._state, self._model, self._limits, self._path, changes)
-        return _restored, (source.text, source.name, *facts)
+        return _restored, (source.with_text(source.text), *facts)
 
     # The file
 
@@ -349,7 +409,8 @@ class Document(_Facts[M]):
         except LookupError:
             pass
         # The model may have no place for it; then the text itself is asked.
-        reading = read(Source(str(self)), layout_of(None), self._limits)
+        source = self._reading.source.with_text(str(self))
+        reading = read(source, layout_of(None), self._limits)
         try:
             return find(reading.data, steps)
         except LookupError:
@@ -464,7 +525,7 @@ class Document(_Facts[M]):
         reading = self._reading
         text = str(self)
         if text != reading.source.text:
-            reading = read(Source(text, reading.source.name), self._layout, self._limits)
+            reading = read(reading.source.with_text(text), self._layout, self._limits)
         return list(check(reading.source, reading.root, self._layout))
 
     def write(self, path: str | os.PathLike[str] | None = None, *, overwrite: bool = False) -> None:
@@ -524,7 +585,8 @@ class Document(_Facts[M]):
 
     def _restart(self, text: str, name: str | None) -> None:
         """Make a text that was written the one that edits start from."""
-        self._reading = read(Source(text, name), self._layout, self._limits)
+        source = Source(text, name, self._reading.source.allowances)
+        self._reading = read(source, self._layout, self._limits)
         self._before = self._plain_state()
         self._rendered = None
         self._body = self._reading.body
@@ -679,8 +741,7 @@ def _made(
 
 
 def _restored(
-    text: str,
-    name: str | None,
+    source: Source,
     state: Any,
     model: type[Any] | None,
     limits: Limits,
@@ -688,7 +749,7 @@ def _restored(
     changes: _Changes,
 ) -> Document[Any]:
     """Make a document again after it was pickled."""
-    reading = read(Source(text, name), layout_of(model), limits)
+    reading = read(source, layout_of(model), limits)
     document: Document[Any] = _made(reading, state, model, limits, path, changes)
     return document
 

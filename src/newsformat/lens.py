@@ -15,12 +15,18 @@ from newsformat.syntax.layout import Layout, Plain, set_attribute
 from newsformat.syntax.paths import format_path
 from newsformat.syntax.reader import recognise_object
 from newsformat.syntax.reading import Reading, read, read_object
-from newsformat.syntax.source import Limits, Source
+from newsformat.syntax.source import NO_ALLOWANCES, Allowances, Limits, Source
 
 M = TypeVar("M")
 
 
-def read_model(content: str | bytes, model: type[M], limits: Limits, name: str | None) -> M:
+def read_model(
+    content: str | bytes,
+    model: type[M],
+    limits: Limits,
+    name: str | None,
+    allowances: Allowances = NO_ALLOWANCES,
+) -> M:
     """Read a text and make its model, of which nothing is to be written back.
 
     Args:
@@ -28,12 +34,13 @@ def read_model(content: str | bytes, model: type[M], limits: Limits, name: str |
         model: The attrs class.
         limits: How large the text may be.
         name: What the text is called in errors.
+        allowances: What it may be like though the format forbids it.
 
     Raises:
         ParseError: It is not a front matter file.
         ValidationError: With everything that does not fit the model, in the order of the text.
     """
-    source = Source.of(content, name)
+    source = Source.of(content, name, allowances)
     layout = layout_of(model)
     found = recognise_object(source.text, layout, limits)
     made: M = _read_off_template(source, layout, model, limits)[1] if found is None else found[1]

@@ -16,6 +16,7 @@ from newsformat.intention import intended
 from newsformat.syntax.alignment import first_difference, same
 from newsformat.syntax.edits import TextEdit, in_order, splice
 from newsformat.syntax.entry_lines import entry_spans
+from newsformat.syntax.fences import find_fences
 from newsformat.syntax.habits import Habits
 from newsformat.syntax.layout import Layout, Plain
 from newsformat.syntax.nodes import MappingNode, ScalarNode
@@ -47,10 +48,12 @@ def render(
     Raises:
         EditError: It cannot be made to say so without breaking a promise.
     """
+    if reading.fences.are_missing:
+        return _render_fences(reading, wanted, body, layout, limits)
     edits = in_order(plan_edits(reading.source, reading.root, reading.data, wanted, layout))
     text = splice(reading.source.text, edits + _body_edits(reading, body))
     if not _lines_say(reading, text, edits, wanted, body, limits):
-        _require_result(text, wanted, body, layout, limits)
+        _require_result(reading.source.with_text(text), wanted, body, layout, limits)
     return text, edits + _body_edits(reading, body)
 
 
@@ -62,15 +65,46 @@ def _body_edits(reading: Reading, body: str) -> list[TextEdit]:
     return [TextEdit(Span(fences.body, len(source.text)), newline + body)]
 
 
+# A text without front matter
+
+
+def _render_fences(
+    reading: Reading, wanted: dict[Any, Plain], body: str, layout: Layout, limits: Limits
+) -> tuple[str, list[TextEdit]]:
+    """Do what `render` does for a text without front matter, which gets fences where it needs them.
+
+    It needs none where only the body changes, and the new one does not begin with a fence.
+    """
+    source, start = reading.source, reading.fences.body
+    mark, newline = source.text[:start], source.newline_before(0)
+    if not wanted and _is_body(source.with_text(f"{mark}{body}"), body, limits):
+        return f"{mark}{body}", [TextEdit(Span(start, len(source.text)), body)]
+    empty = source.with_text(f"{mark}---{newline}---{newline}{reading.body}")
+    text = render(read(empty, layout, limits), wanted, body, layout, limits)[0]
+    front = text[start : len(text) - len(body)]
+    if body == reading.body:
+        return text, [TextEdit(Span(start, start), front)]
+    return text, [TextEdit(Span(start, len(source.text)), f"{front}{body}")]
+
+
+def _is_body(source: Source, body: str, limits: Limits) -> bool:
+    """Tell whether a text has no front matter, and a body."""
+    try:
+        fences = find_fences(source, limits)
+    except ParseError:
+        return False
+    return fences.are_missing and source.text[fences.body :] == body
+
+
 # The result as a whole
 
 
 def _require_result(
-    text: str, wanted: dict[Any, Plain], body: str, layout: Layout, limits: Limits
+    source: Source, wanted: dict[Any, Plain], body: str, layout: Layout, limits: Limits
 ) -> None:
     """Read all of the result again, and refuse it unless it says what was wanted."""
     try:
-        result = read(Source(text), layout, limits)
+        result = read(source, layout, limits)
     except ParseError as error:
         first = error.diagnostics[0]
         if first.code == "NF111":
@@ -113,7 +147,7 @@ def _edited_lines(reading: Reading, edits: Iterable[TextEdit]) -> Iterator[_Line
 
     Edits at the border of two keys touch both.
     """
-    start, end, _, _ = reading.fences
+    start, end = reading.fences[:2]
     _, *others = [span[0] for span in entry_spans(reading.source.text, start, end)] or [start]
     # What stands above the first key belongs to it.
     borders = [start, *others, end]

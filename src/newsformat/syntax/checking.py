@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from newsformat.diagnostics import Diagnostic, Span
 from newsformat.syntax import scalars
-from newsformat.syntax.construction import is_local
-from newsformat.syntax.layout import FREE, UNTYPED, Layout, Shape
+from newsformat.syntax.construction import is_local, mapping_key
+from newsformat.syntax.layout import FREE, UNTYPED, Layout, Plain, Shape
 from newsformat.syntax.nodes import AliasNode, MappingNode, Node, ScalarNode, SequenceNode
 from newsformat.syntax.paths import Path, format_path
-from newsformat.syntax.source import Source
+from newsformat.syntax.source import DEFAULT_LIMITS, Source
 
 
 def check(source: Source, root: MappingNode, layout: Layout) -> Iterator[Diagnostic]:
@@ -36,8 +36,18 @@ def _check_line_ends(source: Source, root: MappingNode) -> Iterator[Diagnostic]:
 def _check_mapping(
     source: Source, node: MappingNode, layout: Layout, path: Path
 ) -> Iterator[Diagnostic]:
+    lines: dict[Plain, int] = {}
     for entry in node.entries:
         shape = layout.slot(entry.name, None).shape
+        key = None if entry.is_merge else mapping_key(entry, layout, DEFAULT_LIMITS)
+        if key in lines and not entry.is_merge:
+            message = (
+                f"this key stands more than once, in line {lines[key]} as well; the last is read"
+            )
+            span = Span(entry.key.start, entry.key.end)
+            yield source.diagnostic("NF305", message, span, format_path((*path, entry.name)))
+        if not entry.is_merge:
+            lines[key] = source.line_number(entry.start)
         yield from _check_tag(source, entry.key, (*path, entry.name))
         yield from _check_value(source, entry.value, shape, (*path, entry.name))
 

@@ -8,6 +8,7 @@ from typing import Final
 from newsformat.diagnostics import Diagnostic, Span
 from newsformat.errors import ParseError
 from newsformat.syntax import scalars
+from newsformat.syntax.alignment import same
 from newsformat.syntax.layout import FREE, UNTYPED, Layout, Plain, Shape
 from newsformat.syntax.lines import DoubtError
 from newsformat.syntax.nodes import AliasNode, Entry, MappingNode, Node, ScalarNode, SequenceNode
@@ -83,8 +84,10 @@ class _Construction:
             inner = (*path, key)
             if key in data:
                 first = first or self._first_entries(node, layout)
-                self._report_double(entry, first[key], inner)
-                continue
+                is_same = same(key, mapping_key(first[key], layout, self._limits))
+                if not (is_same and self._source.allowances.doubled_keys):
+                    self._report_double(entry, first[key], inner)
+                    continue
             data[key] = self.value(entry.value, layout.slot(key, None).shape, inner)
         for entry in node.entries:
             if entry.is_merge:
@@ -102,9 +105,12 @@ class _Construction:
 
     def _report_double(self, entry: Entry, first: Entry, path: Path) -> None:
         """Report a key that is equal to one before it."""
-        place = f"in line {self._source.line_number(first.key.start)}"
+        before, line = (self._source.line_number(each.key.start) for each in (first, entry))
+        place = f"in line {before}"
         if entry.name == first.name:
-            reason = f"this key stands twice, first {place}; keep one of the two"
+            reason = (
+                f"this key stands twice, first {place}, now in line {line}; keep one of the two"
+            )
         else:
             reason = (
                 f"Python takes the keys {first.name} {place} and {entry.name} for equal; "

@@ -105,6 +105,7 @@ class _Plan:
         for key, value in after.items():
             entry = entries.get(key)
             if entry is not None and not same(before[key], value):
+                self._require_single(node, key, layout, path)
                 column = self._column(entry.start)
                 place = Place(entry.value, entry.colon, column, is_item=False, in_flow=node.is_flow)
                 self._value(place, before[key], value, layout.slot(key, value).shape, (*path, key))
@@ -113,6 +114,7 @@ class _Plan:
             if key not in entries:
                 reason = "it comes from a merge key, and cannot be removed here"
                 raise EditError("NF403", format_path((*path, key)), reason)
+            self._require_single(node, key, layout, path)
         # A key that a merge gives gets an entry of its own, which wins.
         inserted = {
             key: value
@@ -123,6 +125,25 @@ class _Plan:
             self._flow_mapping(node, entries, removed, inserted, layout, path)
         elif removed or inserted:
             self._block_mapping(node, entries, before, removed, inserted, layout, path)
+
+    def _require_single(self, node: MappingNode, key: Plain, layout: Layout, path: Path) -> None:
+        """Refuse to change a key that stands twice: nothing says which of its values is meant."""
+        if not self._source.allowances.doubled_keys:
+            return
+        twins = [
+            entry
+            for entry in node.entries
+            if not entry.is_merge and same(mapping_key(entry, layout, DEFAULT_LIMITS), key)
+        ]
+        if len(twins) > 1:
+            first, last = (self._source.line_number(twins[each].start) for each in (0, -1))
+            places = (
+                f"in line {first}" if first == last else f"first in line {first}, last in {last}"
+            )
+            reason = (
+                f"this key stands twice, {places}; keep one of the two in the text, then edit it"
+            )
+            raise EditError("NF404", format_path((*path, key)), reason)
 
     def _block_mapping(
         self,

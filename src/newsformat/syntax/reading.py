@@ -161,6 +161,12 @@ def read(source: Source, layout: Layout, limits: Limits) -> Reading:
         ParseError: It is not a front matter file.
     """
     fences = find_fences(source, limits)
+    if fences.are_missing:
+        reading = Reading(source, fences, layout, limits, is_by_lines=False)
+        end = fences.end
+        reading.root = MappingNode(start=end, end=end, outer=end, entries=[])
+        reading.data = {}
+        return reading
     data = read_data(source.text, fences.start, fences.end, layout, limits)
     reading = Reading(source, fences, layout, limits, is_by_lines=data is not None)
     reading.data = construct(source, reading.root, layout, limits) if data is None else data

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
-from typing import Final, Never
+from typing import Final, Literal, Never, TypeAlias, get_args
 
 import attrs
 
-from newsformat.arguments import require
+from newsformat.arguments import require, require_choice
 from newsformat.diagnostics import Diagnostic, LineIndex, Span
 from newsformat.errors import ParseError
 
@@ -73,21 +73,68 @@ def is_surely_within(limits: Limits, text: str, start: int, end: int) -> bool:
     )
 
 
-class Source:
-    """A text, what it is called, and its lines."""
+@attrs.frozen
+class Allowances:
+    """What a text may be like though the format forbids it, where somebody asked for it.
 
-    def __init__(self, text: str, name: str | None = None) -> None:
-        """Take the text as it is, and what it is called in errors."""
+    Attributes:
+        no_front_matter: It may have no front matter, which is read as an empty one.
+        doubled_keys: A key may stand twice in a mapping; the last one is read.
+    """
+
+    no_front_matter: bool = False
+    doubled_keys: bool = False
+
+
+NO_ALLOWANCES: Final = Allowances()
+"""The format as it is."""
+
+Missing: TypeAlias = Literal["error", "empty"]
+"""What a text without front matter is."""
+
+Duplicates: TypeAlias = Literal["error", "last"]
+"""What a key that stands twice is: an error, or the last of its values."""
+
+
+def allowances_of(missing: object, duplicates: object) -> Allowances:
+    """Give what a text may be like.
+
+    Args:
+        missing: What a text without front matter is.
+        duplicates: What a key that stands twice is.
+
+    Raises:
+        TypeError: One of them is no text.
+        ValueError: One of them is another text than those that have a meaning.
+    """
+    require_choice(missing, get_args(Missing), "missing")
+    require_choice(duplicates, get_args(Duplicates), "duplicates")
+    return Allowances(missing == "empty", duplicates == "last")
+
+
+class Source:
+    """A text, what it is called, its lines, and what it may be like."""
+
+    def __init__(
+        self, text: str, name: str | None = None, allowances: Allowances = NO_ALLOWANCES
+    ) -> None:
+        """Take the text as it is, what it is called in errors, and what it may be like."""
         self.text: str = text
         self.name: str | None = name
+        self.allowances: Allowances = allowances
 
     @classmethod
-    def of(cls, content: str | bytes, name: str | None = None) -> Source:
+    def of(
+        cls,
+        content: str | bytes,
+        name: str | None = None,
+        allowances: Allowances = NO_ALLOWANCES,
+    ) -> Source:
         """Take a text as it is, or decode bytes as UTF-8; a byte order mark stays."""
         if isinstance(content, str):
-            return cls(content, name)
+            return cls(content, name, allowances)
         try:
-            return cls(content.decode("utf-8"), name)
+            return cls(content.decode("utf-8"), name, allowances)
         except UnicodeDecodeError as error:
             readable = content[: error.start].decode("utf-8")
             # The bad byte stands in the shown line as a replacement character.
@@ -99,6 +146,10 @@ class Source:
                 f"byte 0x{content[error.start]:02x} is not UTF-8; save the file as UTF-8",
                 Span(len(readable), len(readable) + 1),
             )
+
+    def with_text(self, text: str) -> Source:
+        """Give a source of another text, which may be like this one."""
+        return Source(text, self.name, self.allowances)
 
     def diagnostic(self, code: str, message: str, span: Span, path: str = "") -> Diagnostic:
         """Make a diagnostic that knows its place in this text."""

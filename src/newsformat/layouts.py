@@ -6,7 +6,7 @@ import enum
 import types
 import typing
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 import attrs
@@ -97,6 +97,7 @@ class _Derivation:
         return attrs.evolve(
             shape,
             kind=Kind.ANY,
+            reads_dates=False,
             layout=self.untyped(shape.layout) if shape.layout else None,
             items=self._untyped_shape(shape.items) if shape.items else None,
         )
@@ -126,8 +127,14 @@ class _Derivation:
         hint = _bare_type(hint)
         origin, arguments = typing.get_origin(hint), typing.get_args(hint)
         kind = _kind(hint, origin, arguments)
-        if kind is not Kind.ANY:
-            return Shape(kind=kind, style=vocabulary.style, is_url=vocabulary.is_url)
+        reads_dates = _reads_dates(hint)
+        if kind is not Kind.ANY or reads_dates:
+            return Shape(
+                kind=kind,
+                style=vocabulary.style,
+                is_url=vocabulary.is_url,
+                reads_dates=reads_dates,
+            )
         if isinstance(hint, type) and attrs.has(hint):
             return Shape(layout=self.model(hint, vocabulary.layout or FREE))
         if origin in {list, Sequence} and arguments:
@@ -207,6 +214,16 @@ def _kind(hint: Any, origin: Any, arguments: Sequence[Any]) -> Kind:
     if isinstance(hint, type):
         return Kind.TEXT if issubclass(hint, str) else _KINDS.get(hint, Kind.ANY)
     return Kind.ANY
+
+
+def _reads_dates(hint: Any) -> bool:
+    """Tell whether a type is for dates, or dates and times, and not for texts."""
+    is_union = typing.get_origin(hint) in _UNIONS
+    members = [_bare_type(each) for each in (typing.get_args(hint) if is_union else [hint])]
+    kinds = [_kind(each, typing.get_origin(each), typing.get_args(each)) for each in members]
+    if Kind.TEXT in kinds or object in members or Any in members:
+        return False
+    return any(isinstance(each, type) and issubclass(each, date) for each in members)
 
 
 def _is_collection(hint: Any) -> bool:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from newsformat.diagnostics import Diagnostic, Span
 from newsformat.syntax import scalars
-from newsformat.syntax.construction import is_local, mapping_key
+from newsformat.syntax.construction import is_local, mapping_key, scalar_value
 from newsformat.syntax.layout import FREE, UNTYPED, Layout, Plain, Shape
+from newsformat.syntax.moments import has_lost_digits
 from newsformat.syntax.nodes import AliasNode, MappingNode, Node, ScalarNode, SequenceNode
 from newsformat.syntax.paths import Path, format_path
 from newsformat.syntax.source import DEFAULT_LIMITS, Source
@@ -70,18 +72,28 @@ def _check_value(source: Source, node: Node, shape: Shape, path: Path) -> Iterat
         case SequenceNode():
             for index, item in enumerate(node.items):
                 yield from _check_value(source, item, shape.items or UNTYPED, (*path, index))
-        case ScalarNode() if not node.style and not node.tag:
-            yield from _check_plain(source, node, shape, path)
+        case ScalarNode():
+            if shape.is_text and not node.style and not node.tag:
+                yield from _check_plain_text(source, node, path)
+            yield from _check_moment(source, node, shape, path)
 
 
-def _check_plain(
+def _check_plain_text(source: Source, node: ScalarNode, path: Path) -> Iterator[Diagnostic]:
+    if scalars.is_ambiguous(node.text) and not scalars.is_null(node.text):
+        message = f"{node.text} is text here, but not for every YAML reader; quote it"
+        yield source.diagnostic("NF301", message, Span(node.start, node.end), format_path(path))
+
+
+def _check_moment(
     source: Source, node: ScalarNode, shape: Shape, path: Path
 ) -> Iterator[Diagnostic]:
+    value = scalar_value(node, shape, DEFAULT_LIMITS)
+    if not isinstance(value, datetime):
+        return
     span, where = Span(node.start, node.end), format_path(path)
-    if shape.is_text:
-        if scalars.is_ambiguous(node.text) and not scalars.is_null(node.text):
-            message = f"{node.text} is text here, but not for every YAML reader; quote it"
-            yield source.diagnostic("NF301", message, span, where)
-    elif scalars.has_lost_digits(node.text):
+    if has_lost_digits(node.text):
         message = "only six decimal places of the seconds are read; the text keeps them all"
         yield source.diagnostic("NF304", message, span, where)
+    if value.tzinfo is None:
+        message = "which moment this is depends on the zone of the reader; add an offset, such as Z"
+        yield source.diagnostic("NF306", message, span, where)

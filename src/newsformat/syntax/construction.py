@@ -11,6 +11,7 @@ from newsformat.syntax import scalars
 from newsformat.syntax.alignment import same
 from newsformat.syntax.layout import FREE, UNTYPED, Layout, Plain, Shape
 from newsformat.syntax.lines import DoubtError
+from newsformat.syntax.moments import read_moment
 from newsformat.syntax.nodes import AliasNode, Entry, MappingNode, Node, ScalarNode, SequenceNode
 from newsformat.syntax.paths import Path, format_path
 from newsformat.syntax.source import Limits, Source
@@ -195,11 +196,12 @@ def scalar_value(node: ScalarNode, shape: Shape, limits: Limits) -> Plain | scal
     """Give the data of a scalar: its tag says what it is, else its field, else its looks."""
     tag = node.tag
     if tag is None or is_local(tag):
-        if node.style:
-            return node.text
+        value: Plain | scalars.Unreadable = node.text
         if shape.is_text:
-            return None if scalars.is_null(node.text) else node.text
-        return scalars.resolve(node.text, limits.integer_digits)
+            return None if not node.style and scalars.is_null(node.text) else node.text
+        if not node.style:
+            value = scalars.resolve(node.text, limits.integer_digits)
+        return read_moment(value) if shape.reads_dates and isinstance(value, str) else value
     if tag in _TEXT_TAGS:
         return node.text
     kind = _TYPED_TAGS.get(tag)

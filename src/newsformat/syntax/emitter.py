@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any, Final
 
 from newsformat.errors import EditError
 from newsformat.syntax import scalars
+from newsformat.syntax.alignment import same
 from newsformat.syntax.habits import CANONICAL, Habits, chosen_style, values_of
 from newsformat.syntax.layout import FREE, UNTYPED, Layout, Plain, Shape, Style
-from newsformat.syntax.nodes import Node, SequenceNode
+from newsformat.syntax.moments import read_moment, write_alike
+from newsformat.syntax.nodes import Node, ScalarNode, SequenceNode
 from newsformat.syntax.paths import Path, format_path
 from newsformat.syntax.source import DEFAULT_LIMITS
 
@@ -194,10 +196,8 @@ def single_line(
             return _integer(value, path)
         case float():
             return scalars.write_float(value)
-        case datetime():
-            return _timestamp(value, path)
         case date():
-            return value.isoformat()
+            return _date(value, shape, path, sibling)
         case [] if isinstance(value, list):
             return "[]"
         case {} if isinstance(value, dict) and not value:
@@ -214,9 +214,17 @@ def _integer(value: int, path: Path) -> str:
         raise EditError("NF111", format_path(path), "an integer with too many digits") from None
 
 
-def _timestamp(value: datetime, path: Path) -> str:
+def _date(value: date, shape: Shape, path: Path, sibling: Node | None) -> str:
+    """Write a date, or a date and time, as its neighbour is written where that is read back."""
     try:
-        return scalars.write_timestamp(value)
+        text = write_alike(value, "")
+        if not isinstance(sibling, ScalarNode) or sibling.tag is not None:
+            return text
+        alike = write_alike(value, sibling.text)
+        if shape.reads_dates and sibling.style in {"'", '"'}:
+            return f"{sibling.style}{alike}{sibling.style}"
+        read = read_moment if shape.reads_dates else scalars.resolve
+        return alike if sibling.style == "" and same(read(alike), value) else text
     except OverflowError:
         reason = "a time zone that leads out of the years 1 to 9999"
         raise EditError("NF401", format_path(path), reason) from None

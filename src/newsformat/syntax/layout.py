@@ -60,6 +60,7 @@ class Shape:
         is_url: The value is a URL, whose style follows the other URLs of a file.
         layout: For a mapping, its keys.
         items: For a sequence, the shape of each item.
+        reads_dates: A text that looks like a date, or a date and time, is one.
     """
 
     kind: Kind = Kind.ANY
@@ -67,6 +68,7 @@ class Shape:
     is_url: bool = False
     layout: Layout | None = None
     items: Shape | None = None
+    reads_dates: bool = False
 
     @property
     def is_text(self) -> bool:
@@ -174,6 +176,11 @@ class Layout:
             others = frozenset(slot.key for slot in self.slots if not slot.shape.is_text)
             return _AllBut(others)
         return frozenset(slot.key for slot in self.slots if slot.shape.is_text)
+
+    @cached_property
+    def date_keys(self) -> tuple[str, ...]:
+        """The known keys whose texts may be dates."""
+        return tuple(slot.key for slot in self.slots if slot.shape.reads_dates)
 
     @property
     def extra_attribute(self) -> str | None:

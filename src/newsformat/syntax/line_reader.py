@@ -10,7 +10,7 @@ One expression takes a logical line, and the values come straight out of a loop 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Final, TypeAlias
 
 from newsformat.syntax import scalars
@@ -35,6 +35,7 @@ from newsformat.syntax.line_scalars import (
     single_quoted_text,
 )
 from newsformat.syntax.lines import DoubtError
+from newsformat.syntax.moments import read_moment
 from newsformat.syntax.source import Limits
 
 # Stands for what was read last where no line can belong to it.
@@ -114,7 +115,7 @@ class _Lines:
     """
 
     __slots__ = (
-        "_breaks", "_column", "_free", "_key", "_limits", "_outer", "_raw", "_shape",
+        "_breaks", "_column", "_dated", "_free", "_key", "_limits", "_outer", "_raw", "_shape",
         "_unfinished", "collection", "is_list", "prefix",
     )  # fmt: skip
 
@@ -137,6 +138,10 @@ class _Lines:
         self._unfinished: list[tuple[_Collection, Any, list[str], bool]] = []
         # The mappings whose keys may be something else than texts.
         self._free: list[dict[Any, Plain]] = [self.collection] if layout is FREE else []
+        # The collections in which a text may be a date, with their layouts, or shapes of items.
+        self._dated: list[tuple[_Collection, Any]] = []
+        if layout.date_keys or layout.other.reads_dates:
+            self._dated.append((self.collection, layout))
 
     def read(self, front: str) -> dict[Any, Plain]:
         """Read all lines.
@@ -234,8 +239,12 @@ class _Lines:
         self.collection, self.is_list, self._column = new, is_list, column
         if is_list:
             self._shape = shape.items or UNTYPED
+            if self._shape.reads_dates:
+                self._dated.append((new, self._shape))
         else:
             self._shape = shape.layout or FREE
+            if self._shape.date_keys or self._shape.other.reads_dates:
+                self._dated.append((new, self._shape))
             if self._shape is FREE:
                 self._free.append(new)
 
@@ -288,9 +297,26 @@ class _Lines:
         for collection, key, lines, is_text in self._unfinished:
             text = "".join(lines)
             collection[key] = self._resolve(text, is_text=is_text)
+        for collection, shape in self._dated:
+            self._read_dates(collection, shape)
         for mapping in self._free:
             if not WORDS.keys().isdisjoint(mapping):
                 raise DoubtError
+
+    def _read_dates(self, collection: _Collection, shape: Any) -> None:
+        """Read the texts of a collection that may be dates."""
+        keys: Iterable[Any] = range(len(collection))
+        if isinstance(shape, Layout):
+            keys = shape.date_keys
+            if shape.other.reads_dates:
+                keys = [*keys, *(key for key in collection if key not in shape.by_key)]
+        for key in keys:
+            text = collection.get(key) if isinstance(shape, Layout) else collection[key]
+            if type(text) is str:
+                value = read_moment(text)
+                if isinstance(value, scalars.Unreadable):
+                    raise DoubtError
+                collection[key] = value
 
     # Values
 
@@ -355,6 +381,9 @@ class _Lines:
         if len(self._outer) + MOST_FLOW_DEPTH >= self._limits.depth:
             raise DoubtError
         shape = self._shape_of(key)
+        layout, items = shape.layout or FREE, shape.items or UNTYPED
+        if items.reads_dates or layout.date_keys or layout.other.reads_dates:
+            return construct_value(flow_node(raw, 0, len(raw)), shape, self._limits)
         if raw[0] == "[" and flow_words().fullmatch(raw):
             is_text = (shape.items or UNTYPED).is_text
             return [self._flow_word(word, is_text=is_text) for word in flow_word().findall(raw)]

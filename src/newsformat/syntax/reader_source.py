@@ -142,9 +142,10 @@ class SourceWriter:
             yield f"if {plain} is None:"
             yield from _inside(target.without(step, name))
             yield "else:"
-            yield from _inside(target.put(step, name, f"core_value({plain})", is_sure=False))
+            read = _core_reader(step)
+            yield from _inside(target.put(step, name, f"{read}({plain})", is_sure=False))
             return
-        read_plain = "text_value" if kind is Kind.TEXT else "core_value"
+        read_plain = "text_value" if kind is Kind.TEXT else _core_reader(step)
         yield f"if {usual} is None:"
         yield f"    if {plain} is None:"
         yield from _inside(_inside(target.without(step, name)))
@@ -221,6 +222,11 @@ class SourceWriter:
             return reader(text, position)
 
         names[name] = read
+
+
+def _core_reader(step: Step) -> str:
+    """Give the name of what reads a plain scalar that is no text."""
+    return "sure_value" if step.slot.shape.reads_dates else "core_value"
 
 
 def _inside(lines: Iterator[str]) -> Iterator[str]:

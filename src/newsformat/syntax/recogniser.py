@@ -42,6 +42,18 @@ def core_value(raw: str) -> Plain:
     return value
 
 
+def sure_value(raw: str) -> Plain:
+    """Give the value of a plain scalar in a slot where a text may be a date.
+
+    Raises:
+        DoubtError: As of `core_value`, and where it is a text.
+    """
+    value = core_value(raw)
+    if isinstance(value, str):
+        raise DoubtError
+    return value
+
+
 @cache
 def text_reader(layout: Layout, newline: str) -> TextReader:
     """Give what reads whole texts to objects of a layout's class, which must be assembled.
@@ -174,6 +186,7 @@ def _source_of_mapping(
         "moment": datetime.fromisoformat,
         "new": object.__new__,
         "nulls": scalars.NULLS,
+        "sure_value": sure_value,
         "text_value": text_value,
         "unescape": unescape,
     }

@@ -206,6 +206,8 @@ def _article_mappings() -> st.SearchStrategy[dict[str, Any]]:
     moments = _raw(
         "2020-06-24T19:27:00Z", "2020-06-24 19:27:00", "2021-01-01T00:00:00.5+01:00",
         "0001-01-02T00:00:00Z", "9999-12-30T23:59:59.999999-14:00",
+        "2014-10-10 10:00:48 -0400", "2014-10-10T10:00:48+0230", "2014-10-10 10:00",
+        '"2014-10-10T10:00:48Z"', "'2014-10-10 10:00 -0400'", "2014-10-10 10:00:48 UTC",
     )  # fmt: skip
     images = _some(
         nf.Image, url_=_texts(), width=numbers, height=numbers, isCached=_raw("true", "false"),
@@ -247,8 +249,15 @@ def _documents(draw: st.DrawFn, *, is_article: bool) -> Document:
     lines = dress.flow(mapping, 0).split("\n") if is_flow else dress.mapping(mapping, 0)
     start = draw(st.sampled_from(["", "", "", "\ufeff"]))
     fence = draw(st.sampled_from(["---", "---", "--- ", "---\t"]))
+    closing = draw(st.sampled_from([fence, fence, fence, "...", "...\t "]))
+    if closing[0] == ".":
+        dress.note("dots as the closing fence")
+    above = draw(st.sampled_from([[], [], [], [], [""], [" \t", ""]]))
+    if above:
+        dress.note("blank lines above the fences")
     body = draw(st.sampled_from(["\n", "\n\n", "", "\nText.\n", "\n---\nmore: x\n---\n"]))
-    lines = [start + fence, *lines, *(fence + body).split("\n")]
+    lines = [*above, fence, *lines, *(closing + body).split("\n")]
+    lines[0] = start + lines[0]
     # One kind of line ends, or several that take turns.
     ends = draw(st.sampled_from(["\n", "\n", "\n", "\r\n", "\r\n", "\r", "mixed"]))
     if ends == "mixed":

@@ -378,7 +378,7 @@ LEFT = {
     "blanks above a literal": "a: |\n    \n  b",
     "blanks below a literal": "a: |\n  b\n    \nc: d",
     "a document marker": "a: b\n--- c",
-    "the end of a document": "a: b\n...\n",
+    "the end of a document": "a: b\n... # the end",
     "a directive": "%YAML 1.2",
     "a root that is a list": "- a\n- b",
     "a root in flow": "{a: b}",

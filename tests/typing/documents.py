@@ -30,6 +30,8 @@ def documents(text: str, content: bytes, path: Path) -> None:
     assert_type(nf.Document.read(path), nf.Document[nf.Article])
     assert_type(nf.Document.read("post.md", Course), nf.Document[Course])
     assert_type(nf.Document.read(path, None, limits=nf.Limits()), nf.Document[dict[str, Any]])
+    assert_type(nf.Document.read(path, missing="empty"), nf.Document[nf.Article])
+    assert_type(nf.Document.parse("", None, duplicates="last"), nf.Document[dict[str, Any]])
 
 
 def models(doc: nf.Document[Course]) -> None:

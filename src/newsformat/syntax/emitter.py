@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 
 from newsformat.errors import EditError
@@ -11,7 +11,7 @@ from newsformat.syntax import scalars
 from newsformat.syntax.alignment import same
 from newsformat.syntax.habits import CANONICAL, Habits, chosen_style, values_of
 from newsformat.syntax.layout import FREE, UNTYPED, Layout, Plain, Shape, Style
-from newsformat.syntax.moments import read_moment, write_alike
+from newsformat.syntax.moments import is_canonical_in_utc, read_moment, write_alike
 from newsformat.syntax.nodes import Node, ScalarNode, SequenceNode
 from newsformat.syntax.paths import Path, format_path
 from newsformat.syntax.source import DEFAULT_LIMITS
@@ -217,8 +217,12 @@ def _integer(value: int, path: Path) -> str:
 def _date(value: date, shape: Shape, path: Path, sibling: Node | None) -> str:
     """Write a date, or a date and time, as its neighbour is written where that is read back."""
     try:
-        text = write_alike(value, "")
+        text = value.isoformat()
+        if isinstance(value, datetime):
+            text = scalars.write_timestamp(value)
         if not isinstance(sibling, ScalarNode) or sibling.tag is not None:
+            return text
+        if sibling.style == "" and is_canonical_in_utc(sibling.text):
             return text
         alike = write_alike(value, sibling.text)
         if shape.reads_dates and sibling.style in {"'", '"'}:

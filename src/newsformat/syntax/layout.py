@@ -182,6 +182,11 @@ class Layout:
         """The known keys whose texts may be dates."""
         return tuple(slot.key for slot in self.slots if slot.shape.reads_dates)
 
+    @cached_property
+    def has_dates(self) -> bool:
+        """Whether a text at any key, known or not, may be a date."""
+        return bool(self.date_keys) or self.other.reads_dates
+
     @property
     def extra_attribute(self) -> str | None:
         """The attribute for the keys that no slot knows, if there is one."""

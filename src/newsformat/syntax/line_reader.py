@@ -140,7 +140,7 @@ class _Lines:
         self._free: list[dict[Any, Plain]] = [self.collection] if layout is FREE else []
         # The collections in which a text may be a date, with their layouts, or shapes of items.
         self._dated: list[tuple[_Collection, Any]] = []
-        if layout.date_keys or layout.other.reads_dates:
+        if layout.has_dates:
             self._dated.append((self.collection, layout))
 
     def read(self, front: str) -> dict[Any, Plain]:
@@ -243,7 +243,7 @@ class _Lines:
                 self._dated.append((new, self._shape))
         else:
             self._shape = shape.layout or FREE
-            if self._shape.date_keys or self._shape.other.reads_dates:
+            if self._shape.has_dates:
                 self._dated.append((new, self._shape))
             if self._shape is FREE:
                 self._free.append(new)
@@ -381,8 +381,7 @@ class _Lines:
         if len(self._outer) + MOST_FLOW_DEPTH >= self._limits.depth:
             raise DoubtError
         shape = self._shape_of(key)
-        layout, items = shape.layout or FREE, shape.items or UNTYPED
-        if items.reads_dates or layout.date_keys or layout.other.reads_dates:
+        if (shape.items or UNTYPED).reads_dates or (shape.layout or FREE).has_dates:
             return construct_value(flow_node(raw, 0, len(raw)), shape, self._limits)
         if raw[0] == "[" and flow_words().fullmatch(raw):
             is_text = (shape.items or UNTYPED).is_text

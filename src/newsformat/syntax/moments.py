@@ -60,6 +60,14 @@ def _zone_in_yaml(match: re.Match[str]) -> str:
     return f"{match['sign']}{match['hours']}:{match['minutes'] or '00'}"
 
 
+def is_canonical_in_utc(text: str) -> bool:
+    """Tell whether a date and time has the form of most, in which all others are canonical.
+
+    It takes much less time than a look at each part.
+    """
+    return len(text) == len("2014-10-10T10:00:48Z") and text[10] == "T" and text[19] == "Z"
+
+
 def write_alike(value: date, written: str) -> str:
     """Write a date, or a date and time, in the form of another: its separator and its offset.
 

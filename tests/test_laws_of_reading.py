@@ -58,7 +58,7 @@ def object_of(general: General | None, text: str, model: type[Any]) -> Any:
     if general is None:
         return None
     problems: list[Any] = []
-    made = try_structure(general.data, model, problems, front_matter_converter())
+    made = try_structure(general.data, model, problems, front_matter_converter(model))
     quick_problems: list[Any] = []
     quick = try_structure(general.data, model, quick_problems)
     assert quick_problems == problems

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typing
 from collections.abc import Mapping
-from functools import cache
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
@@ -12,6 +12,7 @@ import attrs
 from newsformat.arguments import require, require_model, require_type
 from newsformat.diagnostics import Diagnostic
 from newsformat.errors import ValidationError
+from newsformat.fields import once_per_model
 from newsformat.problems import Problem
 from newsformat.structuring import (
     MisfitError,
@@ -69,9 +70,16 @@ def configure_converter(converter: _Converter) -> _Converter:
     return configure(converter, has_body=True)
 
 
-@cache
-def front_matter_converter() -> cattrs.Converter:
-    """Give the converter for front matter alone, in which `body` is a key like any other."""
+@once_per_model
+def front_matter_converter(model: type[Any] | None) -> cattrs.Converter:
+    """Give a converter for front matter alone, in which `body` is a key like any other.
+
+    A converter keeps the classes that it has met, so each model has its own, which goes with it.
+
+    Args:
+        model: The class that is read or written; `None` where there is none.
+    """
+    del model
     import cattrs  # noqa: PLC0415 - see above
 
     from newsformat.hooks import configure  # noqa: PLC0415 - see above
@@ -79,8 +87,10 @@ def front_matter_converter() -> cattrs.Converter:
     return configure(cattrs.Converter(), has_body=False)
 
 
-@cache
-def _default_converter() -> cattrs.Converter:
+@once_per_model
+def _converter_of(model: type[Any]) -> cattrs.Converter:
+    """Give a converter as `make_converter` makes it, for one model."""
+    del model
     return make_converter()
 
 
@@ -102,7 +112,7 @@ def structure(mapping: Mapping[str, object], model: type[_Model]) -> _Model:
         3
     """
     require_type(model)
-    return _structured(_default_converter(), mapping, model)
+    return _structured(_converter_of(model), mapping, model)
 
 
 def unstructure(model: object) -> dict[str, object]:
@@ -129,7 +139,7 @@ def unstructure(model: object) -> dict[str, object]:
     to_plain(model, problems)
     if problems:
         raise ValidationError(map(_diagnostic, problems))
-    mapping: dict[str, object] = _default_converter().unstructure(model)
+    mapping: dict[str, object] = _converter_of(type(model)).unstructure(model)
     return mapping
 
 
@@ -152,6 +162,7 @@ def try_structure(
     target: Any,
     problems: list[Problem],
     converter: cattrs.BaseConverter | None = None,
+    owner: type[Any] | None = None,
 ) -> object:
     """Make a value of a type from plain data.
 
@@ -160,6 +171,7 @@ def try_structure(
         target: The type.
         problems: Takes everything that does not fit; then the result means nothing.
         converter: The converter; by default the one for front matter alone.
+        owner: The model that has a place of the type; by default the type is a model.
     """
     if converter is None:
         quick = structure_function(target) if attrs.has(target) else None
@@ -169,7 +181,7 @@ def try_structure(
             except Exception:  # noqa: BLE001, S110 - the converter will find the same and explain it
                 pass
     try:
-        return (converter or front_matter_converter()).structure(data, target)
+        return (converter or front_matter_converter(owner or target)).structure(data, target)
     except Exception as error:  # noqa: BLE001 - a model's own validators may raise anything
         from newsformat.hooks import explain  # noqa: PLC0415 - see above
 
@@ -244,7 +256,9 @@ def to_checked_plain(
         problems: Takes what a text could not give back; then the result means nothing.
         limits: How large the data may be.
     """
-    return typing.cast("dict[Plain, Plain]", to_plain_at((), model, type(model), problems, limits))
+    kind = type(model)
+    plain = to_plain_at((), model, kind, problems, limits, owner=kind)
+    return typing.cast("dict[Plain, Plain]", plain)
 
 
 def to_plain_at(
@@ -254,6 +268,7 @@ def to_plain_at(
     problems: list[Problem],
     limits: Limits = DEFAULT_LIMITS,
     *,
+    owner: type[Any] | None = None,
     takes_mappings: bool = False,
 ) -> Plain:
     """Make plain data of a value that stands at a place, which shares nothing with it.
@@ -264,12 +279,14 @@ def to_plain_at(
         hint: The type of the place; `object` for plain data of any kind.
         problems: Takes what a text could not give back; then the result means nothing.
         limits: How large the data may be.
+        owner: The model that has the place, if one has it.
         takes_mappings: Whether a mapping may stand in the place of an object of a model.
     """
+    foreign = partial(_foreign, owner)
     return unstructure_checked(
-        value, hint, problems, limits, _foreign, path=path, takes_mappings=takes_mappings
+        value, hint, problems, limits, foreign, path=path, takes_mappings=takes_mappings
     )
 
 
-def _foreign(value: object, hint: Any) -> object:
-    return front_matter_converter().unstructure(value, unstructure_as=hint)
+def _foreign(owner: type[Any] | None, value: object, hint: Any) -> object:
+    return front_matter_converter(owner).unstructure(value, unstructure_as=hint)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typing
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache
+from functools import wraps
 from types import MappingProxyType
 from typing import Any, Final, Literal, TypeAlias, TypeVar
 
@@ -156,10 +156,60 @@ class ModelFields:
 
 _Function = TypeVar("_Function", bound=Callable[..., object])
 
+# The one attribute that a model's class gets, in its own dictionary.
+_RESULTS: Final = "__newsformat__"
+
+
+class _Results:
+    """What was derived from a class, by the functions that derive it.
+
+    It is kept on the class, so that it goes when the class goes. A copy of the class, such as
+    `attrs.define` makes of one that it is given a second time, takes nothing over.
+    """
+
+    __slots__ = ("by_function", "owner")
+
+    def __init__(self, owner: object = None) -> None:
+        self.owner = owner
+        self.by_function: dict[Callable[..., object], object] = {}
+
+    def __reduce__(self) -> tuple[type[_Results], tuple[()]]:
+        """Give an empty one: where a class is pickled by value, all can be derived again."""
+        return _Results, ()
+
 
 def once_per_model(function: _Function) -> _Function:
-    """Keep what a function gives for each model; for type checkers it stays what it was."""
-    return typing.cast("_Function", cache(function))
+    """Keep what a function gives for each model, as long as there is the model's class.
+
+    For type checkers it stays what it was. What it gives for anything else than a class of
+    somebody's own is not kept.
+    """
+
+    @wraps(function)
+    def once(model: Any) -> object:
+        try:
+            results: _Results = model.__dict__[_RESULTS]
+            if results.owner is model:
+                return results.by_function[function]
+        except (AttributeError, KeyError):
+            pass
+        return _keep(model, function, function(model))
+
+    return typing.cast("_Function", once)
+
+
+def _keep(model: Any, function: Callable[..., object], result: object) -> object:
+    """Keep a result, and give what is kept: another thread may have been quicker."""
+    results = getattr(model, "__dict__", {}).get(_RESULTS)
+    if results is None or results.owner is not model:
+        results = _Results(model)
+        try:
+            # A metaclass may refuse attributes; a class that is no Python code always does.
+            type.__setattr__(model, _RESULTS, results)
+        except TypeError:
+            return result
+    kept: object = results.by_function.setdefault(function, result)
+    return kept
 
 
 @once_per_model

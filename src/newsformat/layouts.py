@@ -7,6 +7,7 @@ import types
 import typing
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from functools import cache
 from typing import Any, Final
 
 import attrs
@@ -38,7 +39,6 @@ _NULL_TYPES: Final = frozenset({None, types.NoneType})
 _COLLECTION_KINDS: Final = frozenset({list, tuple, dict, set, frozenset})
 
 
-@once_per_model
 def layout_of(model: Any) -> Layout:
     """Give the layout of a model's front matter.
 
@@ -48,8 +48,16 @@ def layout_of(model: Any) -> Layout:
     Args:
         model: An attrs class, or `None` for the article's keys without its types.
     """
-    if model is None:
-        return _Derivation().untyped(layout_of(Article))
+    return _untyped_layout() if model is None else _layout_of_class(model)
+
+
+@cache
+def _untyped_layout() -> Layout:
+    return _Derivation().untyped(layout_of(Article))
+
+
+@once_per_model
+def _layout_of_class(model: Any) -> Layout:
     vocabulary = FREE if model is Article else layout_of(Article)
     return _Derivation().model(model, vocabulary, is_root=True)
 

@@ -80,7 +80,7 @@ class _Attribute(_Place):
         return same(self._plain(self.get()), self._plain(self._default()))
 
     def _plain(self, value: object) -> Plain:
-        return to_plain_at((), value, self.hint, [])
+        return to_plain_at((), value, self.hint, [], owner=type(self.model))
 
     def saved(self) -> Callable[[], None]:
         value = self.get()
@@ -202,7 +202,7 @@ def put(root: Any, steps: Path, value: object) -> Callable[[], None] | None:
             raise EditError("NF402", format_path(path), "there is no such place")
         rest = steps[depth + 1 :]
         if not rest:
-            return _change(place, value, path)
+            return _change(place, value, path, type(root))
         child = _value_or_none(place)
         if child is None:
             refuse_split_key(container, steps, depth)
@@ -211,7 +211,7 @@ def put(root: Any, steps: Path, value: object) -> Callable[[], None] | None:
                 raise EditError("NF402", format_path(path), "there is nothing here")
             for inner in reversed(rest):
                 value = {inner: value}
-            return _change(place, value, path)
+            return _change(place, value, path, type(root))
         container, hint = child, place.hint
     return None
 
@@ -310,13 +310,13 @@ def _item_type(hint: Any) -> Any:
     return None
 
 
-def _change(place: _Place, value: object, path: Path) -> Callable[[], None]:
+def _change(place: _Place, value: object, path: Path, owner: type[Any]) -> Callable[[], None]:
     undo = place.saved()
     try:
         if value is REMOVED:
             place.remove()
         else:
-            place.set(_fitted(place, value, path))
+            place.set(_fitted(place, value, path, owner))
     except EditError:
         raise
     except LookupError:
@@ -326,13 +326,13 @@ def _change(place: _Place, value: object, path: Path) -> Callable[[], None]:
     return undo
 
 
-def _fitted(place: _Place, value: object, path: Path) -> Any:
-    """Make of a value what its place is declared to hold."""
+def _fitted(place: _Place, value: object, path: Path, owner: type[Any]) -> Any:
+    """Make of a value what its place, in an object of a class, is declared to hold."""
     problems = list[Problem]()
     hint = object if place.hint is None else place.hint
-    fitted: Any = to_plain_at(path, value, hint, problems, takes_mappings=True)
+    fitted: Any = to_plain_at(path, value, hint, problems, owner=owner, takes_mappings=True)
     refuse(problems)
     if place.hint is not None:
-        fitted = try_structure(fitted, place.hint, problems)
+        fitted = try_structure(fitted, place.hint, problems, owner=owner)
     refuse(problems, path)
     return fitted

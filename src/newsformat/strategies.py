@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from newsformat.arguments import require_model_class
 from newsformat.codec import dumps
 from newsformat.document import Document
-from newsformat.fields import Field, model_fields
+from newsformat.fields import Field, model_fields, once_per_model
 from newsformat.layouts import layout_of
 from newsformat.models import Article, Image, Provider, RelatedItem
 from newsformat.syntax.layout import Slot
@@ -142,12 +142,16 @@ def models(model: type[_Model]) -> st.SearchStrategy[_Model]:
         model: The class, such as `Article`, or one of your own.
     """
     require_model_class(model)
-    strategy: st.SearchStrategy[_Model] = _models(typing.cast("Any", model), frozenset())
+    strategy: st.SearchStrategy[_Model] = _models_at_root(typing.cast("Any", model))
     return strategy
 
 
 # Putting a strategy together takes longer than drawing from it.
-@cache
+@once_per_model
+def _models_at_root(model: Any) -> st.SearchStrategy[Any]:
+    return _models(model, frozenset())
+
+
 def _models(model: Any, outer: frozenset[type]) -> st.SearchStrategy[Any]:
     fields = model_fields(model)
     slots = layout_of(model).by_key
@@ -348,11 +352,15 @@ def field_values(model: type[Any], key: str) -> st.SearchStrategy[Any]:
     keys = [field.key for field in model_fields(model).keys]
     if key not in keys:
         raise ValueError(f"{model.__qualname__} has no key {key!r}; it has {', '.join(keys)}")
-    strategy: st.SearchStrategy[Any] = _values_of_key(typing.cast("Any", model), key)
+    strategy: st.SearchStrategy[Any] = _values_by_key(typing.cast("Any", model))(key)
     return strategy
 
 
-@cache
+@once_per_model
+def _values_by_key(model: Any) -> Callable[[str], st.SearchStrategy[Any]]:
+    return cache(partial(_values_of_key, model))
+
+
 def _values_of_key(model: Any, key: str) -> st.SearchStrategy[Any]:
     field = next(field for field in model_fields(model).keys if field.key == key)
     return _field_values(field, layout_of(model).by_key[key], frozenset({model}))

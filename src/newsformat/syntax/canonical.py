@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any, Final, TypeAlias
 
 from newsformat.errors import EditError
@@ -17,7 +17,7 @@ from newsformat.syntax import scalars
 from newsformat.syntax.characters import has_harmless_lines
 from newsformat.syntax.emitter import entry_lines, key_text
 from newsformat.syntax.habits import CANONICAL
-from newsformat.syntax.layout import Layout, Part, Shape, Slot, Style
+from newsformat.syntax.layout import Layout, Part, Shape, Slot, Style, once_per_layout
 
 _Add: TypeAlias = Callable[[str], None]
 _Write: TypeAlias = Callable[[Any, _Add], None]
@@ -55,7 +55,7 @@ def quick_canonical_text(model: object, layout: Layout) -> str | None:
     return text if is_usual else None
 
 
-@cache
+@once_per_layout
 def _root_writer(layout: Layout) -> Callable[[Any, list[str]], None]:
     """Give what writes a root mapping."""
     lines = [
@@ -69,7 +69,7 @@ def _root_writer(layout: Layout) -> Callable[[Any, list[str]], None]:
     return writer
 
 
-@cache
+@once_per_layout
 def _mapping_writer(layout: Layout, first: str, indent: str) -> _Write:
     """Give what writes a mapping.
 

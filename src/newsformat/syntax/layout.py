@@ -7,9 +7,9 @@ and editing only ever see the layout.
 from __future__ import annotations
 
 import enum
-from collections.abc import Container, Iterator, Mapping
-from functools import cached_property
-from typing import Any, Final, TypeAlias
+from collections.abc import Callable, Container, Iterator, Mapping
+from functools import cache, cached_property, partial, wraps
+from typing import Any, Final, TypeAlias, TypeVar, cast
 
 import attrs
 
@@ -163,6 +163,10 @@ class Layout:
     followers: Mapping[str, str] = attrs.field(factory=dict)
     assembly: Assembly | None = None
     body_attribute: str | None = None
+    # What is compiled for the layout, by the functions that compile it.
+    compiled: dict[Callable[..., Any], Callable[..., Any]] = attrs.field(
+        factory=dict, init=False, repr=False
+    )
 
     @cached_property
     def by_key(self) -> Mapping[str, Slot]:
@@ -271,6 +275,25 @@ class Layout:
         """Yield the entries of a mapping in canonical order, each with its slot."""
         for key, value in sorted(mapping.items(), key=lambda entry: self.rank(*entry)):
             yield key, value, self.slot(key, value)
+
+
+_Function = TypeVar("_Function", bound=Callable[..., object])
+
+
+def once_per_layout(function: _Function) -> _Function:
+    """Keep what a function gives for a layout and other arguments, as long as there is the layout.
+
+    For type checkers it stays what it was.
+    """
+
+    @wraps(function)
+    def once(layout: Layout, *arguments: object, **options: object) -> object:
+        known = layout.compiled.get(function)
+        if known is None:
+            known = layout.compiled.setdefault(function, cache(partial(function, layout)))
+        return known(*arguments, **options)
+
+    return cast("_Function", once)
 
 
 @attrs.frozen

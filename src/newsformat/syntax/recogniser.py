@@ -18,7 +18,7 @@ from typing import Any, Final
 from newsformat.syntax import scalars
 from newsformat.syntax.characters import has_harmless_lines
 from newsformat.syntax.fences import Fences, closed
-from newsformat.syntax.layout import Kind, Layout, Plain, Shape, set_attribute
+from newsformat.syntax.layout import Kind, Layout, Plain, Shape, once_per_layout, set_attribute
 from newsformat.syntax.lines import DoubtError, plain_text, text_value, unescape
 from newsformat.syntax.patterns import INDENT, PLAIN_TEXT, TEXT, PatternWriter, Step
 from newsformat.syntax.reader_source import Reader, SourceWriter, TextReader
@@ -54,7 +54,7 @@ def sure_value(raw: str) -> Plain:
     return value
 
 
-@cache
+@once_per_layout
 def text_reader(layout: Layout, newline: str) -> TextReader:
     """Give what reads whole texts to objects of a layout's class, which must be assembled.
 
@@ -94,7 +94,6 @@ def text_reader(layout: Layout, newline: str) -> TextReader:
     return function
 
 
-@cache
 def _value_reader(shape: Shape, indent: str, newline: str) -> Reader | None:
     """Give what reads the lines below a key, or `None` where too little is known of them.
 
@@ -112,11 +111,16 @@ def _value_reader(shape: Shape, indent: str, newline: str) -> Reader | None:
         return _text_items(dash, newline)
     if shape.items.layout is None:
         return None
-    item = _mapping_reader(shape.items.layout, dash, " " * len(dash), newline)
+    return _items_reader(shape.items.layout, dash, newline)
+
+
+@once_per_layout
+def _items_reader(layout: Layout, dash: str, newline: str) -> Reader | None:
+    item = _mapping_reader(layout, dash, " " * len(dash), newline)
     return None if item is None else _items(item, dash)
 
 
-@cache
+@once_per_layout
 def _mapping_reader(layout: Layout, first: str, indent: str, newline: str) -> Reader | None:
     """Give what reads a mapping, whose first key must be there.
 
@@ -147,6 +151,7 @@ def _items(read_item: Reader, dash: str) -> Reader:
     return read
 
 
+@cache
 def _text_items(dash: str, newline: str) -> Reader:
     plain_at = re.compile(dash + PLAIN_TEXT + newline).match
     match_at = re.compile(dash + TEXT + newline).match

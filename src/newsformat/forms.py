@@ -68,19 +68,37 @@ def sets_attributes(model: type[Any]) -> bool:
     That is what `__init__` does as attrs writes it, unless there is more to be kept, such as a
     hash. Setting them without the call takes a third of the time.
 
+    attrs before 25.4 does not tell what it wrote; then the answer is no.
+
     Args:
-        model: An attrs class.
+        model: An attrs class without validators, converters and hooks of its own.
     """
     kind: Any = model
-    code = getattr(kind.__init__, "__code__", None)
-    if code is None or not code.co_filename.startswith("<attrs generated"):
+    if not hasattr(attrs, "inspect") or "__attrs_attrs__" not in vars(kind):
         return False
-    if kind.__setattr__ is not object.__setattr__ or kind.__new__ is not object.__new__:
-        return False
-    # Beside the attributes, the code names what makes their defaults.
-    names = {each.name for each in attrs.fields(kind)}
-    others = set(code.co_names) - names - {"NOTHING"}
-    return all(name.startswith("__attr_factory_") for name in others)
+    written = attrs.inspect(kind)
+    is_cached = written.hashability is attrs.ClassProps.Hashability.HASHABLE_CACHED
+    return (
+        written.added_init
+        and not written.is_exception
+        and not is_cached
+        and kind.__setattr__ is object.__setattr__
+        and kind.__new__ is object.__new__
+        and _has_init_of_its_own(kind)
+    )
+
+
+def _has_init_of_its_own(model: Any) -> bool:
+    """Tell whether nobody put another `__init__` in the place of the one that was written."""
+    init = model.__init__
+    code = getattr(init, "__code__", None)
+    names = ["self", *(argument_name(each) for each in attrs.fields(model))]
+    return (
+        code is not None
+        and not hasattr(init, "__wrapped__")
+        and init.__qualname__ == f"{model.__qualname__}.__init__"
+        and sorted(code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]) == sorted(names)
+    )
 
 
 def _form(field: Field) -> Form | None:

@@ -19,6 +19,7 @@ import attrs
 from newsformat.exact_values import has_fixed_offset, is_exact
 from newsformat.fields import model_fields, once_per_model
 from newsformat.forms import Form, argument_name, forms_of
+from newsformat.generated_code import compiled_function
 from newsformat.problems import Problem
 from newsformat.syntax.alignment import same
 from newsformat.syntax.layout import UNTYPED, Plain
@@ -78,7 +79,7 @@ def structure_function(model: type[Any]) -> Structure | None:
     Args:
         model: The attrs class.
     """
-    function: Structure | None = _compile("structure(data)", _structure_lines, model)
+    function: Structure | None = _compile("structure", "data", _structure_lines, model)
     return function
 
 
@@ -92,7 +93,7 @@ def kept_function(model: type[Any]) -> Kept | None:
     Args:
         model: The attrs class.
     """
-    function: Kept | None = _compile("kept(model, data)", _kept_check_lines, model)
+    function: Kept | None = _compile("kept", "model, data", _kept_check_lines, model)
     return function
 
 
@@ -109,7 +110,7 @@ def unstructure_function(model: type[Any]) -> Unstructure | None:
     if not attrs.has(model):
         return None
     function: Unstructure | None = _compile(
-        "unstructure(model, earlier=None)", _unstructure_lines, model
+        "unstructure", "model, earlier=None", _unstructure_lines, model
     )
     return function
 
@@ -126,12 +127,13 @@ def changes_function(model: type[Any]) -> Unstructure | None:
     """
     if not attrs.has(model):
         return None
-    function: Unstructure | None = _compile("changes(model, earlier)", _changes_lines, model)
+    function: Unstructure | None = _compile("changes", "model, earlier", _changes_lines, model)
     return function
 
 
 def _compile(
-    signature: str,
+    name: str,
+    parameters: str,
     lines: Callable[[type[Any], Sequence[Form]], Iterator[str]],
     model: type[Any],
 ) -> Any:
@@ -139,7 +141,6 @@ def _compile(
     forms = forms_of(model)
     if forms is None:
         return None
-    source = f"def {signature}:\n" + "".join(f"    {line}\n" for line in lines(model, forms))
     fields = model_fields(model)
     names: dict[str, Any] = {
         "MisfitError": MisfitError,
@@ -154,20 +155,18 @@ def _compile(
         "known": frozenset(field.key for field in fields.keys),
         "same": same,
     }
-    name = signature.partition("(")[0]
     compiled = {
         "changes": unstructure_function,
         "structure": structure_function,
         "unstructure": unstructure_function,
     }.get(name)
-    for index, form in enumerate(forms):
-        names[f"types_{index}"] = form.types
+    for form in forms:
+        names[f"types_{form.field.name}"] = form.types
         if form.inner is not None:
             if compiled is not None:
-                _add_later(names, f"inner_{index}", compiled, form.inner)
-            _add_later(names, f"kept_{index}", kept_function, form.inner)
-    exec(source, names)  # noqa: S102 - made from the class alone, as attrs makes `__init__`
-    return names[name]
+                _add_later(names, f"inner_{form.field.name}", compiled, form.inner)
+            _add_later(names, f"kept_{form.field.name}", kept_function, form.inner)
+    return compiled_function(name, parameters, lines(model, forms), names, model)
 
 
 def _add_later(
@@ -185,9 +184,9 @@ def _add_later(
     names[name] = call
 
 
-def _condition(form: Form, index: int, value: str) -> str:
+def _condition(form: Form, value: str) -> str:
     """Write the condition that a value is not exactly what its field holds."""
-    condition = f"type({value}) not in types_{index}"
+    condition = f"type({value}) not in types_{form.field.name}"
     if len(form.types) == 1:
         (only,) = form.types
         if only.__module__ == "builtins":
@@ -206,8 +205,8 @@ def _structure_lines(model: type[Any], forms: Sequence[Form]) -> Iterator[str]:
     yield "if type(data) is not dict:"
     yield "    raise MisfitError"
     yield "get = data.get"
-    for index, form in enumerate(forms):
-        value = f"value_{index}"
+    for form in forms:
+        value = f"value_{form.field.name}"
         yield f"{value} = get({form.field.key!r})"
         if form.is_list:
             yield f"if {value} is None:"
@@ -215,18 +214,18 @@ def _structure_lines(model: type[Any], forms: Sequence[Form]) -> Iterator[str]:
             yield f"elif type({value}) is not list:"
             yield "    raise MisfitError"
             yield "else:"
-            yield from _inside(_list_lines(form, index))
+            yield from _inside(_list_lines(form))
         elif form.inner is not None:
             yield f"if {value} is not None:"
-            yield f"    {value} = inner_{index}({value})"
+            yield f"    {value} = inner_{form.field.name}({value})"
             if form.is_required:
                 yield "else:"
                 yield "    raise MisfitError"
         else:
             optional = "" if form.is_required else f"{value} is not None and "
-            yield f"if {optional}({_condition(form, index, value)}):"
+            yield f"if {optional}({_condition(form, value)}):"
             yield "    raise MisfitError"
-    arguments = [f"{argument_name(form.field.attribute)}=value_{i}" for i, form in enumerate(forms)]
+    arguments = [f"{argument_name(form.field.attribute)}=value_{form.field.name}" for form in forms]
     fields = model_fields(model)
     if fields.extra is not None:
         yield "extra = {}"
@@ -239,13 +238,13 @@ def _structure_lines(model: type[Any], forms: Sequence[Form]) -> Iterator[str]:
     yield f"return Model({', '.join(arguments)})"
 
 
-def _list_lines(form: Form, index: int) -> Iterator[str]:
-    value = f"value_{index}"
+def _list_lines(form: Form) -> Iterator[str]:
+    value = f"value_{form.field.name}"
     if form.inner is not None:
-        yield f"{value} = list(map(inner_{index}, {value}))"
+        yield f"{value} = list(map(inner_{form.field.name}, {value}))"
     else:
         yield f"for item in {value}:"
-        yield f"    if {_condition(form, index, 'item')}:"
+        yield f"    if {_condition(form, 'item')}:"
         yield "        raise MisfitError"
         yield f"{value} = {value}[:]"
 
@@ -261,7 +260,7 @@ def _kept_check_lines(model: type[Any], forms: Sequence[Form]) -> Iterator[str]:
         yield "if not known.issuperset(data):"
         yield "    return False"
     yield "get = data.get"
-    for index, form in enumerate(forms):
+    for form in forms:
         value, before = f"model.{form.field.name}", f"get({form.field.key!r})"
         if not form.is_list and form.inner is None:
             yield f"if {value} is not {before}:"
@@ -274,16 +273,16 @@ def _kept_check_lines(model: type[Any], forms: Sequence[Form]) -> Iterator[str]:
         else:
             yield "    if value is not None:"
         yield "        return False"
-        yield f"elif not ({_is_kept(form, index, 'value')}):"
+        yield f"elif not ({_is_kept(form, 'value')}):"
         yield "    return False"
     yield "return True"
 
 
-def _is_kept(form: Form, index: int, value: str) -> str:
+def _is_kept(form: Form, value: str) -> str:
     """Write the condition that a collection is what it was before."""
     if not form.is_list:
-        return f"kept_{index}({value}, before)"
-    is_kept = f"kept_{index}" if form.inner is not None else "is_"
+        return f"kept_{form.field.name}({value}, before)"
+    is_kept = f"kept_{form.field.name}" if form.inner is not None else "is_"
     return (
         f"type({value}) is list and len({value}) == len(before) "
         f"and all(map({is_kept}, {value}, before))"
@@ -295,9 +294,9 @@ def _unstructure_lines(model: type[Any], forms: Sequence[Form]) -> Iterator[str]
     yield "    raise MisfitError"
     yield "data = {}"
     yield "if earlier is None:"
-    for index, form in enumerate(forms):
-        body = [*_plain_lines(form, index), f"data[{form.field.key!r}] = value_{index}"]
-        yield from _inside(_where_there(form, index, body))
+    for form in forms:
+        body = [*_plain_lines(form), f"data[{form.field.key!r}] = value_{form.field.name}"]
+        yield from _inside(_where_there(form, body))
     extra = [
         "is_same = False",
         "for key, item in extra.items():",
@@ -309,30 +308,33 @@ def _unstructure_lines(model: type[Any], forms: Sequence[Form]) -> Iterator[str]
     yield "    return data"
     yield "get = earlier.get"
     yield "is_same = True"
-    for index, form in enumerate(forms):
+    for form in forms:
         body = [
             f"before = get({form.field.key!r})",
-            f"if {_has_changed(form, index)}:",
+            f"if {_has_changed(form)}:",
             "    is_same = False",
-            *_inside(_plain_lines(form, index, "before")),
-            *([] if _is_scalar(form) else ["else:", f"    value_{index} = before"]),
-            f"data[{form.field.key!r}] = value_{index}",
+            *_inside(_plain_lines(form, "before")),
+            *([] if _is_scalar(form) else ["else:", f"    value_{form.field.name} = before"]),
+            f"data[{form.field.key!r}] = value_{form.field.name}",
         ]
-        yield from _where_there(form, index, body)
+        yield from _where_there(form, body)
     yield from _extra_lines(model, extra)
     yield "return earlier if is_same and len(data) == len(earlier) else data"
 
 
-def _where_there(form: Form, index: int, body: Sequence[str]) -> Iterator[str]:
+def _where_there(form: Form, body: Sequence[str]) -> Iterator[str]:
     """Write what is done with a value that makes an entry."""
-    value = f"value_{index}"
+    value = f"value_{form.field.name}"
     yield f"{value} = model.{form.field.name}"
     if form.is_list:
         yield f"if type({value}) is not list:"
         yield "    raise MisfitError"
         yield f"if {value}:"
     else:
-        yield "if True:" if form.is_required else f"if {value} is not None:"
+        if form.is_required:
+            yield from body
+            return
+        yield f"if {value} is not None:"
     yield from _inside(body)
 
 
@@ -353,12 +355,12 @@ def _is_scalar(form: Form) -> bool:
     return not form.is_list and form.inner is None
 
 
-def _has_changed(form: Form, index: int) -> str:
+def _has_changed(form: Form) -> str:
     """Write the condition that a value is not what it was before."""
-    value = f"value_{index}"
+    value = f"value_{form.field.name}"
     if _is_scalar(form):
         return f"{value} is not before"
-    return f"before is None or not ({_is_kept(form, index, value)})"
+    return f"before is None or not ({_is_kept(form, value)})"
 
 
 def _changes_lines(model: type[Any], forms: Sequence[Form]) -> Iterator[str]:
@@ -366,8 +368,8 @@ def _changes_lines(model: type[Any], forms: Sequence[Form]) -> Iterator[str]:
     yield "    raise MisfitError"
     yield "get = earlier.get"
     yield "changes = {}"
-    for index, form in enumerate(forms):
-        value, target = f"value_{index}", f"changes[{form.field.key!r}]"
+    for form in forms:
+        value, target = f"value_{form.field.name}", f"changes[{form.field.key!r}]"
         yield f"{value} = model.{form.field.name}"
         yield f"before = get({form.field.key!r})"
         if form.is_list:
@@ -378,8 +380,8 @@ def _changes_lines(model: type[Any], forms: Sequence[Form]) -> Iterator[str]:
             yield f"if {value} is None:"
         yield "    if before is not None:"
         yield "        raise MisfitError"
-        yield f"elif {_has_changed(form, index)}:"
-        yield from _inside(_plain_lines(form, index, "before"))
+        yield f"elif {_has_changed(form)}:"
+        yield from _inside(_plain_lines(form, "before"))
         yield f"    {target} = {value}"
     extra = [
         "for key, item in extra.items():",
@@ -396,15 +398,14 @@ def _changes_lines(model: type[Any], forms: Sequence[Form]) -> Iterator[str]:
     yield "return changes"
 
 
-def _plain_lines(form: Form, index: int, before: str | None = None) -> Iterator[str]:
+def _plain_lines(form: Form, before: str | None = None) -> Iterator[str]:
     """Write what turns a value into data.
 
     Args:
         form: Its form.
-        index: The number of its variable.
         before: The variable of the data that it was before, if there is such data.
     """
-    value, inner = f"value_{index}", f"inner_{index}"
+    value, inner = f"value_{form.field.name}", f"inner_{form.field.name}"
     if form.is_list and form.inner is not None:
         if before is None:
             yield f"{value} = list(map({inner}, {value}))"
@@ -415,13 +416,13 @@ def _plain_lines(form: Form, index: int, before: str | None = None) -> Iterator[
         yield f"    {value} = list(map({inner}, {value}))"
     elif form.is_list:
         yield f"for item in {value}:"
-        yield f"    if {_condition(form, index, 'item')}:"
+        yield f"    if {_condition(form, 'item')}:"
         yield "        raise MisfitError"
         yield f"{value} = {value}[:]"
     elif form.inner is not None:
         yield f"{value} = {inner}({value}{'' if before is None else f', {before}'})"
     else:
-        yield f"if {_condition(form, index, value)}:"
+        yield f"if {_condition(form, value)}:"
         yield "    raise MisfitError"
 
 

@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Any, Final, TypeAlias
 
 from newsformat.errors import EditError
+from newsformat.generated_code import compiled_function
 from newsformat.syntax import scalars
 from newsformat.syntax.characters import has_harmless_lines
 from newsformat.syntax.emitter import entry_lines, key_text
@@ -58,14 +59,11 @@ def quick_canonical_text(model: object, layout: Layout) -> str | None:
 @once_per_layout
 def _root_writer(layout: Layout) -> Callable[[Any, list[str]], None]:
     """Give what writes a root mapping."""
-    lines = [
-        "add = pieces.append",
-        "is_final = False",
-        *_Writer(layout, "", "").lines(is_root=True),
-    ]
+    source = _Writer(layout, "", "")
+    lines = ["add = pieces.append", "is_final = False", *source.lines(is_root=True)]
     if layout.has_blocks:
         lines += ["if len(pieces) > 1 and not is_final:", "    add('\\n')"]
-    writer: Callable[[Any, list[str]], None] = _compiled("model, pieces", lines, layout)
+    writer: Callable[[Any, list[str]], None] = source.compiled("model, pieces", lines)
     return writer
 
 
@@ -78,30 +76,9 @@ def _mapping_writer(layout: Layout, first: str, indent: str) -> _Write:
         first: What stands before its first key.
         indent: What stands before the others.
     """
-    lines = _Writer(layout, first, indent).lines(is_root=False)
-    writer: _Write = _compiled("model, add", list(lines), layout)
+    source = _Writer(layout, first, indent)
+    writer: _Write = source.compiled("model, add", list(source.lines(is_root=False)))
     return writer
-
-
-def _compiled(parameters: str, lines: list[str], layout: Layout) -> Any:
-    """Compile a function that writes a mapping."""
-    source = f"def write({parameters}):\n" + "".join(f"    {line}\n" for line in lines)
-    names: dict[str, Any] = {
-        "UnusualError": _UnusualError,
-        "escaped": _escaped,
-        "extra_lines": _extra_lines,
-        "layout": layout,
-        "mapping_writer": _mapping_writer,
-        "plain": _plain,
-        "scalar": _scalar,
-    }
-    if layout.assembly is not None:
-        names["Model"] = layout.assembly.make
-    for number, slot in enumerate(layout.slots):
-        names[f"types_{number}"] = slot.part.types
-        names[f"layout_{number}"] = (slot.shape.items or slot.shape).layout
-    exec(source, names)  # noqa: S102 - made from the layout alone, as attrs makes `__init__`
-    return names["write"]
 
 
 class _Writer:
@@ -111,6 +88,19 @@ class _Writer:
         self._layout = layout
         self._first = first
         self._indent = indent
+        self._names: dict[str, Any] = {
+            "Model": layout.model,
+            "UnusualError": _UnusualError,
+            "escaped": _escaped,
+            "extra_lines": _extra_lines,
+            "layout": layout,
+            "plain": _plain,
+            "scalar": _scalar,
+        }
+
+    def compiled(self, parameters: str, lines: list[str]) -> Any:
+        """Compile the function, once all of its lines are written."""
+        return compiled_function("write", parameters, lines, self._names, self._layout.model)
 
     def lines(self, *, is_root: bool) -> Iterator[str]:
         """Write the body of the function.
@@ -126,14 +116,16 @@ class _Writer:
         prefix = "{prefix}"
         yield "is_empty = True"
         has_keys = follows_final = follows_block = False
-        for number, slot in enumerate(slots):
+        for slot in slots:
             if slot.is_block and not follows_block:
                 yield from self._extra_lines(prefix, has_keys=has_keys)
                 follows_block = True
-            body = list(self._entry(number, slot, prefix))
+            body = list(self._entry(slot, prefix))
             if slot.is_block:
-                condition = "if True:" if has_keys else "if len(pieces) > 1:"
-                body = [condition, "    add('\\n')", *body]
+                blank_line = ["add('\\n')"]
+                if not has_keys:
+                    blank_line = ["if len(pieces) > 1:", "    add('\\n')"]
+                body = [*blank_line, *body]
             if not has_keys:
                 body += [f"prefix = {self._indent!r}", "is_empty = False"]
             if is_root and (slot.is_final or follows_final):
@@ -165,7 +157,7 @@ class _Writer:
         yield f"    for line in extra_lines(model.{assembly.extra_attribute}, layout):"
         yield f"        add(f'{prefix}{{line}}\\n')"
 
-    def _entry(self, number: int, slot: Slot, prefix: str) -> Iterator[str]:
+    def _entry(self, slot: Slot, prefix: str) -> Iterator[str]:
         """Write what writes a value that is there."""
         try:
             head = f"{prefix}{_in_source(key_text(slot.key, (slot.key,)))}:"
@@ -179,18 +171,35 @@ class _Writer:
             yield f"add(f'{head}\\n')"
             if shape.items.layout is not None:
                 inner = " " * len(dash)
-                yield f"write_item = mapping_writer(layout_{number}, {dash!r}, {inner!r})"
+                write = self._write_later(slot, shape.items.layout, dash, inner)
                 yield "for item in value:"
-                yield "    write_item(item, add)"
+                yield f"    {write}(item, add)"
             else:
                 yield "for item in value:"
-                scalar = _scalar_lines(number, shape.items, slot.part, dash.rstrip(" "), "item")
+                scalar = self._scalar(shape.items, slot.part, dash.rstrip(" "), "item")
                 yield from (f"    {line}" for line in scalar)
         elif shape.layout is not None:
             yield f"add(f'{head}\\n')"
-            yield f"mapping_writer(layout_{number}, {deeper!r}, {deeper!r})(value, add)"
+            yield f"{self._write_later(slot, shape.layout, deeper, deeper)}(value, add)"
         else:
-            yield from _scalar_lines(number, shape, slot.part, head, "value")
+            yield from self._scalar(shape, slot.part, head, "value")
+
+    def _write_later(self, slot: Slot, layout: Layout, first: str, indent: str) -> str:
+        """Name what writes a mapping inside; it is compiled when there is one to be written."""
+        names, name = self._names, f"write_{slot.part.attribute}"
+
+        def write(model: Any, add: _Add) -> None:
+            names[name] = writer = _mapping_writer(layout, first, indent)
+            writer(model, add)
+
+        names[name] = write
+        return name
+
+    def _scalar(self, shape: Shape, part: Part, head: str, value: str) -> Iterator[str]:
+        """Write what writes a scalar behind a key or a dash."""
+        types = f"types_{part.attribute}"
+        self._names[types] = part.types
+        return _scalar_lines(types, shape, part, head, value)
 
 
 def _guarded(slot: Slot, body: list[str]) -> Iterator[str]:
@@ -207,7 +216,7 @@ def _guarded(slot: Slot, body: list[str]) -> Iterator[str]:
     yield from (f"    {line}" for line in body)
 
 
-def _scalar_lines(number: int, shape: Shape, part: Part, head: str, value: str) -> Iterator[str]:
+def _scalar_lines(types: str, shape: Shape, part: Part, head: str, value: str) -> Iterator[str]:
     """Write what writes a scalar behind a key or a dash."""
     if part.types == {str}:
         yield f"if type({value}) is not str:"
@@ -223,9 +232,9 @@ def _scalar_lines(number: int, shape: Shape, part: Part, head: str, value: str) 
         yield f"if type({value}) is int:"
         yield f"    add(f'{head} {{{value}}}\\n')"
         yield "else:"
-        yield f"    add(f'{head} {{scalar({value}, types_{number})}}\\n')"
+        yield f"    add(f'{head} {{scalar({value}, {types})}}\\n')"
         return
-    yield f"add(f'{head} {{scalar({value}, types_{number})}}\\n')"
+    yield f"add(f'{head} {{scalar({value}, {types})}}\\n')"
 
 
 def _in_source(text: str) -> str:

@@ -192,6 +192,11 @@ class Layout:
         return bool(self.date_keys) or self.other.reads_dates
 
     @property
+    def model(self) -> type[Any] | None:
+        """The class that objects are made of, if there is one."""
+        return self.assembly.make if self.assembly is not None else None
+
+    @property
     def extra_attribute(self) -> str | None:
         """The attribute for the keys that no slot knows, if there is one."""
         return self.assembly.extra_attribute if self.assembly is not None else None
@@ -288,10 +293,11 @@ def once_per_layout(function: _Function) -> _Function:
 
     @wraps(function)
     def once(layout: Layout, *arguments: object, **options: object) -> object:
-        known = layout.compiled.get(function)
-        if known is None:
+        try:
+            known = layout.compiled[function]
+        except KeyError:
             known = layout.compiled.setdefault(function, cache(partial(function, layout)))
-        return known(*arguments, **options)
+        return known(*arguments, **options) if options else known(*arguments)
 
     return cast("_Function", once)
 

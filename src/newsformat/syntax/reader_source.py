@@ -139,25 +139,22 @@ class SourceWriter:
         target, usual, plain = self._target, self._target.usual(name), f"plain_{name}"
         kind = step.slot.shape.kind
         if kind is Kind.ANY:
-            yield f"if {plain} is None:"
-            yield from _inside(target.without(step, name))
-            yield "else:"
             read = _core_reader(step)
+            yield f"if {plain} is not None:"
             yield from _inside(target.put(step, name, f"{read}({plain})", is_sure=False))
+            yield from _else(target.without(step, name))
             return
         read_plain = "text_value" if kind is Kind.TEXT else _core_reader(step)
         yield f"if {usual} is None:"
-        yield f"    if {plain} is None:"
-        yield from _inside(_inside(target.without(step, name)))
-        yield "    else:"
+        yield f"    if {plain} is not None:"
         put = target.put(step, name, f"{read_plain}({plain})", is_sure=False)
         yield from _inside(_inside(put))
+        yield from _inside(_else(target.without(step, name)))
         if kind is Kind.TEXT:
             yield f"elif '\\\\' in {usual} or '\"' in {usual}:"
             yield from _inside(target.put(step, name, f"unescape({usual})", is_sure=True))
-        yield "else:"
         value = _USUAL_VALUES.get(kind, "{}").format(usual)
-        yield from _inside(target.put(step, name, value, is_sure=True))
+        yield from _else(target.put(step, name, value, is_sure=True))
 
     def _collection(self, index: int, step: Step) -> Iterator[str]:
         flag = self._flags.get(step.mapping)
@@ -227,6 +224,14 @@ class SourceWriter:
 def _core_reader(step: Step) -> str:
     """Give the name of what reads a plain scalar that is no text."""
     return "sure_value" if step.slot.shape.reads_dates else "core_value"
+
+
+def _else(lines: Iterator[str]) -> Iterator[str]:
+    """Write what is done otherwise, if that is anything."""
+    inside = list(_inside(lines))
+    if inside:
+        yield "else:"
+        yield from inside
 
 
 def _inside(lines: Iterator[str]) -> Iterator[str]:

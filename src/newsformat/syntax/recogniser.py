@@ -15,6 +15,7 @@ from functools import cache
 from math import isfinite
 from typing import Any, Final
 
+from newsformat.generated_code import compiled_function
 from newsformat.syntax import scalars
 from newsformat.syntax.characters import has_harmless_lines
 from newsformat.syntax.fences import Fences, closed
@@ -90,7 +91,7 @@ def text_reader(layout: Layout, newline: str) -> TextReader:
         *([] if body is None else [f"set_attribute(data, {body!r}, text[fences.body:])"]),
         f"return fences, data, {newline!r}",
     ]
-    function: TextReader = _compiled("text", source, names)
+    function: TextReader = _compiled("text", source, names, layout)
     return function
 
 
@@ -134,7 +135,8 @@ def _mapping_reader(layout: Layout, first: str, indent: str, newline: str) -> Re
         return None
     patterns = PatternWriter(newline, is_root=False)
     names, lines = _source_of_mapping(layout, first, indent, patterns)
-    function: Reader = _compiled("text, position", [*lines, "return data, position"], names)
+    source = [*lines, "return data, position"]
+    function: Reader = _compiled("text, position", source, names, layout)
     return function
 
 
@@ -213,7 +215,5 @@ def _source_of_mapping(
     return names, list(writer.lines())
 
 
-def _compiled(parameters: str, lines: list[str], names: dict[str, Any]) -> Any:
-    source = f"def read({parameters}):\n" + "".join(f"    {line}\n" for line in lines)
-    exec(source, names)  # noqa: S102 - made from the layout alone, as attrs makes `__init__`
-    return names["read"]
+def _compiled(parameters: str, lines: list[str], names: dict[str, Any], layout: Layout) -> Any:
+    return compiled_function("read", parameters, lines, names, layout.model)

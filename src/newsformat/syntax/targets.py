@@ -37,8 +37,6 @@ class Objects:
         variable = self._variable(step, name)
         if value != variable:
             yield f"{variable} = {value}"
-        elif is_sure:
-            yield "pass"
         if not is_sure:
             part = step.slot.part
             self.names[f"types_{name}"] = part.types

@@ -1,0 +1,271 @@
+"""Functions that are compiled for a class: they can be read, and do what the general ones do."""
+
+from __future__ import annotations
+
+import ast
+import copy
+import functools
+import gc
+import inspect
+import linecache
+import traceback
+from typing import Any, Self
+
+import attrs
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import newsformat as nf
+from comparing import in_same_order
+from newsformat.converter import (
+    front_matter_converter,
+    to_checked_plain,
+    to_strict_changes,
+    to_strict_plain,
+    try_structure,
+)
+from newsformat.forms import sets_attributes
+from newsformat.generated_code import compiled_function
+from newsformat.layouts import layout_of
+from newsformat.problems import Problem
+from newsformat.strategies import models
+from newsformat.structuring import (
+    MisfitError,
+    changes_function,
+    kept_function,
+    structure_function,
+    unstructure_function,
+)
+from newsformat.syntax.alignment import same
+from newsformat.syntax.canonical import quick_canonical_text
+from newsformat.syntax.emitter import canonical_text
+from own_models import OWN_MODELS
+
+MODELS = [nf.Article, nf.RelatedItem, nf.Provider, nf.Image, *OWN_MODELS]
+COMPILED = [structure_function, unstructure_function, changes_function, kept_function]
+
+
+def generated_sources() -> dict[str, str]:
+    """Give the sources of all functions that were compiled so far, by their file names."""
+    return {
+        name: "".join(linecache.getlines(name))
+        for name in list(linecache.cache)
+        if name.startswith("<newsformat generated ")
+    }
+
+
+def make_article() -> nf.Article:
+    return nf.Article(
+        title="Boats",
+        topics=["Canals"],
+        images=[nf.Image(url="a.jpg")],
+        provider=nf.Provider(name="The Canal"),
+    )
+
+
+# Reading the source
+
+
+def test_the_source_of_a_function_can_be_read() -> None:
+    function = structure_function(nf.Image)
+    assert function is not None
+    source = inspect.getsource(function)
+    assert source.startswith("def structure(data):\n")
+    assert "value_url = get('url')" in source
+    assert inspect.getsourcefile(function) == (
+        "<newsformat generated structure of newsformat.models.Image>"
+    )
+
+
+def test_a_traceback_shows_the_source() -> None:
+    function = structure_function(nf.Image)
+    assert function is not None
+    with pytest.raises(MisfitError) as caught:
+        function({"url": 3})
+    assert "    raise MisfitError\n" in "".join(traceback.format_exception(caught.value))
+
+
+def test_functions_have_no_idle_lines() -> None:
+    for model in MODELS:
+        for compiled in COMPILED:
+            compiled(model)
+    text = nf.dumps(make_article())
+    nf.loads(text)
+    nf.loads(text.replace("Boats", "Boats").replace('"Boats"', "Boats"))
+    nf.Document.parse(text, None)
+    sources = generated_sources()
+    for kind in ("structure", "unstructure", "changes", "kept", "read", "write"):
+        assert any(name.startswith(f"<newsformat generated {kind} of ") for name in sources)
+    for name, source in sources.items():
+        idle = [
+            node
+            for node in ast.walk(ast.parse(source))
+            if isinstance(node, ast.Pass)
+            or (isinstance(node, ast.If) and isinstance(node.test, ast.Constant))
+        ]
+        assert not idle, name
+
+
+def test_functions_of_one_name_have_files_of_their_own() -> None:
+    first = compiled_function("read", "", ["return 1"], {}, nf.Article)
+    second = compiled_function("read", "", ["return 2"], {}, nf.Article)
+    assert (first(), second()) == (1, 2)
+    assert "return 1" in inspect.getsource(first)
+    assert "return 2" in inspect.getsource(second)
+
+
+def test_the_source_goes_with_the_class() -> None:
+    model = attrs.make_class("Passing", {"title": attrs.field(type=str)})
+    nf.dumps(nf.loads("---\ntitle: Boats\n---\n", model))
+    assert any(".Passing" in name for name in generated_sources())
+    del model
+    gc.collect()
+    assert not any(".Passing" in name for name in generated_sources())
+
+
+# What the compiled functions do
+
+
+@pytest.mark.parametrize("model", MODELS)
+class TestCompiledFunctions:
+    """Each does what the general one does, or says that it does not know."""
+
+    @given(data=st.data())
+    def test_structure(self, model: type[Any], data: st.DataObject) -> None:
+        made = data.draw(models(model))
+        plain = to_checked_plain(made, [])
+        problems = list[Problem]()
+        general = try_structure(plain, model, problems, front_matter_converter(model))
+        compiled = structure_function(model)
+        if compiled is not None:
+            assert problems == []
+            assert in_same_order(compiled(plain), general)
+
+    @given(data=st.data())
+    def test_unstructure(self, model: type[Any], data: st.DataObject) -> None:
+        made = data.draw(models(model))
+        quick, problems = to_strict_plain(made), list[Problem]()
+        general = to_checked_plain(made, problems)
+        assert (quick is not None) <= (unstructure_function(model) is not None)
+        if quick is not None:
+            assert problems == []
+            assert same(quick, general)
+            assert list(quick) == list(general)
+
+    @given(data=st.data())
+    def test_changes(self, model: type[Any], data: st.DataObject) -> None:
+        before, after = data.draw(models(model)), data.draw(models(model))
+        earlier = to_checked_plain(before, [])
+        for made in (copy.deepcopy(before), after):
+            changes = to_strict_changes(made, earlier)
+            if changes is not None:
+                general = to_checked_plain(made, [])
+                assert same(earlier | changes, general)
+
+    @given(data=st.data())
+    def test_kept(self, model: type[Any], data: st.DataObject) -> None:
+        before, after = data.draw(models(model)), data.draw(models(model))
+        kept, earlier = kept_function(model), to_strict_plain(before)
+        if kept is not None and earlier is not None:
+            for made in (before, after):
+                assert not kept(made, earlier) or same(to_checked_plain(made, []), earlier)
+
+    @given(data=st.data())
+    def test_canonical_text(self, model: type[Any], data: st.DataObject) -> None:
+        made, layout = data.draw(models(model)), layout_of(model)
+        quick = quick_canonical_text(made, layout)
+        if quick is not None:
+            assert f"{quick}---\n" == canonical_text(to_checked_plain(made, []), layout, "")
+
+
+# Objects that are made without a call
+
+
+@attrs.define
+class Plain:
+    title: str
+
+
+@attrs.define
+class Derived(Plain):
+    heat: int | None = None
+
+
+@attrs.frozen
+class Frozen:
+    title: str
+
+
+@attrs.define(unsafe_hash=True, cache_hash=True)
+class Hashed:
+    title: str
+
+
+@attrs.define
+class WithInit:
+    title: str
+
+    def __init__(self, title: str) -> None:
+        self.title = title.upper()
+
+
+class Undecorated(Plain):
+    def __init__(self, title: str) -> None:
+        super().__init__(title.upper())
+
+
+@attrs.define
+class Raised(Exception):  # noqa: N818 - a name like the others
+    title: str
+
+
+@attrs.define
+class Made:
+    title: str
+
+    def __new__(cls, *_: object, **__: object) -> Self:
+        return object.__new__(cls)
+
+
+@attrs.define(slots=False)
+class Wrapped:
+    title: str
+
+
+_written: Any = Wrapped.__init__
+
+
+@functools.wraps(_written)
+def _wrapping(self: Any, title: str) -> None:
+    _written(self, title.upper())
+
+
+Wrapped.__init__ = _wrapping  # type: ignore[method-assign] # as libraries that check types do it
+
+
+@attrs.define(slots=False)
+class Replaced:
+    title: str
+
+
+def _replacing(self: Any, title: str) -> None:
+    self.title = title.upper()
+
+
+Replaced.__init__ = _replacing  # type: ignore[method-assign] # as above
+
+
+def test_attributes_are_set_where_making_an_object_does_nothing_else() -> None:
+    is_told = hasattr(attrs, "inspect")
+    assert [sets_attributes(each) for each in (Plain, Derived, *MODELS[:4])] == [is_told] * 6
+
+
+@pytest.mark.parametrize(
+    "model", [Frozen, Hashed, WithInit, Undecorated, Raised, Made, Wrapped, Replaced]
+)
+def test_classes_that_do_more_are_called(model: type[Any]) -> None:
+    assert not sets_attributes(model)
+    made = nf.loads("---\ntitle: Boats\n---\n", model)
+    assert made.title == model("Boats").title
+    assert vars(type(made)) == vars(model)

@@ -438,10 +438,11 @@ NEAR_MISSES = {
 @pytest.mark.parametrize("name", NEAR_MISSES)
 def test_near_misses_take_linear_time(name: str) -> None:
     text = f"---\n{NEAR_MISSES[name]}---\n"
-    assert recognise_object(text, layout_of(nf.Article), DEFAULT_LIMITS) is None
+    found = recognise_object(text, layout_of(nf.Article), DEFAULT_LIMITS)
+    assert found is None or found[1].title == "A"
     for model in (nf.Article, None):
-        found = line_data(text, model)
-        assert found is None or "title" in found
+        data = line_data(text, model)
+        assert data is None or "title" in data
 
 
 def test_limits_below_the_default_ask_the_thorough_reader() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import newsformat as nf
+import newsformat.document
+from kinds_of_texts import texts_of_anything, texts_of_articles
+from model_edits import Edit, texts_and_edit
+from newsformat import rendering
 from newsformat import strategies as ours
 from newsformat.converter import to_strict_changes, to_strict_plain
 from newsformat.fields import slot
@@ -20,6 +26,7 @@ from newsformat.lens import read_lens
 from newsformat.rendering import render, render_changes
 from newsformat.syntax.edits import TextEdit
 from newsformat.syntax.source import DEFAULT_LIMITS, Source
+from site_documents import front_matters
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 TEXT = (EXAMPLES / "harbour-city-limits-delivery-drones.md").read_bytes().decode()
@@ -112,3 +119,56 @@ MORE: dict[str, tuple[str, dict[str, object], type[Any]]] = {
 @pytest.mark.parametrize("name", MORE)
 def test_there_is_more_to_other_edits(name: str) -> None:
     assert both_ways(*MORE[name])[0] is None
+
+
+def outcome(text: str, model: type[Any] | None, change: Callable[[Any], object]) -> object:
+    """What becomes of a text when its model, or its data, is changed: a text, or an error."""
+    document: nf.Document[Any] = nf.Document.parse(text, model)
+    change(document.article)
+    try:
+        return str(document), document.edits(), str(document)
+    except nf.EditError as error:
+        return error.code, error.path
+
+
+def outcome_as_a_whole(
+    text: str, model: type[Any] | None, change: Callable[[Any], object]
+) -> object:
+    """The same, where no key is edited alone, and all of the result is read again."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(newsformat.document, "render_changes", lambda *_: None)
+        patch.setattr(rendering, "_lines_say", lambda *_: False)
+        return outcome(text, model, change)
+
+
+@given(texts_and_edit(texts_of_articles()))
+def test_edits_of_articles_come_to_the_same(text_and_edit: tuple[str, Edit]) -> None:
+    text, edit = text_and_edit
+    assert outcome(text, nf.Article, edit.apply) == outcome_as_a_whole(text, nf.Article, edit.apply)
+
+
+def site_texts() -> st.SearchStrategy[str]:
+    """Front matter as sites have it."""
+    return st.integers(0, 10_000).map(lambda number: next(front_matters(1, seed=number)).text)
+
+
+GONE = object()
+VALUES = [GONE, None, 7, "text", "a: b # c", "two\nlines", ["a", "b"], [], {"k": [1, {"l": "m"}]}]
+
+
+@given(st.one_of(texts_of_anything(), site_texts(), site_texts()), st.data())
+def test_edits_of_any_keys_come_to_the_same(text: str, data: st.DataObject) -> None:
+    before = nf.Document.parse(text, None).article
+    keys = data.draw(st.lists(st.sampled_from([*before, "new", "title"]), min_size=1, max_size=3))
+    values = [data.draw(st.sampled_from(VALUES)) for _ in keys]
+
+    def change(article: dict[Any, Any]) -> None:
+        for key, value in zip(keys, values, strict=True):
+            if value is GONE:
+                article.pop(key, None)
+            elif isinstance(article.get(key), list) and article[key] and value == 7:
+                del article[key][-1]
+            else:
+                article[key] = copy.deepcopy(value)
+
+    assert outcome(text, None, change) == outcome_as_a_whole(text, None, change)

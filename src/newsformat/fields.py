@@ -11,6 +11,7 @@ from typing import Any, Final, Literal, TypeAlias, TypeVar
 import attrs
 
 from newsformat.arguments import require, require_model_class
+from newsformat.value_types import ValueType, value_type
 
 # The one key of a field's metadata that is ours; other libraries have theirs beside it.
 _METADATA_KEY: Final = "newsformat"
@@ -112,6 +113,7 @@ class Field:
         name: The name of the attribute.
         key: The key in the front matter.
         type: The resolved type.
+        value_type: What the type says of the values.
         declaration: What the field declares about its place in a file.
         attribute: The attrs attribute.
     """
@@ -119,6 +121,7 @@ class Field:
     name: str
     key: str
     type: Any
+    value_type: ValueType
     declaration: Declaration
     attribute: attrs.Attribute[Any]
 
@@ -242,27 +245,29 @@ def _fields(model: type, hints: Mapping[str, Any]) -> Iterator[Field]:
     attributes = [attribute for attribute in attrs.fields(model) if attribute.init]
     speaks_camel_case = any(_METADATA_KEY in attribute.metadata for attribute in attributes)
     for attribute in attributes:
+        hint = hints.get(attribute.name, Any)
+        kind = value_type(hint)
         declared: Declaration | None = attribute.metadata.get(_METADATA_KEY)
         alias = _explicit_alias(attribute)
-        declaration = declared or Declaration(role=_implied_role(attribute, hints, alias))
+        declaration = declared or Declaration(role=_implied_role(attribute, kind, alias))
         name = _camel_case(attribute.name) if speaks_camel_case else attribute.name
         yield Field(
             name=attribute.name,
             key=declaration.key or alias or name,
-            type=hints.get(attribute.name, Any),
+            type=hint,
+            value_type=kind,
             declaration=declaration,
             attribute=attribute,
         )
 
 
-def _implied_role(
-    attribute: attrs.Attribute[Any], hints: Mapping[str, Any], alias: str | None
-) -> Role:
+def _implied_role(attribute: attrs.Attribute[Any], kind: ValueType, alias: str | None) -> Role:
     """Tell the role of an undeclared field: `extra: dict[str, ...]` and `body: str` have theirs."""
-    hint = hints.get(attribute.name)
-    if alias is None and attribute.name == "extra" and typing.get_origin(hint) is dict:
+    if alias is not None or kind.declared is not kind.hint:
+        return "key"
+    if attribute.name == "extra" and kind.container is dict and kind.hint is not dict:
         return "extra"
-    if alias is None and attribute.name == "body" and hint is str:
+    if attribute.name == "body" and kind.hint is str:
         return "body"
     return "key"
 

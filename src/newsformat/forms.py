@@ -7,16 +7,12 @@ leave everything else to the converter.
 from __future__ import annotations
 
 import types
-import typing
-from datetime import date, datetime
-from typing import Any, Final
+from typing import Any
 
 import attrs
 
 from newsformat.fields import Field, model_fields, once_per_model
-
-_SCALARS: Final = frozenset({str, int, float, bool, datetime, date})
-_UNIONS: Final = frozenset({typing.Union, types.UnionType})
+from newsformat.value_types import Sort
 
 
 @attrs.frozen
@@ -102,31 +98,29 @@ def _has_init_of_its_own(model: Any) -> bool:
 
 
 def _form(field: Field) -> Form | None:
-    hint, default = field.type, field.default
-    arguments = typing.get_args(hint)
-    is_list = typing.get_origin(hint) is list
+    kind, default = field.value_type, field.default
+    is_list = kind.container is list and bool(kind.items)
     if is_list:
-        is_usual = default == []
-        members = {arguments[0]}
+        is_usual = default == [] and not kind.is_optional
+        kind = kind.items[0]
+        is_usual = is_usual and not kind.is_optional and len(kind.scalars) <= 1
+    elif kind.is_optional:
+        is_usual = default is None
     else:
-        members = set(arguments) if typing.get_origin(hint) in _UNIONS else {hint}
-        is_optional = types.NoneType in members
-        members -= {types.NoneType}
-        is_usual = (default is None) if is_optional else field.attribute.default is attrs.NOTHING
-    if not is_usual or not members:
+        is_usual = field.attribute.default is attrs.NOTHING
+    if not is_usual:
         return None
-    is_required = not is_list and types.NoneType not in arguments
-    first = next(iter(members))
-    if len(members) == 1 and isinstance(first, type) and attrs.has(first):
+    is_required = not is_list and not kind.is_optional
+    if kind.sort is Sort.MODEL:
         # Forms of a model that contains itself would never end; its function is found when used.
-        return Form(field, inner=first, is_list=is_list, is_required=is_required)
-    if members <= _SCALARS:
-        exact = members | {int} if float in members else members
-        return Form(
-            field,
-            frozenset(exact),
-            is_list=is_list,
-            is_required=is_required,
-            is_finite=field.declaration.finite and float in members,
-        )
-    return None
+        return Form(field, inner=kind.hint, is_list=is_list, is_required=is_required)
+    members = set(kind.scalars)
+    if not members or types.NoneType in members:
+        return None
+    return Form(
+        field,
+        frozenset(members | {int} if float in members else members),
+        is_list=is_list,
+        is_required=is_required,
+        is_finite=field.declaration.finite and float in members,
+    )

@@ -6,7 +6,6 @@ import enum
 import math
 import re
 import types
-import typing
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final, TypeAlias, TypeVar
@@ -29,6 +28,7 @@ from newsformat.problems import (
 from newsformat.structuring import copy_plain
 from newsformat.syntax.layout import set_attribute
 from newsformat.syntax.paths import Path
+from newsformat.value_types import SCALARS, Sort, value_type
 
 _Converter = TypeVar("_Converter", bound=cattrs.BaseConverter)
 _Structure: TypeAlias = Callable[[Any, Any], Any]
@@ -66,10 +66,10 @@ def configure(converter: _Converter, *, has_body: bool) -> _Converter:
         converter.register_structure_hook(kind, _strict_hook((kind,)))
     for kind in (datetime, date):
         converter.register_unstructure_hook(kind, lambda value: value)
-    converter.register_structure_hook_func(_is_strict_union, _structure_union)
+    converter.register_structure_hook_factory(_is_strict_union, _union_factory)
     converter.register_structure_hook_func(_is_anything, _structure_anything)
     converter.register_structure_hook_func(_is_enum, _structure_member)
-    converter.register_structure_hook_func(_is_literal, _structure_literal)
+    converter.register_structure_hook_factory(_is_literal, _literal_factory)
     converter.register_structure_hook_factory(_is_list, _list_factory)
     converter.register_structure_hook_factory(attrs.has, _structure_factory(has_body=has_body))
     converter.register_unstructure_hook_factory(attrs.has, _unstructure_factory(has_body=has_body))
@@ -80,16 +80,22 @@ def _is_anything(hint: Any) -> bool:
     return hint is Any or hint is object
 
 
+# cattrs itself takes off what stands around a type, and asks again for the type inside.
+
+
 def _is_list(hint: Any) -> bool:
-    return typing.get_origin(hint) is list or hint is list
+    kind = value_type(hint)
+    return kind.container is list and kind.hint is hint
 
 
 def _is_enum(hint: Any) -> bool:
-    return isinstance(hint, type) and issubclass(hint, enum.Enum)
+    kind = value_type(hint)
+    return kind.sort is Sort.ENUM and kind.hint is hint
 
 
 def _is_literal(hint: Any) -> bool:
-    return typing.get_origin(hint) is typing.Literal
+    kind = value_type(hint)
+    return kind.sort is Sort.LITERAL and kind.hint is hint
 
 
 def _structure_member(value: Any, kind: Any) -> Any:
@@ -105,22 +111,25 @@ def _structure_member(value: Any, kind: Any) -> Any:
     raise _NoMemberError([member.value for member in kind], value)
 
 
-def _structure_literal(value: Any, hint: Any) -> Any:
-    """Give the value that a `Literal` names, or the member of an enum that has it."""
-    members = typing.get_args(hint)
-    for member in members:
-        named = member.value if isinstance(member, enum.Enum) else member
-        # `True` is equal to 1, but is another value.
-        if value is member or (type(named) is type(value) and named == value):
-            return member
-    raise _NoMemberError([getattr(member, "value", member) for member in members], value)
+def _literal_factory(hint: Any) -> _Structure:
+    members = value_type(hint).literals
+
+    def hook(value: Any, _: Any) -> Any:
+        """Give the value that a `Literal` names, or the member of an enum that has it."""
+        for member in members:
+            named = member.value if isinstance(member, enum.Enum) else member
+            # `True` is equal to 1, but is another value.
+            if value is member or (type(named) is type(value) and named == value):
+                return member
+        raise _NoMemberError([getattr(member, "value", member) for member in members], value)
+
+    return hook
 
 
 def _is_strict_union(hint: Any) -> bool:
     """Tell whether a type is a union of nothing but strict types, of which two say something."""
-    is_union = typing.get_origin(hint) in {typing.Union, types.UnionType}
-    members = set(typing.get_args(hint))
-    return is_union and members <= set(SCALAR_NAMES) and len(members - {types.NoneType}) > 1
+    kind = value_type(hint)
+    return kind.sort is Sort.SCALAR and len(kind.scalars) > 1 and kind.hint is hint
 
 
 def _fits(value: object, kinds: Sequence[type]) -> bool:
@@ -138,7 +147,7 @@ def _strict_hook(kinds: Sequence[type]) -> _Structure:
 
     def hook(value: Any, target: Any) -> Any:
         # cattrs takes this hook for subclasses too.
-        if _is_enum(target):
+        if target not in SCALARS and _is_enum(target):
             return _structure_member(value, target)
         if not _fits(value, kinds):
             raise _WrongTypeError(expected, value)
@@ -148,15 +157,13 @@ def _strict_hook(kinds: Sequence[type]) -> _Structure:
     return hook
 
 
-def _structure_union(value: Any, hint: Any) -> Any:
-    kinds = typing.get_args(hint)
+def _union_factory(hint: Any) -> _Structure:
+    union = value_type(hint)
+    kinds = (*union.scalars, types.NoneType) if union.is_optional else union.scalars
     # An integer is a number: "a number" says it all.
     named = [kind for kind in kinds if not (kind is int and float in kinds)]
-    return (
-        _strict_hook(kinds)(value, hint)
-        if _fits(value, kinds)
-        else _strict_hook(named)(value, hint)
-    )
+    fitting, other = _strict_hook(kinds), _strict_hook(named)
+    return lambda value, target: (fitting if _fits(value, kinds) else other)(value, target)
 
 
 def _structure_anything(value: Any, _: Any) -> Any:

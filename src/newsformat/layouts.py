@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import enum
-import types
-import typing
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from functools import cache
 from typing import Any, Final
@@ -26,6 +23,7 @@ from newsformat.syntax.layout import (
     Slot,
     Style,
 )
+from newsformat.value_types import Sort, ValueType
 
 _KINDS: Final = {
     str: Kind.TEXT,
@@ -34,8 +32,6 @@ _KINDS: Final = {
     bool: Kind.BOOLEAN,
     datetime: Kind.MOMENT,
 }
-_UNIONS: Final = frozenset({typing.Union, types.UnionType})
-_NULL_TYPES: Final = frozenset({None, types.NoneType})
 _COLLECTION_KINDS: Final = frozenset({list, tuple, dict, set, frozenset})
 
 
@@ -116,7 +112,7 @@ class _Derivation:
         model_shape = known.shape if known else UNTYPED
         style = Style.QUOTED if declared.quoted else Style.PLAIN
         shape = attrs.evolve(
-            self._shape(field.type, model_shape),
+            self._shape(field.value_type, model_shape),
             style=model_shape.style if declared.quoted is None else style,
             is_url=model_shape.is_url if declared.url is None else declared.url,
         )
@@ -130,12 +126,10 @@ class _Derivation:
             ),
         )
 
-    def _shape(self, hint: Any, vocabulary: Shape) -> Shape:
+    def _shape(self, value: ValueType, vocabulary: Shape) -> Shape:
         """Give the shape of values of a type."""
-        hint = _bare_type(hint)
-        origin, arguments = typing.get_origin(hint), typing.get_args(hint)
-        kind = _kind(hint, origin, arguments)
-        reads_dates = _reads_dates(hint)
+        kind = _kind(value)
+        reads_dates = _reads_dates(value)
         if kind is not Kind.ANY or reads_dates:
             return Shape(
                 kind=kind,
@@ -143,12 +137,12 @@ class _Derivation:
                 is_url=vocabulary.is_url,
                 reads_dates=reads_dates,
             )
-        if isinstance(hint, type) and attrs.has(hint):
-            return Shape(layout=self.model(hint, vocabulary.layout or FREE))
-        if origin in {list, Sequence} and arguments:
-            return Shape(items=self._shape(arguments[0], vocabulary.items or UNTYPED))
-        if origin in {dict, Mapping} and arguments:
-            return Shape(layout=Layout(other=self._shape(arguments[1], UNTYPED)))
+        if value.sort is Sort.MODEL:
+            return Shape(layout=self.model(value.hint, vocabulary.layout or FREE))
+        if value.container in {list, Sequence} and value.items:
+            return Shape(items=self._shape(value.items[0], vocabulary.items or UNTYPED))
+        if value.sort is Sort.MAPPING and value.items:
+            return Shape(layout=Layout(other=self._shape(value.items[1], UNTYPED)))
         return UNTYPED
 
 
@@ -183,9 +177,11 @@ def _is_block(fields: Sequence[Field], vocabulary: Layout) -> bool:
     known = vocabulary.by_key.get(field.key)
     if field.declaration.block is not None or known is not None:
         return _first(field.declaration.block, known.is_block if known else None)
-    if not _is_collection(field.type):
+    if not _is_collection(field.value_type):
         return False
-    return all(_is_collection(other.type) or _is_block([other], vocabulary) for other in following)
+    return all(
+        _is_collection(other.value_type) or _is_block([other], vocabulary) for other in following
+    )
 
 
 def _first(*declarations: bool | None) -> bool:
@@ -193,48 +189,29 @@ def _first(*declarations: bool | None) -> bool:
     return next((each for each in declarations if each is not None), False)
 
 
-def _bare_type(hint: Any) -> Any:
-    """Take off `Annotated`, `NewType` and `| None`."""
-    while True:
-        if typing.get_origin(hint) is typing.Annotated:
-            hint = typing.get_args(hint)[0]
-        elif isinstance(hint, typing.NewType):
-            hint = hint.__supertype__
-        elif typing.get_origin(hint) in _UNIONS:
-            members = [item for item in typing.get_args(hint) if item not in _NULL_TYPES]
-            if len(members) != 1:
-                return hint
-            hint = members[0]
-        else:
-            return hint
-
-
-def _kind(hint: Any, origin: Any, arguments: Sequence[Any]) -> Kind:
-    if origin is typing.Literal and all(isinstance(argument, str) for argument in arguments):
-        return Kind.TEXT
-    if isinstance(hint, type) and issubclass(hint, enum.Enum):
+def _kind(value: ValueType) -> Kind:
+    hint = value.hint
+    if value.sort is Sort.LITERAL:
+        return Kind.TEXT if all(isinstance(each, str) for each in value.literals) else Kind.ANY
+    if value.sort is Sort.ENUM:
         is_text = all(isinstance(member.value, str) for member in hint)
         return Kind.TEXT if is_text else Kind.ANY
-    if origin in _UNIONS:
-        members = [argument for argument in arguments if argument not in _NULL_TYPES]
-        kinds = {_KINDS.get(member, Kind.ANY) for member in members}
-        return Kind.NUMBER if kinds == {Kind.NUMBER} else Kind.ANY
-    if isinstance(hint, type):
-        return Kind.TEXT if issubclass(hint, str) else _KINDS.get(hint, Kind.ANY)
-    return Kind.ANY
+    if value.sort is Sort.SCALAR:
+        kinds = {_KINDS.get(scalar, Kind.ANY) for scalar in value.scalars}
+        return kinds.pop() if len(value.scalars) == 1 or kinds == {Kind.NUMBER} else Kind.ANY
+    return Kind.TEXT if isinstance(hint, type) and issubclass(hint, str) else Kind.ANY
 
 
-def _reads_dates(hint: Any) -> bool:
+def _reads_dates(value: ValueType) -> bool:
     """Tell whether a type is for dates, or dates and times, and not for texts."""
-    is_union = typing.get_origin(hint) in _UNIONS
-    members = [_bare_type(each) for each in (typing.get_args(hint) if is_union else [hint])]
-    kinds = [_kind(each, typing.get_origin(each), typing.get_args(each)) for each in members]
-    if Kind.TEXT in kinds or object in members or Any in members:
+    members = value.members or (value,)
+    kinds = [kind for each in members for kind in (each.scalars or (each.hint,))]
+    classes = [kind for kind in kinds if isinstance(kind, type)]
+    is_text = any(_kind(each) is Kind.TEXT or each.sort is Sort.ANYTHING for each in members)
+    if is_text or any(issubclass(each, str) for each in classes):
         return False
-    return any(isinstance(each, type) and issubclass(each, date) for each in members)
+    return any(issubclass(each, date) for each in classes)
 
 
-def _is_collection(hint: Any) -> bool:
-    bare = _bare_type(hint)
-    is_model = isinstance(bare, type) and attrs.has(bare)
-    return is_model or typing.get_origin(bare) in _COLLECTION_KINDS or bare in _COLLECTION_KINDS
+def _is_collection(value: ValueType) -> bool:
+    return value.sort is Sort.MODEL or value.container in _COLLECTION_KINDS

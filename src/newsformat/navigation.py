@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import typing
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection
 from itertools import takewhile
@@ -18,6 +17,7 @@ from newsformat.syntax.alignment import same
 from newsformat.syntax.emitter import key_text
 from newsformat.syntax.layout import Plain
 from newsformat.syntax.paths import Path, format_path
+from newsformat.value_types import value_type
 
 REMOVED: Final = object()
 """Stands for the absence of a value where one is put."""
@@ -303,10 +303,10 @@ def _written(key: object) -> str:
 
 
 def _item_type(hint: Any) -> Any:
-    arguments = [hint, *typing.get_args(hint)]
-    for argument in arguments:
-        if typing.get_origin(argument) is list and typing.get_args(argument):
-            return typing.get_args(argument)[0]
+    kind = value_type(hint)
+    for each in (kind, *kind.members):
+        if each.container is list and each.items:
+            return each.items[0].declared
     return None
 
 

@@ -23,6 +23,7 @@ from newsformat.fields import Field, model_fields, once_per_model
 from newsformat.layouts import layout_of
 from newsformat.models import Article, Image, Provider, RelatedItem
 from newsformat.syntax.layout import Slot
+from newsformat.value_types import Sort, ValueType
 
 _Model = TypeVar("_Model")
 
@@ -163,7 +164,7 @@ def _models(model: Any, outer: frozenset[type]) -> st.SearchStrategy[Any]:
         )
         for field in fields.keys
         # A model may contain itself: once is enough.
-        if not (model in outer and _contains(field.type, model))
+        if not (model in outer and _contains(field.value_type, model))
     }
     if fields.extra is not None:
         # These two have the names of attributes, and one has that of the body in a mapping.
@@ -333,8 +334,8 @@ def _argument(attribute: attrs.Attribute[Any]) -> str:
     return attribute.alias or attribute.name
 
 
-def _contains(hint: Any, model: type) -> bool:
-    return hint is model or any(_contains(inner, model) for inner in typing.get_args(hint))
+def _contains(kind: ValueType, model: type) -> bool:
+    return any(part.hint is model for part in kind.parts())
 
 
 def field_values(model: type[Any], key: str) -> st.SearchStrategy[Any]:
@@ -370,46 +371,42 @@ def _field_values(
     field: Field, slot: Slot, outer: frozenset[type], *, is_there: bool = False
 ) -> st.SearchStrategy[Any]:
     """Give values of a field; where it is there, neither nothing nor an empty list."""
-    members = typing.get_args(field.type) if _is_union(field.type) else ()
-    is_optional = types.NoneType in members
+    kind = field.value_type
     if slot.shape.is_url:
         values = st.one_of(urls(), texts())
-        return st.one_of(st.none(), values) if is_optional and not is_there else values
-    if is_there and is_optional:
-        others = (member for member in members if member is not types.NoneType)
-        return st.one_of(*(_values(member, outer, fewest=1) for member in others))
-    return _values(field.type, outer, fewest=int(is_there))
+        return st.one_of(values, st.none()) if kind.is_optional and not is_there else values
+    if is_there:
+        return _values(attrs.evolve(kind, is_optional=False), outer, fewest=1)
+    return _values(kind, outer)
 
 
-def _is_union(hint: Any) -> bool:
-    return typing.get_origin(hint) in {typing.Union, types.UnionType}
-
-
-def _values(hint: Any, outer: frozenset[type], fewest: int = 0) -> st.SearchStrategy[Any]:
+def _values(kind: ValueType, outer: frozenset[type], fewest: int = 0) -> st.SearchStrategy[Any]:
     """Give values of a type, which stands inside some models.
 
     Args:
-        hint: The type.
+        kind: The type.
         outer: The models.
         fewest: How many items a list, or a dictionary, has at least.
     """
-    simple = _SIMPLE.get(hint)
-    if simple is not None:
-        return simple()
-    if isinstance(hint, type) and attrs.has(hint):
-        return _models(hint, outer)
-    arguments = typing.get_args(hint)
-    origin = typing.get_origin(hint)
-    if origin is list:
-        items = _values(arguments[0], outer)
+    if kind.is_optional:
+        there = attrs.evolve(kind, is_optional=False)
+        return st.one_of(_values(there, outer, fewest), st.none())
+    if kind.sort is Sort.ANYTHING:
+        return plain_values()
+    if kind.sort is Sort.SCALAR:
+        return st.one_of(*(_SIMPLE[scalar]() for scalar in kind.scalars))
+    if kind.sort is Sort.MODEL:
+        return _models(kind.hint, outer)
+    if kind.sort is Sort.UNION:
+        return st.one_of(*(_values(member, outer, fewest) for member in kind.members))
+    if kind.container is list and kind.items:
+        items = _values(kind.items[0], outer)
         most = _MOST_ITEMS_INSIDE if len(outer) > 1 else _MOST_ITEMS
         return st.lists(items, min_size=fewest, max_size=most)
-    if origin is dict:
-        values = _values(arguments[1], outer)
+    if kind.container is dict and kind.items:
+        values = _values(kind.items[1], outer)
         return st.dictionaries(_keys(), values, min_size=fewest, max_size=_MOST_ITEMS)
-    if _is_union(hint):
-        return st.one_of(*(_values(argument, outer) for argument in arguments))
-    return st.from_type(hint)
+    return st.from_type(kind.declared)
 
 
 _SIMPLE: Final[Mapping[Any, Callable[[], st.SearchStrategy[Any]]]] = {
@@ -420,6 +417,4 @@ _SIMPLE: Final[Mapping[Any, Callable[[], st.SearchStrategy[Any]]]] = {
     float: partial(st.floats, allow_nan=False, allow_infinity=False),
     datetime: moments,
     date: st.dates,
-    object: plain_values,
-    Any: plain_values,
 }

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import enum
 import math
-import types
 import typing
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Final, TypeAlias
+from collections.abc import Callable, Sequence
+from typing import Any, TypeAlias
 
 import attrs
 
@@ -22,13 +21,10 @@ from newsformat.syntax.layout import FREE, UNTYPED, Plain, Shape
 from newsformat.syntax.paths import Path
 from newsformat.syntax.scalars import is_writable
 from newsformat.syntax.source import DEFAULT_LIMITS, Limits
+from newsformat.value_types import ANYTHING, Sort, ValueType, value_type
 
 Foreign: TypeAlias = Callable[[object, Any], object]
 """Makes data of a value of a type."""
-
-_UNIONS: Final = frozenset({typing.Union, types.UnionType})
-_SEQUENCES: Final = frozenset({Sequence, Iterable})
-_ANYTHING: Final = frozenset({Any, object})
 
 
 def unstructure_checked(
@@ -55,8 +51,9 @@ def unstructure_checked(
     Returns:
         Plain data of exact types, which shares nothing with the value.
     """
+    kind = ANYTHING if hint is object else value_type(hint)
     walk = _Walk(problems, limits, foreign, takes_mappings=takes_mappings)
-    return walk.guarded(lambda: walk.typed(value, hint, path))
+    return walk.guarded(lambda: walk.typed(value, kind, path))
 
 
 def copy_checked(value: object, shape: Shape, problems: list[Problem], limits: Limits) -> Plain:
@@ -120,34 +117,37 @@ class _Walk:
 
     # Values that a type describes
 
-    def typed(self, value: object, hint: Any, path: Path) -> Plain:
+    def typed(self, value: object, kind: ValueType, path: Path) -> Plain:
         """Make plain data of a value at a place of a type."""
-        hint = _bare(hint)
-        origin, arguments = typing.get_origin(hint), typing.get_args(hint)
-        if hint in _ANYTHING or isinstance(hint, typing.TypeVar):
-            return self.untyped(value, UNTYPED, path)
-        if origin in _UNIONS:
-            return self._union(value, arguments, path)
-        if origin is typing.Literal:
-            return self._literal(value, arguments, path)
-        if hint in SCALAR_NAMES:
-            return self._scalar(value, (hint,), path)
-        if isinstance(hint, type) and issubclass(hint, enum.Enum):
-            return self._member(value, hint, path)
-        if isinstance(hint, type) and attrs.has(hint):
-            return self._model(value, hint, path)
-        return self._collection(value, hint, path)
+        if value is None and kind.is_optional:
+            return self._checked(None, path)
+        match kind.sort:
+            case Sort.ANYTHING:
+                return self.untyped(value, UNTYPED, path)
+            case Sort.UNION:
+                return self._union(value, kind.members, path)
+            case Sort.LITERAL:
+                return self._literal(value, kind.literals, path)
+            case Sort.SCALAR:
+                return self._scalar(value, kind.scalars, path)
+            case Sort.ENUM:
+                return self._member(value, kind.hint, path)
+            case Sort.MODEL:
+                return self._model(value, kind.hint, path)
+            case _:
+                return self._collection(value, kind, path)
 
-    def _collection(self, value: object, hint: Any, path: Path) -> Plain:
+    def _collection(self, value: object, kind: ValueType, path: Path) -> Plain:
         """Make plain data of a value of a collection's type, or of a type that is not known."""
-        origin, arguments = typing.get_origin(hint), typing.get_args(hint)
-        if list in {hint, origin} or origin in _SEQUENCES:
-            return self._list(value, arguments or (object,), path)
-        if origin is tuple or hint is tuple:
-            return self._tuple(value, arguments or (object, ...), path)
-        if dict in {hint, origin} or origin is Mapping:
-            return self._mapping(value, arguments or (object, object), path)
-        return self._other(value, hint, path)
+        match kind.sort:
+            case Sort.LIST:
+                return self._list(value, kind.items or (ANYTHING,), path)
+            case Sort.TUPLE:
+                return self._tuple(value, kind, path)
+            case Sort.MAPPING:
+                return self._mapping(value, kind.items or (ANYTHING, ANYTHING), path)
+            case _:
+                return self._other(value, kind, path)
 
     def _scalar(self, value: object, kinds: Sequence[type], path: Path) -> Plain:
         exact = exact_scalar(value)
@@ -176,23 +176,16 @@ class _Walk:
             abs(number) >= 10**self._limits.integer_digits
         )
 
-    def _union(self, value: object, members: Sequence[Any], path: Path) -> Plain:
-        if value is None and types.NoneType in members:
-            return self._checked(None, path)
-        others = [member for member in members if member is not types.NoneType]
-        scalars = [member for member in others if member in SCALAR_NAMES]
-        if len(scalars) == len(others):
-            return self._scalar(value, scalars, path)
-        if len(others) == 1:
-            return self.typed(value, others[0], path)
+    def _union(self, value: object, members: Sequence[ValueType], path: Path) -> Plain:
         problems, values = self._problems, self._values
-        for member in others:
+        for member in members:
             self._problems, self._values = [], values
             result = self.typed(value, member, path)
             has_problems, self._problems = bool(self._problems), problems
             if not has_problems:
                 return result
-        self._problems.append(misfit(" or ".join(map(_name_of, others)), value, path))
+        names = [_name_of(member) for member in members]
+        self._problems.append(misfit(" or ".join(names), value, path))
         return None
 
     def _literal(self, value: object, members: Sequence[object], path: Path) -> Plain:
@@ -248,7 +241,7 @@ class _Walk:
         return data
 
     def _field(self, value: object, field: Field, path: Path) -> Plain:
-        plain = self.typed(value, field.type, path)
+        plain = self.typed(value, field.value_type, path)
         if field.declaration.finite and type(plain) is float and not math.isfinite(plain):
             self._report("NF202", f"expected a finite number, found {plain}", path)
         return plain
@@ -292,42 +285,43 @@ class _Walk:
                 data[exact] = None
         return data
 
-    def _list(self, value: object, arguments: Sequence[Any], path: Path) -> Plain:
+    def _list(self, value: object, arguments: Sequence[ValueType], path: Path) -> Plain:
         if not issubclass(type(value), list):
             self._problems.append(misfit("a list", value, path))
             return None
         items = _items_of(value)
         return self._items(items, list(arguments) * len(items), path)
 
-    def _items(self, items: Sequence[object], hints: Sequence[Any], path: Path) -> Plain:
+    def _items(self, items: Sequence[object], kinds: Sequence[ValueType], path: Path) -> Plain:
         self._enter(path)
         return [
-            self.typed(item, hint, (*path, index))
-            for index, (item, hint) in enumerate(zip(items, hints, strict=True))
+            self.typed(item, kind, (*path, index))
+            for index, (item, kind) in enumerate(zip(items, kinds, strict=True))
         ]
 
-    def _tuple(self, value: object, arguments: Sequence[Any], path: Path) -> Plain:
+    def _tuple(self, value: object, kind: ValueType, path: Path) -> Plain:
         if type(value) is not tuple:
             self._problems.append(misfit("a tuple", value, path))
             return None
-        if len(arguments) == 2 and arguments[1] is ...:  # noqa: PLR2004 - `tuple[X, ...]`
-            arguments = list(arguments[:1]) * len(value)
+        arguments = kind.items
+        if kind.is_variadic:
+            arguments = (arguments or (ANYTHING,)) * len(value)
         if len(arguments) != len(value):
             expected = f"a tuple of {len(arguments)} values"
             self._report("NF202", f"expected {expected}, found one of {len(value)}", path)
             return None
         return self._items(value, arguments, path)
 
-    def _mapping(self, value: object, arguments: Sequence[Any], path: Path) -> Plain:
+    def _mapping(self, value: object, arguments: Sequence[ValueType], path: Path) -> Plain:
         if not issubclass(type(value), dict):
             self._problems.append(misfit("a mapping", value, path))
             return None
-        key_hint, item_hint = arguments
+        key_kind, item_kind = arguments
         return self._entries(
             value,
             path,
-            lambda key: self.typed(key, key_hint, path),
-            lambda item, _, inner: self.typed(item, item_hint, inner),
+            lambda key: self.typed(key, key_kind, path),
+            lambda item, _, inner: self.typed(item, item_kind, inner),
         )
 
     def _entries(
@@ -349,11 +343,11 @@ class _Walk:
             data[exact] = value_of(item, exact, (*path, exact))
         return data
 
-    def _other(self, value: object, hint: Any, path: Path) -> Plain:
+    def _other(self, value: object, kind: ValueType, path: Path) -> Plain:
         try:
-            plain = self._foreign(value, hint)
+            plain = self._foreign(value, kind.hint)
         except Exception:  # noqa: BLE001 - hooks may raise anything
-            self._problems.append(misfit(_name_of(hint), value, path))
+            self._problems.append(misfit(_name_of(kind), value, path))
             return None
         return self.untyped(plain, UNTYPED, path)
 
@@ -399,19 +393,6 @@ def _items_of(value: Any) -> list[object]:
     return list.__getitem__(value, slice(None))
 
 
-def _bare(hint: Any) -> Any:
-    """Take off `Annotated` and `NewType`, which change nothing of what a value is."""
-    while True:
-        if typing.get_origin(hint) is typing.Annotated:
-            hint = typing.get_args(hint)[0]
-        elif isinstance(hint, typing.NewType):
-            hint = hint.__supertype__
-        elif hint is None:
-            return types.NoneType
-        else:
-            return hint
-
-
 def _is_of(exact: Plain, kinds: Sequence[type]) -> bool:
     return type(exact) in kinds or (type(exact) is int and float in kinds)
 
@@ -422,12 +403,11 @@ def _in_words(kinds: Sequence[type]) -> str:
     return " or ".join(SCALAR_NAMES[kind] for kind in named)
 
 
-def _name_of(hint: Any) -> str:
-    if hint in SCALAR_NAMES:
-        return SCALAR_NAMES[hint]
-    origin = typing.get_origin(hint) or hint
-    words = {list: "a list", dict: "a mapping", tuple: "a tuple"}.get(origin)
-    return words or f"a value of type {getattr(origin, '__name__', origin)}"
+def _name_of(kind: ValueType) -> str:
+    if kind.sort is Sort.SCALAR:
+        return _in_words(kind.scalars)
+    words = {list: "a list", dict: "a mapping", tuple: "a tuple"}.get(kind.container)
+    return words or f"a value of type {getattr(kind.container, '__name__', kind.container)}"
 
 
 def _unwritable(value: object) -> str:

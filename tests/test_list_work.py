@@ -23,10 +23,13 @@ def shuffled(values: list[Any]) -> list[Any]:
 
 
 def assert_linear(counts: list[int], most: int) -> None:
-    """Find that the work for each item is bounded, and no more for many items than for few."""
+    """Find that the work for each item is bounded, whether there are many items or few.
+
+    Of long front matter all is read again after an edit, which is as much work as the edit.
+    """
     for size, count in zip(SIZES, counts, strict=False):
         assert 0 < count < most * size, counts
-    assert counts[-1] / SIZES[len(counts) - 1] < 1.3 * counts[0] / SIZES[0]
+    assert counts[-1] / SIZES[len(counts) - 1] < 2.5 * counts[0] / SIZES[0]
 
 
 class Count:

@@ -16,7 +16,9 @@ import newsformat as nf
 from generated_documents import any_documents
 from newsformat.syntax.alignment import same
 from newsformat.syntax.composer import compose
+from newsformat.syntax.construction import mapping_key
 from newsformat.syntax.fences import find_fences
+from newsformat.syntax.layout import FREE
 from newsformat.syntax.nodes import AliasNode, MappingNode, Node, SequenceNode
 from newsformat.syntax.source import DEFAULT_LIMITS, Source
 
@@ -51,7 +53,8 @@ def test_tabs_part_things_as_spaces_do(text: str) -> None:
 @given(any_documents().map(lambda document: document.text), st.sampled_from(FORMER_LINE_ENDS))
 def test_former_line_ends_are_text(text: str, char: str) -> None:
     letter = "\U00010380"
-    assume(char not in text and letter not in text)
+    # A letter inside of a tag would make it another one.
+    assume(char not in text and letter not in text and "!" not in text)
     letters = nf.Document.parse(text.replace("i", letter), None).article
     chars = nf.Document.parse(text.replace("i", char), None).article
     assert same(chars, replaced(letters, letter, char))
@@ -103,7 +106,11 @@ def lines_of(text: str, path: tuple[Step, ...]) -> tuple[int, int]:
     for step in path:
         node = node.target if isinstance(node, AliasNode) else node
         if isinstance(node, MappingNode):
-            entry = next(each for each in node.entries if each.name == step)
+            entry = next(
+                each
+                for each in node.entries
+                if each.name == step or same(mapping_key(each, FREE, DEFAULT_LIMITS), step)
+            )
             start, node = entry.start, entry.value
         elif isinstance(node, SequenceNode) and isinstance(step, int):
             start = node.items[step].outer if node.is_flow else node.dashes[step]

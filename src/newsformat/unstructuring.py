@@ -340,6 +340,8 @@ class _Walk:
             if exact in data or (is_nan and has_nan):
                 self._report("NF401", f"two keys are written alike: {describe(exact)}", path)
             has_nan = has_nan or is_nan
+            # One NaN stands for all, so that it is found by any of them.
+            exact = math.nan if is_nan else exact
             data[exact] = value_of(item, exact, (*path, exact))
         return data
 

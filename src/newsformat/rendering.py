@@ -204,7 +204,7 @@ def _are_whole_lines(text: str, start: int, end: int, *, has_returns: bool) -> b
     None of the lines may look like a fence.
     """
     return (
-        text[end - 1] == "\n"
+        text[end - 1 : end] == "\n"
         and (text.find("\r", start, end) >= 0) is has_returns
         and not text.startswith(_FENCES, start)
         and all(text.find(f"\n{fence}", start, end) < 0 for fence in _FENCES)

@@ -36,7 +36,8 @@ topics:
 images:
   - url: "https://boats.example/1.jpg"
     width: 800
-    credit: Ines
+    credit:
+      by: [Ines, Jo]
 
 related:
   - title: "Locks"
@@ -84,6 +85,7 @@ PLACES: dict[str, Callable[[Any, Any], None]] = {
     "provider.images[]": lambda article, value: article.provider.images.append(value),
     "extra.mood": lambda article, value: article.extra.__setitem__("mood", value),
     "extra.new": lambda article, value: article.extra.__setitem__("new", value),
+    "images[0].extra.credit.by": lambda a, value: a.images[0].extra["credit"].update(by=value),
     "images[0].extra.credit": lambda a, value: a.images[0].extra.__setitem__("credit", value),
 }
 
@@ -203,3 +205,19 @@ def test_totality(text: str, place: str, value: Any) -> None:
 @given(st.sampled_from(sorted(PLACES)), any_objects())
 def test_totality_of_dumps(place: str, value: Any) -> None:
     check_dumps(place, value)
+
+
+UNTYPED: list[str] = [
+    "title", "topics", "topics[0]", "topics[2]", "provider", "provider.images[0]", "images[0]",
+    "images[0].credit", "images[0].credit.by[1]", "new", "new.inner",
+]  # fmt: skip
+
+
+@given(st.sampled_from([TEXT, BY_HAND]), st.sampled_from(UNTYPED), any_objects())
+def test_totality_of_paths_without_a_model(text: str, path: str, value: Any) -> None:
+    document = nf.Document.parse(text, None)
+    result = outcome(lambda: document.set(path, value))
+    if isinstance(result, Exception):
+        assert str(document) == text
+    else:
+        assert same_instant(nf.Document.parse(str(document), None).article, document.article)

@@ -60,7 +60,10 @@ class FrontMatterScanner(Scanner):
 
     Attributes:
         trail: What it went through, counted from the beginning of its text.
+        allow_simple_key: Whether a key may begin here, as ruamel.yaml keeps it.
     """
+
+    allow_simple_key: bool
 
     def __init__(self, trail: Trail, loader: Any) -> None:
         """Begin a trail.
@@ -69,7 +72,7 @@ class FrontMatterScanner(Scanner):
             trail: What it writes down.
             loader: What gives the reader, as ruamel.yaml passes it.
         """
-        self.trail = trail
+        self.trail: Trail = trail
         self._shown_reader = loader.reader
         super().__init__(loader)
 

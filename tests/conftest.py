@@ -18,7 +18,7 @@ settings.register_profile(
     suppress_health_check=_PATIENT,
 )
 settings.register_profile(
-    "ci", max_examples=1_000, deadline=None, derandomize=True, suppress_health_check=_PATIENT
+    "ci", max_examples=400, deadline=None, derandomize=True, suppress_health_check=_PATIENT
 )
 settings.register_profile(
     "search",

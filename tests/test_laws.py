@@ -336,12 +336,23 @@ class TestOrderOfKeys:
                 assert in_same_order(first.extra, second.extra)
 
 
+def has_equal_items(value: Any) -> bool:
+    """Tell whether a list inside of plain data has an item twice."""
+    if isinstance(value, dict):
+        return any(map(has_equal_items, value.values()))
+    if not isinstance(value, list):
+        return False
+    return len({*map(repr, value)}) < len(value) or any(map(has_equal_items, value))
+
+
 class TestLocality:
     """After an edit, every byte outside the lines of the changed keys is as it was."""
 
     @given(texts_and_edit(texts_of_articles()))
     def test_of_one_place(self, text_and_edit: tuple[str, Edit]) -> None:
         text, edit = text_and_edit
+        # Of items that are equal, nobody can tell which one was removed.
+        assume(not has_equal_items(nf.Document.parse(text, None).article))
         result = edited(text, [edit])
         if result is None:
             return

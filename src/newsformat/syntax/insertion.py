@@ -188,9 +188,9 @@ class BlockMapping:
 
     def _follows_kept_lines(self, offset: int) -> bool:
         """Tell whether what stands directly above takes blank lines below it for its own."""
-        return any(
-            keeps_blank_lines(self._source, entry.value) and self._after(entry) == offset
-            for entry in self._entries
+        above = [entry for entry in self._entries if entry.start < offset]
+        return bool(above) and (
+            keeps_blank_lines(self._source, above[-1].value) and self._after(above[-1]) == offset
         )
 
     def _for_block(

@@ -327,12 +327,13 @@ class _Plan:
         ranks = [layout.rank(entry.name, None) for entry in node.entries]
         additions: list[tuple[int, str]] = []
         for key, value, slot in layout.in_order(inserted):
-            rank = layout.rank(key, value)
-            earlier = [index for index, other in enumerate(ranks) if other <= rank]
             text = flow_entry(key, value, slot.shape, self._habits, (*path, key))
             # What is unknown goes to the end.
-            index = earlier[-1] if earlier and key in layout.by_key else len(pieces) - 1
-            additions.append((-1 if key in layout.by_key and not earlier else index, text))
+            index = len(pieces) - 1
+            if key in layout.by_key:
+                rank = layout.rank(key, value)
+                index = max((i for i, other in enumerate(ranks) if other <= rank), default=-1)
+            additions.append((index, text))
         self._plan_flow(node, pieces, additions, path)
 
     def _plan_flow(

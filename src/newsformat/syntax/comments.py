@@ -136,8 +136,7 @@ def properties_behind(source: Source, node: Node, start: int) -> str:
         start: Where the line goes on behind the `:` or `-`.
     """
     match = _PROPERTIES.match(source.text, start, node.start)
-    is_below = node.start >= source.line_end(start)
-    return match.group() if match is not None and is_below else ""
+    return match.group() if match is not None else ""
 
 
 def comments_between_parts(source: Source, node: Node, start: int) -> tuple[list[str], list[str]]:

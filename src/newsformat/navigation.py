@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection
+from datetime import date
 from itertools import takewhile
 from typing import Any, Final
 
@@ -260,8 +261,8 @@ def _keys_of(container: Any) -> Collection[object]:
     if not attrs.has(type(container)):
         return ()
     fields = model_fields(type(container))
-    extra = getattr(container, fields.extra) if fields.extra is not None else ()
-    return {field.key for field in fields.keys}.union(extra)
+    extra = getattr(container, fields.extra) if fields.extra is not None else None
+    return {field.key for field in fields.keys}.union(extra if isinstance(extra, dict) else ())
 
 
 def _value_or_none(place: _Place) -> Any:
@@ -295,11 +296,15 @@ def _own_key(mapping: dict[Any, Any], step: object) -> object:
     """Give the key of a mapping that a step names; a key like `404` or `true` may be no text."""
     if step in mapping:
         return step
-    return next((key for key in mapping if _written(key) == _written(step)), step)
+    name = _written(step)
+    return next((key for key in mapping if name is not None and _written(key) == name), step)
 
 
-def _written(key: object) -> str:
-    return key if isinstance(key, str) else key_text(key, ())
+def _written(key: object) -> str | None:
+    """Give a key as it is written; `None` where it is of no type that keys have."""
+    if isinstance(key, (int, float, date)) or key is None:
+        return key_text(key, ())
+    return key if isinstance(key, str) else None
 
 
 def _item_type(hint: Any) -> Any:

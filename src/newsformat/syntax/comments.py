@@ -21,8 +21,8 @@ _BLOCK_HEADER: Final = re.compile(r"[|>][-+0-9]*")
 def end_of_lines(source: Source, node: Node, end: int, column: int) -> int:
     """Give where the lines of a key or an item end, with the comments that are indented into it.
 
-    These are comments below it that stand further to the right. Below a value on several lines,
-    blank lines may stand between.
+    These are comments below it that stand further to the right. Below a block collection, blank
+    lines may stand between.
 
     Args:
         source: The text.

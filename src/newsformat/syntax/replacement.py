@@ -238,7 +238,8 @@ class _Replacement:
                 return self._by_lines(self._block_lines(node), value)
         if place.in_flow:
             text = flow_text(value, self.shape, self.habits, self.path)
-            return _edit(node.outer, node.end, text)
+            is_empty = isinstance(node, ScalarNode) and node.is_empty
+            return self._of_nothing(node, text) if is_empty else _edit(node.outer, node.end, text)
         match node:
             case MappingNode(entries=[_, *_]) | SequenceNode(items=[_, *_]):
                 return self._of_flow(node, flow_text(value, self.shape, self.habits, self.path))

@@ -213,6 +213,13 @@ def test_a_slot_that_has_no_value_is_known_as_well(model: type[Page]) -> None:
     assert document.get("ms.other") == "y"
 
 
+def test_a_key_that_the_model_has_no_place_for_is_known_as_well() -> None:
+    document = nf.Document.parse("---\ntitle: x\nms.topic: y\n---\n", Page)
+    with pytest.raises(nf.EditError, match=r'write the path as \["ms.topic"\]'):
+        document.get("ms.topic")
+    assert document.get('["ms.topic"]') == "y"
+
+
 def test_a_step_that_is_there_is_taken() -> None:
     document = nf.Document.parse("---\nms.date: x\nms:\n  topic: y\n---\n", None)
     document.set("ms.date", "z")

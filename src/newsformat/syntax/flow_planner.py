@@ -241,9 +241,6 @@ def _span_of_run(before: _Token | None, run: Sequence[_Token], behind: _Token | 
     start, end = run[0].start, run[-1].end
     if before is None:
         return Span(start, behind.start if behind is not None else end)
-    if behind is None or behind.kind is _Kind.COMMENT:
-        return Span(before.end, end)
-    if behind.kind is _Kind.PIECE:
+    if behind is not None and behind.kind is _Kind.PIECE:
         return Span(start, behind.start)
-    is_all = before.kind is _Kind.BRACKET and behind.kind is _Kind.BRACKET
-    return Span(before.end, behind.start if is_all or behind.kind is _Kind.COMMA else end)
+    return Span(before.end, end)

@@ -22,6 +22,9 @@ from newsformat.syntax.source import Source
 _MARK: Final = re.compile(r"(?P<COMMENT>#[^\r\n]*)|(?P<COMMA>,)|(?P<LINE_END>\r\n|\n|\r)")
 
 
+_BLANKS: Final = re.compile(r"[ \t]*")
+
+
 @attrs.frozen
 class Piece:
     """An item or an entry of a flow collection, and whether it is to go."""
@@ -139,7 +142,10 @@ def comments_between_pieces(
         if token.kind is _Kind.COMMENT and token.line == 0:
             first.append(f" {text[token.start : token.end]}")
         elif token.kind is _Kind.COMMENT and token.line not in with_pieces:
-            lines.append(text[source.line_start(token.start) : source.next_line(token.start)])
+            # A comma may stand before it.
+            indent = _BLANKS.match(text, source.line_start(token.start))
+            line = text[token.start : source.next_line(token.start)]
+            lines.append((indent.group() if indent else "") + line)
     return first, lines
 
 

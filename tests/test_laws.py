@@ -387,6 +387,20 @@ class TestLocality:
         assert result[len(front) :].removesuffix(body) in {"", "\n", "\r\n", "\r"}
 
 
+class TestStyle:
+    """In a file with one consistent style, any edit leaves a file with that one style."""
+
+    @given(texts_and_edits(texts_of_articles()))
+    def test_of_line_ends(self, text_and_edits: tuple[str, list[Edit]]) -> None:
+        text, edits = text_and_edits
+        result = edited(text, edits)
+        if result is not None:
+            document, after = result
+            before = set(LINE_END.findall(text.removesuffix(nf.Document.parse(text).body)))
+            added = set(LINE_END.findall(after.removesuffix(document.body)))
+            assert added <= before
+
+
 class TestPutPut:
     """Two edits of one key leave what the second alone would have left, in canonical files."""
 
@@ -568,7 +582,7 @@ def in_usual_keys(data: st.DataObject, article: nf.Article, *, is_crlf: bool) ->
     A key that is a block in one file and none in the other would have to move, which edits do not.
     """
     for model in models_in(article):
-        names = data.draw(st.lists(st.sampled_from(sorted(USUAL_KEYS)), unique=True, max_size=2))
+        names = data.draw(st.lists(st.sampled_from(sorted(USUAL_KEYS)), unique=True, max_size=4))
         model.extra = {name: data.draw(USUAL_KEYS[name]) for name in sorted(names)}
     front = nf.dumps(attrs.evolve(article, body=""))
     return (front.replace("\n", "\r\n") if is_crlf else front) + article.body

@@ -90,6 +90,11 @@ CASES: dict[str, tuple[str, dict[str, object]]] = {
         "---\ntitle: x\ntopics:\n- a\n# c\n- b\n\n# d\nheat: 1\n---\n",
         {"topics": ["b"], "heat": 2},
     ),
+    "a new key in CRLF": ("---\r\ntitle: x\r\nmood: calm\r\n---\r\n", {"heat": 1}),
+    "an unknown key becomes nothing": (
+        "---\ntitle: x\nmood: calm\n---\n",
+        {"extra": {"mood": None}},
+    ),
     "nothing is said of a key": ("---\ntitle: x\nheat:\n---\n", {"heat": 1}),
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from newsformat.syntax.alignment import same
+from comparing import says_the_same
 from newsformat.syntax.composer import compose
 from newsformat.syntax.construction import mapping_key
 from newsformat.syntax.fences import find_fences
@@ -107,7 +107,7 @@ def _child(
 
 
 def _is_at(entry: Entry, step: object) -> bool:
-    return entry.name == step or same(mapping_key(entry, FREE, DEFAULT_LIMITS), step)
+    return entry.name == step or says_the_same(mapping_key(entry, FREE, DEFAULT_LIMITS), step)
 
 
 def _lines(

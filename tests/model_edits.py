@@ -13,10 +13,9 @@ from hypothesis import assume, event
 from hypothesis import strategies as st
 
 import newsformat as nf
-from comparing import plain
+from comparing import says_the_same
 from newsformat import strategies as ours
 from newsformat.fields import Field, model_fields
-from newsformat.syntax.alignment import same
 from newsformat.syntax.paths import Path, format_path
 
 _Choice = TypeVar("_Choice")
@@ -95,7 +94,7 @@ def values_of(place: Place) -> st.SearchStrategy[Any]:
     """Give values of a place that are not the present one."""
     model = _model_of(place)
     values = ours.field_values(model, place.field.key)
-    return values.filter(lambda value: not same(plain(value), plain(place.value)))
+    return values.filter(lambda value: not says_the_same(value, place.value))
 
 
 def _model_of(place: Place) -> type[Any]:
@@ -217,7 +216,7 @@ def models_with_extra(article: nf.Article) -> list[tuple[Path, Path, Any]]:
 
 
 def _other_values(present: object) -> st.SearchStrategy[Any]:
-    return ours.plain_values().filter(lambda value: not same(value, present))
+    return ours.plain_values().filter(lambda value: not says_the_same(value, present))
 
 
 def _edit_of_extra(draw: st.DrawFn, article: nf.Article, steps: Path, path: Path) -> Edit:

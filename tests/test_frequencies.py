@@ -24,6 +24,8 @@ from kinds_of_texts import texts_near_the_template, texts_of_articles
 from model_edits import Edit, texts_and_edit
 from newsformat import strategies as ours
 from newsformat.diagnostics import CODES
+from newsformat.layouts import layout_of
+from newsformat.syntax.canonical import quick_canonical_text
 from reading_routes import GENERAL, LINES, REFUSED, data_route, object_route
 
 DRAWS = 250
@@ -166,6 +168,15 @@ def test_readers_of_texts_off_the_template(
 ) -> None:
     found = Counter(object_route(each.text) for each in drawn(texts))
     assert_shares(found, least, DRAWS)
+
+
+# Writers
+
+
+def test_many_articles_are_written_by_compiled_functions() -> None:
+    layout = layout_of(nf.Article)
+    usual = [each for each in drawn(ours.articles()) if quick_canonical_text(each, layout)]
+    assert 20 <= 100 * len(usual) / DRAWS <= 90
 
 
 # Edits

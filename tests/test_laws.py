@@ -33,9 +33,13 @@ from model_edits import (
 )
 from newsformat import rendering
 from newsformat import strategies as ours
+from newsformat.converter import to_plain
 from newsformat.diagnostics import CODES, Span
+from newsformat.layouts import layout_of
+from newsformat.syntax.canonical import quick_canonical_text
 from newsformat.syntax.composer import compose
 from newsformat.syntax.edits import TextEdit
+from newsformat.syntax.emitter import canonical_text
 from newsformat.syntax.fences import find_fences
 from newsformat.syntax.paths import Path, format_path
 from newsformat.syntax.source import DEFAULT_LIMITS, Source
@@ -54,7 +58,7 @@ def edited(text: str, edits: Iterable[Edit]) -> tuple[nf.Document[nf.Article], s
     try:
         return document, str(document)
     except nf.EditError as error:
-        note_refusal(error)
+        note_refusal(error, text)
     for give in (bytes, nf.Document.edits, nf.Document.diff, nf.Document.check):
         with pytest.raises(nf.EditError):
             give(document)
@@ -63,12 +67,19 @@ def edited(text: str, edits: Iterable[Edit]) -> tuple[nf.Document[nf.Article], s
     return None
 
 
-def note_refusal(error: nf.EditError) -> None:
-    """Count a refusal; of plain data, only places can be the reason."""
+# What an edit may be refused for: an anchor, an alias, a tag; brackets around comments, or around a
+# pair that has no braces.
+ELSEWHERE = re.compile(r"(?<!\w)[&*!]\w")
+IN_BRACKETS = re.compile(r"[\[{]")
+
+
+def note_refusal(error: nf.EditError, text: str) -> None:
+    """Count a refusal; of plain data, only what stands in the text can be the reason."""
     assert error.code in {"NF403", "NF404"}, error
     # That edits get into each other's way is no place of the text.
     assert "overlap" not in error.reason
     event(f"refused: {error.code}")
+    assert (IN_BRACKETS if error.code == "NF404" else ELSEWHERE).search(text), error
 
 
 def assert_untouched(document: nf.Document[Any], text: str) -> None:
@@ -129,6 +140,8 @@ class TestGetPut:
         assert_untouched(document, text)
 
     @given(texts_of_anything())
+    @example("---\na: .nan\nb: [.NaN, {c: .NAN}]\nd:\n  - .nan\n---\n")
+    @example("---\na: 2020-01-01T00:00:00Z\nb: {c: 2020-01-01 01:00:00 +01:00}\n---\n")
     def test_of_every_key(self, text: str) -> None:
         document = nf.Document.parse(text, None)
         for key, value in document.article.items():
@@ -216,7 +229,7 @@ class TestPutGet:
                 holder[path[-1]] = value = data.draw(ours.plain_values())
                 document.set(format_path(path), copy.deepcopy(value))
         except nf.EditError as error:
-            note_refusal(error)
+            note_refusal(error, text)
             assert_untouched(document, text)
             return
         assert says_the_same(document.article, expected)
@@ -308,7 +321,7 @@ class TestOrderOfKeys:
         try:
             document.set("new", value)
         except nf.EditError as error:
-            note_refusal(error)
+            note_refusal(error, text)
             return
         after = nf.Document.parse(str(document), None).article
         assert [key for key in after if key != "new"] == keys
@@ -525,6 +538,18 @@ class TestCanonicalRoundTrip:
         text = data.draw(ours.canonical_texts(model))
         assert nf.dumps(nf.loads(text, model)) == text
 
+    @pytest.mark.parametrize("model", MODELS)
+    @given(data=st.data())
+    def test_both_writers_write_the_same(self, model: type[Any], data: st.DataObject) -> None:
+        value = data.draw(ours.models(model))
+        layout = layout_of(model)
+        problems: list[Any] = []
+        mapping: Any = to_plain(value, problems)
+        assert problems == []
+        quick = quick_canonical_text(value, layout)
+        event("unusual" if quick is None else "usual")
+        assert quick in {None, canonical_text(mapping, layout, "").removesuffix("---\n")}
+
     @given(texts_of_articles())
     def test_what_dumps_writes_is_canonical(self, text: str) -> None:
         article = nf.loads(text)
@@ -601,6 +626,11 @@ class TestRefusal:
             assert (raised.value.code, raised.value.path) == (code, where)
             assert says_the_same(document.article, before)
             assert document.edits() == []
+        for path, code, where in REMOVALS:
+            with pytest.raises(nf.EditError) as raised:
+                document.remove(path)
+            assert (raised.value.code, raised.value.path) == (code, where)
+            assert says_the_same(document.article, before)
         assert_untouched(document, text)
         # The document is not only the same, it can also be edited as before.
         document.body += "!"
@@ -614,10 +644,14 @@ class TestRefusal:
         try:
             document.set(format_path((data.draw(st.sampled_from(keys)),)), value)
         except nf.EditError as error:
-            note_refusal(error)
+            note_refusal(error, text)
             assert says_the_same(document.article, before)
             assert_untouched(document, text)
 
+
+DEEP: Any = []
+for _ in range(120):
+    DEEP = [DEEP]
 
 REFUSED: list[tuple[str, object, str, str]] = [
     ("heat", "hot", "NF202", "$.heat"),
@@ -632,6 +666,15 @@ REFUSED: list[tuple[str, object, str, str]] = [
     ("unknown", {1, 2}, "NF401", "$.unknown"),
     ("unknown", "\ud800", "NF401", "$.unknown"),
     ("k" * 2_000, 1, "NF401", "$." + "k" * 2_000),
+    ("topics[0]", "\ud800", "NF401", "$.topics[0]"),
+    ("nowhere[0].x", 1, "NF402", "$.nowhere"),
+    ("unknown", [[]] * 3 + [DEEP], "NF111", "$.unknown"),
+]
+REMOVALS: list[tuple[str, str, str]] = [
+    ("title", "NF204", "$.title"),
+    ("nowhere", "NF402", "$.nowhere"),
+    ("images[7]", "NF402", "$.images[7]"),
+    ("title.of", "NF402", "$.title.of"),
 ]
 
 
@@ -736,6 +779,7 @@ class TestVerification:
         assert says_the_same(nf.loads(result), document.article)
 
 
+MORE = ["x", " ", "\n", "\nx: 1", '"', " #", "- x", "\n---\n"]
 PLANS = [
     (rendering, "plan_edits"),
     (rendering, "replace_scalar"),
@@ -754,7 +798,9 @@ def spoiled(plan: Callable[..., Any], length: int, data: st.DataObject) -> Calla
             case "end":
                 end = max(min(length, end + data.draw(st.integers(-2, 2))), start)
             case "text":
-                text += data.draw(st.sampled_from(["x", " ", "\n", "\nx: 1", '"', " #", "- x"]))
+                text += data.draw(
+                    st.sampled_from(["x", " ", "\n", "\nx: 1", '"', " #", "- x", "\n---\n"])
+                )
             case "nothing":
                 text = ""
             case "all":

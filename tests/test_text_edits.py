@@ -1,0 +1,45 @@
+"""Edits of a text, put into it one after the other."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import newsformat as nf
+from newsformat.diagnostics import Span
+from newsformat.syntax.edits import TextEdit, in_order, splice
+
+TEXT = "0123456789"
+EDITS = st.builds(
+    lambda start, length, text: TextEdit(Span(start, min(start + length, len(TEXT))), text),
+    st.integers(0, len(TEXT)),
+    st.integers(0, 3),
+    st.text("ab", max_size=2),
+)
+
+
+@given(st.lists(EDITS, max_size=5))
+def test_edits_that_do_not_overlap_are_put_in_by_place(edits: list[TextEdit]) -> None:
+    taken = [place for edit in edits for place in range(edit.span.start, edit.span.end)]
+    inside = any(
+        other.span.start < edit.span.start < other.span.end for edit in edits for other in edits
+    )
+    if len(set(taken)) < len(taken) or inside:
+        with pytest.raises(nf.EditError, match="NF404"):
+            in_order(edits)
+        return
+    ordered = in_order(edits)
+    assert sorted(ordered, key=id) == sorted(edits, key=id)
+    # From the last to the first, no edit moves the place of another.
+    expected = TEXT
+    for edit in reversed(ordered):
+        expected = expected[: edit.span.start] + edit.replacement + expected[edit.span.end :]
+    assert splice(TEXT, ordered) == expected
+    starts = [(edit.span.start, edit.span.end) for edit in ordered]
+    assert starts == sorted(starts)
+
+
+def test_insertions_at_one_place_keep_their_order() -> None:
+    edits = [TextEdit(Span(3, 3), text) for text in "bca"] + [TextEdit(Span(3, 5), "x")]
+    assert splice(TEXT, in_order(edits)) == "012bcax56789"

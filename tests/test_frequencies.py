@@ -109,6 +109,10 @@ def test_articles() -> None:
     articles = drawn(ours.articles())
     features = ([name for name in ARTICLES if ARTICLES[name][1](each)] for each in articles)
     assert_shares(counted(features), {name: ARTICLES[name][0] for name in ARTICLES}, len(articles))
+    # Both the compiled writer and the general one have their share.
+    layout = layout_of(nf.Article)
+    usual = [each for each in articles if quick_canonical_text(each, layout) is not None]
+    assert 20 <= 100 * len(usual) / DRAWS <= 90
 
 
 # Constructs
@@ -161,22 +165,13 @@ def test_every_reader_has_its_share() -> None:
         (texts_changed_by_hand(), {"keys in another order": 3, LINES: 10, GENERAL: 2, REFUSED: 15}),
         (article_documents(), {GENERAL: 40, LINES: 5}),
     ],
-    ids=["other entries", "said otherwise", "changed by hand", "in any dress"],
+    ids=["other entries", "said otherwise", "changed by hand"],
 )
 def test_readers_of_texts_off_the_template(
     texts: st.SearchStrategy[Any], least: dict[str, float]
 ) -> None:
     found = Counter(object_route(each.text) for each in drawn(texts))
     assert_shares(found, least, DRAWS)
-
-
-# Writers
-
-
-def test_many_articles_are_written_by_compiled_functions() -> None:
-    layout = layout_of(nf.Article)
-    usual = [each for each in drawn(ours.articles()) if quick_canonical_text(each, layout)]
-    assert 20 <= 100 * len(usual) / DRAWS <= 90
 
 
 # Edits

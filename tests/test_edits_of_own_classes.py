@@ -88,6 +88,15 @@ class TestKeysThatTheClassHasNoPlaceFor:
         assert str(document) == FILM.replace("calm", "wild")
 
 
+def test_one_key_comes_as_another_goes_in_braces() -> None:
+    text = "---\ntitle: A\n\ndirector: {name: B, links: [x]}\n---\n"
+    document = nf.Document.parse(text, Film)
+    assert document.article.director is not None
+    document.article.director.name = None
+    document.article.director.age = 3
+    assert str(document) == text.replace("name: B", "age: 3")
+
+
 def test_a_change_of_a_mapping_in_place() -> None:
     text = "---\ntitle: A\nratings:\n  count: 3\nimages:\n  - url: u\n    size:\n      w: 1\n---\n"
     document = nf.Document.parse(text)

@@ -521,6 +521,7 @@ class TestValueRoundTrip:
         assert says_the_same(nf.loads(nf.dumps(article)), article)
 
     @given(ours.articles())
+    @example(nf.Article(title="", heat=1e16, quality=-2.5e-7, extra={"x": 1e100, "y": -0.0}))
     def test_other_readers_find_the_same(self, article: nf.Article) -> None:
         text = nf.dumps(attrs.evolve(article, body=""))
         front = text[4 : -len("---\n")]
@@ -549,6 +550,15 @@ class TestCanonicalRoundTrip:
         quick = quick_canonical_text(value, layout)
         event("unusual" if quick is None else "usual")
         assert quick in {None, canonical_text(mapping, layout, "").removesuffix("---\n")}
+
+    @pytest.mark.parametrize("extra", [{"tags": "US", "mood": 1}, {"tags": ["US"]}, {"no": None}])
+    def test_both_writers_know_where_unknown_keys_stand(self, extra: dict[str, object]) -> None:
+        article = nf.Article(title="A", heat=3, topics=["x"], secured="y", extra=extra)
+        layout = layout_of(nf.Article)
+        quick = quick_canonical_text(article, layout)
+        general = canonical_text(nf.unstructure(article), layout, "").removesuffix("---\n")
+        assert quick in {None, general}
+        assert nf.dumps(article) == f"{general}---\n"
 
     @given(texts_of_articles())
     def test_what_dumps_writes_is_canonical(self, text: str) -> None:

@@ -165,7 +165,7 @@ def test_every_reader_has_its_share() -> None:
         (texts_changed_by_hand(), {"keys in another order": 3, LINES: 10, GENERAL: 2, REFUSED: 15}),
         (article_documents(), {GENERAL: 40, LINES: 5}),
     ],
-    ids=["other entries", "said otherwise", "changed by hand"],
+    ids=["other entries", "said otherwise", "changed by hand", "any YAML"],
 )
 def test_readers_of_texts_off_the_template(
     texts: st.SearchStrategy[Any], least: dict[str, float]

@@ -15,10 +15,11 @@ import newsformat as nf
 from newsformat.diagnostics import Span
 from newsformat.fields import slot
 from newsformat.layouts import layout_of
-from newsformat.syntax.alignment import align, rising, same
+from newsformat.syntax.alignment import align, rising
 from newsformat.syntax.arrangement import NOTHING, arrange
 from newsformat.syntax.edits import TextEdit, splice_part
 from newsformat.syntax.layout import FREE, Layout
+from newsformat.syntax.plain_data import same
 
 RELATED = layout_of(nf.RelatedItem)
 PROVIDER = layout_of(nf.Provider)

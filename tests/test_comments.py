@@ -18,8 +18,8 @@ from commented_documents import (
     words_in,
     words_of_comments,
 )
-from newsformat.syntax.alignment import same
 from newsformat.syntax.paths import format_path
+from newsformat.syntax.plain_data import same
 
 NEWLINES = st.sampled_from(["\n", "\r\n", "\r"])
 NEW_VALUES: list[Any] = ["w1", 7, None, {}, [], ["w1", "w2"], {"n1": "w1"}, {"n1": {"n2": ["w1"]}}]

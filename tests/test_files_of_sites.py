@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 import newsformat as nf
 from newsformat.converter import to_plain
 from newsformat.layouts import layout_of
-from newsformat.syntax.alignment import same
 from newsformat.syntax.composer import compose
 from newsformat.syntax.construction import construct
 from newsformat.syntax.line_reader import read_data
+from newsformat.syntax.plain_data import same
 from newsformat.syntax.reading import read
 from newsformat.syntax.source import DEFAULT_LIMITS, Source
 

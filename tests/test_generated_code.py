@@ -37,9 +37,9 @@ from newsformat.structuring import (
     structure_function,
     unstructure_function,
 )
-from newsformat.syntax.alignment import same
 from newsformat.syntax.canonical import quick_canonical_text
 from newsformat.syntax.emitter import canonical_text
+from newsformat.syntax.plain_data import same
 from own_models import OWN_MODELS
 
 MODELS = [nf.Article, nf.RelatedItem, nf.Provider, nf.Image, *OWN_MODELS]

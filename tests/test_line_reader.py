@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 import newsformat as nf
 from generated_documents import any_documents, mutated
 from newsformat.layouts import layout_of
-from newsformat.syntax.alignment import same
 from newsformat.syntax.composer import compose
 from newsformat.syntax.construction import construct
 from newsformat.syntax.entry_lines import entry_spans
@@ -22,6 +21,7 @@ from newsformat.syntax.layout import FREE, Layout
 from newsformat.syntax.line_nodes import find_entry, outline, outlined_entry
 from newsformat.syntax.line_reader import read_data, read_entry
 from newsformat.syntax.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from newsformat.syntax.plain_data import same
 from newsformat.syntax.source import DEFAULT_LIMITS, Limits, Source
 from site_documents import front_matters, site_documents
 

@@ -12,11 +12,11 @@ import pytest
 
 import newsformat as nf
 from newsformat.layouts import layout_of
-from newsformat.syntax.alignment import same
 from newsformat.syntax.composer import compose
 from newsformat.syntax.construction import construct
 from newsformat.syntax.fences import find_fences
 from newsformat.syntax.layout import Layout
+from newsformat.syntax.plain_data import same
 from newsformat.syntax.reader import recognise_object
 from newsformat.syntax.source import DEFAULT_LIMITS, Source
 from reading_routes import line_data

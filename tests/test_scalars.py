@@ -14,7 +14,7 @@ from ruamel.yaml import YAML
 
 import newsformat as nf
 from newsformat.strategies import texts
-from newsformat.syntax.alignment import same
+from newsformat.syntax.plain_data import same
 from newsformat.syntax.scalars import (
     Unreadable,
     block_lines,

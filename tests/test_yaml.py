@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 
 import newsformat as nf
 from generated_documents import any_documents
-from newsformat.syntax.alignment import same
 from newsformat.syntax.composer import compose
 from newsformat.syntax.construction import mapping_key
 from newsformat.syntax.fences import find_fences
 from newsformat.syntax.layout import FREE
 from newsformat.syntax.nodes import AliasNode, MappingNode, Node, SequenceNode
+from newsformat.syntax.plain_data import same
 from newsformat.syntax.source import DEFAULT_LIMITS, Source
 
 FORMER_LINE_ENDS = ("\x85", "\u2028", "\u2029")

@@ -22,17 +22,16 @@ from newsformat.converter import to_checked_plain, try_structure
 from newsformat.diagnostics import Diagnostic
 from newsformat.document import Document
 from newsformat.errors import EditError, ValidationError
-from newsformat.exact_values import exact_scalar
 from newsformat.fields import model_fields
 from newsformat.layouts import layout_of
 from newsformat.lens import read_model
 from newsformat.models import Article
 from newsformat.problems import Problem, misfit
-from newsformat.syntax.alignment import first_difference, same
 from newsformat.syntax.canonical import quick_canonical_text
 from newsformat.syntax.emitter import canonical_text
-from newsformat.syntax.layout import Plain
+from newsformat.syntax.exact_values import exact_scalar
 from newsformat.syntax.paths import format_path
+from newsformat.syntax.plain_data import Plain, first_difference, same
 from newsformat.syntax.source import (
     DEFAULT_LIMITS,
     Duplicates,

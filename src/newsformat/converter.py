@@ -21,8 +21,8 @@ from newsformat.structuring import (
     structure_function,
     unstructure_function,
 )
-from newsformat.syntax.layout import Plain
 from newsformat.syntax.paths import Path, format_path
+from newsformat.syntax.plain_data import NotPlainError, Plain
 from newsformat.syntax.source import DEFAULT_LIMITS, Limits
 from newsformat.unstructuring import unstructure_checked
 
@@ -189,19 +189,16 @@ def try_structure(
         return None
 
 
-def to_strict_plain(
-    model: object, earlier: dict[Plain, Plain] | None = None
-) -> dict[Plain, Plain] | None:
+def to_strict_plain(model: object) -> dict[Plain, Plain] | None:
     """Make plain data of a model whose values are exactly what its fields say.
 
     Args:
         model: The model.
-        earlier: Data that was made of it before; what is still the same is taken over.
 
     Returns:
         Data that shares nothing with the model; `None` where something is unusual, or wrong.
     """
-    return _if_fitting(unstructure_function(type(model)), model, earlier)
+    return _if_fitting(unstructure_function(type(model)), model)
 
 
 def to_strict_changes(model: object, earlier: dict[Plain, Plain]) -> dict[Plain, Plain] | None:
@@ -217,14 +214,12 @@ def to_strict_changes(model: object, earlier: dict[Plain, Plain]) -> dict[Plain,
     return _if_fitting(changes_function(type(model)), model, earlier)
 
 
-def _if_fitting(
-    quick: Unstructure | None, model: object, earlier: dict[Plain, Plain] | None
-) -> dict[Plain, Plain] | None:
+def _if_fitting(quick: Unstructure | None, *arguments: object) -> dict[Plain, Plain] | None:
     if quick is None:
         return None
     try:
-        return quick(model, earlier)
-    except (AttributeError, MisfitError, RecursionError):
+        return quick(*arguments)
+    except (AttributeError, MisfitError, NotPlainError, RecursionError):
         # An `AttributeError` is an attribute that was deleted.
         return None
 

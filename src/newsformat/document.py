@@ -26,7 +26,6 @@ from newsformat.converter import (
 from newsformat.diagnostics import Diagnostic
 from newsformat.diffs import unified_diff
 from newsformat.errors import EditError
-from newsformat.exact_values import exact_scalar
 from newsformat.fields import model_fields
 from newsformat.intention import intended
 from newsformat.layouts import layout_of
@@ -35,12 +34,12 @@ from newsformat.models import Article
 from newsformat.navigation import REMOVED, find, may_be_left_out, put, refuse_split_keys
 from newsformat.problems import Problem, misfit, refuse
 from newsformat.rendering import render, render_changes
-from newsformat.structuring import copy_plain
-from newsformat.syntax.alignment import same
 from newsformat.syntax.checking import check
 from newsformat.syntax.edits import TextEdit
-from newsformat.syntax.layout import Plain, Shape, set_attribute
+from newsformat.syntax.exact_values import exact_scalar
+from newsformat.syntax.layout import Shape, set_attribute
 from newsformat.syntax.paths import Path, format_path, parse_path
+from newsformat.syntax.plain_data import Plain, copy_plain, same
 from newsformat.syntax.reading import Reading, read
 from newsformat.syntax.source import (
     DEFAULT_LIMITS,
@@ -628,7 +627,7 @@ class Document(_Facts[M]):
             quick = self._render_changes(before)
             if quick is not None:
                 return quick
-        strict = to_strict_plain(self._state, before)
+        strict = to_strict_plain(self._state)
         after = self._plain_state() if strict is None else strict
         wanted = intended(reading.data, before, after, self._layout)
         if self._overlay:

@@ -25,9 +25,9 @@ from newsformat.problems import (
     describe,
     message_of,
 )
-from newsformat.structuring import copy_plain
 from newsformat.syntax.layout import set_attribute
 from newsformat.syntax.paths import Path
+from newsformat.syntax.plain_data import copy_plain
 from newsformat.value_types import SCALARS, Sort, value_type
 
 _Converter = TypeVar("_Converter", bound=cattrs.BaseConverter)

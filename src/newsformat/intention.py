@@ -6,8 +6,9 @@ import operator
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from newsformat.syntax.alignment import align, same
-from newsformat.syntax.layout import FREE, UNTYPED, Layout, Plain, Shape
+from newsformat.syntax.alignment import align
+from newsformat.syntax.layout import FREE, UNTYPED, Layout, Shape
+from newsformat.syntax.plain_data import Plain, same
 
 _ABSENT: Final = object()
 

@@ -10,9 +10,9 @@ from newsformat.errors import EditError, ValidationError
 from newsformat.intention import agrees
 from newsformat.layouts import layout_of
 from newsformat.problems import Problem, refuse
-from newsformat.syntax.alignment import first_difference
-from newsformat.syntax.layout import Layout, Plain, set_attribute
+from newsformat.syntax.layout import Layout, set_attribute
 from newsformat.syntax.paths import format_path
+from newsformat.syntax.plain_data import Plain, first_difference
 from newsformat.syntax.reader import recognise_object
 from newsformat.syntax.reading import Reading, read, read_object
 from newsformat.syntax.source import NO_ALLOWANCES, Allowances, Limits, Source

@@ -14,10 +14,9 @@ from newsformat.converter import to_plain_at, try_structure
 from newsformat.errors import EditError
 from newsformat.fields import Field, model_fields
 from newsformat.problems import Problem, message_of, refuse
-from newsformat.syntax.alignment import same
 from newsformat.syntax.emitter import key_text
-from newsformat.syntax.layout import Plain
 from newsformat.syntax.paths import Path, format_path
+from newsformat.syntax.plain_data import Plain, same
 from newsformat.value_types import value_type
 
 REMOVED: Final = object()

@@ -10,7 +10,7 @@ from typing import Final
 import attrs
 
 from newsformat.errors import EditError
-from newsformat.exact_values import is_exact
+from newsformat.syntax.exact_values import is_exact
 from newsformat.syntax.paths import Path, format_path
 
 SCALAR_NAMES: Final[Mapping[type, str]] = {

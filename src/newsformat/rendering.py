@@ -13,14 +13,14 @@ from typing import Any, Final, NamedTuple
 from newsformat.diagnostics import Span
 from newsformat.errors import EditError, ParseError
 from newsformat.intention import intended
-from newsformat.syntax.alignment import first_difference, same
 from newsformat.syntax.edits import TextEdit, in_order, splice
 from newsformat.syntax.entry_lines import entry_spans
 from newsformat.syntax.fences import find_fences
 from newsformat.syntax.habits import Habits
-from newsformat.syntax.layout import Layout, Plain
+from newsformat.syntax.layout import Layout
 from newsformat.syntax.nodes import MappingNode, ScalarNode
 from newsformat.syntax.paths import format_path
+from newsformat.syntax.plain_data import Plain, first_difference, same
 from newsformat.syntax.planner import plan_edits
 from newsformat.syntax.reading import KnownEntry, Reading, read
 from newsformat.syntax.replacement import insert_below, replace_scalar

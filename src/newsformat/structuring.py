@@ -7,7 +7,6 @@ does what these functions do not know.
 
 from __future__ import annotations
 
-import math
 import operator
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
@@ -16,15 +15,11 @@ from typing import Any, TypeAlias
 
 import attrs
 
-from newsformat.exact_values import has_fixed_offset, is_exact
 from newsformat.fields import model_fields, once_per_model
 from newsformat.forms import Form, argument_name, forms_of
 from newsformat.generated_code import compiled_function
-from newsformat.problems import Problem
-from newsformat.syntax.alignment import same
-from newsformat.syntax.layout import UNTYPED, Plain
-from newsformat.syntax.source import DEFAULT_LIMITS
-from newsformat.unstructuring import copy_checked
+from newsformat.syntax.exact_values import has_fixed_offset
+from newsformat.syntax.plain_data import Plain, copy_exact, copy_plain, same
 
 Structure: TypeAlias = Callable[[Any], Any]
 Unstructure: TypeAlias = Callable[..., dict[Any, Plain]]
@@ -33,43 +28,6 @@ Kept: TypeAlias = Callable[[Any, Any], bool]
 
 class MisfitError(Exception):
     """The data, or the model, is not exactly what the fields say. It never leaves the library."""
-
-
-def copy_plain(value: object) -> Plain:
-    """Copy plain data; subclasses of its types become those types, tuples become lists."""
-    match value:
-        case dict():
-            copy = {copy_plain(key): copy_plain(item) for key, item in value.items()}
-            # Two keys of NaN are refused by whoever writes them, and not lost here.
-            is_whole = len(copy) == len(value)
-            return copy if is_whole else {key: copy_plain(item) for key, item in value.items()}
-        case list() | tuple():
-            return [copy_plain(item) for item in value]
-        case None | bool():
-            return value
-        case str():
-            return str(value)
-        case int():
-            return int(value)
-        case float():
-            # As a key, NaN is found only where it is the object that reading gives.
-            return math.nan if math.isnan(value) else float(value)
-    return value
-
-
-def copy_unknown(value: object) -> Plain:
-    """Copy plain data.
-
-    Raises:
-        MisfitError: It is none.
-    """
-    if is_exact(value):
-        return value
-    problems: list[Problem] = []
-    copied = copy_checked(value, UNTYPED, problems, DEFAULT_LIMITS)
-    if problems:
-        raise MisfitError
-    return copied
 
 
 @once_per_model
@@ -101,17 +59,12 @@ def kept_function(model: type[Any]) -> Kept | None:
 def unstructure_function(model: type[Any]) -> Unstructure | None:
     """Give what makes the data of front matter from a model, or `None` for an unusual class.
 
-    It takes the model and, if there is one, an earlier result. What is still the same, down to the
-    objects, is taken over from that, so that comparing the two is no work.
-
     Args:
         model: The class.
     """
     if not attrs.has(model):
         return None
-    function: Unstructure | None = _compile(
-        "unstructure", "model, earlier=None", _unstructure_lines, model
-    )
+    function: Unstructure | None = _compile("unstructure", "model", _unstructure_lines, model)
     return function
 
 
@@ -146,7 +99,7 @@ def _compile(
         "MisfitError": MisfitError,
         "Model": model,
         "UTC": UTC,
-        "copy_unknown": copy_unknown,
+        "copy_exact": copy_exact,
         "copy_plain": copy_plain,
         "datetime": datetime,
         "has_fixed_offset": has_fixed_offset,
@@ -293,33 +246,17 @@ def _unstructure_lines(model: type[Any], forms: Sequence[Form]) -> Iterator[str]
     yield "if type(model) is not Model:"
     yield "    raise MisfitError"
     yield "data = {}"
-    yield "if earlier is None:"
     for form in forms:
         body = [*_plain_lines(form), f"data[{form.field.key!r}] = value_{form.field.name}"]
-        yield from _inside(_where_there(form, body))
+        yield from _where_there(form, body)
     extra = [
-        "is_same = False",
         "for key, item in extra.items():",
         "    if type(key) is not str:",
         "        raise MisfitError",
-        "    data[key] = copy_unknown(item)",
+        "    data[key] = copy_exact(item)",
     ]
-    yield from _inside(_extra_lines(model, extra))
-    yield "    return data"
-    yield "get = earlier.get"
-    yield "is_same = True"
-    for form in forms:
-        body = [
-            f"before = get({form.field.key!r})",
-            f"if {_has_changed(form)}:",
-            "    is_same = False",
-            *_inside(_plain_lines(form, "before")),
-            *([] if _is_scalar(form) else ["else:", f"    value_{form.field.name} = before"]),
-            f"data[{form.field.key!r}] = value_{form.field.name}",
-        ]
-        yield from _where_there(form, body)
     yield from _extra_lines(model, extra)
-    yield "return earlier if is_same and len(data) == len(earlier) else data"
+    yield "return data"
 
 
 def _where_there(form: Form, body: Sequence[str]) -> Iterator[str]:
@@ -381,13 +318,13 @@ def _changes_lines(model: type[Any], forms: Sequence[Form]) -> Iterator[str]:
         yield "    if before is not None:"
         yield "        raise MisfitError"
         yield f"elif {_has_changed(form)}:"
-        yield from _inside(_plain_lines(form, "before"))
+        yield from _inside(_plain_lines(form))
         yield f"    {target} = {value}"
     extra = [
         "for key, item in extra.items():",
         "    if type(key) is not str:",
         "        raise MisfitError",
-        "    item = copy_unknown(item)",
+        "    item = copy_exact(item)",
         "    if key not in earlier or not same(item, earlier[key]):",
         "        changes[key] = item",
     ]
@@ -398,29 +335,18 @@ def _changes_lines(model: type[Any], forms: Sequence[Form]) -> Iterator[str]:
     yield "return changes"
 
 
-def _plain_lines(form: Form, before: str | None = None) -> Iterator[str]:
-    """Write what turns a value into data.
-
-    Args:
-        form: Its form.
-        before: The variable of the data that it was before, if there is such data.
-    """
+def _plain_lines(form: Form) -> Iterator[str]:
+    """Write what turns a value into data."""
     value, inner = f"value_{form.field.name}", f"inner_{form.field.name}"
     if form.is_list and form.inner is not None:
-        if before is None:
-            yield f"{value} = list(map({inner}, {value}))"
-            return
-        yield f"if {before} is not None and len({before}) == len({value}):"
-        yield f"    {value} = list(map({inner}, {value}, {before}))"
-        yield "else:"
-        yield f"    {value} = list(map({inner}, {value}))"
+        yield f"{value} = list(map({inner}, {value}))"
     elif form.is_list:
         yield f"for item in {value}:"
         yield f"    if {_condition(form, 'item')}:"
         yield "        raise MisfitError"
         yield f"{value} = {value}[:]"
     elif form.inner is not None:
-        yield f"{value} = {inner}({value}{'' if before is None else f', {before}'})"
+        yield f"{value} = {inner}({value})"
     else:
         yield f"if {_condition(form, value)}:"
         yield "    raise MisfitError"

@@ -14,11 +14,12 @@ from typing import Any, TypeAlias
 
 import attrs
 
-from newsformat.exact_values import NOT_PLAIN, exact_scalar
 from newsformat.fields import Field, model_fields
 from newsformat.problems import SCALAR_NAMES, Problem, describe, misfit
-from newsformat.syntax.layout import FREE, UNTYPED, Plain, Shape
+from newsformat.syntax.exact_values import NOT_PLAIN, exact_scalar
+from newsformat.syntax.layout import FREE, UNTYPED, Shape
 from newsformat.syntax.paths import Path
+from newsformat.syntax.plain_data import Plain
 from newsformat.syntax.scalars import is_writable
 from newsformat.syntax.source import DEFAULT_LIMITS, Limits
 from newsformat.value_types import ANYTHING, Sort, ValueType, value_type

@@ -1,4 +1,4 @@
-"""When two values are the same, and which item of a list became which of another.
+"""Which item of a list became which of another.
 
 The work of `align` grows with the size of both lists, and at most by the logarithm of their length
 beside it: no item is compared with every other one.
@@ -9,87 +9,17 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter, deque
 from collections.abc import Hashable, Iterable, Iterator, KeysView, Mapping, Sequence
-from datetime import date, datetime
 from itertools import pairwise
 from typing import Final, TypeAlias
 
-from newsformat.syntax.layout import FREE, Layout, Plain
+from newsformat.syntax.layout import FREE, Layout
+from newsformat.syntax.plain_data import Plain, fingerprint, same
 
-_ABSENT: Final = object()
+# The step from a list to any of its items.
+_IN_LIST: Final = object()
 
 # What stands for the value that two items have alike, so that it is looked at once.
 _Number: TypeAlias = int
-
-
-def same(first: Plain, second: Plain) -> bool:
-    """Tell whether two plain values are the same: of one type, and equal; NaN is the same as NaN.
-
-    `1`, `1.0` and `True` are three values. The order of keys does not count. Two moments in
-    different zones are the same when they are equal.
-
-    Example:
-        >>> same([1, {"a": None}], [1, {"a": None}]), same(1, True)
-        (True, False)
-    """
-    if first is second:
-        return True
-    if type(first) is not type(second):
-        return False
-    if isinstance(first, dict) and isinstance(second, dict):
-        return len(first) == len(second) and _same_values(first, second)
-    if isinstance(first, list) and isinstance(second, list):
-        return len(first) == len(second) and all(map(same, first, second))
-    if isinstance(first, float) and isinstance(second, float):
-        return first == second or (first != first and second != second)  # noqa: PLR0124 - NaN
-    return first == second
-
-
-def _same_values(first: dict[Plain, Plain], second: dict[Plain, Plain]) -> bool:
-    for key, value in first.items():
-        other = second.get(key, _ABSENT)
-        if value is not other and (
-            # Texts are most of all values; for them there is nothing more to it.
-            value != other or type(other) is not str
-            if type(value) is str
-            else not same(value, other)
-        ):
-            # NaN as a key is found only where it is the same object.
-            if other is _ABSENT and key != key and same(value, _at_nan(second)):  # noqa: PLR0124
-                continue
-            return False
-    return True
-
-
-def first_difference(first: Plain, second: Plain) -> tuple[object, ...]:
-    """Give the path of the first place where two values differ."""
-    if isinstance(first, dict) and isinstance(second, dict):
-        for key in [*first, *second]:
-            if key not in first or key not in second:
-                return (key,)
-            if not same(first[key], second[key]):
-                return (key, *first_difference(first[key], second[key]))
-    if isinstance(first, list) and isinstance(second, list) and len(first) == len(second):
-        for index, pair in enumerate(zip(first, second, strict=True)):
-            if not same(*pair):
-                return (index, *first_difference(*pair))
-    return ()
-
-
-def _at_nan(mapping: dict[Plain, Plain]) -> Plain:
-    return next((value for key, value in mapping.items() if key != key), None)  # noqa: PLR0124
-
-
-def fingerprint(value: Plain) -> Hashable:
-    """Give a hashable value that is equal for two values exactly when they are `same`."""
-    if isinstance(value, dict):
-        return "dict", frozenset((key, fingerprint(item)) for key, item in value.items())
-    if isinstance(value, list):
-        return "list", tuple(map(fingerprint, value))
-    if isinstance(value, float):
-        return "float", repr(value + 0.0)
-    if isinstance(value, (datetime, date, str, bool, int)) or value is None:
-        return type(value).__name__, value
-    return type(value).__name__, repr(value)
 
 
 def align(before: Sequence[Plain], after: Sequence[Plain], layout: Layout = FREE) -> list[int]:
@@ -392,7 +322,7 @@ def _parts(value: Plain, keys: tuple[Hashable, ...]) -> Iterator[Hashable]:
             yield from _parts(inner, (*keys, key))
     elif isinstance(value, list) and value:
         for inner in value:
-            yield from _parts(inner, (*keys, _ABSENT))
+            yield from _parts(inner, (*keys, _IN_LIST))
     else:
         yield keys, fingerprint(value)
 

@@ -8,10 +8,11 @@ from datetime import datetime
 from newsformat.diagnostics import Diagnostic, Span
 from newsformat.syntax import scalars
 from newsformat.syntax.construction import is_local, mapping_key, scalar_value
-from newsformat.syntax.layout import FREE, UNTYPED, Layout, Plain, Shape
+from newsformat.syntax.layout import FREE, UNTYPED, Layout, Shape
 from newsformat.syntax.moments import has_lost_digits
 from newsformat.syntax.nodes import AliasNode, MappingNode, Node, ScalarNode, SequenceNode
 from newsformat.syntax.paths import Path, format_path
+from newsformat.syntax.plain_data import Plain
 from newsformat.syntax.source import DEFAULT_LIMITS, Source
 
 

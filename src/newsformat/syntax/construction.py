@@ -8,12 +8,12 @@ from typing import Final
 from newsformat.diagnostics import Diagnostic, Span
 from newsformat.errors import ParseError
 from newsformat.syntax import scalars
-from newsformat.syntax.alignment import same
-from newsformat.syntax.layout import FREE, UNTYPED, Layout, Plain, Shape
+from newsformat.syntax.layout import FREE, UNTYPED, Layout, Shape
 from newsformat.syntax.lines import DoubtError
 from newsformat.syntax.moments import read_moment
 from newsformat.syntax.nodes import AliasNode, Entry, MappingNode, Node, ScalarNode, SequenceNode
 from newsformat.syntax.paths import Path, format_path
+from newsformat.syntax.plain_data import Plain, same
 from newsformat.syntax.source import Limits, Source
 
 _CORE: Final = "tag:yaml.org,2002:"

@@ -8,12 +8,12 @@ from typing import Any, Final
 
 from newsformat.errors import EditError
 from newsformat.syntax import scalars
-from newsformat.syntax.alignment import same
 from newsformat.syntax.habits import CANONICAL, Habits, chosen_style, values_of
-from newsformat.syntax.layout import FREE, UNTYPED, Layout, Plain, Shape, Style
+from newsformat.syntax.layout import FREE, UNTYPED, Layout, Shape, Style
 from newsformat.syntax.moments import is_canonical_in_utc, read_moment, write_alike
 from newsformat.syntax.nodes import Node, ScalarNode, SequenceNode
 from newsformat.syntax.paths import Path, format_path
+from newsformat.syntax.plain_data import Plain, same
 from newsformat.syntax.source import DEFAULT_LIMITS
 
 # A key must stand on one line with its `:`, within 1,024 characters (YAML 1.2.2, section 7.4.2).

@@ -13,8 +13,9 @@ from newsformat.syntax.comments import (
     keeps_blank_lines,
     start_of_comments,
 )
-from newsformat.syntax.layout import FREE, Layout, Plain
+from newsformat.syntax.layout import FREE, Layout
 from newsformat.syntax.nodes import Entry, MappingNode
+from newsformat.syntax.plain_data import Plain
 from newsformat.syntax.source import Source
 
 # An entry that stays: its rank, the entry and its key.

@@ -9,13 +9,11 @@ from __future__ import annotations
 import enum
 from collections.abc import Callable, Container, Iterator, Mapping
 from functools import cache, cached_property, partial, wraps
-from typing import Any, Final, TypeAlias, TypeVar, cast
+from typing import Any, Final, TypeVar, cast
 
 import attrs
 
-Plain: TypeAlias = object
-"""Plain data: `None`, texts, booleans, numbers, dates and times, lists and dicts of these."""
-
+from newsformat.syntax.plain_data import Plain
 
 set_attribute: Final = object.__setattr__
 """Sets an attribute of a model, whose class may be frozen, so that assignment is refused."""

@@ -18,7 +18,7 @@ from newsformat.syntax.characters import has_usual_characters
 from newsformat.syntax.construction import construct_value
 from newsformat.syntax.entry_lines import entry_end
 from newsformat.syntax.flow_nodes import flow_node
-from newsformat.syntax.layout import FREE, UNTYPED, Layout, Plain, Shape
+from newsformat.syntax.layout import FREE, UNTYPED, Layout, Shape
 from newsformat.syntax.line_expressions import (
     MOST_FLOW_DEPTH,
     flow_pair,
@@ -36,6 +36,7 @@ from newsformat.syntax.line_scalars import (
 )
 from newsformat.syntax.lines import DoubtError
 from newsformat.syntax.moments import read_moment
+from newsformat.syntax.plain_data import Plain
 from newsformat.syntax.source import Limits
 
 # Stands for what was read last where no line can belong to it.

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Final
 
 from newsformat.syntax import scalars
-from newsformat.syntax.layout import Plain
+from newsformat.syntax.plain_data import Plain
 
 WORDS: Final[Mapping[str, Plain]] = {
     word: scalars.resolve(word)

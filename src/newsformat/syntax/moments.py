@@ -11,7 +11,7 @@ from datetime import date, datetime
 from functools import cache
 
 from newsformat.syntax import scalars
-from newsformat.syntax.layout import Plain
+from newsformat.syntax.plain_data import Plain
 
 
 @cache

@@ -17,7 +17,7 @@ import attrs
 
 from newsformat.diagnostics import Span
 from newsformat.errors import EditError
-from newsformat.syntax.alignment import align, same
+from newsformat.syntax.alignment import align
 from newsformat.syntax.arrangement import NOTHING, Contents, arrange
 from newsformat.syntax.block_lists import BlockList
 from newsformat.syntax.construction import mapping_key
@@ -34,9 +34,10 @@ from newsformat.syntax.flow_lists import FlowList
 from newsformat.syntax.flow_planner import Piece, has_comments, pieces_of, plan_pieces
 from newsformat.syntax.habits import Habits
 from newsformat.syntax.insertion import BlockMapping, Insertion
-from newsformat.syntax.layout import FREE, UNTYPED, Layout, Plain, Shape
+from newsformat.syntax.layout import FREE, UNTYPED, Layout, Shape
 from newsformat.syntax.nodes import Entry, MappingNode, SequenceNode
 from newsformat.syntax.paths import Path, format_path
+from newsformat.syntax.plain_data import Plain, same
 from newsformat.syntax.removal import begin_inline, lines_of_removed
 from newsformat.syntax.replacement import Place, replace_value
 from newsformat.syntax.source import DEFAULT_LIMITS, Source

@@ -9,11 +9,12 @@ from newsformat.diagnostics import Span
 from newsformat.syntax.composer import compose
 from newsformat.syntax.construction import construct, span_of
 from newsformat.syntax.fences import Fences, find_fences
-from newsformat.syntax.layout import Layout, Plain
+from newsformat.syntax.layout import Layout
 from newsformat.syntax.line_nodes import find_entry, outline, outlined_entry
 from newsformat.syntax.line_reader import read_data
 from newsformat.syntax.nodes import AliasNode, Entry, MappingNode, Node, ScalarNode, SequenceNode
 from newsformat.syntax.paths import Path
+from newsformat.syntax.plain_data import Plain
 from newsformat.syntax.reader import recognise_object
 from newsformat.syntax.source import Limits, Source
 

@@ -19,9 +19,10 @@ from newsformat.generated_code import compiled_function
 from newsformat.syntax import scalars
 from newsformat.syntax.characters import has_harmless_lines
 from newsformat.syntax.fences import Fences, closed
-from newsformat.syntax.layout import Kind, Layout, Plain, Shape, once_per_layout, set_attribute
+from newsformat.syntax.layout import Kind, Layout, Shape, once_per_layout, set_attribute
 from newsformat.syntax.lines import DoubtError, plain_text, text_value, unescape
 from newsformat.syntax.patterns import INDENT, PLAIN_TEXT, TEXT, PatternWriter, Step
+from newsformat.syntax.plain_data import Plain
 from newsformat.syntax.reader_source import Reader, SourceWriter, TextReader
 from newsformat.syntax.targets import Objects
 

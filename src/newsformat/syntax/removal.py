@@ -13,8 +13,9 @@ from newsformat.syntax.comments import (
     keeps_blank_lines,
 )
 from newsformat.syntax.edits import TextEdit
-from newsformat.syntax.layout import Layout, Plain
+from newsformat.syntax.layout import Layout
 from newsformat.syntax.nodes import Entry, MappingNode
+from newsformat.syntax.plain_data import Plain
 from newsformat.syntax.source import Source
 
 

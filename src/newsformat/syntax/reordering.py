@@ -6,9 +6,10 @@ from typing import Any, Final
 
 from newsformat.syntax.entry_lines import entry_spans
 from newsformat.syntax.fences import find_fences
-from newsformat.syntax.layout import Layout, Plain, set_attribute
+from newsformat.syntax.layout import Layout, set_attribute
 from newsformat.syntax.line_reader import read_data
 from newsformat.syntax.lines import DoubtError
+from newsformat.syntax.plain_data import Plain
 from newsformat.syntax.reader_source import Recognised
 from newsformat.syntax.recogniser import text_reader
 from newsformat.syntax.source import Limits, Source

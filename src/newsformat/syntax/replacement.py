@@ -30,9 +30,10 @@ from newsformat.syntax.emitter import (
 )
 from newsformat.syntax.flow_planner import comments_between_pieces, has_comments
 from newsformat.syntax.habits import Habits
-from newsformat.syntax.layout import FREE, UNTYPED, Plain, Shape
+from newsformat.syntax.layout import FREE, UNTYPED, Shape
 from newsformat.syntax.nodes import AliasNode, Entry, MappingNode, Node, ScalarNode, SequenceNode
 from newsformat.syntax.paths import Path, format_path
+from newsformat.syntax.plain_data import Plain
 from newsformat.syntax.source import Source
 
 _ONE_LINE: Final = frozenset({"", "'", '"'})

@@ -9,7 +9,7 @@ from typing import Final
 
 import attrs
 
-from newsformat.syntax.layout import Plain
+from newsformat.syntax.plain_data import Plain
 
 
 @attrs.frozen

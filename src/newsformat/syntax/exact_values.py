@@ -12,8 +12,6 @@ from collections.abc import Callable
 from datetime import date, datetime, timezone
 from typing import Any, Final
 
-from newsformat.syntax.layout import Plain
-
 NOT_PLAIN: Final = object()
 """Stands for the exact value of something that is no scalar of plain data."""
 
@@ -32,7 +30,7 @@ def has_fixed_offset(moment: Any) -> bool:
     return zone is None or type(zone) is timezone
 
 
-def exact_scalar(value: object) -> Plain:
+def exact_scalar(value: object) -> object:
     """Give the scalar of an exact type that a value is equal to.
 
     A moment in a zone becomes the same moment at a fixed offset, in a repeated or a skipped hour
@@ -56,7 +54,7 @@ def exact_scalar(value: object) -> Plain:
     return NOT_PLAIN
 
 
-def _exact_moment(value: Any) -> Plain:
+def _exact_moment(value: Any) -> object:
     offset = value.utcoffset()
     moment = datetime(
         value.year, value.month, value.day, value.hour, value.minute, value.second,
@@ -68,12 +66,12 @@ def _exact_moment(value: Any) -> Plain:
     return NOT_PLAIN
 
 
-def _exact_date(value: Any) -> Plain:
+def _exact_date(value: Any) -> object:
     return date(value.year, value.month, value.day)
 
 
 # The order counts: each moment is a date.
-_MAKERS: Final[dict[type, Callable[[Any], Plain]]] = {
+_MAKERS: Final[dict[type, Callable[[Any], object]]] = {
     str: str.__str__,
     int: int.__index__,
     float: float.__float__,

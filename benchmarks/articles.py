@@ -19,12 +19,12 @@ _MISSING = 0.2
 
 
 def text_of(path: Path) -> str:
-    """Give the text of a file, its line ends as they are."""
+    """Return the text of a file, its line ends as they are."""
     return path.read_bytes().decode()
 
 
 def mixed(count: int, *, untouched: float) -> list[str]:
-    """Give articles as a site has them, some small, some large.
+    """Return articles as a site has them, some small, some large.
 
     Args:
         count: How many.
@@ -59,7 +59,7 @@ def _variation_of(article: nf.Article, chance: random.Random) -> nf.Article:
 
 
 def grown(related: int) -> str:
-    """Give an article with many related items."""
+    """Return an article with many related items."""
     article = nf.loads(text_of(RICHEST))
     items = article.related
     return nf.dumps(
@@ -68,7 +68,7 @@ def grown(related: int) -> str:
 
 
 def with_body(characters: int) -> str:
-    """Give an article with a long body."""
+    """Return an article with a long body."""
     line = "The harbour city limits delivery drones, and --- between the lines --- so much more.\n"
     return text_of(RICHEST) + line * (characters // len(line))
 

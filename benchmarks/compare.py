@@ -21,11 +21,11 @@ from articles import RICHEST, VARIATIONS, grown, mixed, text_of, with_body
 from peers import HEAT, editors, front_of, readers
 
 import newsformat as nf
-from newsformat.layouts import layout_of
-from newsformat.syntax.fences import find_fences
-from newsformat.syntax.line_reader import read_data
-from newsformat.syntax.reader import recognise_object
-from newsformat.syntax.source import DEFAULT_LIMITS, Source
+from newsformat.compiled.object_reader import read_by_template
+from newsformat.convert.class_layout import layout_of
+from newsformat.text.fences import find_fences
+from newsformat.text.source import DEFAULT_LIMITS, Source
+from newsformat.yaml.lines.line_reader import read_data
 
 UNIT = "PyYAML CSafeLoader, to a dictionary"
 ROUNDS = 25
@@ -66,7 +66,7 @@ def main() -> None:
 
 
 def own_tasks() -> list[tuple[str, Task]]:
-    """Give what newsformat does but for edits."""
+    """Return what newsformat does but for edits."""
     articles: dict[str, nf.Article] = {}
 
     def write(text: str) -> str:
@@ -83,7 +83,7 @@ def own_tasks() -> list[tuple[str, Task]]:
 
 
 def own_edit() -> tuple[str, Task]:
-    """Give an edit by newsformat."""
+    """Return an edit by newsformat."""
     return "**newsformat** parse, change `heat`, `str`", change
 
 
@@ -121,7 +121,7 @@ def works(name: str, task: Task, texts: Sequence[str]) -> bool:
 
 
 def measure(rows: dict[str, Task], texts: Sequence[str], rounds: int) -> dict[str, list[float]]:
-    """Give the seconds an article takes in each round, the tasks taking turns."""
+    """Return the seconds an article takes in each round, the tasks taking turns."""
     turns: dict[str, list[float]] = {name: [] for name in rows}
     batches = [
         texts[first : first + ARTICLES_A_TURN] for first in range(0, len(texts), ARTICLES_A_TURN)
@@ -141,7 +141,7 @@ def measure(rows: dict[str, Task], texts: Sequence[str], rounds: int) -> dict[st
 
 
 def seconds(task: Task, texts: Sequence[str], repeats: int) -> float:
-    """Give the seconds that the articles take together."""
+    """Return the seconds that the articles take together."""
     start = time.perf_counter()
     for _ in range(repeats):
         for text in texts:
@@ -171,7 +171,7 @@ def _reading(text: str) -> Task:
 def route(text: str) -> str:
     """Tell who reads a text."""
     layout = layout_of(nf.Article)
-    if recognise_object(text, layout, DEFAULT_LIMITS) is not None:
+    if read_by_template(text, layout, DEFAULT_LIMITS) is not None:
         return "the template reader"
     fences = find_fences(Source(text), DEFAULT_LIMITS)
     if read_data(text, fences.start, fences.end, layout, DEFAULT_LIMITS) is not None:

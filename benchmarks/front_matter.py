@@ -23,10 +23,10 @@ from peers import HEAT, front_of
 from ruamel.yaml import YAML
 
 import newsformat as nf
-from newsformat.layouts import layout_of
-from newsformat.syntax.fences import find_fences
-from newsformat.syntax.line_reader import read_data
-from newsformat.syntax.source import DEFAULT_LIMITS, Source
+from newsformat.convert.class_layout import layout_of
+from newsformat.text.fences import find_fences
+from newsformat.text.source import DEFAULT_LIMITS, Source
+from newsformat.yaml.lines.line_reader import read_data
 
 sys.path.append(str(Path(__file__).parents[1] / "tests"))
 
@@ -63,7 +63,7 @@ def main() -> None:
 
 
 def tasks(keys: dict[str, str]) -> list[tuple[str, Task]]:
-    """Give what is measured, with the key of each text that is set."""
+    """Return what is measured, with the key of each text that is set."""
     return [
         ("**newsformat** line reader, to a dictionary", line_data),
         ("**newsformat** `Document.parse(text, None)`", parse),
@@ -110,7 +110,7 @@ def rewrite(text: str, key: str) -> str:
 
 
 def scalar_key(text: str) -> str | None:
-    """Give the first key with a simple name whose value is a scalar."""
+    """Return the first key with a simple name whose value is a scalar."""
     try:
         data = yaml.load(front_of(text), yaml.CSafeLoader)
     except (yaml.YAMLError, ValueError):

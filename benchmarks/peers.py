@@ -21,7 +21,7 @@ HEAT = 1_000
 
 
 def front_of(text: str) -> str:
-    """Give the front matter of an article."""
+    """Return the front matter of an article."""
     start = text.index("\n") + 1
     return text[start : text.index("\n---", start - 1) + 1]
 
@@ -111,7 +111,7 @@ def _loaders() -> Iterator[tuple[str, Callable[[str], Any]]]:
 
 
 def _from_tree(ryml: Any, tree: Any, node: int | None = None) -> Any:
-    """Give the data of a tree of rapidyaml, which has texts only."""
+    """Return the data of a tree of rapidyaml, which has texts only."""
     node = tree.root_id() if node is None else node
     if tree.is_map(node):
         return {

@@ -243,7 +243,7 @@ def objects() -> list[Any]:
 
 
 def any_objects() -> st.SearchStrategy[Any]:
-    """Give one of the objects, or a list or a mapping with some of them."""
+    """Return one of the objects, or a list or a mapping with some of them."""
     count = len(objects())
     one = st.integers(0, count - 1).map(lambda index: objects()[index])
     return st.one_of(

@@ -9,7 +9,7 @@ from typing import TypeAlias
 from hypothesis import strategies as st
 
 import newsformat as nf
-from newsformat.syntax.source import DEFAULT_LIMITS
+from newsformat.text.source import DEFAULT_LIMITS
 
 Lines: TypeAlias = list[str]
 

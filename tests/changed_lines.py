@@ -6,13 +6,13 @@ import re
 from typing import NamedTuple
 
 from comparing import says_the_same
-from newsformat.syntax.composer import compose
-from newsformat.syntax.construction import mapping_key
-from newsformat.syntax.fences import find_fences
-from newsformat.syntax.layout import FREE
-from newsformat.syntax.nodes import AliasNode, Entry, MappingNode, Node, SequenceNode
-from newsformat.syntax.paths import Path
-from newsformat.syntax.source import DEFAULT_LIMITS, Source
+from newsformat.text.fences import find_fences
+from newsformat.text.source import DEFAULT_LIMITS, Source
+from newsformat.yaml.events.composer import compose
+from newsformat.yaml.layout import FREE
+from newsformat.yaml.node_values import mapping_key
+from newsformat.yaml.nodes import AliasNode, Entry, MappingNode, Node, SequenceNode
+from newsformat.yaml.paths import Path
 
 _BLANK_LINES = re.compile(r"(?:[ \t]*(?:\r\n|\n|\r))*")
 _BLANK_LINES_ABOVE = re.compile(r"(?:(?:\r\n|\n|\r)[ \t]*)*\Z")
@@ -45,7 +45,7 @@ class Touchable(NamedTuple):
 
 
 def touchable(text: str, path: Path, *, is_removed: bool) -> Touchable | None:
-    """Give what an edit of a place may replace.
+    """Return what an edit of a place may replace.
 
     Args:
         text: The text before the edit.
@@ -83,7 +83,7 @@ def _size(node: Node) -> int:
 def _child(
     source: Source, node: Node, step: object, *, is_removed: bool
 ) -> tuple[Touchable, Node] | None:
-    """Give the place and the node of what stands at a step of a path."""
+    """Return the place and the node of what stands at a step of a path."""
     ranges: list[tuple[int, int, Node]]
     if isinstance(node, MappingNode):
         index = next((i for i, entry in enumerate(node.entries) if _is_at(entry, step)), None)
@@ -113,7 +113,7 @@ def _is_at(entry: Entry, step: object) -> bool:
 def _lines(
     source: Source, start: int, end: int, after: int | None, *, is_removed: bool
 ) -> Touchable:
-    """Give the lines of a range; with what is removed may go the blank lines around it."""
+    """Return the lines of a range; with what is removed may go the blank lines around it."""
     text = source.text
     own = around = Range(source.line_start(start), source.next_line(end))
     if is_removed:

@@ -35,17 +35,17 @@ class Commented:
     blocks: set[Place] = field(default_factory=set)
 
     def comments_of(self, place: Place) -> set[str]:
-        """Give the comments in the lines of a place."""
+        """Return the comments in the lines of a place."""
         return comments_in(self.lines[slice(*self.spans[place])])
 
 
 def comments_in(lines: Sequence[str]) -> set[str]:
-    """Give the comments in some lines."""
+    """Return the comments in some lines."""
     return {match.group() for line in lines for match in _COMMENT.finditer(line)}
 
 
 def words_in(line: str) -> list[str]:
-    """Give the keys and scalars of a line."""
+    """Return the keys and scalars of a line."""
     return _WORD.findall(line.partition("#")[0])
 
 
@@ -128,7 +128,7 @@ class _Writer:
             self.result.spans[place] = start, self._with_inner_comments(place, end, column)
 
     def _with_inner_comments(self, place: Place, end: int, column: int) -> int:
-        """Give where the lines of a place end, with comments that are indented into it."""
+        """Return where the lines of a place end, with comments that are indented into it."""
         is_block = any(each[:-1] == place for each in self._columns)
         for index, line in enumerate(self.result.lines[end:], end):
             content = line.lstrip(" ")

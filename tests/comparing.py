@@ -8,7 +8,7 @@ from typing import Any
 
 import attrs
 
-from newsformat.syntax.nodes import AliasNode, MappingNode, Node, ScalarNode, SequenceNode
+from newsformat.yaml.nodes import AliasNode, MappingNode, Node, ScalarNode, SequenceNode
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _ELSEWHERE = timezone(timedelta(hours=5, minutes=30))
@@ -35,7 +35,7 @@ def says_the_same(first: object, second: object) -> bool:
 
 
 def _signature(value: object) -> object:
-    """Give what is equal for values that are the same, and for no others."""
+    """Return what is equal for values that are the same, and for no others."""
     match value:
         case dict():
             pairs = [(_signature(key), _signature(item)) for key, item in value.items()]

@@ -11,19 +11,19 @@ DATA = Path(__file__).parent / "data"
 
 
 def names(folder: str) -> list[str]:
-    """Give the names of the cases in a folder."""
+    """Return the names of the cases in a folder."""
     return sorted(path.stem for path in (DATA / folder).glob("*.json"))
 
 
 def description(folder: str, name: str) -> dict[str, Any]:
-    """Give what is said of a case."""
+    """Return what is said of a case."""
     text = (DATA / folder / f"{name}.json").read_text(encoding="utf-8")
     result: dict[str, Any] = json.loads(text, object_hook=_decoded)
     return result
 
 
 def content(folder: str, name: str) -> bytes:
-    """Give the bytes of a case."""
+    """Return the bytes of a case."""
     return (DATA / folder / f"{name}.md").read_bytes()
 
 

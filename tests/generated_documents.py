@@ -1,4 +1,4 @@
-"""Front matter in every dress of YAML: a tree of values is drawn, then how each is written."""
+"""Front matter in every style of YAML: a tree of values is drawn, then how each is written."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 import newsformat as nf
 from newsformat import strategies as ours
 from newsformat.fields import model_fields
-from newsformat.syntax.scalars import resolve
+from newsformat.yaml.scalars import resolve
 
 _WORDS = ("canal", "boats", "AI", "Dave's", "a.b", "C#", "über", "x-y", "50%", "(tutorial)")
 _COMMENTS = ("# note", "#", "# a: b", "# 'quote", "# - x", "#! ünïcode", "# [", "#\t}")
@@ -70,7 +70,7 @@ def any_documents() -> st.SearchStrategy[Document]:
 
 
 def article_documents() -> st.SearchStrategy[Document]:
-    """Documents that can be read as articles, in every dress."""
+    """Documents that can be read as articles, in every style."""
     return _documents(is_article=True)
 
 
@@ -235,7 +235,7 @@ def _article_mappings() -> st.SearchStrategy[dict[str, Any]]:
     )  # fmt: skip
 
 
-# Their dress
+# Their style
 
 _LINE_ENDS = {"\r": "CR alone", "\r\n": "CRLF", "mixed": "mixed line ends"}
 
@@ -243,18 +243,18 @@ _LINE_ENDS = {"\r": "CR alone", "\r\n": "CRLF", "mixed": "mixed line ends"}
 # Hypothesis shows the arguments of strategies, so these are short.
 @st.composite
 def _documents(draw: st.DrawFn, *, is_article: bool) -> Document:
-    dress = _Dress(draw, has_local_tags=not is_article)
+    style = _Style(draw, has_local_tags=not is_article)
     mapping = draw(_article_mappings() if is_article or draw(st.booleans()) else _any_mappings())
     is_flow = draw(st.integers(0, 9)) == 0
-    lines = dress.flow(mapping, 0).split("\n") if is_flow else dress.mapping(mapping, 0)
+    lines = style.flow(mapping, 0).split("\n") if is_flow else style.mapping(mapping, 0)
     start = draw(st.sampled_from(["", "", "", "\ufeff"]))
     fence = draw(st.sampled_from(["---", "---", "--- ", "---\t"]))
     closing = draw(st.sampled_from([fence, fence, fence, "...", "...\t "]))
     if closing[0] == ".":
-        dress.note("dots as the closing fence")
+        style.note("dots as the closing fence")
     above = draw(st.sampled_from([[], [], [], [], [""], [" \t", ""]]))
     if above:
-        dress.note("blank lines above the fences")
+        style.note("blank lines above the fences")
     body = draw(st.sampled_from(["\n", "\n\n", "", "\nText.\n", "\n---\nmore: x\n---\n"]))
     lines = [*above, fence, *lines, *(closing + body).split("\n")]
     lines[0] = start + lines[0]
@@ -265,15 +265,15 @@ def _documents(draw: st.DrawFn, *, is_article: bool) -> Document:
     else:
         kinds = [ends]
     if ends != "\n":
-        dress.note(_LINE_ENDS[ends])
+        style.note(_LINE_ENDS[ends])
     for key in ("body", "extra"):
         if key in mapping:
-            dress.note(f"a key named {key}")
+            style.note(f"a key named {key}")
     pieces = [line + end for line, end in zip(lines[:-1], cycle(kinds))]
-    return Document("".join([*pieces, lines[-1]]), frozenset(dress.features))
+    return Document("".join([*pieces, lines[-1]]), frozenset(style.features))
 
 
-class _Dress:
+class _Style:
     """Writes trees in one of the many ways that YAML has.
 
     Attributes:

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from hypothesis import strategies as st
 
-Form = Literal["scalars", "mappings", "images", "lists"]
+ExactField = Literal["scalars", "mappings", "images", "lists"]
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class _Comments:
     made: list[str] = field(default_factory=list)
 
     def maybe(self, chance: int) -> str | None:
-        """Give a comment, one time in so many."""
+        """Return a comment, one time in so many."""
         if not chance or self.draw(st.integers(0, chance - 1)):
             return None
         self.made.append(f"# note {len(self.made)}, of {{it}}: 'x'")
@@ -66,7 +66,7 @@ def written_lists(
     draw: st.DrawFn,
     *,
     is_flow: bool,
-    forms: tuple[Form, ...] = ("scalars", "mappings", "images", "lists"),
+    forms: tuple[ExactField, ...] = ("scalars", "mappings", "images", "lists"),
 ) -> Written:
     """A text with a list."""
     form = draw(st.sampled_from(forms))
@@ -83,7 +83,7 @@ def written_lists(
     return Written(text.replace("\n", newline), key, items, tuple(detached), is_flow)
 
 
-def _values(draw: st.DrawFn, form: Form, count: int) -> list[Any]:
+def _values(draw: st.DrawFn, form: ExactField, count: int) -> list[Any]:
     if form == "scalars":
         return [f"word {number}" for number in range(count)]
     if form == "lists":

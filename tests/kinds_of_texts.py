@@ -22,17 +22,17 @@ from newsformat import strategies as ours
 
 
 def text_of(document: Document) -> str:
-    """Give the text of a document."""
+    """Return the text of a document."""
     return document.text
 
 
 def with_crlf(text: str) -> str:
-    """Give a text with other line ends."""
+    """Return a text with other line ends."""
     return text.replace("\n", "\r\n")
 
 
 def texts_of_articles() -> st.SearchStrategy[str]:
-    """Texts that can be read as articles: canonical ones, and others in any dress."""
+    """Texts that can be read as articles: canonical ones, and others in any style."""
     return st.one_of(
         ours.canonical_texts(),
         ours.canonical_texts().map(with_crlf),
@@ -67,7 +67,7 @@ def texts_near_the_template() -> st.SearchStrategy[str]:
 
 
 def texts_far_from_the_template() -> st.SearchStrategy[str]:
-    """Texts in any dress, and such with one small damage."""
+    """Texts in any style, and such with one small damage."""
     texts = st.one_of(article_documents(), any_documents()).map(text_of)
     return st.one_of(texts, texts, mutated(texts))
 

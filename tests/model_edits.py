@@ -16,7 +16,7 @@ import newsformat as nf
 from comparing import says_the_same
 from newsformat import strategies as ours
 from newsformat.fields import Field, model_fields
-from newsformat.syntax.paths import Path, format_path
+from newsformat.yaml.paths import Path, format_path
 
 _Choice = TypeVar("_Choice")
 
@@ -66,14 +66,14 @@ class Place:
 
 
 def owner(root: Any, steps: Path) -> Any:
-    """Give what attributes, keys and indices lead to."""
+    """Return what attributes, keys and indices lead to."""
     for step in steps:
         root = getattr(root, step) if attrs.has(type(root)) else root[step]  # type: ignore[call-overload] # attributes are texts
     return root
 
 
 def places_in(article: nf.Article) -> list[Place]:
-    """Give every place that has a key, whether it is there or not."""
+    """Return every place that has a key, whether it is there or not."""
     return list(_places(article, (), ()))
 
 
@@ -91,7 +91,7 @@ def _places(model: Any, steps: Path, path: Path) -> Iterator[Place]:
 
 
 def values_of(place: Place) -> st.SearchStrategy[Any]:
-    """Give values of a place that are not the present one."""
+    """Return values of a place that are not the present one."""
     model = _model_of(place)
     values = ours.field_values(model, place.field.key)
     return values.filter(lambda value: not says_the_same(value, place.value))
@@ -118,7 +118,7 @@ def _pick(draw: st.DrawFn, choices: Sequence[_Choice]) -> _Choice:
 
 
 def field_set(draw: st.DrawFn, article: nf.Article, *, is_nested: bool) -> Edit:
-    """Give a field set to another value, or to nothing."""
+    """Return a field set to another value, or to nothing."""
     places = [place for place in places_in(article) if place.is_nested == is_nested]
     place = _pick(draw, places)
     # Leaving a text or a list empty is not the same as removing it.
@@ -138,7 +138,7 @@ def set_field(place: Place, value: Any) -> Edit:
 
 
 def list_edited(draw: st.DrawFn, article: nf.Article, *, is_nested: bool) -> Edit:
-    """Give an item inserted, removed, replaced or moved."""
+    """Return an item inserted, removed, replaced or moved."""
     places = [
         place
         for place in places_in(article)
@@ -182,7 +182,7 @@ def list_edit(place: Place, action: str, index: int, item: Any) -> Edit:
 
 
 def extra_edited(draw: st.DrawFn, article: nf.Article, *, is_nested: bool) -> Edit:
-    """Give an unknown key set, removed, or changed inside."""
+    """Return an unknown key set, removed, or changed inside."""
     holders = [
         (steps, path, model)
         for steps, path, model in models_with_extra(article)
@@ -200,7 +200,7 @@ def extra_edited(draw: st.DrawFn, article: nf.Article, *, is_nested: bool) -> Ed
 
 
 def models_with_extra(article: nf.Article) -> list[tuple[Path, Path, Any]]:
-    """Give the models that take unknown keys, with what leads to them."""
+    """Return the models that take unknown keys, with what leads to them."""
     found: list[tuple[Path, Path, Any]] = [((), (), article)]
     for place in places_in(article):
         steps = (*place.steps, place.field.name)

@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 
 import newsformat as nf
-from newsformat.layouts import layout_of
-from newsformat.syntax import reader, recogniser
-from newsformat.syntax.fences import find_fences
-from newsformat.syntax.line_reader import read_data
-from newsformat.syntax.source import DEFAULT_LIMITS, Source
+from newsformat.compiled import object_reader as reader
+from newsformat.compiled import template_reader as recogniser
+from newsformat.convert.class_layout import layout_of
+from newsformat.text.fences import find_fences
+from newsformat.text.source import DEFAULT_LIMITS, Source
+from newsformat.yaml.lines.line_reader import read_data
 
 GENERAL = "ruamel.yaml"
 LINES = "the line reader"
@@ -23,7 +24,7 @@ REFUSED = "refused"
 def object_route(text: str, model: type[Any] = nf.Article) -> str:
     """The reader that makes the object of a text."""
     with _noted() as taken:
-        if reader.recognise_object(text, layout_of(model), DEFAULT_LIMITS) is not None:
+        if reader.read_by_template(text, layout_of(model), DEFAULT_LIMITS) is not None:
             return taken[-1]
     try:
         nf.loads(text, model)
@@ -67,11 +68,11 @@ def _noted() -> Iterator[list[str]]:
 
         return noted
 
-    def text_reader(layout: Any, newline: str) -> Callable[..., Any]:
-        return noting(vars(recogniser)["text_reader"](layout, newline), "the template")
+    def compiled_reader(layout: Any, newline: str) -> Callable[..., Any]:
+        return noting(vars(recogniser)["compiled_reader"](layout, newline), "the template")
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(reader, "text_reader", text_reader)
+        patch.setattr(reader, "compiled_reader", compiled_reader)
         patch.setattr(
             reader,
             "read_reordered",

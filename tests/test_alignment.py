@@ -12,14 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import newsformat as nf
+from newsformat.convert.class_layout import layout_of
 from newsformat.diagnostics import Span
+from newsformat.editing.alignment import align, rising
+from newsformat.editing.list_moves import NOTHING, arrange
 from newsformat.fields import slot
-from newsformat.layouts import layout_of
-from newsformat.syntax.alignment import align, rising
-from newsformat.syntax.arrangement import NOTHING, arrange
-from newsformat.syntax.edits import TextEdit, splice_part
-from newsformat.syntax.layout import FREE, Layout
-from newsformat.syntax.plain_data import same
+from newsformat.text.text_edits import TextEdit, splice_part
+from newsformat.yaml.layout import FREE, Layout
+from newsformat.yaml.plain_data import same
 
 RELATED = layout_of(nf.RelatedItem)
 PROVIDER = layout_of(nf.Provider)

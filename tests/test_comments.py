@@ -18,8 +18,8 @@ from commented_documents import (
     words_in,
     words_of_comments,
 )
-from newsformat.syntax.paths import format_path
-from newsformat.syntax.plain_data import same
+from newsformat.yaml.paths import format_path
+from newsformat.yaml.plain_data import same
 
 NEWLINES = st.sampled_from(["\n", "\r\n", "\r"])
 NEW_VALUES: list[Any] = ["w1", 7, None, {}, [], ["w1", "w2"], {"n1": "w1"}, {"n1": {"n2": ["w1"]}}]
@@ -34,12 +34,12 @@ def places(value: Any, place: Place = ()) -> Iterator[tuple[Place, Any]]:
 
 
 def data_of(document: Commented) -> dict[str, Any]:
-    """Give what a document says."""
+    """Return what a document says."""
     return nf.Document.parse(text_of(document, "\n"), None).article
 
 
 def text_of(document: Commented, newline: str) -> str:
-    """Give the whole text."""
+    """Return the whole text."""
     return newline.join(["---", *document.lines, "---", ""])
 
 
@@ -103,7 +103,7 @@ def has_lines_alone(document: Commented, place: Place) -> bool:
 
 
 def removed_comments(document: Commented, place: Place) -> tuple[set[str], set[str]]:
-    """Give the comments that go with a place, and those that may as well stay."""
+    """Return the comments that go with a place, and those that may as well stay."""
     if place not in document.spans:
         return set(), set()
     gone, first = document.comments_of(place), document.spans[place][0]
@@ -130,7 +130,7 @@ def test_of_what_is_removed(document: Commented, newline: str, data: st.DataObje
 
 
 def comments_of_parts(document: Commented, place: Place, before: Any) -> set[str]:
-    """Give the comments that may go with the old keys or items of a place."""
+    """Return the comments that may go with the old keys or items of a place."""
     inner = [place + below for below, _ in places(before)]
     comments = [document.comments_of(each) for each in inner if each in document.spans]
     start, end = document.spans.get(place, (0, 0))

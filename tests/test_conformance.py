@@ -7,10 +7,10 @@ from ruamel.yaml import YAML
 
 import newsformat as nf
 from conformance import content, description, names
-from newsformat.converter import to_plain
-from newsformat.syntax.fences import find_fences
-from newsformat.syntax.plain_data import same
-from newsformat.syntax.source import DEFAULT_LIMITS, Source
+from newsformat.convert.converter import to_plain
+from newsformat.text.fences import find_fences
+from newsformat.text.source import DEFAULT_LIMITS, Source
+from newsformat.yaml.plain_data import same
 
 MODELS: dict[str | None, type[nf.Article] | None] = {"Article": nf.Article, None: None}
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 
 import newsformat as nf
-from newsformat.syntax.source import DEFAULT_LIMITS
+from newsformat.text.source import DEFAULT_LIMITS
 
 TEN = ",".join("x" * 10)
 HOSTILE = {

@@ -15,14 +15,14 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 import newsformat as nf
-from newsformat.converter import to_plain
-from newsformat.layouts import layout_of
-from newsformat.syntax.composer import compose
-from newsformat.syntax.construction import construct
-from newsformat.syntax.line_reader import read_data
-from newsformat.syntax.plain_data import same
-from newsformat.syntax.reading import read
-from newsformat.syntax.source import DEFAULT_LIMITS, Source
+from newsformat.convert.class_layout import layout_of
+from newsformat.convert.converter import to_plain
+from newsformat.lens.parsed_text import read
+from newsformat.text.source import DEFAULT_LIMITS, Source
+from newsformat.yaml.events.composer import compose
+from newsformat.yaml.lines.line_reader import read_data
+from newsformat.yaml.node_values import construct
+from newsformat.yaml.plain_data import same
 
 LINE_ENDS = ("\n", "\r\n", "\r")
 DOUBLED = """---

@@ -23,9 +23,9 @@ from generated_documents import any_documents, article_documents
 from kinds_of_texts import texts_near_the_template, texts_of_articles
 from model_edits import Edit, texts_and_edit
 from newsformat import strategies as ours
+from newsformat.compiled.canonical_writer import quick_canonical_text
+from newsformat.convert.class_layout import layout_of
 from newsformat.diagnostics import CODES
-from newsformat.layouts import layout_of
-from newsformat.syntax.canonical import quick_canonical_text
 from reading_routes import GENERAL, LINES, REFUSED, data_route, object_route
 
 DRAWS = 250

@@ -18,28 +18,28 @@ from hypothesis import strategies as st
 
 import newsformat as nf
 from comparing import in_same_order
-from newsformat.converter import (
+from newsformat.compiled.canonical_writer import quick_canonical_text
+from newsformat.compiled.exact_fields import sets_attributes
+from newsformat.compiled.generated_code import compiled_function
+from newsformat.compiled.model_functions import (
+    changes_function,
+    kept_function,
+    structure_function,
+    unstructure_function,
+)
+from newsformat.convert.class_layout import layout_of
+from newsformat.convert.converter import (
     front_matter_converter,
     to_checked_plain,
     to_strict_changes,
     to_strict_plain,
     try_structure,
 )
-from newsformat.forms import sets_attributes
-from newsformat.generated_code import compiled_function
-from newsformat.layouts import layout_of
-from newsformat.problems import Problem
+from newsformat.convert.problems import Problem
 from newsformat.strategies import models
-from newsformat.structuring import (
-    MisfitError,
-    changes_function,
-    kept_function,
-    structure_function,
-    unstructure_function,
-)
-from newsformat.syntax.canonical import quick_canonical_text
-from newsformat.syntax.emitter import canonical_text
-from newsformat.syntax.plain_data import same
+from newsformat.unusual import UnusualError
+from newsformat.write.emitter import canonical_text
+from newsformat.yaml.plain_data import same
 from own_models import OWN_MODELS
 
 MODELS = [nf.Article, nf.RelatedItem, nf.Provider, nf.Image, *OWN_MODELS]
@@ -47,7 +47,7 @@ COMPILED = [structure_function, unstructure_function, changes_function, kept_fun
 
 
 def generated_sources() -> dict[str, str]:
-    """Give the sources of all functions that were compiled so far, by their file names."""
+    """Return the sources of all functions that were compiled so far, by their file names."""
     return {
         name: "".join(linecache.getlines(name))
         for name in list(linecache.cache)
@@ -64,7 +64,7 @@ def make_article() -> nf.Article:
     )
 
 
-# Reading the source
+# ParsedText the source
 
 
 def test_the_source_of_a_function_can_be_read() -> None:
@@ -81,9 +81,9 @@ def test_the_source_of_a_function_can_be_read() -> None:
 def test_a_traceback_shows_the_source() -> None:
     function = structure_function(nf.Image)
     assert function is not None
-    with pytest.raises(MisfitError) as caught:
+    with pytest.raises(UnusualError) as caught:
         function({"url": 3})
-    assert "    raise MisfitError\n" in "".join(traceback.format_exception(caught.value))
+    assert "    raise UnusualError\n" in "".join(traceback.format_exception(caught.value))
 
 
 def test_functions_have_no_idle_lines() -> None:

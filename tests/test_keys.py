@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 
 import newsformat as nf
 from newsformat import strategies as ours
+from newsformat.compiled.canonical_writer import quick_canonical_text
+from newsformat.compiled.object_reader import read_by_template
+from newsformat.convert.class_layout import layout_of
 from newsformat.fields import slot
-from newsformat.layouts import layout_of
-from newsformat.syntax.canonical import quick_canonical_text
-from newsformat.syntax.emitter import canonical_text, key_text
-from newsformat.syntax.paths import format_path
-from newsformat.syntax.reader import recognise_object
-from newsformat.syntax.source import DEFAULT_LIMITS
+from newsformat.text.source import DEFAULT_LIMITS
+from newsformat.write.emitter import canonical_text, key_text
+from newsformat.yaml.paths import format_path
 from reading_routes import line_data
 
 PLAIN = [
@@ -145,7 +145,7 @@ def test_the_compiled_writer_agrees(key: str, number: int) -> None:
 def test_plain_ones_never_meet_ruamel_yaml(key: str) -> None:
     model = model_with(key)
     text = f"---\ntitle: x\n{key}: 1\nitems:\n  - {key}: 2\n---\n"
-    assert recognise_object(text, layout_of(model), DEFAULT_LIMITS) is not None or key == "404"
+    assert read_by_template(text, layout_of(model), DEFAULT_LIMITS) is not None or key == "404"
     assert line_data(text, None) is not None
     assert nf.loads(text, model) == model(title="x", number=1, items=[model.Inner(number=2)])
 

@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import newsformat as nf
-from newsformat import files
+from newsformat.disk import files
 from written_files import CHANGED, LEFT_OVER, TEXT, change, failing, folder_of, run_python, write_by
 
 pytest.importorskip("fcntl", reason="written for POSIX systems")

@@ -31,18 +31,18 @@ from model_edits import (
     texts_and_edits_of_two_keys,
     values_of,
 )
-from newsformat import rendering
 from newsformat import strategies as ours
-from newsformat.converter import to_plain
+from newsformat.compiled.canonical_writer import quick_canonical_text
+from newsformat.convert.class_layout import layout_of
+from newsformat.convert.converter import to_plain
 from newsformat.diagnostics import CODES, Span
-from newsformat.layouts import layout_of
-from newsformat.syntax.canonical import quick_canonical_text
-from newsformat.syntax.composer import compose
-from newsformat.syntax.edits import TextEdit
-from newsformat.syntax.emitter import canonical_text
-from newsformat.syntax.fences import find_fences
-from newsformat.syntax.paths import Path, format_path
-from newsformat.syntax.source import DEFAULT_LIMITS, Source
+from newsformat.lens import rendering
+from newsformat.text.fences import find_fences
+from newsformat.text.source import DEFAULT_LIMITS, Source
+from newsformat.text.text_edits import TextEdit
+from newsformat.write.emitter import canonical_text
+from newsformat.yaml.events.composer import compose
+from newsformat.yaml.paths import Path, format_path
 from own_models import OWN_MODELS, Film
 
 LINE_END = re.compile(r"\r\n|\n|\r")
@@ -447,13 +447,13 @@ class TestIndependence:
     """Edits of different keys commute."""
 
     @given(texts_and_edits_of_two_keys(texts_of_articles()))
-    def test_values_in_any_dress(self, text_and_edits: tuple[str, Edit, Edit]) -> None:
+    def test_values_in_any_style(self, text_and_edits: tuple[str, Edit, Edit]) -> None:
         for results in self.orders(*text_and_edits):
             articles = [nf.loads(result) for result in results]
             assert all(says_the_same(article, articles[0]) for article in articles)
 
     @given(texts_of_articles(), st.data())
-    def test_texts_in_any_dress(self, text: str, data: st.DataObject) -> None:
+    def test_texts_in_any_style(self, text: str, data: st.DataObject) -> None:
         # New keys and new quotes take after what stands in the file, and that may be what the
         # other edit wrote. So these are edits of keys that are there, and quotes do not count.
         present = nf.Document.parse(text, None).article
@@ -475,7 +475,7 @@ class TestIndependence:
             assert len(set(results)) == 1
 
     def orders(self, text: str, first: Edit, second: Edit) -> Iterable[tuple[str, str, str]]:
-        """Give what two edits leave, one way round, the other, and both at once."""
+        """Return what two edits leave, one way round, the other, and both at once."""
         one, two = edited(text, [first]), edited(text, [second])
         at_once = edited(text, [first, second])
         if one is None or two is None or at_once is None:
@@ -798,7 +798,7 @@ PLANS = [
 
 
 def spoiled(plan: Callable[..., Any], length: int, data: st.DataObject) -> Callable[..., Any]:
-    """Give a function that plans as another one does, but for one thing."""
+    """Return a function that plans as another one does, but for one thing."""
 
     def spoil(edit: TextEdit) -> TextEdit:
         start, end, text = edit.span.start, edit.span.end, edit.replacement

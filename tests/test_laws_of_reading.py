@@ -13,15 +13,15 @@ from hypothesis import strategies as st
 import newsformat as nf
 from comparing import in_same_order, places
 from kinds_of_texts import texts_far_from_the_template, texts_near_the_template, texts_of_model
-from newsformat.converter import front_matter_converter, try_structure
-from newsformat.layouts import layout_of
-from newsformat.syntax.composer import compose
-from newsformat.syntax.construction import construct
-from newsformat.syntax.fences import Fences, find_fences
-from newsformat.syntax.line_nodes import outline
-from newsformat.syntax.nodes import AliasNode, MappingNode, Node, ScalarNode, SequenceNode
-from newsformat.syntax.reader import recognise_object
-from newsformat.syntax.source import DEFAULT_LIMITS, Source
+from newsformat.compiled.object_reader import read_by_template
+from newsformat.convert.class_layout import layout_of
+from newsformat.convert.converter import front_matter_converter, try_structure
+from newsformat.text.fences import Fences, find_fences
+from newsformat.text.source import DEFAULT_LIMITS, Source
+from newsformat.yaml.events.composer import compose
+from newsformat.yaml.lines.outline import outline
+from newsformat.yaml.node_values import construct
+from newsformat.yaml.nodes import AliasNode, MappingNode, Node, ScalarNode, SequenceNode
 from own_models import OWN_MODELS
 from reading_routes import line_data
 
@@ -105,7 +105,7 @@ class TestAgreement:
     def check(self, text: str, model: type[Any] | None) -> None:
         layout = layout_of(model)
         as_data = line_data(text, model)
-        as_object = None if model is None else recognise_object(text, layout, DEFAULT_LIMITS)
+        as_object = None if model is None else read_by_template(text, layout, DEFAULT_LIMITS)
         general = read_generally(text, model)
         event(
             f"data: {as_data is not None}, object: {as_object is not None}, {general is not None}"

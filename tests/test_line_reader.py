@@ -12,17 +12,17 @@ from hypothesis import strategies as st
 
 import newsformat as nf
 from generated_documents import any_documents, mutated
-from newsformat.layouts import layout_of
-from newsformat.syntax.composer import compose
-from newsformat.syntax.construction import construct
-from newsformat.syntax.entry_lines import entry_spans
-from newsformat.syntax.fences import Fences, find_fences
-from newsformat.syntax.layout import FREE, Layout
-from newsformat.syntax.line_nodes import find_entry, outline, outlined_entry
-from newsformat.syntax.line_reader import read_data, read_entry
-from newsformat.syntax.nodes import MappingNode, Node, ScalarNode, SequenceNode
-from newsformat.syntax.plain_data import same
-from newsformat.syntax.source import DEFAULT_LIMITS, Limits, Source
+from newsformat.convert.class_layout import layout_of
+from newsformat.text.fences import Fences, find_fences
+from newsformat.text.source import DEFAULT_LIMITS, Limits, Source
+from newsformat.yaml.events.composer import compose
+from newsformat.yaml.layout import FREE, Layout
+from newsformat.yaml.lines.entry_spans import entry_spans
+from newsformat.yaml.lines.line_reader import read_data, read_entry
+from newsformat.yaml.lines.outline import find_entry, outline, outlined_entry
+from newsformat.yaml.node_values import construct
+from newsformat.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from newsformat.yaml.plain_data import same
 from site_documents import front_matters, site_documents
 
 
@@ -309,7 +309,7 @@ TAKEN = {
     "more indent in a literal": "a: |\n  b\n    c\n  d",
     "more indent in a folded scalar": "a: >\n  b\n    c\n    d\n\n    e\n\n  f\n  g",
     "chomping": "a: |-\n  b\n\nb: |+\n  c\n\n\nc: |\n  d\n\nd: >-\n  e\n\ne: >+\n  f\n\n",
-    "an announced indent": "a: |2\n    b\n  c\nb: >2-\n   d\n  e\nc: |-1\n  f",
+    "an indent in the header": "a: |2\n    b\n  c\nb: >2-\n   d\n  e\nc: |-1\n  f",
     "a comment behind a header": "a: | # b\n  c\nb: >- # d\n  e",
     "blank lines that begin a literal": "a: |\n\n\n  b\nb: >\n\n  c\n  d",
     "blank lines in a literal": "a: |\n  b\n \n  \n\n  c",

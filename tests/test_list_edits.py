@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 import newsformat as nf
 from generated_lists import Change, Item, Written, block_lines, changes, flow_text, written_lists
-from newsformat.syntax.plain_data import same
+from newsformat.yaml.plain_data import same
 
 
 def edited(written: Written, values: list[Any]) -> str:

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 import newsformat as nf
-from newsformat.syntax.alignment import align
-from newsformat.syntax.source import Source
+from newsformat.editing.alignment import align
+from newsformat.text.source import Source
 
 SIZES = (100, 1_000, 10_000)
 
@@ -107,7 +107,7 @@ def test_of_an_alignment(name: str) -> None:
 
 
 def written(item: str) -> Callable[[int], str]:
-    """Give what writes a text with as many items; a list has them in any order."""
+    """Return what writes a text with as many items; a list has them in any order."""
 
     def text(count: int) -> str:
         head, line, tail = item.split("|")

@@ -16,16 +16,16 @@ import newsformat as nf
 import newsformat.document
 from kinds_of_texts import texts_of_anything, texts_of_articles
 from model_edits import Edit, texts_and_edit
-from newsformat import rendering
 from newsformat import strategies as ours
-from newsformat.converter import to_strict_changes, to_strict_plain
+from newsformat.convert.class_layout import layout_of
+from newsformat.convert.converter import to_strict_changes, to_strict_plain
 from newsformat.fields import slot
-from newsformat.intention import intended
-from newsformat.layouts import layout_of
-from newsformat.lens import read_lens
-from newsformat.rendering import render, render_changes
-from newsformat.syntax.edits import TextEdit
-from newsformat.syntax.source import DEFAULT_LIMITS, Source
+from newsformat.lens import rendering
+from newsformat.lens.rendering import render, render_changes
+from newsformat.lens.text_to_model import read_lens
+from newsformat.lens.wanted_data import wanted_data
+from newsformat.text.source import DEFAULT_LIMITS, Source
+from newsformat.text.text_edits import TextEdit
 from site_documents import front_matters
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
@@ -57,7 +57,7 @@ def both_ways(text: str, changes: dict[str, object], model: type[Any]) -> tuple[
     alone: tuple[str, list[TextEdit]] | None = None
     if changed is not None:
         alone = render_changes(reading, before, changed, layout, DEFAULT_LIMITS)
-    wanted = intended(reading.data, before, after, layout)
+    wanted = wanted_data(reading.data, before, after, layout)
     return alone, render(reading, wanted, reading.body, layout, DEFAULT_LIMITS)
 
 

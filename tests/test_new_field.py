@@ -11,9 +11,9 @@ from hypothesis import given
 
 import newsformat as nf
 from newsformat import strategies
-from newsformat.layouts import layout_of
-from newsformat.syntax.reader import recognise_object
-from newsformat.syntax.source import DEFAULT_LIMITS
+from newsformat.compiled.object_reader import read_by_template
+from newsformat.convert.class_layout import layout_of
+from newsformat.text.source import DEFAULT_LIMITS
 from reading_routes import line_data
 
 
@@ -40,7 +40,7 @@ def test_the_canonical_writer_knows_it() -> None:
 def test_the_readers_know_it() -> None:
     layout = layout_of(LocalArticle)
     assert line_data(TEXT, LocalArticle) == {"title": "Boats", "sourceTown": "Leiden"}
-    recognised = recognise_object(TEXT, layout, DEFAULT_LIMITS)
+    recognised = read_by_template(TEXT, layout, DEFAULT_LIMITS)
     assert recognised is not None
     assert recognised[1] == ARTICLE
     assert nf.loads(TEXT, LocalArticle) == ARTICLE

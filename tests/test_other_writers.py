@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 import newsformat as nf
-from newsformat import locks
+from newsformat.disk import locks
 from written_files import CHANGED, LEFT_OVER, TEXT, change, failing, folder_of, run_python
 
 fcntl = pytest.importorskip("fcntl", reason="written for POSIX systems")

@@ -11,14 +11,14 @@ import attrs
 import pytest
 
 import newsformat as nf
-from newsformat.layouts import layout_of
-from newsformat.syntax.composer import compose
-from newsformat.syntax.construction import construct
-from newsformat.syntax.fences import find_fences
-from newsformat.syntax.layout import Layout
-from newsformat.syntax.plain_data import same
-from newsformat.syntax.reader import recognise_object
-from newsformat.syntax.source import DEFAULT_LIMITS, Source
+from newsformat.compiled.object_reader import read_by_template
+from newsformat.convert.class_layout import layout_of
+from newsformat.text.fences import find_fences
+from newsformat.text.source import DEFAULT_LIMITS, Source
+from newsformat.yaml.events.composer import compose
+from newsformat.yaml.layout import Layout
+from newsformat.yaml.node_values import construct
+from newsformat.yaml.plain_data import same
 from reading_routes import line_data
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
@@ -138,7 +138,7 @@ def test_files_near_the_template_never_meet_ruamel_yaml(name: str) -> None:
     text = VARIATIONS[name](TEXT)
     layout = layout_of(nf.Article)
     assert name == "as the template" or text != TEXT
-    assert recognise_object(text, layout, DEFAULT_LIMITS) is not None
+    assert read_by_template(text, layout, DEFAULT_LIMITS) is not None
     assert line_data(text, nf.Article) is not None
     assert str(nf.Document.parse(text)) == text
 
@@ -179,7 +179,7 @@ def test_what_is_in_doubt_is_left_alone(name: str) -> None:
             lines = lines.replace("\n", newline)
         for above in ("", f"provider:{newline}  name: a{newline}", f"locale: en{newline}"):
             text = f"---{newline}{above}{lines}---{newline}"
-            assert recognise_object(text, layout, DEFAULT_LIMITS) is None
+            assert read_by_template(text, layout, DEFAULT_LIMITS) is None
 
 
 # What stands around the lines in question decides which of the fast readers takes them.
@@ -296,7 +296,7 @@ MEANT_OTHERWISE = {
 
 
 def at_other_depths(lines: str) -> list[str]:
-    """Give what an unknown key says also inside of a mapping, of an item, and of a field's item."""
+    """Return what an unknown key says also inside a mapping, of an item, and of a field's item."""
     inside = "  " + lines.rstrip("\n").replace("\n", "\n  ") + "\n"
     deeper = "  " + inside.rstrip("\n").replace("\n", "\n  ") + "\n"
     if not lines.startswith("q:"):
@@ -314,14 +314,14 @@ def at_other_depths(lines: str) -> list[str]:
 
 
 def texts_with(lines: str, around: str) -> list[str]:
-    """Give texts that have some lines, with both line ends."""
+    """Return texts that have some lines, with both line ends."""
     above, below = AROUND[around]
     text = f"---\n{above}{lines}{below}---\n"
     return [text, text.replace("\n", "\r\n")]
 
 
 def texts_with_depths(lines: str) -> list[str]:
-    """Give texts that have some lines at each depth, in the usual order of keys and in another."""
+    """Return texts that have some lines at each depth, in the usual order and in another."""
     arounds = ("below a title", "among many unknown keys")
     return [texts_with(each, around)[0] for each in at_other_depths(lines) for around in arounds]
 
@@ -333,7 +333,7 @@ def agrees(text: str) -> None:
         expected = thorough(text, layout)
         found = line_data(text, model)
         assert found is None or same(found, expected)
-        made = recognise_object(text, layout, DEFAULT_LIMITS)
+        made = read_by_template(text, layout, DEFAULT_LIMITS)
         assert made is None or same({"title": made[1].title, **made[1].extra}, expected)
 
 
@@ -357,7 +357,7 @@ def is_refused(text: str) -> None:
     for model in (nf.Article, Loose, None):
         layout = layout_of(model)
         assert line_data(text, model) is None
-        assert recognise_object(text, layout, DEFAULT_LIMITS) is None
+        assert read_by_template(text, layout, DEFAULT_LIMITS) is None
 
 
 @pytest.mark.parametrize("around", AROUND)
@@ -398,7 +398,7 @@ MISSING = {
 def test_a_required_object_is_not_read_as_none(name: str, around: str) -> None:
     for front in (f"{around}{MISSING[name]}", f"{MISSING[name]}{around}"):
         text = f"---\n{front}---\n"
-        assert recognise_object(text, layout_of(Required), DEFAULT_LIMITS) is None
+        assert read_by_template(text, layout_of(Required), DEFAULT_LIMITS) is None
         with pytest.raises(nf.ValidationError, match=r"NF20[123] \$\.(inner|title)"):
             nf.loads(text, Required)
 
@@ -438,7 +438,7 @@ NEAR_MISSES = {
 @pytest.mark.parametrize("name", NEAR_MISSES)
 def test_near_misses_take_linear_time(name: str) -> None:
     text = f"---\n{NEAR_MISSES[name]}---\n"
-    found = recognise_object(text, layout_of(nf.Article), DEFAULT_LIMITS)
+    found = read_by_template(text, layout_of(nf.Article), DEFAULT_LIMITS)
     assert found is None or found[1].title == "A"
     for model in (nf.Article, None):
         data = line_data(text, model)
@@ -447,7 +447,7 @@ def test_near_misses_take_linear_time(name: str) -> None:
 
 def test_limits_below_the_default_ask_the_thorough_reader() -> None:
     limits = nf.Limits(depth=5)
-    assert recognise_object(TEXT, layout_of(nf.Article), limits) is None
+    assert read_by_template(TEXT, layout_of(nf.Article), limits) is None
     assert nf.loads(TEXT, limits=limits) == nf.loads(TEXT)
 
 

@@ -10,9 +10,9 @@ import attrs
 import pytest
 
 import newsformat as nf
-from newsformat import rendering
 from newsformat.diagnostics import Span
-from newsformat.syntax.edits import TextEdit, in_order
+from newsformat.lens import rendering
+from newsformat.text.text_edits import TextEdit, in_order
 
 REMOVED = ...
 DEPENDS = "another place depends on what would change; edit the text"

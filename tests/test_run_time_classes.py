@@ -13,9 +13,9 @@ import attrs
 import pytest
 
 import newsformat as nf
-from newsformat.converter import front_matter_converter
+from newsformat.convert.class_layout import layout_of
+from newsformat.convert.converter import front_matter_converter
 from newsformat.fields import model_fields, slot
-from newsformat.layouts import layout_of
 
 COUNT = 20
 

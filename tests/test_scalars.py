@@ -14,8 +14,8 @@ from ruamel.yaml import YAML
 
 import newsformat as nf
 from newsformat.strategies import texts
-from newsformat.syntax.plain_data import same
-from newsformat.syntax.scalars import (
+from newsformat.yaml.plain_data import same
+from newsformat.yaml.scalars import (
     Unreadable,
     block_lines,
     has_lost_digits,

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 import newsformat as nf
-from newsformat.syntax.composer import compose
-from newsformat.syntax.nodes import MappingNode
-from newsformat.syntax.source import DEFAULT_LIMITS, Source
+from newsformat.text.source import DEFAULT_LIMITS, Source
+from newsformat.yaml.events.composer import compose
+from newsformat.yaml.nodes import MappingNode
 
 
 def composed(front: str) -> MappingNode:
@@ -17,7 +17,7 @@ def composed(front: str) -> MappingNode:
 
 
 def values(front: str) -> list[str]:
-    """Give the text of each value's place."""
+    """Return the text of each value's place."""
     return [front[entry.value.start : entry.value.end] for entry in composed(front).entries]
 
 
@@ -44,7 +44,7 @@ def test_a_block_scalar_that_keeps_blank_lines_keeps_them() -> None:
     assert values(front) == ["|+\n  one\n\n", "3"]
 
 
-def test_the_indent_of_a_block_scalar_can_be_announced() -> None:
+def test_the_indent_of_a_block_scalar_can_be_given() -> None:
     assert values("a: |2\n    one\n  two\n # end\nb: 3\n") == ["|2\n    one\n  two", "3"]
     assert values("- |1\n  one\n".replace("- ", "a:\n- ")) == ["- |1\n  one"]
 

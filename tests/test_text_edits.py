@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 import newsformat as nf
 from newsformat.diagnostics import Span
-from newsformat.syntax.edits import TextEdit, in_order, splice
+from newsformat.text.text_edits import TextEdit, in_order, splice
 
 TEXT = "0123456789"
 EDITS = st.builds(

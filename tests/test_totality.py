@@ -52,7 +52,7 @@ BY_HAND = TEXT.replace("topics:\n  - Boats\n  - Canals\n", "topics: [Boats, Cana
 
 
 def put(path: str) -> Callable[[Any, Any], None]:
-    """Give what assigns a value to an attribute, such as `images[0].width`."""
+    """Return what assigns a value to an attribute, such as `images[0].width`."""
     target, _, name = path.rpartition(".")
 
     def assign(article: Any, value: Any) -> None:
@@ -126,7 +126,7 @@ def same_instant(first: Any, second: Any) -> bool:
 
 
 def outcome(call: Callable[[], Any]) -> Any:
-    """Give a result, or the error if it is one of those that are promised."""
+    """Return a result, or the error if it is one of those that are promised."""
     try:
         return call()
     except (nf.EditError, nf.ValidationError) as error:

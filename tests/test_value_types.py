@@ -13,8 +13,8 @@ import attrs
 import pytest
 
 import newsformat as nf
-from newsformat.problems import SCALAR_NAMES
-from newsformat.value_types import SCALARS, Sort, ValueType, value_type
+from newsformat.convert.problems import SCALAR_NAMES
+from newsformat.type_hints import SCALARS, Sort, ValueType, value_type
 
 
 class Color(enum.Enum):

@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 
 import newsformat as nf
 from generated_documents import any_documents
-from newsformat.syntax.composer import compose
-from newsformat.syntax.construction import mapping_key
-from newsformat.syntax.fences import find_fences
-from newsformat.syntax.layout import FREE
-from newsformat.syntax.nodes import AliasNode, MappingNode, Node, SequenceNode
-from newsformat.syntax.plain_data import same
-from newsformat.syntax.source import DEFAULT_LIMITS, Source
+from newsformat.text.fences import find_fences
+from newsformat.text.source import DEFAULT_LIMITS, Source
+from newsformat.yaml.events.composer import compose
+from newsformat.yaml.layout import FREE
+from newsformat.yaml.node_values import mapping_key
+from newsformat.yaml.nodes import AliasNode, MappingNode, Node, SequenceNode
+from newsformat.yaml.plain_data import same
 
 FORMER_LINE_ENDS = ("\x85", "\u2028", "\u2029")
 
@@ -72,7 +72,7 @@ def test_characters_for_private_use_stay_beside_former_line_ends() -> None:
 
 
 def test_a_text_of_all_characters_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("newsformat.syntax.characters._STAND_INS", (range(0xE000, 0xE002),))
+    monkeypatch.setattr("newsformat.text.characters._STAND_INS", (range(0xE000, 0xE002),))
     assert read("a: \x85\u2028\n") == {"a": "\x85\u2028"}
     with pytest.raises(nf.ParseError, match="NF111 more different characters"):
         read("a: \x85\u2028\u2029\n")
@@ -98,7 +98,7 @@ def put(value: Any, path: tuple[Step, ...], new: object) -> None:
 
 
 def lines_of(text: str, path: tuple[Step, ...]) -> tuple[int, int]:
-    """Give the range of the lines of a key or an item, by the nodes of the thorough reader."""
+    """Return the range of the lines of a key or an item, by the nodes of the thorough reader."""
     source = Source(text)
     fences = find_fences(source, DEFAULT_LIMITS)
     node: Node = compose(source, fences.start, fences.end, DEFAULT_LIMITS)
@@ -132,8 +132,8 @@ def test_edits_beside_tabs_and_former_line_ends(text: str, char: str, data: st.D
     assume(document.article)
     path = data.draw(st.sampled_from(list(leaves(document.article))))
     new = data.draw(st.sampled_from(NEW_VALUES))
-    intended = copy.deepcopy(document.article)
-    put(intended, path, new)
+    wanted_data = copy.deepcopy(document.article)
+    put(wanted_data, path, new)
     put(document.article, path, new)
     try:
         result = str(document)
@@ -142,7 +142,7 @@ def test_edits_beside_tabs_and_former_line_ends(text: str, char: str, data: st.D
         event(error.code)
         assert "&" in text or "!" in text
         return
-    assert same(nf.Document.parse(result, None).article, intended)
+    assert same(nf.Document.parse(result, None).article, wanted_data)
     try:
         start, end = lines_of(text, path)
     except StopIteration:
@@ -269,11 +269,11 @@ def test_keys_of_every_type(path: tuple[Any, ...], new: object, line: str) -> No
     document.article = copy.deepcopy(document.article)
     assert str(document) == text
     put(document.article, path, new)
-    intended = copy.deepcopy(document.article)
+    wanted_data = copy.deepcopy(document.article)
     old, result = text.split("\n"), str(document).split("\n")
     assert [each for each in result if each not in old] == [line]
     assert len(old) == len(result)
-    assert same(nf.Document.parse(str(document), None).article, intended)
+    assert same(nf.Document.parse(str(document), None).article, wanted_data)
 
 
 @pytest.mark.parametrize("model", [nf.Article, None])

@@ -15,10 +15,10 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx.util.typing import ExtensionMetadata
 
 import newsformat
+from newsformat.convert.class_layout import layout_of
 from newsformat.fields import Field, model_fields
-from newsformat.layouts import layout_of
 from newsformat.models import Article, Image, Provider, RelatedItem
-from newsformat.syntax.layout import Kind, Slot, Style
+from newsformat.yaml.layout import Kind, Slot, Style
 
 MODELS = {model.__name__: model for model in (Article, RelatedItem, Provider, Image)}
 VALUES = {

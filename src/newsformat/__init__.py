@@ -1,6 +1,6 @@
 """A lens between news article files and attrs objects.
 
-Reading gives typed objects; writing puts changes back and touches nothing else.
+ParsedText gives typed objects; writing puts changes back and touches nothing else.
 """
 
 from __future__ import annotations
@@ -11,7 +11,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from newsformat._version import __version__
     from newsformat.codec import dump, dumps, edit, load, loads
-    from newsformat.converter import configure_converter, make_converter, structure, unstructure
+    from newsformat.convert.converter import (
+        configure_converter,
+        make_converter,
+        structure,
+        unstructure,
+    )
     from newsformat.diagnostics import CODES, Diagnostic, Severity, Span
     from newsformat.document import Document
     from newsformat.errors import (
@@ -23,8 +28,8 @@ if TYPE_CHECKING:
     )
     from newsformat.fields import slot
     from newsformat.models import Article, Image, Provider, RelatedItem
-    from newsformat.syntax.edits import TextEdit
-    from newsformat.syntax.source import Limits
+    from newsformat.text.source import Limits
+    from newsformat.text.text_edits import TextEdit
 
 __all__ = [  # noqa: RUF022 - in the order that `sorted` gives
     "Article",
@@ -65,26 +70,26 @@ _MODULES = {
     "Document": "document",
     "EditError": "errors",
     "Image": "models",
-    "Limits": "syntax.source",
+    "Limits": "text.source",
     "NewsformatError": "errors",
     "ParseError": "errors",
     "Provider": "models",
     "RelatedItem": "models",
     "Severity": "diagnostics",
     "Span": "diagnostics",
-    "TextEdit": "syntax.edits",
+    "TextEdit": "text.text_edits",
     "ValidationError": "errors",
     "__version__": "_version",
-    "configure_converter": "converter",
+    "configure_converter": "convert.converter",
     "dump": "codec",
     "dumps": "codec",
     "edit": "codec",
     "load": "codec",
     "loads": "codec",
-    "make_converter": "converter",
+    "make_converter": "convert.converter",
     "slot": "fields",
-    "structure": "converter",
-    "unstructure": "converter",
+    "structure": "convert.converter",
+    "unstructure": "convert.converter",
 }
 
 

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import IO, Any, TypeAlias, TypeVar, overload
 
-from newsformat import files
 from newsformat.arguments import (
     open_for,
     require,
@@ -18,21 +17,18 @@ from newsformat.arguments import (
     require_path,
     require_text,
 )
-from newsformat.converter import to_checked_plain, try_structure
+from newsformat.compiled.canonical_writer import quick_canonical_text
+from newsformat.convert.class_layout import layout_of
+from newsformat.convert.converter import to_checked_plain, try_structure
+from newsformat.convert.problems import Problem, misfit
 from newsformat.diagnostics import Diagnostic
+from newsformat.disk import files
 from newsformat.document import Document
 from newsformat.errors import EditError, ValidationError
 from newsformat.fields import model_fields
-from newsformat.layouts import layout_of
-from newsformat.lens import read_model
+from newsformat.lens.text_to_model import read_model
 from newsformat.models import Article
-from newsformat.problems import Problem, misfit
-from newsformat.syntax.canonical import quick_canonical_text
-from newsformat.syntax.emitter import canonical_text
-from newsformat.syntax.exact_values import exact_scalar
-from newsformat.syntax.paths import format_path
-from newsformat.syntax.plain_data import Plain, first_difference, same
-from newsformat.syntax.source import (
+from newsformat.text.source import (
     DEFAULT_LIMITS,
     Duplicates,
     Limits,
@@ -40,6 +36,10 @@ from newsformat.syntax.source import (
     allowances_of,
     is_surely_within,
 )
+from newsformat.write.emitter import canonical_text
+from newsformat.yaml.exact_values import exact_scalar
+from newsformat.yaml.paths import format_path
+from newsformat.yaml.plain_data import Plain, first_difference, same
 
 M = TypeVar("M")
 

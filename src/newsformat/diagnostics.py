@@ -64,7 +64,7 @@ _REGISTRY: Final = (
     Code("NF107", "A key of a mapping is not a scalar."),
     Code("NF108", "An alias has no anchor, or stands inside its own anchor."),
     Code("NF109", "A tag is not one of YAML's core tags, nor a local one."),
-    Code("NF110", "A scalar cannot be read as the type it announces."),
+    Code("NF110", "A scalar cannot be read as the type that it has the form of."),
     Code("NF111", "The file is larger or deeper than the limits allow."),
     Code("NF112", "A character may not stand in YAML unescaped."),
     Code("NF113", "The front matter holds more than one YAML document."),
@@ -114,12 +114,12 @@ class LineIndex:
         return [0, *(match.end() for match in _LINE_END.finditer(self._text))]
 
     def locate(self, offset: int) -> tuple[int, int]:
-        """Give the line and the column of an offset, both counted from 1."""
+        """Return the line and the column of an offset, both counted from 1."""
         line = bisect.bisect_right(self._starts, offset)
         return line, offset - self._starts[line - 1] + 1
 
     def line(self, number: int) -> str:
-        """Give the text of a line, counted from 1, without its line end."""
+        """Return the text of a line, counted from 1, without its line end."""
         start = self._starts[number - 1]
         end = _LINE_END.search(self._text, start)
         return self._text[start : end.start() if end else len(self._text)]

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar, cast, overload
 
-from newsformat import files
 from newsformat.arguments import (
     require,
     require_model_class,
@@ -16,32 +15,28 @@ from newsformat.arguments import (
     require_path,
     require_text,
 )
-from newsformat.converter import (
+from newsformat.convert.class_layout import layout_of
+from newsformat.convert.converter import (
     to_checked_plain,
     to_plain,
     to_plain_at,
     to_strict_changes,
     to_strict_plain,
 )
+from newsformat.convert.model_paths import REMOVED, find, may_be_left_out, put, refuse_split_keys
+from newsformat.convert.problems import Problem, misfit, raise_first
+from newsformat.convert.unstructuring import copy_checked
 from newsformat.diagnostics import Diagnostic
-from newsformat.diffs import unified_diff
+from newsformat.disk import files
 from newsformat.errors import EditError
 from newsformat.fields import model_fields
-from newsformat.intention import intended
-from newsformat.layouts import layout_of
-from newsformat.lens import read_lens, require_model
+from newsformat.lens.parsed_text import ParsedText, read
+from newsformat.lens.rendering import render, render_changes
+from newsformat.lens.text_to_model import read_lens, require_model
+from newsformat.lens.wanted_data import wanted_data
 from newsformat.models import Article
-from newsformat.navigation import REMOVED, find, may_be_left_out, put, refuse_split_keys
-from newsformat.problems import Problem, misfit, refuse
-from newsformat.rendering import render, render_changes
-from newsformat.syntax.checking import check
-from newsformat.syntax.edits import TextEdit
-from newsformat.syntax.exact_values import exact_scalar
-from newsformat.syntax.layout import Shape, set_attribute
-from newsformat.syntax.paths import Path, format_path, parse_path
-from newsformat.syntax.plain_data import Plain, copy_plain, same
-from newsformat.syntax.reading import Reading, read
-from newsformat.syntax.source import (
+from newsformat.text.diffs import unified_diff
+from newsformat.text.source import (
     DEFAULT_LIMITS,
     NO_ALLOWANCES,
     Duplicates,
@@ -50,7 +45,12 @@ from newsformat.syntax.source import (
     Source,
     allowances_of,
 )
-from newsformat.unstructuring import copy_checked
+from newsformat.text.text_edits import TextEdit
+from newsformat.yaml.doubtful_values import check
+from newsformat.yaml.exact_values import exact_scalar
+from newsformat.yaml.layout import Shape, set_attribute
+from newsformat.yaml.paths import Path, format_path, parse_path
+from newsformat.yaml.plain_data import Plain, copy_plain, same
 
 M = TypeVar("M")
 # The class has no model yet where a document is made, so that has a variable of its own.
@@ -84,7 +84,7 @@ class _Facts(Generic[M]):
 
     def __init__(
         self,
-        reading: Reading,
+        reading: ParsedText,
         state: Any,
         model: type[Any] | None,
         limits: Limits,
@@ -308,11 +308,11 @@ class Document(_Facts[M]):
     # Copies
 
     def __copy__(self) -> Document[M]:
-        """Give a document of the same text with the same changes, which has a model of its own."""
+        """Return a document of this text with the same changes, which has a model of its own."""
         return self.__deepcopy__({})
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Document[M]:
-        """Give a document as `copy.copy` does; what is read of the text is shared."""
+        """Return a document as `copy.copy` does; what is read of the text is shared."""
         state = copy.deepcopy(self._state, memo)
         changes = (self._body, self._before, list(self._overlay))
         document: Document[M] = _made(
@@ -321,7 +321,7 @@ class Document(_Facts[M]):
         return document
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Give what makes the document again: its text, to be read again, and the changes."""
+        """Return what makes the document again: its text, to be read again, and the changes."""
         source, changes = self._reading.source, (self._body, self._before, self._overlay)
         facts = (self._state, self._model, self._limits, self._path, changes)
         return _restored, (source.with_text(source.text), *facts)
@@ -390,7 +390,7 @@ class Document(_Facts[M]):
     # Edits by path
 
     def get(self, path: str) -> Any:
-        r"""Give the value at a path such as `images[0].width`.
+        r"""Return the value at a path such as `images[0].width`.
 
         Raises:
             EditError: There is nothing at the path.
@@ -452,7 +452,7 @@ class Document(_Facts[M]):
             plain = value
             if value is not REMOVED:
                 plain = to_plain_at(steps, value, object, problems, self._limits)
-            refuse(problems)
+            raise_first(problems)
             self._overlay.append((steps, plain))
         try:
             self._render()
@@ -493,7 +493,7 @@ class Document(_Facts[M]):
         return f"<Document model={model} name={self.name!r}>"
 
     def edits(self) -> list[TextEdit]:
-        """Give the edits that turn the text as it was read into what `str` gives.
+        """Return the edits that turn the text as it was read into what `str` gives.
 
         Raises:
             EditError: A change cannot be made without breaking a promise.
@@ -501,7 +501,7 @@ class Document(_Facts[M]):
         return list(self._render()[1])
 
     def diff(self) -> str:
-        """Give a unified diff from the text as it was read to what `str` gives.
+        """Return a unified diff from the text as it was read to what `str` gives.
 
         Raises:
             EditError: A change cannot be made without breaking a promise.
@@ -516,7 +516,7 @@ class Document(_Facts[M]):
         return unified_diff(before, after, reading.source.name or "article.md")
 
     def check(self) -> list[Diagnostic]:
-        """Give what is doubtful in the text as it stands, though it can be read.
+        """Return what is doubtful in the text as it stands, though it can be read.
 
         Raises:
             EditError: A change cannot be made without breaking a promise.
@@ -578,7 +578,7 @@ class Document(_Facts[M]):
             self._restart(text, os.fspath(path) if self.name is None else self.name)
 
     def _name_of_file(self, path: str) -> str:
-        """Give the path as it was given, where it still leads to the file."""
+        """Return the path as it was given, where it still leads to the file."""
         name = self.name
         return path if name is None or files.absolute(name) != path else name
 
@@ -591,7 +591,7 @@ class Document(_Facts[M]):
         self._body = self._reading.body
         self._overlay = []
 
-    # Reading and rendering
+    # ParsedText and rendering
 
     def _plain_state(self) -> dict[Plain, Plain]:
         problems: list[Problem] = []
@@ -600,7 +600,7 @@ class Document(_Facts[M]):
             if self._model is None
             else to_plain(self._state, problems, self._limits)
         )
-        refuse(problems)
+        raise_first(problems)
         return cast("dict[Plain, Plain]", plain)
 
     def _refuse_too_large(self) -> None:
@@ -608,16 +608,16 @@ class Document(_Facts[M]):
         problems: list[Problem] = []
         if self._model is not None:
             to_checked_plain(self._state, problems, self._limits)
-        refuse(problems)
+        raise_first(problems)
 
     def _exact_body(self) -> str:
         body = exact_scalar(self.body)
         if not isinstance(body, str):
-            refuse([misfit("text", self.body, ("body",))])
+            raise_first([misfit("text", self.body, ("body",))])
         return cast("str", body)
 
     def _render(self) -> tuple[str, list[TextEdit]]:
-        """Give the text with the edits, and the edits; both are verified."""
+        """Return the text with the edits, and the edits; both are verified."""
         reading = self._reading
         body = self._exact_body()
         if self._before is None and body == reading.body:
@@ -629,7 +629,7 @@ class Document(_Facts[M]):
                 return quick
         strict = to_strict_plain(self._state)
         after = self._plain_state() if strict is None else strict
-        wanted = intended(reading.data, before, after, self._layout)
+        wanted = wanted_data(reading.data, before, after, self._layout)
         if self._overlay:
             wanted = cast("dict[Plain, Plain]", copy_plain(wanted))
             for steps, value in self._overlay:
@@ -680,7 +680,7 @@ class Document(_Facts[M]):
         )
 
     def _changed_keys(self, before: dict[Plain, Plain]) -> dict[Plain, Plain] | None:
-        """Give the keys with another value, or a new one; `None` where more may have changed."""
+        """Return the keys with another value, or a new one; `None` where more may have changed."""
         state = self._state
         if self._model is not None:
             return to_strict_changes(state, before)
@@ -726,7 +726,7 @@ def _require_reading(model: object, limits: object) -> None:
 
 
 def _made(
-    reading: Reading,
+    reading: ParsedText,
     state: Any,
     model: type[Any] | None,
     limits: Limits,

@@ -11,7 +11,7 @@ from typing import Any, Final, Literal, TypeAlias, TypeVar
 import attrs
 
 from newsformat.arguments import require, require_model_class
-from newsformat.value_types import ValueType, value_type
+from newsformat.type_hints import ValueType, value_type
 
 # The one key of a field's metadata that is ours; other libraries have theirs beside it.
 _METADATA_KEY: Final = "newsformat"
@@ -177,11 +177,11 @@ class _Results:
         self.by_function: dict[Callable[..., object], object] = {}
 
     def __reduce__(self) -> tuple[type[_Results], tuple[()]]:
-        """Give an empty one: where a class is pickled by value, all can be derived again."""
+        """Return an empty one: where a class is pickled by value, all can be derived again."""
         return _Results, ()
 
 
-def once_per_model(function: _Function) -> _Function:
+def cached_per_class(function: _Function) -> _Function:
     """Keep what a function gives for each model, as long as there is the model's class.
 
     For type checkers it stays what it was. What it gives for anything else than a class of
@@ -215,9 +215,9 @@ def _keep(model: Any, function: Callable[..., object], result: object) -> object
     return kept
 
 
-@once_per_model
+@cached_per_class
 def model_fields(model: Any) -> ModelFields:
-    """Give the fields of an attrs class.
+    """Return the fields of an attrs class.
 
     Raises:
         TypeError: It is not an attrs class, or a type cannot be resolved.
@@ -273,7 +273,7 @@ def _implied_role(attribute: attrs.Attribute[Any], kind: ValueType, alias: str |
 
 
 def _explicit_alias(attribute: attrs.Attribute[Any]) -> str | None:
-    """Give the alias that somebody wrote; attrs makes one by dropping leading underscores."""
+    """Return the alias that somebody wrote; attrs makes one by dropping leading underscores."""
     made = attribute.name.lstrip("_")
     # attrs before 25.4 does not tell the two apart.
     is_made = getattr(attribute, "alias_is_default", attribute.alias == made)

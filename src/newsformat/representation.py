@@ -14,7 +14,7 @@ _LONGEST_BODY: Final = 60
 
 @reprlib.recursive_repr()
 def representation(model: object) -> str:
-    """Give the `repr` of a model; what it does not have is left out, and a long body cut.
+    """Return the `repr` of a model; what it does not have is left out, and a long body cut.
 
     It never raises, whatever the attributes hold.
 

@@ -18,12 +18,12 @@ from hypothesis import strategies as st
 
 from newsformat.arguments import require_model_class
 from newsformat.codec import dumps
+from newsformat.convert.class_layout import layout_of
 from newsformat.document import Document
-from newsformat.fields import Field, model_fields, once_per_model
-from newsformat.layouts import layout_of
+from newsformat.fields import Field, cached_per_class, model_fields
 from newsformat.models import Article, Image, Provider, RelatedItem
-from newsformat.syntax.layout import Slot
-from newsformat.value_types import Sort, ValueType
+from newsformat.type_hints import Sort, ValueType
+from newsformat.yaml.layout import Slot
 
 _Model = TypeVar("_Model")
 
@@ -61,7 +61,7 @@ _HARD_TEXTS: Final = (
 
 
 def texts() -> st.SearchStrategy[str]:
-    """Give texts: words and sentences, texts that are hard to write, and any text at all."""
+    """Return texts: words and sentences, texts that are hard to write, and any text at all."""
     return _texts()
 
 
@@ -72,14 +72,14 @@ def _texts() -> st.SearchStrategy[str]:
 
 
 def urls() -> st.SearchStrategy[str]:
-    """Give URLs as news sites have them."""
+    """Return URLs as news sites have them."""
     slugs = st.text(string.ascii_lowercase + string.digits + "-._", min_size=1, max_size=12)
     queries = st.sampled_from(["", "?v=1&w=300", "#part", "?signature=9iox=", ".amp"])
     return st.builds("https://example.com/{}{}".format, slugs, queries)
 
 
 def moments() -> st.SearchStrategy[datetime]:
-    """Give dates with times, most in UTC and whole seconds; others have fractions and offsets.
+    """Return dates with times, most in UTC and whole seconds; others have fractions and offsets.
 
     Most are of our time, others of the years 2 to 9998. Offsets are mostly whole minutes, as those
     of today are; older ones have seconds.
@@ -109,7 +109,7 @@ def _moment(seconds: int) -> datetime:
 
 
 def plain_values() -> st.SearchStrategy[object]:
-    """Give plain data of any kind that front matter can hold."""
+    """Return plain data of any kind that front matter can hold."""
     return _plain_values()
 
 
@@ -131,13 +131,13 @@ def _plain_values() -> st.SearchStrategy[object]:
 
 @cache
 def _keys() -> st.SearchStrategy[str]:
-    """Give keys: words, keys that are hard to write, and any text."""
+    """Return keys: words, keys that are hard to write, and any text."""
     words = st.sampled_from(_KEYS)
     return st.one_of(words, words, st.sampled_from(_HARD_KEYS), texts())
 
 
 def models(model: type[_Model]) -> st.SearchStrategy[_Model]:
-    """Give instances of an attrs class, built from its field declarations.
+    """Return instances of an attrs class, built from its field declarations.
 
     Args:
         model: The class, such as `Article`, or one of your own.
@@ -148,7 +148,7 @@ def models(model: type[_Model]) -> st.SearchStrategy[_Model]:
 
 
 # Putting a strategy together takes longer than drawing from it.
-@once_per_model
+@cached_per_class
 def _models_at_root(model: Any) -> st.SearchStrategy[Any]:
     return _models(model, frozenset())
 
@@ -198,7 +198,7 @@ class _Recipe:
 
 @st.composite
 def _instances(draw: st.DrawFn, recipe: _Recipe) -> Any:
-    """Give instances that have some of their optional fields, or all."""
+    """Return instances that have some of their optional fields, or all."""
     attributes = {each.name: each for each in attrs.fields(recipe.model)}
     fullness = draw(st.sampled_from(recipe.fullness))
     arguments = {}
@@ -211,7 +211,7 @@ def _instances(draw: st.DrawFn, recipe: _Recipe) -> Any:
 
 
 def bodies() -> st.SearchStrategy[str]:
-    """Give bodies: mostly nothing or a line end, as articles have them, or any text."""
+    """Return bodies: mostly nothing or a line end, as articles have them, or any text."""
     return st.one_of(
         st.sampled_from(["", "\n", "\r\n", "Text.\n", "---\nnot: front matter\n---\n"]),
         st.text(max_size=40),
@@ -219,27 +219,27 @@ def bodies() -> st.SearchStrategy[str]:
 
 
 def articles() -> st.SearchStrategy[Article]:
-    """Give articles."""
+    """Return articles."""
     return models(Article)
 
 
 def related_items() -> st.SearchStrategy[RelatedItem]:
-    """Give related items."""
+    """Return related items."""
     return models(RelatedItem)
 
 
 def providers() -> st.SearchStrategy[Provider]:
-    """Give providers."""
+    """Return providers."""
     return models(Provider)
 
 
 def images() -> st.SearchStrategy[Image]:
-    """Give images."""
+    """Return images."""
     return models(Image)
 
 
 def canonical_texts(model: type[Any] = Article) -> st.SearchStrategy[str]:
-    """Give canonical texts of a model.
+    """Return canonical texts of a model.
 
     Args:
         model: The class.
@@ -257,7 +257,7 @@ def documents() -> st.SearchStrategy[Document[Article]]: ...
 @overload
 def documents(model: type[_Model]) -> st.SearchStrategy[Document[_Model]]: ...
 def documents(model: type[Any] = Article) -> st.SearchStrategy[Document[Any]]:
-    """Give documents as machines write them and people change them.
+    """Return documents as machines write them and people change them.
 
     There are comments, CRLF line ends, a byte order mark, keys in another order.
 
@@ -320,7 +320,7 @@ class Edit:
 
 
 def edits(model: type[Any] = Article) -> st.SearchStrategy[Edit]:
-    """Give edits of the top-level keys of a model.
+    """Return edits of the top-level keys of a model.
 
     Args:
         model: The class.
@@ -339,7 +339,7 @@ def _contains(kind: ValueType, model: type) -> bool:
 
 
 def field_values(model: type[Any], key: str) -> st.SearchStrategy[Any]:
-    """Give values for one field of a model.
+    """Return values for one field of a model.
 
     Args:
         model: The class.
@@ -357,7 +357,7 @@ def field_values(model: type[Any], key: str) -> st.SearchStrategy[Any]:
     return strategy
 
 
-@once_per_model
+@cached_per_class
 def _values_by_key(model: Any) -> Callable[[str], st.SearchStrategy[Any]]:
     return cache(partial(_values_of_key, model))
 
@@ -370,7 +370,7 @@ def _values_of_key(model: Any, key: str) -> st.SearchStrategy[Any]:
 def _field_values(
     field: Field, slot: Slot, outer: frozenset[type], *, is_there: bool = False
 ) -> st.SearchStrategy[Any]:
-    """Give values of a field; where it is there, neither nothing nor an empty list."""
+    """Return values of a field; where it is there, neither nothing nor an empty list."""
     kind = field.value_type
     if slot.shape.is_url:
         values = st.one_of(urls(), texts())
@@ -381,7 +381,7 @@ def _field_values(
 
 
 def _values(kind: ValueType, outer: frozenset[type], fewest: int = 0) -> st.SearchStrategy[Any]:
-    """Give values of a type, which stands inside some models.
+    """Return values of a type, which stands inside some models.
 
     Args:
         kind: The type.

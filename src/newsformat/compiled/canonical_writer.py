@@ -1,0 +1,275 @@
+"""The canonical text of objects whose values are all usual, by functions compiled from layouts.
+
+They write what the emitter writes, without asking at each line for what only edits need: siblings,
+file_style, paths for errors. For anything unusual there is `None`, and the emitter does the work.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from typing import Any, Final, TypeAlias
+
+from newsformat.compiled.generated_code import compiled_function
+from newsformat.errors import EditError
+from newsformat.text.characters import has_harmless_lines
+from newsformat.unusual import UnusualError
+from newsformat.write.emitter import entry_lines, key_text
+from newsformat.write.file_style import CANONICAL
+from newsformat.yaml import scalars
+from newsformat.yaml.layout import Layout, Part, Shape, Slot, Style, cached_per_layout
+
+_Add: TypeAlias = Callable[[str], None]
+_Write: TypeAlias = Callable[[Any, _Add], None]
+
+# Texts that are plain for every reader, if they are not one of the words below.
+_WORDS: Final = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[ .&'/+-]+[A-Za-z0-9]+)*")
+_MEANING_WORDS: Final = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
+_INDENT: Final = "  "
+_SCALARS: Final = frozenset({str, int, float, bool, type(None), datetime, date})
+
+
+def quick_canonical_text(model: object, layout: Layout) -> str | None:
+    """Return the canonical text up to the closing fence, or `None` for anything unusual.
+
+    Args:
+        model: The object.
+        layout: The layout of its class.
+    """
+    if not layout.is_assembled:
+        return None
+    pieces = ["---\n"]
+    try:
+        _root_writer(layout)(model, pieces)
+        text = "".join(pieces)
+        # Each piece is a line, unless there is a line end inside a value.
+        is_usual = text.count("\n") == len(pieces) and has_harmless_lines(text, "\n")
+    except (UnusualError, AttributeError, RecursionError, ValueError):
+        # An `AttributeError` is an attribute that was deleted. A `ValueError` is a lone surrogate,
+        # an `EditError`, or an integer too large to be written.
+        return None
+    return text if is_usual else None
+
+
+@cached_per_layout
+def _root_writer(layout: Layout) -> Callable[[Any, list[str]], None]:
+    """Return what writes a root mapping."""
+    source = _Writer(layout, "", "")
+    lines = ["add = pieces.append", "is_final = False", *source.lines(is_root=True)]
+    if layout.has_blocks:
+        lines += ["if len(pieces) > 1 and not is_final:", "    add('\\n')"]
+    writer: Callable[[Any, list[str]], None] = source.compiled("model, pieces", lines)
+    return writer
+
+
+@cached_per_layout
+def _mapping_writer(layout: Layout, first: str, indent: str) -> _Write:
+    """Return what writes a mapping.
+
+    Args:
+        layout: Its layout.
+        first: What stands before its first key.
+        indent: What stands before the others.
+    """
+    source = _Writer(layout, first, indent)
+    writer: _Write = source.compiled("model, add", list(source.lines(is_root=False)))
+    return writer
+
+
+class _Writer:
+    """Writes the source of a function that writes a mapping."""
+
+    def __init__(self, layout: Layout, first: str, indent: str) -> None:
+        self._layout = layout
+        self._first = first
+        self._indent = indent
+        self._names: dict[str, Any] = {
+            "Model": layout.model,
+            "UnusualError": UnusualError,
+            "escaped": _escaped,
+            "extra_lines": _extra_lines,
+            "layout": layout,
+            "plain": _plain,
+            "scalar": _scalar,
+        }
+
+    def compiled(self, parameters: str, lines: list[str]) -> Any:
+        """Compile the function, once all of its lines are written."""
+        return compiled_function("write", parameters, lines, self._names, self._layout.model)
+
+    def lines(self, *, is_root: bool) -> Iterator[str]:
+        """Write the body of the function.
+
+        Args:
+            is_root: Whether blank lines separate blocks.
+        """
+        yield "if type(model) is not Model:"
+        yield "    raise UnusualError"
+        slots = self._layout.slots
+        # Before the first key that must be there, it is not known which one comes first.
+        yield f"prefix = {self._first!r}"
+        prefix = "{prefix}"
+        yield "is_empty = True"
+        has_keys = follows_final = follows_block = False
+        for slot in slots:
+            if slot.is_block and not follows_block:
+                yield from self._extra_lines(prefix, has_keys=has_keys)
+                follows_block = True
+            body = list(self._entry(slot, prefix))
+            if slot.is_block:
+                blank_line = ["add('\\n')"]
+                if not has_keys:
+                    blank_line = ["if len(pieces) > 1:", "    add('\\n')"]
+                body = [*blank_line, *body]
+            if not has_keys:
+                body += [f"prefix = {self._indent!r}", "is_empty = False"]
+            if is_root and (slot.is_final or follows_final):
+                body.append(f"is_final = {slot.is_final}")
+                follows_final = True
+            yield f"value = model.{slot.part.attribute}"
+            yield from _guarded(slot, body)
+            if slot.part.is_required:
+                has_keys, prefix = True, self._indent
+        if not self._layout.has_blocks:
+            yield from self._extra_lines(prefix, has_keys=has_keys)
+        if not is_root and not has_keys:
+            # An empty mapping has its own notation.
+            yield "if is_empty:"
+            yield "    raise UnusualError"
+
+    def _extra_lines(self, prefix: str, *, has_keys: bool) -> Iterator[str]:
+        """Write what writes unknown scalars, behind the known keys that are no blocks."""
+        assembly = self._layout.assembly
+        if assembly is None or assembly.extra_attribute is None:
+            return
+        yield f"if type(model.{assembly.extra_attribute}) is not dict:"
+        yield "    raise UnusualError"
+        yield f"if model.{assembly.extra_attribute}:"
+        if not has_keys:
+            # An unknown key might be the first.
+            yield "    raise UnusualError"
+            return
+        yield f"    for line in extra_lines(model.{assembly.extra_attribute}, layout):"
+        yield f"        add(f'{prefix}{{line}}\\n')"
+
+    def _entry(self, slot: Slot, prefix: str) -> Iterator[str]:
+        """Write what writes a value that is there."""
+        try:
+            head = f"{prefix}{_in_source(key_text(slot.key, (slot.key,)))}:"
+        except EditError:  # it cannot be written at all
+            yield "raise UnusualError"
+            return
+        shape = slot.shape
+        deeper = self._indent + _INDENT
+        if shape.items is not None:
+            dash = f"{deeper}- "
+            yield f"add(f'{head}\\n')"
+            if shape.items.layout is not None:
+                inner = " " * len(dash)
+                write = self._write_later(slot, shape.items.layout, dash, inner)
+                yield "for item in value:"
+                yield f"    {write}(item, add)"
+            else:
+                yield "for item in value:"
+                scalar = self._scalar(shape.items, slot.part, dash.rstrip(" "), "item")
+                yield from (f"    {line}" for line in scalar)
+        elif shape.layout is not None:
+            yield f"add(f'{head}\\n')"
+            yield f"{self._write_later(slot, shape.layout, deeper, deeper)}(value, add)"
+        else:
+            yield from self._scalar(shape, slot.part, head, "value")
+
+    def _write_later(self, slot: Slot, layout: Layout, first: str, indent: str) -> str:
+        """Name what writes a mapping inside; it is compiled when there is one to be written."""
+        names, name = self._names, f"write_{slot.part.attribute}"
+
+        def write(model: Any, add: _Add) -> None:
+            names[name] = writer = _mapping_writer(layout, first, indent)
+            writer(model, add)
+
+        names[name] = write
+        return name
+
+    def _scalar(self, shape: Shape, part: Part, head: str, value: str) -> Iterator[str]:
+        """Write what writes a scalar behind a key or a dash."""
+        types = f"types_{part.attribute}"
+        self._names[types] = part.types
+        return _scalar_lines(types, shape, part, head, value)
+
+
+def _guarded(slot: Slot, body: list[str]) -> Iterator[str]:
+    """Write what is done where a value is there."""
+    condition = "value is not None"
+    if slot.shape.items is not None:
+        yield "if type(value) is not list:"
+        yield "    raise UnusualError"
+        condition = "value"
+    if slot.part.is_required:
+        yield from body
+        return
+    yield f"if {condition}:"
+    yield from (f"    {line}" for line in body)
+
+
+def _scalar_lines(types: str, shape: Shape, part: Part, head: str, value: str) -> Iterator[str]:
+    """Write what writes a scalar behind a key or a dash."""
+    if part.types == {str}:
+        yield f"if type({value}) is not str:"
+        yield "    raise UnusualError"
+        if shape.style is Style.QUOTED:
+            yield f"if '\"' in {value} or '\\\\' in {value}:"
+            yield f"    {value} = escaped({value})"
+            yield f"add(f'{head} \"{{{value}}}\"\\n')"
+        else:
+            yield f"add(f'{head} {{plain({value})}}\\n')"
+        return
+    if int in part.types:
+        yield f"if type({value}) is int:"
+        yield f"    add(f'{head} {{{value}}}\\n')"
+        yield "else:"
+        yield f"    add(f'{head} {{scalar({value}, {types})}}\\n')"
+        return
+    yield f"add(f'{head} {{scalar({value}, {types})}}\\n')"
+
+
+def _in_source(text: str) -> str:
+    """Write a text as it stands in a formatted string, between single quotes."""
+    return text.replace("\\", "\\\\").replace("'", "\\'").replace("{", "{{").replace("}", "}}")
+
+
+def _extra_lines(extra: Mapping[str, object], layout: Layout) -> Iterator[str]:
+    """Write unknown keys with scalars."""
+    for key, value in extra.items():
+        is_usual = type(key) is str and type(value) in _SCALARS
+        if isinstance(value, datetime) and value.tzinfo is not UTC:
+            raise UnusualError
+        if not is_usual or key in layout.by_key or key in layout.followers:
+            raise UnusualError
+        yield from entry_lines(key, value, layout.slot(key, value).shape, CANONICAL, (key,))
+
+
+def _escaped(text: str) -> str:
+    return scalars.double_quoted(text)[1:-1]
+
+
+@lru_cache(maxsize=1024)
+def _plain(text: str) -> str:
+    """Write a text plain, or in quotes where it must be; most are names that come again."""
+    if _WORDS.fullmatch(text) and text.lower() not in _MEANING_WORDS:
+        return text
+    return text if scalars.is_plain_safe(text) else scalars.double_quoted(text)
+
+
+def _scalar(value: object, types: frozenset[type]) -> str:
+    kind = type(value)
+    if kind not in types:
+        raise UnusualError
+    if kind is bool:
+        return "true" if value else "false"
+    if kind is datetime and isinstance(value, datetime) and value.tzinfo is UTC:
+        return f"{value.isoformat()[:-6]}Z"
+    if kind is int:
+        return str(value)
+    raise UnusualError

@@ -1,0 +1,103 @@
+"""The source that makes objects of the values that a compiled reader finds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from newsformat.compiled.template_patterns import Step
+from newsformat.unusual import UnusualError
+from newsformat.yaml.layout import Assembly, Layout
+
+
+class Objects:
+    """Values become variables, and these the arguments of classes.
+
+    Attributes:
+        names: What the source refers to.
+    """
+
+    def __init__(self, names: dict[str, Any]) -> None:
+        """Take what the source refers to, to which more is added."""
+        self.names: dict[str, Any] = names
+        # The variables by their mappings and keys.
+        self._variables: dict[tuple[str, str], str] = {}
+
+    def start(self, step: Step | None, name: str) -> Iterator[str]:
+        """Return a collection its value for the case that it is not there."""
+        if step is not None:
+            yield f"{self._variable(step, name)} = {'[]' if step.slot.shape.items else 'None'}"
+
+    def usual(self, name: str) -> str:
+        """Name a value: most texts are what their groups are."""
+        return f"value_{name}"
+
+    def put(self, step: Step, name: str, value: str, *, is_sure: bool) -> Iterator[str]:
+        """Set a variable, and make sure of its type."""
+        variable = self._variable(step, name)
+        if value != variable:
+            yield f"{variable} = {value}"
+        if not is_sure:
+            part = step.slot.part
+            self.names[f"types_{name}"] = part.types
+            null = "" if part.is_required else f"{variable} is not None and "
+            is_wrong = f"type({variable}) not in types_{name}"
+            if part.is_finite:
+                is_wrong = f"({is_wrong} or type({variable}) is float and not isfinite({variable}))"
+            yield f"if {null}{is_wrong}:"
+            yield "    raise UnusualError"
+
+    def without(self, step: Step, name: str) -> Iterator[str]:
+        """Set a variable to nothing, or find that the key is missing."""
+        variable = self._variable(step, name)
+        yield "raise UnusualError" if step.slot.part.is_required else f"{variable} = None"
+
+    def make(self, layout: Layout, mapping: str) -> Iterator[str]:
+        """Make an object: by its class, or where that only sets attributes, by setting them."""
+        assembly = _assembly(layout)
+        name = f"class_{mapping}"
+        self.names[name] = assembly.make
+        values = {slot.part: self._variables[mapping, slot.key] for slot in layout.slots}
+        if assembly.defaults is None:
+            arguments = [f"{part.argument}={value}" for part, value in values.items()]
+            if assembly.extra_argument is not None:
+                arguments.append(f"{assembly.extra_argument}={{}}")
+            yield f"{mapping} = {name}({', '.join(arguments)})"
+            return
+        yield f"{mapping} = new({name})"
+        for part, value in values.items():
+            yield f"{mapping}.{part.attribute} = {value}"
+        if assembly.extra_attribute is not None:
+            yield f"{mapping}.{assembly.extra_attribute} = {{}}"
+        for number, (attribute, default) in enumerate(assembly.defaults.items()):
+            self.names[f"default_{mapping}_{number}"] = default
+            yield f"{mapping}.{attribute} = default_{mapping}_{number}"
+
+    def put_collection(self, step: Step, name: str, value: str) -> Iterator[str]:
+        """Set a variable; texts of a list must be there."""
+        variable = self._variable(step, name)
+        yield f"{variable} = {value}"
+        if step.slot.shape.items is not None and step.slot.shape.items.layout is None:
+            yield f"if None in {variable}:"
+            yield "    raise UnusualError"
+
+    def end(self, step: Step, name: str, flag: str) -> Iterator[str]:
+        """Make an inner object, now that all its parts are known."""
+        layout = step.slot.shape.layout
+        if layout is not None and step.is_inline_mapping:
+            yield f"if {flag} is not None:"
+            mapping = step.inner[0].mapping
+            yield from (f"    {line}" for line in self.make(layout, mapping))
+            yield f"    {self._variable(step, name)} = {mapping}"
+        if step.slot.part.is_required:
+            yield f"if {self._variable(step, name)} is None:"
+            yield "    raise UnusualError"
+
+    def _variable(self, step: Step, name: str) -> str:
+        return self._variables.setdefault((step.mapping, step.slot.key), f"value_{name}")
+
+
+def _assembly(layout: Layout) -> Assembly:
+    if layout.assembly is None:
+        raise UnusualError
+    return layout.assembly

@@ -1,0 +1,37 @@
+"""The template reader: reads texts as machines write them, and leaves all others alone."""
+
+from __future__ import annotations
+
+from newsformat.compiled.key_order import read_reordered
+from newsformat.compiled.template_code import ReadObject
+from newsformat.compiled.template_reader import compiled_reader
+from newsformat.text.source import Limits, is_surely_within
+from newsformat.unusual import UnusualError
+from newsformat.yaml.layout import Layout
+
+
+def read_by_template(text: str, layout: Layout, limits: Limits) -> ReadObject | None:
+    """Read a text by the template of its class, straight to an object; `None` for anything unusual.
+
+    Args:
+        text: The text.
+        layout: The layout of the root mapping.
+        limits: How large the text may be.
+
+    Returns:
+        With an object of the layout's class, its body included.
+    """
+    if not layout.is_assembled:
+        return None
+    # The opening fence tells which line ends to expect.
+    newline = "\n" if text.startswith("---\n") else "\r\n"
+    try:
+        try:
+            found = compiled_reader(layout, newline)(text)
+        except UnusualError:
+            found = read_reordered(text, layout, limits)
+    except (UnusualError, ValueError):
+        # A `ValueError` is a lone surrogate, a date like February 30, or a missing fence.
+        return None
+    fences = found[0]
+    return found if is_surely_within(limits, text, fences.start, fences.end) else None

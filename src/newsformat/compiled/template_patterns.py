@@ -1,0 +1,173 @@
+"""The regular expressions that take the keys of a layout in canonical order.
+
+A mapping is a row of steps, one a key. A pattern takes each step at most once and for good. It
+ends where a value has more lines than a pattern can give one by one, such as the second mapping of
+a list: another pattern takes the keys behind them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+import attrs
+
+from newsformat.yaml.layout import Kind, Layout, Shape, Slot
+from newsformat.yaml.lines.words import KEY, PLAIN_START
+
+INDENT: Final = "  "
+
+_PLAIN: Final = rf"(-?{PLAIN_START}.*)"
+_QUOTED_TEXT: Final = r'"(.*)"'
+# Without a colon or a hash in it, a plain text can be nothing but the rest of its line.
+_PLAIN_TEXT: Final = rf"{PLAIN_START}[^\n:#]*"
+PLAIN_TEXT: Final = rf"({_PLAIN_TEXT})(?<!\s)"
+TEXT: Final = rf"(?:{_QUOTED_TEXT}[ ]*|({PLAIN_START}.*))"
+# For each kind, what takes its usual form.
+_USUAL_FORMS: Final = {
+    Kind.NUMBER: r"(-?[0-9]{1,18})",
+    Kind.BOOLEAN: r"(true|false)",
+    # What `datetime.fromisoformat` reads exactly as ruamel.yaml does; newer ones know hour 24.
+    Kind.MOMENT: r"([0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}Z)",
+}
+
+
+def _key(key: str) -> str:
+    """Write the pattern of a key; none is found that is not plain to everybody who reads lines."""
+    return re.escape(key) if re.fullmatch(KEY, key) else "(?!)"
+
+
+@attrs.frozen
+class Step:
+    """A key that a pattern takes.
+
+    Attributes:
+        slot: Its slot.
+        prefix: What stands before it.
+        indent: What stands before the keys of its mapping but the first.
+        mapping: The name of the mapping that it belongs to.
+        is_first: Whether it is the first key of its mapping.
+        inner: Keys of its value that the same pattern takes: those of a mapping, as far as they
+            are scalars, or those of the first item.
+        dash: For a list of mappings or texts, what stands before each item.
+    """
+
+    slot: Slot
+    prefix: str
+    indent: str
+    mapping: str
+    is_first: bool = False
+    inner: tuple[Step, ...] = ()
+    dash: str | None = None
+
+    @property
+    def is_scalar(self) -> bool:
+        """Whether its value stands on its line."""
+        return is_scalar(self.slot)
+
+    @property
+    def has_text_items(self) -> bool:
+        """Whether its value is a list of texts."""
+        items = self.slot.shape.items
+        return items is not None and items.kind is Kind.TEXT
+
+    @property
+    def takes_items(self) -> bool:
+        """Whether the pattern takes items: the first mapping, or all plain texts up to another."""
+        return self.dash is not None and (bool(self.inner) or self.has_text_items)
+
+    @property
+    def is_inline_mapping(self) -> bool:
+        """Whether the pattern goes on inside its value."""
+        return bool(self.inner) and self.dash is None
+
+
+def is_scalar(slot: Slot) -> bool:
+    """Tell whether the value of a slot stands on the line of its key."""
+    return slot.shape.layout is None and slot.shape.items is None
+
+
+def steps_of(layout: Layout, first: str, indent: str, mapping: str) -> Iterator[Step]:
+    """Yield the steps of a mapping.
+
+    Args:
+        layout: Its layout.
+        first: What stands before its first key: an indent, with a dash for an item.
+        indent: What stands before the other keys.
+        mapping: Its name.
+    """
+    for number, slot in enumerate(layout.slots):
+        prefix = indent if number else first
+        step = Step(slot, prefix, indent, mapping, is_first=number == 0)
+        items = slot.shape.items
+        dash = f"{indent}{INDENT}- "
+        if step.has_text_items:
+            yield attrs.evolve(step, dash=dash)
+        elif items is not None and items.layout is not None and items.layout.slots:
+            inner: Iterator[Step] = iter(())
+            if all(map(is_scalar, items.layout.slots)):
+                inner = steps_of(items.layout, dash, " " * len(dash), f"{mapping}_{number}")
+            yield attrs.evolve(step, dash=dash, inner=tuple(inner))
+        else:
+            yield step
+
+
+@attrs.frozen
+class PatternWriter:
+    """Writes patterns for the lines of a file.
+
+    Attributes:
+        newline: The line end of the file.
+        is_root: Whether blank lines may stand between blocks.
+    """
+
+    newline: str
+    is_root: bool
+
+    @property
+    def blanks(self) -> str:
+        """The pattern of blank lines."""
+        return f"(?:[ ]*{self.newline})*+" if self.is_root else ""
+
+    def pattern(self, steps: Sequence[Step], *, is_start: bool) -> str:
+        """Write the pattern of steps.
+
+        Args:
+            steps: The steps.
+            is_start: Whether they begin a mapping, whose first key must be there.
+        """
+        if not steps:
+            return self.blanks
+        step, *others = steps
+        rest = self.pattern(others, is_start=False)
+        must_be = step.is_first and is_start and not self.is_root
+        taken = f"(?>{self._taken(step)})"
+        once = taken if must_be else f"{taken}?+"
+        if step.is_scalar or step.is_inline_mapping:
+            return f"{once}{rest}"
+        if step.takes_items:
+            # How many items there are is not for a pattern to say: it ends where there are more.
+            return f"{once}(?:(?={step.dash})()|{rest})"
+        return taken if must_be else f"(?:{taken}|{rest})"
+
+    def _taken(self, step: Step) -> str:
+        blanks = self.blanks if step.slot.is_block else ""
+        key = f"{blanks}{step.prefix}{_key(step.slot.key)}:"
+        if step.is_scalar:
+            return f"{key} {self._form(step.slot.shape)}{self.newline}"
+        if step.has_text_items:
+            return (
+                f"{key}[ ]*{self.newline}"
+                rf"((?:{step.dash}{_PLAIN_TEXT}(?<!\s){self.newline})*+)"
+            )
+        inner = "".join(
+            f"(?>{self._taken(each)}){'' if each.is_first else '?+'}" for each in step.inner
+        )
+        return f"{key}[ ]*{self.newline}(){inner}"
+
+    def _form(self, shape: Shape) -> str:
+        if shape.kind is Kind.TEXT:
+            return TEXT
+        usual = _USUAL_FORMS.get(shape.kind)
+        return _PLAIN if usual is None else f"(?:{usual}|{_PLAIN})"

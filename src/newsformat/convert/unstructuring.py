@@ -1,0 +1,433 @@
+"""Objects to plain data, value by value, with all that a text could not give back as problems.
+
+This is the general way, for objects of any class. The functions that `structuring` compiles do the
+same for objects whose values are exactly what their fields say, and leave all others to it.
+"""
+
+from __future__ import annotations
+
+import enum
+import math
+import typing
+from collections.abc import Callable, Sequence
+from typing import Any, TypeAlias
+
+import attrs
+
+from newsformat.convert.problems import SCALAR_NAMES, Problem, describe, misfit
+from newsformat.fields import Field, model_fields
+from newsformat.text.source import DEFAULT_LIMITS, Limits
+from newsformat.type_hints import ANYTHING, Sort, ValueType, value_type
+from newsformat.yaml.exact_values import NOT_PLAIN, exact_scalar
+from newsformat.yaml.layout import FREE, UNTYPED, Shape
+from newsformat.yaml.paths import Path
+from newsformat.yaml.plain_data import Plain
+from newsformat.yaml.scalars import is_writable
+
+Foreign: TypeAlias = Callable[[object, Any], object]
+"""Makes data of a value of a type."""
+
+
+def unstructure_checked(
+    value: object,
+    hint: Any,
+    problems: list[Problem],
+    limits: Limits,
+    foreign: Foreign,
+    *,
+    path: Path = (),
+    takes_mappings: bool = False,
+) -> Plain:
+    """Make plain data of a value that stands at a place of a type.
+
+    Args:
+        value: Any object.
+        hint: The type; `object` for plain data of any kind.
+        problems: Takes what a text could not give back; then the result means nothing.
+        limits: How large the data may be.
+        foreign: What makes data of values of all other types than those that are known here.
+        path: Where the value stands.
+        takes_mappings: Whether a mapping may stand in the place of an object of a model.
+
+    Returns:
+        Plain data of exact types, which shares nothing with the value.
+    """
+    kind = ANYTHING if hint is object else value_type(hint)
+    walk = _Walk(problems, limits, foreign, takes_mappings=takes_mappings)
+    return walk.guarded(lambda: walk.typed(value, kind, path))
+
+
+def copy_checked(value: object, shape: Shape, problems: list[Problem], limits: Limits) -> Plain:
+    """Make plain data of a value that no model describes.
+
+    Args:
+        value: Any object.
+        shape: Its shape, which says where keys are always texts.
+        problems: Takes what a text could not give back; then the result means nothing.
+        limits: How large the data may be.
+    """
+    walk = _Walk(problems, limits, lambda other, _: other, takes_mappings=False)
+    return walk.guarded(lambda: walk.untyped(value, shape, ()))
+
+
+class _TooLargeError(Exception):
+    """The data is past a limit; it never leaves this module."""
+
+
+class _Walk:
+    """The state of going through one value.
+
+    A path has a step for each collection around a value, so its length is the depth.
+    """
+
+    def __init__(
+        self, problems: list[Problem], limits: Limits, foreign: Foreign, *, takes_mappings: bool
+    ) -> None:
+        self._problems = problems
+        self._limits = limits
+        self._deepest = min(limits.depth, DEFAULT_LIMITS.depth)
+        self._foreign = foreign
+        self._takes_mappings = takes_mappings
+        self._values = 0
+
+    def guarded(self, walk: Callable[[], Plain]) -> Plain:
+        """Walk; where the data is past a limit, that is the one problem."""
+        try:
+            return walk()
+        except _TooLargeError:
+            return None
+
+    def _report(self, code: str, message: str, path: Path) -> None:
+        self._problems.append(Problem(code, message, path))
+
+    def _fail(self, message: str, path: Path) -> typing.Never:
+        self._report("NF111", message, path)
+        raise _TooLargeError
+
+    def _count(self, path: Path) -> None:
+        self._values += 1
+        if self._values > self._limits.nodes:
+            self._fail(f"more than {self._limits.nodes:,} values", path[:1])
+
+    def _enter(self, path: Path) -> None:
+        """Count a collection, which may contain itself."""
+        self._count(path)
+        if len(path) >= self._deepest:
+            reason = f"more than {self._deepest} collections inside each other"
+            self._fail(f"{reason}, or one that contains itself", path[:1])
+
+    # Values that a type describes
+
+    def typed(self, value: object, kind: ValueType, path: Path) -> Plain:
+        """Make plain data of a value at a place of a type."""
+        if value is None and kind.is_optional:
+            return self._checked(None, path)
+        match kind.sort:
+            case Sort.ANYTHING:
+                return self.untyped(value, UNTYPED, path)
+            case Sort.UNION:
+                return self._union(value, kind.members, path)
+            case Sort.LITERAL:
+                return self._literal(value, kind.literals, path)
+            case Sort.SCALAR:
+                return self._scalar(value, kind.scalars, path)
+            case Sort.ENUM:
+                return self._member(value, kind.hint, path)
+            case Sort.MODEL:
+                return self._model(value, kind.hint, path)
+            case _:
+                return self._collection(value, kind, path)
+
+    def _collection(self, value: object, kind: ValueType, path: Path) -> Plain:
+        """Make plain data of a value of a collection's type, or of a type that is not known."""
+        match kind.sort:
+            case Sort.LIST:
+                return self._list(value, kind.items or (ANYTHING,), path)
+            case Sort.TUPLE:
+                return self._tuple(value, kind, path)
+            case Sort.MAPPING:
+                return self._mapping(value, kind.items or (ANYTHING, ANYTHING), path)
+            case _:
+                return self._other(value, kind, path)
+
+    def _scalar(self, value: object, kinds: Sequence[type], path: Path) -> Plain:
+        exact = exact_scalar(value)
+        if _is_of(exact, kinds):
+            return self._checked(exact, path)
+        expected = _in_words(kinds)
+        if value is None:
+            self._report("NF203", f"expected {expected}, found nothing; give it a value", path)
+        else:
+            self._problems.append(misfit(expected, value, path))
+        return None
+
+    def _checked(self, scalar: Plain, path: Path) -> Plain:
+        """Look at what a scalar of an exact type holds."""
+        self._count(path)
+        if isinstance(scalar, str) and not is_writable(scalar):
+            self._report("NF401", "a lone surrogate cannot be written as UTF-8", path)
+        elif type(scalar) is int and self._is_long(scalar):
+            digits = self._limits.integer_digits
+            self._report("NF111", f"an integer of more than {digits:,} digits", path)
+        return scalar
+
+    def _is_long(self, number: int) -> bool:
+        # Most numbers are too small for the exact, slower look.
+        return number.bit_length() > 3 * self._limits.integer_digits and (
+            abs(number) >= 10**self._limits.integer_digits
+        )
+
+    def _union(self, value: object, members: Sequence[ValueType], path: Path) -> Plain:
+        problems, values = self._problems, self._values
+        for member in members:
+            self._problems, self._values = [], values
+            result = self.typed(value, member, path)
+            has_problems, self._problems = bool(self._problems), problems
+            if not has_problems:
+                return result
+        names = [_name_of(member) for member in members]
+        self._problems.append(misfit(" or ".join(names), value, path))
+        return None
+
+    def _literal(self, value: object, members: Sequence[object], path: Path) -> Plain:
+        exact = exact_scalar(value)
+        for member in members:
+            if isinstance(member, enum.Enum):
+                if value is member:
+                    return self.untyped(member.value, UNTYPED, path)
+            elif type(exact) is type(member) and exact == member:
+                return self._checked(exact, path)
+        expected = ", ".join(str(getattr(member, "value", member)) for member in members)
+        self._report("NF204", f"expected one of {expected}; found {describe(value)}", path)
+        return None
+
+    def _member(self, value: object, kind: type[enum.Enum], path: Path) -> Plain:
+        if issubclass(type(value), kind):
+            return self.untyped(typing.cast("enum.Enum", value).value, UNTYPED, path)
+        # A text is equal to the member of a `StrEnum`, and a number to that of an `IntEnum`.
+        exact = exact_scalar(value)
+        for member in kind:
+            named = exact_scalar(member)
+            if named is not NOT_PLAIN and type(named) is type(exact) and named == exact:
+                return self.untyped(member.value, UNTYPED, path)
+        self._problems.append(misfit(f"a member of {kind.__name__}", value, path))
+        return None
+
+    def _model(self, value: object, model: type[Any], path: Path) -> Plain:
+        if self._takes_mappings and issubclass(type(value), dict):
+            return self._mapping_of_model(typing.cast("Any", value), model, path)
+        if type(value) is not model:
+            expected = f"an object of the class {model.__name__}"
+            if value is None:
+                self._report("NF203", f"expected {expected}, found nothing", path)
+            else:
+                self._problems.append(misfit(expected, value, path))
+            return None
+        self._enter(path)
+        fields = model_fields(model)
+        data: dict[Plain, Plain] = {}
+        for field in fields.keys:
+            inner = (*path, field.key)
+            try:
+                item = getattr(value, field.name)
+            except AttributeError:
+                self._report("NF201", "the attribute is not there; set it", inner)
+                continue
+            if not _is_omitted(field, item):
+                data[field.key] = self._field(item, field, inner)
+        if fields.extra is not None:
+            known = frozenset(field.key for field in fields.keys)
+            extra = getattr(value, fields.extra, None)
+            data.update(self._extra(extra, known, (*path, fields.extra), path))
+        return data
+
+    def _field(self, value: object, field: Field, path: Path) -> Plain:
+        plain = self.typed(value, field.value_type, path)
+        if field.declaration.finite and type(plain) is float and not math.isfinite(plain):
+            self._report("NF202", f"expected a finite number, found {plain}", path)
+        return plain
+
+    def _extra(
+        self, extra: object, known: frozenset[str], path: Path, model: Path
+    ) -> dict[Plain, Plain]:
+        """Make plain data of the unknown keys of a model, whose place is `model`."""
+        data: dict[Plain, Plain] = {}
+        if not issubclass(type(extra), dict):
+            self._problems.append(misfit("a mapping of the unknown keys", extra, path))
+            return data
+        for key, item in dict.items(typing.cast("dict[object, object]", extra)):
+            exact = exact_scalar(key)
+            if not isinstance(exact, str):
+                self._problems.append(misfit("keys that are text", key, path))
+            elif exact in known:
+                reason = "an unknown key has the name of one of the model's own keys"
+                self._report("NF205", f"{reason}; set that attribute", (*path, exact))
+            else:
+                inner = (*model, exact)
+                self._checked(exact, inner)
+                data[exact] = self.untyped(item, UNTYPED, inner)
+        return data
+
+    def _mapping_of_model(self, value: dict[object, object], model: type[Any], path: Path) -> Plain:
+        """Make plain data of a mapping that is to become an object of a model."""
+        self._enter(path)
+        by_key = {field.key: field for field in model_fields(model).keys}
+        data: dict[Plain, Plain] = {}
+        for key, item in dict.items(value):
+            exact = exact_scalar(key)
+            inner = (*path, exact)
+            if not isinstance(exact, str):
+                self._problems.append(misfit("keys that are text", key, path))
+            elif exact not in by_key:
+                data[exact] = self.untyped(item, UNTYPED, inner)
+            elif item is not None:
+                data[exact] = self._field(item, by_key[exact], inner)
+            else:
+                data[exact] = None
+        return data
+
+    def _list(self, value: object, arguments: Sequence[ValueType], path: Path) -> Plain:
+        if not issubclass(type(value), list):
+            self._problems.append(misfit("a list", value, path))
+            return None
+        items = _items_of(value)
+        return self._items(items, list(arguments) * len(items), path)
+
+    def _items(self, items: Sequence[object], kinds: Sequence[ValueType], path: Path) -> Plain:
+        self._enter(path)
+        return [
+            self.typed(item, kind, (*path, index))
+            for index, (item, kind) in enumerate(zip(items, kinds, strict=True))
+        ]
+
+    def _tuple(self, value: object, kind: ValueType, path: Path) -> Plain:
+        if type(value) is not tuple:
+            self._problems.append(misfit("a tuple", value, path))
+            return None
+        arguments = kind.items
+        if kind.is_variadic:
+            arguments = (arguments or (ANYTHING,)) * len(value)
+        if len(arguments) != len(value):
+            expected = f"a tuple of {len(arguments)} values"
+            self._report("NF202", f"expected {expected}, found one of {len(value)}", path)
+            return None
+        return self._items(value, arguments, path)
+
+    def _mapping(self, value: object, arguments: Sequence[ValueType], path: Path) -> Plain:
+        if not issubclass(type(value), dict):
+            self._problems.append(misfit("a mapping", value, path))
+            return None
+        key_kind, item_kind = arguments
+        return self._entries(
+            value,
+            path,
+            lambda key: self.typed(key, key_kind, path),
+            lambda item, _, inner: self.typed(item, item_kind, inner),
+        )
+
+    def _entries(
+        self,
+        value: object,
+        path: Path,
+        key_of: Callable[[object], Plain],
+        value_of: Callable[[object, Plain, Path], Plain],
+    ) -> Plain:
+        self._enter(path)
+        data: dict[Plain, Plain] = {}
+        has_nan = False
+        for key, item in dict.items(typing.cast("dict[object, object]", value)):
+            exact = key_of(key)
+            is_nan = type(exact) is float and math.isnan(exact)
+            if exact in data or (is_nan and has_nan):
+                self._report("NF401", f"two keys are written alike: {describe(exact)}", path)
+            has_nan = has_nan or is_nan
+            # One NaN stands for all, so that it is found by any of them.
+            exact = math.nan if is_nan else exact
+            data[exact] = value_of(item, exact, (*path, exact))
+        return data
+
+    def _other(self, value: object, kind: ValueType, path: Path) -> Plain:
+        try:
+            plain = self._foreign(value, kind.hint)
+        except Exception:  # noqa: BLE001 - hooks may raise anything
+            self._problems.append(misfit(_name_of(kind), value, path))
+            return None
+        return self.untyped(plain, UNTYPED, path)
+
+    # Values that no type describes
+
+    def untyped(self, value: object, shape: Shape, path: Path) -> Plain:
+        """Make plain data of a value at a place for data of any kind."""
+        kind = type(value)
+        layout = shape.layout or FREE
+        if issubclass(kind, dict):
+            return self._entries(
+                value,
+                path,
+                lambda key: self._key(key, path, is_text=layout is not FREE),
+                lambda item, key, inner: self.untyped(item, layout.slot(key, None).shape, inner),
+            )
+        if issubclass(kind, list):
+            self._enter(path)
+            items = shape.items or UNTYPED
+            return [
+                self.untyped(item, items, (*path, index))
+                for index, item in enumerate(_items_of(value))
+            ]
+        exact = exact_scalar(value)
+        if exact is NOT_PLAIN:
+            self._report("NF401", _unwritable(value), path)
+            return None
+        return self._checked(exact, path)
+
+    def _key(self, key: object, path: Path, *, is_text: bool) -> Plain:
+        exact = exact_scalar(key)
+        if is_text and not isinstance(exact, str):
+            self._problems.append(misfit("keys that are text", key, path))
+        elif exact is NOT_PLAIN:
+            self._report("NF401", f"a key of type {type(key).__name__} cannot be written", path)
+        else:
+            return self._checked(exact, path)
+        return ""
+
+
+def _items_of(value: Any) -> list[object]:
+    # A subclass may give something else when it is gone through.
+    return list.__getitem__(value, slice(None))
+
+
+def _is_of(exact: Plain, kinds: Sequence[type]) -> bool:
+    return type(exact) in kinds or (type(exact) is int and float in kinds)
+
+
+def _in_words(kinds: Sequence[type]) -> str:
+    # An integer is a number: "a number" says it all.
+    named = [kind for kind in kinds if not (kind is int and float in kinds)]
+    return " or ".join(SCALAR_NAMES[kind] for kind in named)
+
+
+def _name_of(kind: ValueType) -> str:
+    if kind.sort is Sort.SCALAR:
+        return _in_words(kind.scalars)
+    words = {list: "a list", dict: "a mapping", tuple: "a tuple"}.get(kind.container)
+    return words or f"a value of type {getattr(kind.container, '__name__', kind.container)}"
+
+
+def _unwritable(value: object) -> str:
+    kind = type(value)
+    reason = f"a value of type {kind.__name__} cannot be written"
+    if issubclass(kind, tuple):
+        return f"{reason}; make it a list"
+    if attrs.has(kind):
+        return f"{reason} here; use the mapping that newsformat.unstructure makes of it"
+    return reason
+
+
+def _is_omitted(field: Field, value: object) -> bool:
+    """Tell whether leaving a key out gives back its value."""
+    if not field.is_omitted_when_empty:
+        return False
+    if value is None:
+        return field.default is None
+    kind = type(field.default)
+    return kind in {list, dict} and type(value) is kind and not value

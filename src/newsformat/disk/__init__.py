@@ -1,0 +1,1 @@
+"""Files: read whole, replaced whole or not at all, and locked against other writers."""

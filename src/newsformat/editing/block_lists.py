@@ -1,0 +1,215 @@
+"""Items of a block list that come, go and move, each with the comments that belong to it.
+
+What belongs to an item are its own lines, the comment lines directly above it, and those below that
+are indented into it. When an item moves, they go with it; when it is removed, the comment lines
+above it stay.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from typing import Final
+
+from newsformat.diagnostics import Span
+from newsformat.editing.list_moves import (
+    NOTHING,
+    Arrangement,
+    Contents,
+    Piece,
+    Window,
+    edits_between,
+)
+from newsformat.text.source import Source
+from newsformat.text.text_edits import TextEdit, splice_part
+from newsformat.yaml.nodes import SequenceNode
+
+_COMMENT_LINE: Final = re.compile(r"[ \t]*(?=#)")
+_BLANKS: Final = " \t\r\n"
+
+
+class BlockList:
+    """A block list whose items come, go and move."""
+
+    def __init__(
+        self, source: Source, node: SequenceNode, arrangement: Arrangement, contents: Contents
+    ) -> None:
+        """Take the list, and what becomes of it.
+
+        Args:
+            source: The text.
+            node: The node of the list, which has items.
+            arrangement: Which item goes where.
+            contents: What the items say.
+        """
+        self._source = source
+        self._text = source.text
+        self._dashes = node.dashes
+        self._items = node.items
+        self._arrangement = arrangement
+        self._contents = contents
+        self._column = node.dashes[0] - source.line_start(node.dashes[0])
+        self._ends: dict[int, int] = {}
+        self._starts: dict[int, int] = {}
+
+    @cached_property
+    def is_inline(self) -> bool:
+        """Whether the first item stands behind something else on its line, such as a dash."""
+        first = self._dashes[0]
+        return bool(self._text[first - self._column : first].strip(" "))
+
+    def edits(self) -> Iterator[TextEdit]:
+        """Plan the edits that bring items to their places."""
+        for window in self._arrangement.windows():
+            yield from self._window(window)
+
+    def at_first_dash(self, edits: Iterable[TextEdit]) -> TextEdit:
+        """Make one edit of all edits in a list whose first item stands behind something else.
+
+        The others assume that each item begins a line of its own.
+        """
+        start, end = self._dashes[0], self._end(len(self._items) - 1)
+        text = splice_part(self._text, edits, start, end)
+        text = text.removeprefix(self._indent)
+        if not text.startswith("-"):
+            # A comment line comes first; below it the items still stand in one column.
+            start -= len(self._text[:start]) - len(self._text[:start].rstrip(" "))
+            text = self._newline(start) + self._indent + text
+        return TextEdit(Span(start, end), text)
+
+    # Lines
+
+    @property
+    def _indent(self) -> str:
+        return " " * self._column
+
+    def _line(self, item: int) -> int:
+        """Return where the own lines of an item begin."""
+        dash = self._dashes[item]
+        return dash if item == 0 and self.is_inline else dash - self._column
+
+    def _own_end(self, item: int) -> int:
+        """Return where the own lines of an item end."""
+        return self._source.next_line(max(self._items[item].end, self._dashes[item] + 1))
+
+    def _end(self, item: int) -> int:
+        """Return where all lines of an item end."""
+        if item not in self._ends:
+            end = self._own_end(item)
+            while (match := _COMMENT_LINE.match(self._text, end)) and (
+                match.end() - end > self._column
+            ):
+                end = self._source.next_line(end)
+            self._ends[item] = end
+        return self._ends[item]
+
+    def _start(self, item: int) -> int:
+        """Return where all lines of an item begin."""
+        if item not in self._starts:
+            start = self._line(item)
+            least = self._end(item - 1) if item else 0
+            while least < start and not (item == 0 and self.is_inline):
+                above = self._source.line_start(start - 1)
+                if not _COMMENT_LINE.match(self._text, above):
+                    break
+                start = above
+            self._starts[item] = start
+        return self._starts[item]
+
+    def _piece(self, start: int, end: int) -> Piece:
+        return Piece(self._text[start:end], start)
+
+    def _separator(self, item: int) -> Piece:
+        """Return what stands between an item, which is not the first, and the one before it."""
+        return self._piece(self._end(item - 1), self._start(item))
+
+    def _newline(self, offset: int) -> str:
+        return self._source.newline_before(offset)
+
+    # Places
+
+    def _window(self, window: Window) -> Iterator[TextEdit]:
+        first, last, count = window.first, window.last, len(self._items)
+        start = self._end(first - 1) if first else self._start(0)
+        end = self._start(last) if last < count else self._end(count - 1)
+        newline = self._newline(start if first else self._source.next_line(self._dashes[0]))
+        lines = _Lines(has_lines_above=first > 0)
+        for place in range(first, last):
+            if place:
+                lines.separate(self._separator(place))
+            lines.add(*self._left_behind(place))
+            new = self._arrangement.filled[place]
+            if new != NOTHING:
+                lines.add(Piece(self._item(new, newline)))
+        blank = Piece(self._usual_blank(first, last))
+        for new in window.behind:
+            lines.separate(blank)
+            lines.add(Piece(self._item(new, newline)))
+        if last < count:
+            lines.separate(self._separator(last) if last else blank)
+            for new in window.ahead:
+                lines.add(Piece(self._item(new, newline)))
+                lines.separate(blank)
+            # The item that stands behind something else gets a line of its own.
+            lines.continue_with(self._indent if last == 0 and self.is_inline else "")
+        else:
+            lines.finish()
+        return edits_between(start, end, lines.pieces)
+
+    def _left_behind(self, place: int) -> list[Piece]:
+        """Return the comments of a place that stay there: those above an item that is removed."""
+        if place in self._arrangement.kept:
+            return []
+        return [self._piece(self._start(place), self._line(place))]
+
+    def _item(self, new: int, newline: str) -> str:
+        """Return the lines of an item that comes to a place."""
+        old = self._arrangement.origins[new]
+        if self._arrangement.is_new(new):
+            joint = newline + self._indent
+            return self._indent + joint.join(self._contents.lines(new)) + newline
+        start, end = self._start(old), self._end(old)
+        text = splice_part(self._text, self._contents.changes(new), start, end)
+        return self._indent + text if old == 0 and self.is_inline else text
+
+    def _usual_blank(self, first: int, last: int) -> str:
+        """Return the blank lines that stand between all items around some places, if they do."""
+        around = range(max(1, first - 1), min(len(self._items) - 1, last + 1) + 1)
+        separators = [self._separator(item).text for item in around]
+        is_usual = all(text and not text.strip(_BLANKS) for text in separators)
+        return separators[0] if separators and is_usual else ""
+
+
+class _Lines:
+    """Lines of items, with blank lines between them and nowhere else."""
+
+    def __init__(self, *, has_lines_above: bool) -> None:
+        self.pieces: list[Piece] = []
+        self.has_lines: bool = has_lines_above
+        self._waiting: list[Piece] = []
+
+    def separate(self, separator: Piece) -> None:
+        """Take what stands before whatever comes next."""
+        is_blank = not separator.text.strip(_BLANKS)
+        # One blank line is enough where nothing stands between two of them any more.
+        if separator.text and not (is_blank and (self._waiting or not self.has_lines)):
+            if not is_blank and self._waiting and separator.text[0] in _BLANKS:
+                self._waiting = [each for each in self._waiting if each.text.strip(_BLANKS)]
+            self._waiting.append(separator)
+
+    def add(self, *pieces: Piece) -> None:
+        """Add lines."""
+        for piece in pieces:
+            if piece.text:
+                self.pieces += [*self._waiting, piece]
+                self._waiting = []
+                self.has_lines = True
+
+    def continue_with(self, text: str) -> None:
+        """End the lines before an item that is in its place, and what goes directly before it."""
+        self.pieces += [*self._waiting, Piece(text)]
+
+    def finish(self) -> None:
+        """End the lines, without a blank line below them."""
+        self.pieces += [each for each in self._waiting if each.text.strip(_BLANKS)]

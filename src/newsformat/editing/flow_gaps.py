@@ -1,0 +1,169 @@
+"""What stands between the items of a flow list: commas, blanks, line ends and comments."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import Final, Never
+
+import attrs
+
+from newsformat.editing.list_moves import Piece
+from newsformat.errors import EditError
+from newsformat.text.source import Source
+from newsformat.yaml.nodes import MappingNode, SequenceNode
+from newsformat.yaml.paths import Path, format_path
+
+_TOKEN: Final = re.compile(
+    r"(?P<comment>\#[^\r\n]*)|(?P<newline>\r\n|\n|\r)|(?P<comma>,)|(?P<blank>[ \t]+)"
+)
+_LINE_BEGINNING: Final = re.compile(r"(?:\r\n|\n|\r)[ \t]*\Z")
+_INDENT: Final = re.compile(r"[ \t]*")
+
+
+@attrs.frozen
+class Gap:
+    """What stands between an item and the next one, or the end of the list.
+
+    Attributes:
+        before_comma: Blanks and line ends before the comma.
+        comma: The comma; empty where there is none.
+        comment: The comment on the line of the item before, with the blanks before it.
+        after: What follows the comma and the comment.
+        lead: The comment lines directly above the next item, with its indent.
+        is_comma_first: Whether the comma begins the line of the next item.
+    """
+
+    before_comma: Piece
+    comma: Piece
+    comment: Piece
+    after: Piece
+    lead: Piece
+    is_comma_first: bool
+
+    @property
+    def is_comma_commented(self) -> bool:
+        """Whether a comment stands before the comma, or beside it on a line without an item."""
+        has_own_line = self.is_comma_first and self.after.text.lstrip(" \t")[:1] == "#"
+        return has_own_line or "#" in self.before_comma.text
+
+    @property
+    def joint(self) -> tuple[str, str] | None:
+        """What stands before and behind the comma; `None` where comments decide on that.
+
+        A line that ends in a comment says nothing of where lines end otherwise.
+        """
+        joint = self.before_comma.text, self.after.text
+        has_comment = bool(self.comment.text or self.lead.text) and not self.is_comma_first
+        return None if has_comment or "#" in "".join(joint) else joint
+
+
+class FlowGaps:
+    """The items of a flow list, and what stands between them."""
+
+    def __init__(self, source: Source, node: SequenceNode, path: Path) -> None:
+        """Take the list.
+
+        Args:
+            source: The text.
+            node: The node of the list, which has items.
+            path: The place of the list in the data, for errors.
+        """
+        self._source = source
+        self._text = source.text
+        self._node = node
+        self._path = path
+        self._gaps: dict[int, Gap] = {}
+        self.count: int = len(node.items)
+
+    def item(self, index: int) -> Piece:
+        """Return the text of an item."""
+        node = self._node.items[index]
+        end = node.end
+        if isinstance(node, MappingNode) and self._text[node.start] != "{":
+            # A pair without braces ends with its value.
+            end = node.entries[-1].end
+        return Piece(self._text[node.outer : end], node.outer)
+
+    def gap(self, index: int) -> Gap:
+        """Return what stands behind an item; -1 for what stands before the first.
+
+        Raises:
+            EditError: It is nothing of what usually stands there.
+        """
+        if index not in self._gaps:
+            is_last = index + 1 == self.count
+            start = self.item(index).end if index >= 0 else self._node.start + 1
+            end = self._node.end - 1 if is_last else self.item(index + 1).start
+            kinds, bounds = self._tokens(start, end)
+            self._gaps[index] = self._parts(kinds, bounds, is_last=is_last)
+        return self._gaps[index]
+
+    @cached_property
+    def new_line(self) -> str:
+        """The line end and the indent that begin a new line in the list."""
+        for index in range(-1, self.count - 1):
+            gap = self.gap(index)
+            start = self.item(index).end if index >= 0 else gap.after.start
+            match = _LINE_BEGINNING.search(self._text[start : gap.lead.end])
+            if match is not None:
+                return match.group()
+        newline = self._source.newline_before(self._node.end)
+        indent = _INDENT.match(self._text, self._source.line_start(self._node.start))
+        return newline + (indent.group() if indent else "") + "  "
+
+    def refuse(self, reason: str) -> Never:
+        """Raise an `EditError`."""
+        raise EditError("NF404", format_path(self._path), reason)
+
+    def _tokens(self, start: int, end: int) -> tuple[list[str], list[int]]:
+        """Return the kinds of what stands in a range; where each begins, and the end."""
+        kinds: list[str] = []
+        bounds = [start]
+        while bounds[-1] < end:
+            match = _TOKEN.match(self._text, bounds[-1], end)
+            if match is None:
+                self.refuse("something unusual stands between two items; make this change by hand")
+            kinds.append(match.lastgroup or "")
+            bounds.append(match.end())
+        return kinds, bounds
+
+    def _parts(self, kinds: list[str], bounds: list[int], *, is_last: bool) -> Gap:
+        newline = kinds.index("newline") if "newline" in kinds else len(kinds)
+        comma = kinds.index("comma") if "comma" in kinds else -1
+        own = kinds.index("comment") if "comment" in kinds[:newline] else -1
+        # The blanks before a comment belong to it.
+        own_start = own - (own > 0 and kinds[own - 1] == "blank")
+        rest = max(comma, own) + 1
+        lead = len(kinds) if is_last else _start_of_lead(kinds, rest)
+
+        def piece(first: int, behind: int) -> Piece:
+            return Piece(self._text[bounds[first] : bounds[behind]], bounds[first])
+
+        return Gap(
+            before_comma=piece(own + 1 if own < comma else 0, max(comma, 0)),
+            comma=piece(comma, comma + 1) if comma >= 0 else piece(0, 0),
+            comment=piece(own_start, own + 1) if own >= 0 else piece(0, 0),
+            after=piece(rest, lead),
+            lead=piece(lead, len(kinds)),
+            is_comma_first=comma > newline,
+        )
+
+
+def _start_of_lead(kinds: list[str], first: int) -> int:
+    """Return where the comment lines directly above an item begin.
+
+    Args:
+        kinds: The kinds of what stands before the item.
+        first: The first of these that may belong to it.
+    """
+    lead = end = len(kinds)
+    if end > first and kinds[end - 1] == "blank":
+        end -= 1
+    while end - 2 >= first and kinds[end - 2 : end] == ["comment", "newline"]:
+        comment = end - 2
+        end = comment - (comment > first and kinds[comment - 1] == "blank")
+        if end <= first or kinds[end - 1] != "newline":
+            break
+        lead = comment
+    return lead

@@ -1,0 +1,254 @@
+"""Items of a flow list that come, go and move, each with the comments that belong to it.
+
+What belongs to an item is the comment on its line, where no other item follows there, and the
+comment lines directly above it. When an item moves, they go with it; when it is removed, only the
+comment on its line goes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+import attrs
+
+from newsformat.editing.flow_gaps import FlowGaps
+from newsformat.editing.list_moves import (
+    NOTHING,
+    Arrangement,
+    Contents,
+    Piece,
+    Window,
+    edits_between,
+)
+from newsformat.text.source import Source
+from newsformat.text.text_edits import TextEdit, splice_part
+from newsformat.yaml.nodes import SequenceNode
+from newsformat.yaml.paths import Path
+
+_NONE: Final = Piece("")
+_TO_LAST_COMMENT: Final = re.compile(r"(?s:.*)\#[^\r\n]*")
+
+
+@attrs.frozen
+class _Item:
+    """An item as it is to be written, with what goes with it.
+
+    Attributes:
+        place: The place that it is in; -1 where it comes behind one.
+        text: The item itself.
+        lead: The comment lines directly above it, with its indent.
+        comment: The comment on its line, with the blanks before it.
+    """
+
+    place: int
+    text: Piece
+    lead: Piece = _NONE
+    comment: Piece = _NONE
+
+
+class FlowList:
+    """A flow list whose items come, go and move."""
+
+    def __init__(
+        self,
+        source: Source,
+        node: SequenceNode,
+        arrangement: Arrangement,
+        contents: Contents,
+        path: Path,
+    ) -> None:
+        """Take the list, and what becomes of it.
+
+        Args:
+            source: The text.
+            node: The node of the list, which has items.
+            arrangement: Which item goes where.
+            contents: What the items say.
+            path: The place of the list in the data, for errors.
+        """
+        self._text = source.text
+        self._end = node.end - 1
+        self._gaps = FlowGaps(source, node, path)
+        self._arrangement = arrangement
+        self._contents = contents
+
+    def edits(self) -> Iterator[TextEdit]:
+        """Plan the edits that bring items to their places.
+
+        Raises:
+            EditError: A comment would be lost, or come to another item.
+        """
+        for window in self._arrangement.windows():
+            yield from self._window(window)
+
+    def _window(self, window: Window) -> Iterator[TextEdit]:
+        gaps, first, last = self._gaps, window.first, window.last
+        if any(gaps.gap(place).is_comma_commented for place in range(max(first - 1, 0), last)):
+            gaps.refuse("a comment stands beside a comma alone; make this change by hand")
+        start = gaps.item(first - 1).end if first else gaps.gap(-1).lead.start
+        end = gaps.gap(last - 1).lead.start if last < gaps.count else self._end
+        yield from edits_between(start, end, self._pieces(window))
+
+    def _pieces(self, window: Window) -> Sequence[Piece]:
+        gaps, filled = self._gaps, self._arrangement.filled
+        first, last, has_next = window.first, window.last, window.last < self._gaps.count
+        more = [*window.behind, *window.ahead]
+        following = sum(new != NOTHING for new in filled[first:last]) + len(more) + has_next
+        joint = self._usual_joint(first, last)
+        writing = _Writing(gaps, joint, first, following)
+        for place in range(first, last):
+            comments, after = self._left_behind(place)
+            writing.leave(comments)
+            if filled[place] != NOTHING:
+                writing.put(self._item(filled[place], place), after)
+        usual = Piece(joint[1])
+        # What is there already behind the last comma comes ahead of the next item that stays, or
+        # of what comes directly ahead of that.
+        after = gaps.gap(last - 1).after if last else usual
+        for new in window.behind:
+            writing.put(self._item(new, NOTHING), usual)
+        for new in window.ahead:
+            writing.put(self._item(new, NOTHING), after)
+            after = usual
+        writing.end(after)
+        if has_next:
+            writing.make_room(gaps.gap(last - 1).lead)
+        return writing.pieces
+
+    def _left_behind(self, place: int) -> tuple[Piece, Piece]:
+        """Cut what stands before the item of a place into comments that stay, and the rest."""
+        gap = self._gaps.gap(place - 1)
+        start = gap.after.start if place else gap.lead.start
+        is_kept = place in self._arrangement.kept
+        text = self._text[start : gap.after.end if is_kept else gap.lead.end]
+        match = _TO_LAST_COMMENT.match(text)
+        length = match.end() if match else 0
+        return Piece(text[:length], start), Piece(text[length:], start + length)
+
+    def _item(self, new: int, place: int) -> _Item:
+        """Return an item that comes to a place, or between two."""
+        old = self._arrangement.origins[new]
+        if self._arrangement.is_new(new):
+            return _Item(place, Piece("".join(self._contents.lines(new))))
+        item = self._gaps.item(old)
+        text = splice_part(self._text, self._contents.changes(new), item.start, item.end)
+        lead, comment = self._gaps.gap(old - 1).lead.text, self._gaps.gap(old).comment.text
+        return _Item(place, Piece(text), Piece(lead), Piece(comment))
+
+    def _usual_joint(self, first: int, last: int) -> tuple[str, str]:
+        """Return what stands before and behind the commas around some places."""
+        around = range(max(0, first - 2), min(self._gaps.count - 1, last + 1))
+        joints = {self._gaps.gap(place).joint for place in around} - {None}
+        joint = joints.pop() if len(joints) == 1 else None
+        return joint or ("", " ")
+
+
+class _Writing:
+    """The items of some places, and what stands between them, in the making."""
+
+    def __init__(self, gaps: FlowGaps, joint: tuple[str, str], first: int, following: int) -> None:
+        """Begin behind the item before a place.
+
+        Args:
+            gaps: What stands between the items.
+            joint: What stands before and behind a comma where nothing stands yet.
+            first: The first place.
+            following: How many items follow, that of the next place included.
+        """
+        self.pieces: list[Piece] = []
+        self.joint: tuple[str, str] = joint
+        self._gaps = gaps
+        self._following = following
+        self._previous: _Item | None = None
+        if first:
+            self._previous = _Item(first - 1, _NONE, comment=gaps.gap(first - 1).comment)
+        self._is_begun = first > 0
+        self._is_line_begun = bool(first) or not _is_line_beginning(gaps.gap(-1).after.text)
+        self._is_commented = False
+
+    def leave(self, comments: Piece) -> None:
+        """Leave comments where they are."""
+        if comments.text:
+            self._close()
+            self._add(comments, is_comment=True)
+
+    def put(self, item: _Item, after: Piece) -> None:
+        """Write an item.
+
+        Args:
+            item: The item.
+            after: What stands between the comma of the one before and it.
+        """
+        self._go_on(after)
+        self._following -= 1
+        self.make_room(item.lead)
+        self._add(item.lead)
+        self._add(item.text)
+        self._previous = item
+
+    def end(self, after: Piece) -> None:
+        """Write what stands behind the last item."""
+        self._go_on(after)
+        if self._is_commented:
+            self._add(Piece(self._gaps.new_line))
+
+    def make_room(self, lead: Piece) -> None:
+        """Begin a line for comment lines."""
+        if lead.text and self._is_line_begun:
+            self._add(Piece(self._gaps.new_line))
+
+    def _go_on(self, after: Piece) -> None:
+        """Write what stands between the item before, if there is one, and the next."""
+        if self._is_begun:
+            self._close()
+            self._add(after)
+        elif "#" in after.text:
+            # What begins the first line stands there already.
+            start = after.text.index("#")
+            comments = Piece(after.text[start:], after.start + start)
+            self.make_room(comments)
+            self._add(comments)
+
+    def _close(self) -> None:
+        """Write the comma, and the comment, behind the item before."""
+        item, self._previous = self._previous, None
+        if item is None:
+            return
+        parts = [Piece(self.joint[0]), Piece(",")]
+        is_comma_first = bool(self.joint[0].strip(" \t"))
+        gap = self._gaps.gap(item.place) if item.place != NOTHING else None
+        if gap is not None and gap.comma.text:
+            parts = [gap.before_comma, gap.comma]
+            is_comma_first = gap.is_comma_first
+        if not self._following and not self._gaps.gap(self._gaps.count - 1).comma.text:
+            parts = []
+        if is_comma_first:
+            self._add(item.comment, is_comment=True)
+        for part in parts:
+            self._add(part)
+        if not is_comma_first:
+            self._add(item.comment, is_comment=True)
+
+    def _add(self, piece: Piece, *, is_comment: bool = False) -> None:
+        if not piece.text:
+            return
+        if self._is_commented:
+            rest = piece.text.lstrip(" \t")
+            if rest[:1] not in {"\r", "\n"}:
+                self.pieces.append(Piece(self._gaps.new_line))
+                self._is_line_begun = False
+                piece = Piece(rest, piece.end - len(rest) if piece.start >= 0 else -1)
+        self.pieces.append(piece)
+        self._is_commented = is_comment
+        self._is_begun = True
+        if _is_line_beginning(piece.text):
+            self._is_line_begun = False
+        elif piece.text.strip(" \t"):
+            self._is_line_begun = True
+
+
+def _is_line_beginning(text: str) -> bool:
+    """Tell whether a text ends with a line end and blanks."""
+    return text.rstrip(" \t")[-1:] in {"\r", "\n"}

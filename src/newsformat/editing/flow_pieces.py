@@ -1,0 +1,252 @@
+"""Adding to, and removing from, what stands between brackets with commas.
+
+A removed item takes its comma with it, and where its line has nothing else, the whole line with the
+comment behind it. Comments on lines of their own, and those beside something that stays, stay.
+"""
+
+from __future__ import annotations
+
+import enum
+import re
+from bisect import bisect_right
+from collections.abc import Collection, Iterator, Sequence
+from typing import Final
+
+import attrs
+
+from newsformat.diagnostics import Span
+from newsformat.text.source import Source
+from newsformat.text.text_edits import TextEdit
+from newsformat.yaml.nodes import MappingNode, Node, SequenceNode
+
+_MARK: Final = re.compile(r"(?P<COMMENT>#[^\r\n]*)|(?P<COMMA>,)|(?P<LINE_END>\r\n|\n|\r)")
+
+
+_BLANKS: Final = re.compile(r"[ \t]*")
+
+
+@attrs.frozen
+class Piece:
+    """An item or an entry of a flow collection, and whether it is to go."""
+
+    start: int
+    end: int
+    is_removed: bool
+
+
+def pieces_of(node: MappingNode | SequenceNode, removed: Collection[int]) -> list[Piece]:
+    """Return what stands in a flow collection.
+
+    Args:
+        node: The collection.
+        removed: The indices of what is to go.
+    """
+    if isinstance(node, MappingNode):
+        places = [(entry.start, entry.end) for entry in node.entries]
+    else:
+        places = [(item.outer, _end_of_item(item)) for item in node.items]
+    return [Piece(*place, index in removed) for index, place in enumerate(places)]
+
+
+def _end_of_item(item: Node) -> int:
+    if isinstance(item, MappingNode) and item.entries and item.start == item.entries[0].start:
+        # A pair without braces has no end of its own.
+        return item.entries[0].end
+    return item.end
+
+
+class _Kind(enum.Enum):
+    PIECE = enum.auto()
+    COMMA = enum.auto()
+    COMMENT = enum.auto()
+    LINE_END = enum.auto()
+    BRACKET = enum.auto()
+
+
+@attrs.define(eq=False)
+class _Token:
+    """A part of a flow collection.
+
+    Attributes:
+        kind: What it is.
+        start: Where it begins.
+        end: Where it ends.
+        index: The index of the piece, or of the one before it.
+        line: The number of its line, where a piece counts as one.
+        is_removed: Whether it is to go.
+    """
+
+    kind: _Kind
+    start: int
+    end: int
+    index: int
+    line: int
+    is_removed: bool = False
+
+
+def plan_pieces(
+    text: str, span: Span, pieces: Sequence[Piece], additions: Sequence[tuple[int, str]]
+) -> Iterator[TextEdit]:
+    """Plan the edits of a flow collection.
+
+    Args:
+        text: The whole text.
+        span: The place of the collection, with its brackets.
+        pieces: What stands in it, in order.
+        additions: What is added, each behind the piece with that index, -1 for the front.
+    """
+    tokens = list(_tokens(text, span, pieces))
+    kept = [index for index, piece in enumerate(pieces) if not piece.is_removed]
+    if pieces and not kept and additions:
+        # What is added comes in the place of the first.
+        yield _replace_first(tokens, ", ".join(addition for _, addition in additions))
+        kept, additions = [0], []
+    _choose_commas(tokens, kept)
+    yield from _removals(tokens)
+    if not kept and additions:
+        inside = Span(span.start + 1, span.start + 1)
+        yield TextEdit(inside, ", ".join(addition for _, addition in additions))
+    if not kept:
+        return
+    front = "".join(f"{addition}, " for at, addition in additions if at < kept[0])
+    yield TextEdit(Span(pieces[kept[0]].start, pieces[kept[0]].start), front)
+    behind: dict[int, str] = {}
+    for at, addition in additions:
+        # What comes behind a piece that goes comes behind the last one before it that stays.
+        position = bisect_right(kept, at)
+        if position:
+            index = kept[position - 1]
+            behind[index] = f"{behind.get(index, '')}, {addition}"
+    for index, text_behind in sorted(behind.items()):
+        yield TextEdit(Span(pieces[index].end, pieces[index].end), text_behind)
+
+
+def comments_between_pieces(
+    source: Source, node: MappingNode | SequenceNode
+) -> tuple[list[str], list[str]]:
+    """Return the comments in a flow collection that stand beside none of its pieces.
+
+    Args:
+        source: The text.
+        node: The collection.
+
+    Returns:
+        The one on the line where it begins, with the blanks before it, and whole lines.
+    """
+    text = source.text
+    tokens = list(_tokens(text, Span(node.start, node.end), pieces_of(node, ())))
+    with_pieces = {token.line for token in tokens if token.kind is _Kind.PIECE}
+    first: list[str] = []
+    lines: list[str] = []
+    for token in tokens:
+        if token.kind is _Kind.COMMENT and token.line == 0:
+            first.append(f" {text[token.start : token.end]}")
+        elif token.kind is _Kind.COMMENT and token.line not in with_pieces:
+            # A comma may stand before it.
+            indent = _BLANKS.match(text, source.line_start(token.start))
+            line = text[token.start : source.next_line(token.start)]
+            lines.append((indent.group() if indent else "") + line)
+    return first, lines
+
+
+def has_comments(source: Source, node: Node) -> bool:
+    """Tell whether a node is a flow collection with comments that stand beside none of its pieces.
+
+    Args:
+        source: The text.
+        node: The node.
+    """
+    if not isinstance(node, (MappingNode, SequenceNode)) or not node.is_flow:
+        return False
+    return source.text[node.start] in "[{" and any(comments_between_pieces(source, node))
+
+
+def _tokens(text: str, span: Span, pieces: Sequence[Piece]) -> Iterator[_Token]:
+    """Yield all that a flow collection consists of but blanks, with its brackets."""
+    line = 0
+    yield _Token(_Kind.BRACKET, span.start, span.start + 1, -1, line)
+    position = span.start + 1
+    for index, start in enumerate([*(piece.start for piece in pieces), span.end - 1]):
+        for mark in _MARK.finditer(text, position, start):
+            kind = _Kind[mark.lastgroup or ""]
+            yield _Token(kind, *mark.span(), index - 1, line)
+            line += kind is _Kind.LINE_END
+        if index < len(pieces):
+            piece = pieces[index]
+            yield _Token(_Kind.PIECE, start, piece.end, index, line, is_removed=piece.is_removed)
+            position = piece.end
+    yield _Token(_Kind.BRACKET, span.end - 1, span.end, len(pieces), line)
+
+
+def _replace_first(tokens: Sequence[_Token], replacement: str) -> TextEdit:
+    """Let text come in the place of the first piece, and mark the comment that goes with that."""
+    first = next(token for token in tokens if token.kind is _Kind.PIECE)
+    first.is_removed = False
+    beside = [token for token in tokens if token.line == first.line]
+    if all(token.kind is not _Kind.BRACKET for token in beside):
+        for token in beside:
+            token.is_removed |= token.kind is _Kind.COMMENT
+    return TextEdit(Span(first.start, first.end), replacement)
+
+
+def _choose_commas(tokens: Sequence[_Token], kept: Sequence[int]) -> None:
+    """Mark the commas that go: one stays between two pieces, and the one at the end."""
+    pieces = {token.index: token for token in tokens if token.kind is _Kind.PIECE}
+    commas = [token for token in tokens if token.kind is _Kind.COMMA]
+    ends_in_comma = bool(commas) and commas[-1].index == len(pieces) - 1
+    by_piece: dict[int, list[_Token]] = {}
+    for comma in commas:
+        comma.is_removed = True
+        by_piece.setdefault(comma.index, []).append(comma)
+    for position, index in enumerate(kept):
+        is_last = position + 1 == len(kept)
+        following = len(pieces) if is_last else kept[position + 1]
+        between = range(index, following)
+        choices = [comma for each in between for comma in by_piece.get(each, ())]
+        if not choices or (is_last and not ends_in_comma):
+            continue
+        # The one beside the piece, before or behind it.
+        beside_next = not is_last and choices[-1].line == pieces[following].line
+        is_leading = choices[0].line != pieces[index].line and beside_next
+        choices[-1 if is_leading else 0].is_removed = False
+
+
+def _removals(tokens: Sequence[_Token]) -> Iterator[TextEdit]:
+    """Yield what removes the marked tokens, and the lines that nothing else stands on."""
+    lines: list[list[_Token]] = [[]]
+    for token in tokens:
+        lines[-1].append(token)
+        if token.kind is _Kind.LINE_END:
+            lines.append([])
+    start = 0
+    for line in lines:
+        contents = [token for token in line if token.kind is not _Kind.LINE_END]
+        gone = {token.kind for token in contents if token.is_removed}
+        left = {token.kind for token in contents if not token.is_removed}
+        if gone and left <= ({_Kind.COMMENT} if _Kind.PIECE in gone else set()):
+            yield TextEdit(Span(start, line[-1].end), "")
+        else:
+            yield from _removals_in_line(contents)
+        start = line[-1].end
+
+
+def _removals_in_line(tokens: Sequence[_Token]) -> Iterator[TextEdit]:
+    """Yield what removes the marked tokens of one line, with the blanks that they leave."""
+    before: _Token | None = None
+    run: list[_Token] = []
+    for token in [*tokens, None]:
+        if token is not None and token.is_removed:
+            run.append(token)
+            continue
+        if run:
+            yield TextEdit(_span_of_run(before, run, token), "")
+        before, run = token, []
+
+
+def _span_of_run(before: _Token | None, run: Sequence[_Token], behind: _Token | None) -> Span:
+    start, end = run[0].start, run[-1].end
+    if before is None:
+        return Span(start, behind.start if behind is not None else end)
+    if behind is not None and behind.kind is _Kind.PIECE:
+        return Span(start, behind.start)
+    return Span(before.end, end)

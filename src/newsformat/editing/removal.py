@@ -1,0 +1,136 @@
+"""Which lines go when a key of a block mapping is removed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from itertools import zip_longest
+
+from newsformat.diagnostics import Span
+from newsformat.editing.comments import (
+    comment_lines,
+    end_of_entry,
+    is_blank_line,
+    keeps_blank_lines,
+)
+from newsformat.text.source import Source
+from newsformat.text.text_edits import TextEdit
+from newsformat.yaml.layout import Layout
+from newsformat.yaml.nodes import Entry, MappingNode
+from newsformat.yaml.plain_data import Plain
+
+
+def lines_of_removed(
+    source: Source, entries: Sequence[Entry], index: int, gone: Collection[Entry], layout: Layout,
+    value: Plain,
+) -> tuple[int, int]:  # fmt: skip
+    """Return the range of the lines of an entry, with the blank line that goes with it.
+
+    A blank line stands above a block, and one below it. With the block goes the one below; but
+    where a key stays that stands directly below the block, it moves up in the place of the block,
+    and the blank line above goes. Blank lines also go where the scalar above would take them for
+    its own.
+
+    Args:
+        source: The text.
+        entries: All entries of the mapping.
+        index: Which one is removed.
+        gone: All that are removed.
+        layout: The layout of the mapping.
+        value: The value of the entry.
+    """
+    entry = entries[index]
+    start, end = source.line_start(entry.start), end_of_entry(source, entry)
+    first, last = _group(entries, index, layout)
+    leader = entries[first]
+    is_block = layout.slot(leader.name, value if first == index else None).is_block
+    if _is_room_of_follower(entries, index, gone, layout):
+        if start and is_blank_line(source, source.line_start(start - 1)):
+            start = source.line_start(start - 1)
+    elif is_block and index == last and all(each in gone for each in entries[first : last + 1]):
+        above = source.line_start(leader.start)
+        if _is_separated(source, above) and is_blank_line(source, end):
+            end = source.next_line(end)
+    if is_blank_line(source, end) and _follows_kept_lines(source, entries, index, gone):
+        while is_blank_line(source, end):
+            end = source.next_line(end)
+    return start, end
+
+
+def _is_room_of_follower(
+    entries: Sequence[Entry], index: int, gone: Collection[Entry], layout: Layout
+) -> bool:
+    """Tell whether a key moves up to where an entry was, since the block that it follows goes."""
+    if not layout.followers:
+        return False
+    stop = index
+    while stop < len(entries) and entries[stop] in gone:
+        stop += 1
+    if stop == len(entries) or entries[stop].name not in layout.followers:
+        return False
+    leader = entries[_group(entries, stop, layout)[0]]
+    return leader in gone and layout.slot(leader.name, None).is_block
+
+
+def _follows_kept_lines(
+    source: Source, entries: Sequence[Entry], index: int, gone: Collection[Entry]
+) -> bool:
+    """Tell whether what stays directly above an entry takes blank lines below it for its own."""
+    while index:
+        above = entries[index - 1]
+        between = end_of_entry(source, above), source.line_start(entries[index].start)
+        if any(comment_lines(source, *between)):
+            return False
+        if above not in gone:
+            return keeps_blank_lines(source, above.value)
+        index -= 1
+    return False
+
+
+def begin_inline(source: Source, node: MappingNode, leading: int, lines: Sequence[str]) -> TextEdit:
+    """Plan how a mapping begins whose first key stands on a line with something else, as a dash.
+
+    Args:
+        source: The text.
+        node: The mapping.
+        leading: How many of its first entries go; comments between them stay.
+        lines: New lines that come before the others, without an indent.
+    """
+    start = node.entries[0].start
+    newline = source.newline_before(source.next_line(start))
+    indent = " " * (start - source.line_start(start))
+    kept: list[str] = []
+    end = start
+    for entry, following in zip_longest(node.entries[:leading], node.entries[1 : leading + 1]):
+        above = end_of_entry(source, entry)
+        end = above if following is None else source.line_start(following.start)
+        if any(comment_lines(source, above, end)):
+            kept.append(source.text[above:end])
+    text = "".join([*(indent + line + newline for line in lines), *kept])
+    if lines:
+        # The dash takes the first of them.
+        text = text.removeprefix(indent)
+        return TextEdit(Span(start, end), text if leading else text + indent)
+    if kept:
+        # A comment must not come to the line of the dash, which stays alone.
+        before = source.text[source.line_start(start) : start]
+        return TextEdit(Span(start - len(before) + len(before.rstrip(" \t")), end), newline + text)
+    return TextEdit(Span(start, node.entries[leading].start), "")
+
+
+def _group(entries: Sequence[Entry], index: int, layout: Layout) -> tuple[int, int]:
+    """Return the range of a key and of those that have no blank line above them by their nature."""
+    first = index
+    while first and entries[first].name in layout.followers:
+        first -= 1
+    last = first
+    while last + 1 < len(entries) and entries[last + 1].name in layout.followers:
+        last += 1
+    return first, last
+
+
+def _is_separated(source: Source, start: int) -> bool:
+    """Tell whether a line is the first, or has a blank one or the opening fence above it."""
+    if not start:
+        return True
+    line = source.text[source.line_start(start - 1) : start].strip(" \t\r\n\ufeff")
+    return not line or line == "---"

@@ -1,0 +1,321 @@
+"""Replacing one value by another where it stands, or adding a line below it."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+import attrs
+
+from newsformat.diagnostics import Span
+from newsformat.editing.comments import (
+    comment_behind,
+    comment_beside,
+    comment_lines,
+    comments_between_parts,
+    end_of_parts,
+    is_blank_line,
+    properties_behind,
+)
+from newsformat.editing.flow_pieces import comments_between_pieces, has_comments
+from newsformat.errors import EditError
+from newsformat.text.source import Source
+from newsformat.text.text_edits import TextEdit
+from newsformat.write.emitter import (
+    entry_lines,
+    flow_text,
+    item_lines,
+    mapping_lines,
+    sequence_lines,
+    single_line,
+)
+from newsformat.write.file_style import FileStyle
+from newsformat.yaml import scalars
+from newsformat.yaml.layout import FREE, UNTYPED, Shape
+from newsformat.yaml.nodes import AliasNode, Entry, MappingNode, Node, ScalarNode, SequenceNode
+from newsformat.yaml.paths import Path, format_path
+from newsformat.yaml.plain_data import Plain
+
+_ONE_LINE: Final = frozenset({"", "'", '"'})
+_INDENT: Final = re.compile(r"[ ]*")
+_LINE_END: Final = re.compile(r"(?:\r\n|\n|\r)\Z")
+# What may directly follow a value that is filled in; before all else goes a space.
+_FOLLOWING: Final = frozenset({"", "\r", "\n", " ", "\t", ",", "}", "]"})
+
+
+@attrs.define(eq=False)
+class Place:
+    """Where a value hangs: behind the `:` of a key, or the `-` of an item.
+
+    Attributes:
+        node: The value's node.
+        indicator_end: The offset behind the `:` or `-`; -1 where there is none.
+        column: The column of the key or the dash.
+        is_item: Whether it is an item.
+        in_flow: Whether it stands inside a flow collection.
+    """
+
+    node: Node
+    indicator_end: int
+    column: int
+    is_item: bool
+    in_flow: bool
+
+
+def replace_scalar(
+    source: Source, file_style: FileStyle, entry: Entry, value: Plain, shape: Shape
+) -> TextEdit:
+    """Plan the replacement of the value of a key in the root mapping by a scalar.
+
+    Args:
+        source: The text.
+        file_style: How it is written.
+        entry: The key, with the value that it has.
+        value: The scalar that it should have.
+        shape: The shape of the value.
+
+    Raises:
+        EditError: It cannot be written there.
+    """
+    node, path = entry.value, (entry.name,)
+    is_simple = isinstance(node, ScalarNode) and not node.is_empty and node.style in _ONE_LINE
+    if is_simple and value is not None:
+        return _edit(node.start, node.end, single_line(value, shape, file_style, path, node))
+    place = Place(entry.value, entry.colon, 0, is_item=False, in_flow=False)
+    return replace_value(source, file_style, place, value, shape, (entry.name,))
+
+
+def insert_below(
+    source: Source, file_style: FileStyle, above: Entry, entry: tuple[str, Plain], shape: Shape
+) -> TextEdit:
+    """Plan the insertion of a key in the root mapping, directly below another one.
+
+    Args:
+        source: The text.
+        file_style: How it is written.
+        above: The key above it, whose value stands on its line.
+        entry: The new key, and its value.
+        shape: The shape of the value.
+
+    Raises:
+        EditError: It cannot be written there.
+    """
+    offset = source.next_line(above.end)
+    newline = source.newline_before(offset)
+    lines = entry_lines(*entry, shape, file_style, (entry[0],))
+    return _edit(offset, offset, "".join(line + newline for line in lines))
+
+
+def replace_value(
+    source: Source, file_style: FileStyle, place: Place, value: Plain, shape: Shape, path: Path
+) -> TextEdit:
+    """Plan the replacement of a whole value.
+
+    Args:
+        source: The text.
+        file_style: How it is written.
+        place: Where the value hangs.
+        value: The new value.
+        shape: The shape of the value.
+        path: The place in the data, for errors.
+
+    Raises:
+        EditError: It cannot be written there.
+    """
+    if place.indicator_end < 0:
+        raise EditError("NF404", format_path(path), "it has no ':'; write one")
+    replacement = _Replacement(source, file_style, place, shape, path)
+    if isinstance(value, (dict, list)) and value:
+        return replacement.by_collection(value)
+    return replacement.by_single_line(value)
+
+
+@attrs.frozen(eq=False)
+class _OldLines:
+    """The lines of a value that is replaced, from behind the `:` or `-` that it hangs at.
+
+    Attributes:
+        end: Where they end.
+        head: An anchor or a tag on the first of them that stays.
+        comment: The comment on the first of them, with the blanks before it.
+        above: Lines of comments that stay above the new value.
+        others: Lines of comments that stay below it.
+    """
+
+    end: int
+    head: str
+    comment: str
+    above: list[str]
+    others: list[str]
+
+
+@attrs.define(eq=False)
+class _Replacement:
+    source: Source
+    file_style: FileStyle
+    place: Place
+    shape: Shape
+    path: Path
+
+    def by_single_line(self, value: Plain) -> TextEdit:
+        """Replace the value by a scalar, or by an empty collection."""
+        node = self.place.node
+        match node:
+            case ScalarNode() if node.style in {"|", ">"}:
+                return self._of_block_scalar(node, value)
+            case ScalarNode() if node.is_empty:
+                return self._of_nothing(node, self._single_line(value, None))
+            case ScalarNode() | AliasNode():
+                return self._of_scalar(node, self._single_line(value, node))
+            case MappingNode(is_flow=True) | SequenceNode(is_flow=True):
+                return self._of_flow(node, self._single_line(value, None))
+        return self._of_block(node, value)
+
+    def _single_line(self, value: Plain, node: Node | None) -> str:
+        place = self.place
+        if value is None and not place.is_item and not place.in_flow:
+            return ""
+        return single_line(
+            value, self.shape, self.file_style, self.path, node, in_flow=place.in_flow
+        )
+
+    def _of_nothing(self, node: Node, text: str) -> TextEdit:
+        """Write a text where nothing stood, with blanks around it."""
+        end = node.end
+        if self.source.text[end : end + 1] == " ":
+            end += 1
+        space = "" if self.source.text[end : end + 1] in _FOLLOWING else " "
+        return _edit(node.end, end, f" {text}{space}")
+
+    def _of_scalar(self, node: Node, text: str) -> TextEdit:
+        """Write a text in the place of another scalar."""
+        line = self.source.line_start(node.start)
+        if not text and line > self.place.indicator_end and is_blank_line(self.source, node.end):
+            # Nothing is left of a line below the key.
+            return _edit(line, self.source.next_line(node.end), "")
+        return _edit(node.start, node.end, text)
+
+    def _of_block_scalar(self, node: ScalarNode, value: Plain) -> TextEdit:
+        """Replace a block scalar, by another one where that can hold the text."""
+        comment = comment_beside(self.source, node, node.start)
+        lines = scalars.block_lines(value, node.style) if isinstance(value, str) else None
+        if lines is None:
+            return _edit(node.start, node.end, self._single_line(value, None) + comment)
+        content = self.source.next_line(node.start)
+        newline = self.source.newline_before(content)
+        indent = " " * (self.place.column + 2)
+        if content < node.end:
+            own = _INDENT.match(self.source.text, content)
+            indent = own.group() if own and len(own.group()) > self.place.column else indent
+        body = "".join(newline + (indent + line if line else "") for line in lines[1:])
+        return _edit(node.start, node.end, lines[0] + comment + body)
+
+    def _of_flow(self, node: MappingNode | SequenceNode, text: str) -> TextEdit:
+        """Write a text in the place of a flow collection; comments between its items stay."""
+        if self.place.in_flow or not has_comments(self.source, node):
+            return _edit(node.start, node.end, text)
+        first, lines = comments_between_pieces(self.source, node)
+        end = self.source.next_line(node.end)
+        behind = self.source.text[node.end : end]
+        return self._edit_lines(node.start, end, "".join([text, *first, behind, *lines]))
+
+    def _of_block(self, node: MappingNode | SequenceNode, value: Plain) -> TextEdit:
+        """Write a scalar, or what is empty, in the place of a block collection."""
+        old, written = self._block_lines(node), self._single_line(value, None)
+        text = f" {written}" if written else ""
+        if type(value) is (dict if isinstance(node, MappingNode) else list):
+            # What is empty is still of the kind that an anchor and a tag belong to.
+            text = properties_behind(self.source, node, self.place.indicator_end) + text
+        head = text + old.comment or " "
+        return self._edit_block(old, head, [*old.above, *old.others])
+
+    def by_collection(self, value: dict[Plain, Plain] | list[Plain]) -> TextEdit:
+        """Replace the value by a collection that is not empty."""
+        source, place, node = self.source, self.place, self.place.node
+        match node:
+            case MappingNode(entries=[]) | SequenceNode(items=[]) if has_comments(source, node):
+                text = flow_text(value, self.shape, self.file_style, self.path)
+                inside = source.text[node.start + 1 : node.end - 1]
+                return _edit(node.start, node.end, text[:-1] + inside + text[-1])
+            case MappingNode() | SequenceNode() if not node.is_flow:
+                return self._by_lines(self._block_lines(node), value)
+        if place.in_flow:
+            text = flow_text(value, self.shape, self.file_style, self.path)
+            is_empty = isinstance(node, ScalarNode) and node.is_empty
+            return self._of_nothing(node, text) if is_empty else _edit(node.outer, node.end, text)
+        match node:
+            case MappingNode(entries=[_, *_]) | SequenceNode(items=[_, *_]):
+                return self._of_flow(node, flow_text(value, self.shape, self.file_style, self.path))
+        return self._by_lines(self._single_lines(node), value)
+
+    def _by_lines(self, old: _OldLines, value: dict[Plain, Plain] | list[Plain]) -> TextEdit:
+        """Write a collection as lines below its key or its dash, in the place of other lines."""
+        newline = self.source.newline_before(self._next_line)
+        head = old.head + old.comment
+        if not self.place.is_item:
+            lines = [line + newline for line in self._lines(value)]
+            return self._edit_block(old, head, [*old.above, *lines, *old.others])
+        column = " " * self.place.column
+        lines = item_lines(value, self.shape, self.file_style, self.path)
+        if head or old.above:
+            # A comment must not come to the line of the first key, so the dash stays alone.
+            lines = [f"{column}  {line[len('- ') :]}{newline}" for line in lines]
+            return self._edit_block(old, head, [*old.above, *lines, *old.others])
+        head, *lines = lines
+        lines = [column + line + newline for line in lines]
+        return self._edit_block(old, head.removeprefix("-"), [*lines, *old.others])
+
+    @property
+    def _next_line(self) -> int:
+        return self.source.next_line(self.place.indicator_end)
+
+    def _block_lines(self, node: MappingNode | SequenceNode) -> _OldLines:
+        """Return what is known of the lines of a block collection."""
+        source, start = self.source, self.place.indicator_end
+        above, others = comments_between_parts(source, node, self._next_line)
+        comment = comment_beside(source, node, start)
+        return _OldLines(end_of_parts(source, node), "", comment, above, others)
+
+    def _single_lines(self, node: Node) -> _OldLines:
+        """Return what is known of the lines of a scalar, an alias or an empty collection."""
+        source, start = self.source, self.place.indicator_end
+        end = source.next_line(node.end)
+        comment, behind = comment_beside(source, node, start), comment_behind(source, node.end)
+        line = source.line_start(node.start)
+        if line <= start:
+            # An anchor may stay where nothing else stood.
+            is_empty = isinstance(node, ScalarNode) and node.is_empty and node.tag is None
+            head = source.text[start : node.end] if is_empty else ""
+            return _OldLines(end, head, comment or behind, [], [])
+        above = list(comment_lines(source, self._next_line, line))
+        if behind:
+            # It comes to a line of its own.
+            indent, newline = _INDENT.match(source.text, line), source.newline_before(end)
+            above.append((indent.group() if indent else "") + behind.lstrip(" \t") + newline)
+        return _OldLines(end, "", comment, above, [])
+
+    def _edit_block(self, old: _OldLines, head: str, lines: list[str]) -> TextEdit:
+        """Plan the replacement of all lines, the first from behind the `:` or `-` on."""
+        newline = self.source.newline_before(self._next_line)
+        text = head + newline + "".join(lines)
+        return self._edit_lines(self.place.indicator_end, old.end, text)
+
+    def _edit_lines(self, start: int, end: int, text: str) -> TextEdit:
+        """Plan the replacement of lines; the last line end stays as it is."""
+        last = self.source.line_end(self.source.line_start(end - 1))
+        return _edit(start, last, _LINE_END.sub("", text))
+
+    def _lines(self, value: dict[Plain, Plain] | list[Plain]) -> list[str]:
+        """Write a collection as lines below its key."""
+        file_style, shape = self.file_style, self.shape
+        if isinstance(value, dict):
+            inner = mapping_lines(value, shape.layout or FREE, file_style, self.path)
+            column = self.place.column + file_style.mapping_indent
+        else:
+            inner = sequence_lines(value, shape.items or UNTYPED, file_style, self.path)
+            column = self.place.column + file_style.sequence_indent
+        return [" " * column + line for line in inner]
+
+
+def _edit(start: int, end: int, text: str) -> TextEdit:
+    return TextEdit(Span(start, end), text)

@@ -1,0 +1,1 @@
+"""A text with the model that it says, and changes of the model carried back as edits."""

@@ -1,0 +1,188 @@
+"""A text to plain data: by the line reader where it can, else by way of ruamel.yaml."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from newsformat.compiled.object_reader import read_by_template
+from newsformat.diagnostics import Span
+from newsformat.text.fences import Fences, find_fences
+from newsformat.text.source import Limits, Source
+from newsformat.yaml.events.composer import compose
+from newsformat.yaml.layout import Layout
+from newsformat.yaml.lines.line_reader import read_data
+from newsformat.yaml.lines.outline import find_entry, outline, outlined_entry
+from newsformat.yaml.node_values import construct, span_of
+from newsformat.yaml.nodes import AliasNode, Entry, MappingNode, Node, ScalarNode, SequenceNode
+from newsformat.yaml.paths import Path
+from newsformat.yaml.plain_data import Plain
+
+
+class KnownEntry(NamedTuple):
+    """A top-level key of a text that the line reader takes.
+
+    Attributes:
+        start: Where its lines begin.
+        end: Where they end, with the blank lines and comments below them.
+        node: Its nodes.
+    """
+
+    start: int
+    end: int
+    node: Entry
+
+
+class ParsedText:
+    """What was read of a text.
+
+    Attributes:
+        source: The text.
+        fences: Where it is cut.
+        body: The text after the closing fence.
+        is_by_lines: Whether the line reader takes it, so that no line belongs to two top-level
+            keys.
+    """
+
+    def __init__(
+        self, source: Source, fences: Fences, layout: Layout, limits: Limits, *, is_by_lines: bool
+    ) -> None:
+        """Take what is known.
+
+        Args:
+            source: The text.
+            fences: Where it is cut.
+            layout: The layout of the root mapping.
+            limits: How large the text may be.
+            is_by_lines: Whether the line reader takes it.
+        """
+        self.source: Source = source
+        self.fences: Fences = fences
+        self._layout = layout
+        self._limits = limits
+        self.is_by_lines: bool = is_by_lines
+        self.body: str = source.text[fences.body :]
+
+    @cached_property
+    def data(self) -> dict[Any, Plain]:
+        """The plain data of the front matter."""
+        lines = None
+        if self.is_by_lines:
+            lines = self.read_lines(self.source.text, self.fences.start, self.fences.end)
+        if lines is None:
+            return construct(self.source, self.root, self._layout, self._limits)
+        return lines
+
+    @cached_property
+    def root(self) -> MappingNode:
+        """The root mapping, with the places of everything in it."""
+        fences = self.fences
+        if self.is_by_lines:
+            return outline(self.source.text, fences.start, fences.end)
+        return compose(self.source, fences.start, fences.end, self._limits)
+
+    def find(self, key: str) -> KnownEntry | None:
+        """Return what stands at a top-level key, without a look at the values of the others.
+
+        Args:
+            key: The key, in a text that the line reader takes.
+        """
+        text = self.source.text
+        lines = find_entry(text, self.fences.start, self.fences.end, key)
+        return None if lines is None else KnownEntry(*lines, outlined_entry(text, *lines))
+
+    def read_lines(self, text: str, start: int, end: int) -> dict[Any, Plain] | None:
+        """Read some lines of front matter by the line reader, as this text was read.
+
+        Args:
+            text: This text, or an edited one.
+            start: Where the lines begin.
+            end: Where they end.
+
+        Returns:
+            What they say; `None` for anything unusual.
+        """
+        return read_data(text, start, end, self._layout, self._limits)
+
+    def locate(self, path: Path) -> Span:
+        """Return the place of a path, or of the nearest place above it that is written."""
+        node: Node = self.root
+        span = Span(self.root.start, self.root.start)
+        for step in path:
+            found = _step(node, step)
+            if found is None:
+                break
+            node, span = found
+        return span
+
+    def may_be_text(self, path: Path) -> bool:
+        """Tell whether a list or mapping begins as a text without quotes could: on its key's line.
+
+        Args:
+            path: Its place.
+        """
+        node: Node = self.root
+        for step in path:
+            found = _step(node, step)
+            if found is None:
+                return False
+            node = found[0]
+        start = node.start
+        before = self.source.text[self.source.line_start(start) : start]
+        return isinstance(node, (MappingNode, SequenceNode)) and bool(before.strip(" \t"))
+
+
+def _step(node: Node, step: object) -> tuple[Node, Span] | None:
+    """Follow one step of a path; give the node there and the place to show."""
+    if isinstance(node, AliasNode):
+        node = node.target
+    if isinstance(node, SequenceNode) and isinstance(step, int) and step < len(node.items):
+        item = node.items[step]
+        return item, _first_line(item)
+    if isinstance(node, MappingNode):
+        for entry in node.entries:
+            if entry.name == str(step):
+                value = entry.value
+                is_shown = value.start < value.end and isinstance(value, ScalarNode)
+                return value, span_of(value if is_shown else entry.key)
+    return None
+
+
+def _first_line(node: Node) -> Span:
+    """Return where a node begins: a collection by its first key or item."""
+    if isinstance(node, MappingNode) and node.entries:
+        return span_of(node.entries[0].key)
+    return span_of(node) if isinstance(node, ScalarNode) else Span(node.start, node.start + 1)
+
+
+def read(source: Source, layout: Layout, limits: Limits) -> ParsedText:
+    """Read a text: by the line reader where it can, else by way of ruamel.yaml.
+
+    Raises:
+        ParseError: It is not a front matter file.
+    """
+    fences = find_fences(source, limits)
+    if fences.are_missing:
+        reading = ParsedText(source, fences, layout, limits, is_by_lines=False)
+        end = fences.end
+        reading.root = MappingNode(start=end, end=end, outer=end, entries=[])
+        reading.data = {}
+        return reading
+    data = read_data(source.text, fences.start, fences.end, layout, limits)
+    reading = ParsedText(source, fences, layout, limits, is_by_lines=data is not None)
+    reading.data = construct(source, reading.root, layout, limits) if data is None else data
+    return reading
+
+
+def read_object(source: Source, layout: Layout, limits: Limits) -> tuple[ParsedText, Any] | None:
+    """Read a text by the template reader, straight to an object of the layout's class.
+
+    Returns:
+        What was read, and the object; `None` for anything unusual.
+    """
+    found = read_by_template(source.text, layout, limits)
+    if found is None:
+        return None
+    fences, value, _ = found
+    # The line reader takes whatever the template reader takes.
+    return ParsedText(source, fences, layout, limits, is_by_lines=True), value

@@ -1,0 +1,358 @@
+"""From what a model says now to the text that says it: planned, made, and read again.
+
+In front matter that the line reader takes, no line belongs to two top-level keys. So it is enough
+to read those lines again that were edited; all other front matter is read again as a whole.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final, NamedTuple
+
+from newsformat.diagnostics import Span
+from newsformat.editing.planner import plan_edits
+from newsformat.editing.replacement import insert_below, replace_scalar
+from newsformat.errors import EditError, ParseError
+from newsformat.lens.parsed_text import KnownEntry, ParsedText, read
+from newsformat.lens.wanted_data import wanted_data
+from newsformat.text.fences import find_fences
+from newsformat.text.source import Limits, Source
+from newsformat.text.text_edits import TextEdit, in_order, splice
+from newsformat.write.file_style import FileStyle
+from newsformat.yaml.layout import Layout
+from newsformat.yaml.lines.entry_spans import entry_spans
+from newsformat.yaml.nodes import MappingNode, ScalarNode
+from newsformat.yaml.paths import format_path
+from newsformat.yaml.plain_data import Plain, first_difference, same
+
+_Lines = tuple[int, int]
+_ABSENT: Final = object()
+_FENCES: Final = ("---", "...")
+
+
+def render(
+    reading: ParsedText, wanted: dict[Any, Plain], body: str, layout: Layout, limits: Limits
+) -> tuple[str, list[TextEdit]]:
+    """Return the text that says what is wanted, and the edits that make it.
+
+    The result is read again, and refused unless it says what was wanted, and only that.
+
+    Args:
+        reading: The text as it was read.
+        wanted: The data that it should have.
+        body: The body that it should have.
+        layout: The layout of its root mapping.
+        limits: How large it may be.
+
+    Raises:
+        EditError: It cannot be made to say so without breaking a promise.
+    """
+    if reading.fences.are_missing:
+        return _render_fences(reading, wanted, body, layout, limits)
+    edits = in_order(plan_edits(reading.source, reading.root, reading.data, wanted, layout))
+    text = splice(reading.source.text, edits + _body_edits(reading, body))
+    if not _lines_say(reading, text, edits, wanted, body, limits):
+        _require_result(reading.source.with_text(text), wanted, body, layout, limits)
+    return text, edits + _body_edits(reading, body)
+
+
+def _body_edits(reading: ParsedText, body: str) -> list[TextEdit]:
+    if body == reading.body:
+        return []
+    source, fences = reading.source, reading.fences
+    newline = "" if fences.body_has_line else source.newline_before(fences.end)
+    return [TextEdit(Span(fences.body, len(source.text)), newline + body)]
+
+
+# A text without front matter
+
+
+def _render_fences(
+    reading: ParsedText, wanted: dict[Any, Plain], body: str, layout: Layout, limits: Limits
+) -> tuple[str, list[TextEdit]]:
+    """Do what `render` does for a text without front matter, which gets fences where it needs them.
+
+    It needs none where only the body changes, and the new one does not begin with a fence.
+    """
+    source, start = reading.source, reading.fences.body
+    mark, newline = source.text[:start], source.newline_before(0)
+    if not wanted and _is_body(source.with_text(f"{mark}{body}"), body, limits):
+        return f"{mark}{body}", [TextEdit(Span(start, len(source.text)), body)]
+    empty = source.with_text(f"{mark}---{newline}---{newline}{reading.body}")
+    text = render(read(empty, layout, limits), wanted, body, layout, limits)[0]
+    front = text[start : len(text) - len(body)]
+    if body == reading.body:
+        return text, [TextEdit(Span(start, start), front)]
+    return text, [TextEdit(Span(start, len(source.text)), f"{front}{body}")]
+
+
+def _is_body(source: Source, body: str, limits: Limits) -> bool:
+    """Tell whether a text has no front matter, and a body."""
+    try:
+        fences = find_fences(source, limits)
+    except ParseError:
+        return False
+    return fences.are_missing and source.text[fences.body :] == body
+
+
+# The result as a whole
+
+
+def _require_result(
+    source: Source, wanted: dict[Any, Plain], body: str, layout: Layout, limits: Limits
+) -> None:
+    """Read all of the result again, and refuse it unless it says what was wanted."""
+    try:
+        result = read(source, layout, limits)
+    except ParseError as error:
+        first = error.diagnostics[0]
+        if first.code == "NF111":
+            raise EditError(first.code, first.path or "$", first.message) from error
+        reason = f"the result would not be readable ({first.summary})"
+        raise EditError("NF403", "$", reason) from error
+    if result.body != body:
+        raise EditError("NF403", "$.body", "the body would be cut at another place")
+    if not same(result.data, wanted):
+        path = format_path(first_difference(result.data, wanted))
+        raise EditError("NF403", path, "another place depends on what would change; edit the text")
+
+
+# The lines that were edited
+
+
+def _lines_say(
+    reading: ParsedText,
+    text: str,
+    edits: Sequence[TextEdit],
+    wanted: dict[Any, Plain],
+    body: str,
+    limits: Limits,
+) -> bool:
+    """Tell whether the edited lines, read again, surely say what is wanted of their keys."""
+    if not reading.is_by_lines:
+        return False
+    data, lines = reading.data, list(_edited_lines(reading, edits))
+    said = _union(reading.read_lines(reading.source.text, *each) for each in lines)
+    if said is None or any(
+        key not in said and not same(value, wanted.get(key, _ABSENT)) for key, value in data.items()
+    ):
+        return False
+    expected = {key: value for key, value in wanted.items() if key in said or key not in data}
+    return same(_read_again(reading, text, edits, lines, limits), expected) and text.endswith(body)
+
+
+def _edited_lines(reading: ParsedText, edits: Iterable[TextEdit]) -> Iterator[_Lines]:
+    """Yield where the lines of the top-level keys begin and end that edits touch.
+
+    Edits at the border of two keys touch both.
+    """
+    start, end = reading.fences[:2]
+    _, *others = [span[0] for span in entry_spans(reading.source.text, start, end)] or [start]
+    # What stands above the first key belongs to it.
+    borders = [start, *others, end]
+    for edit in edits:
+        first = max(bisect_left(borders, edit.span.start) - 1, 0)
+        last = min(bisect_right(borders, edit.span.end), len(borders) - 1)
+        yield borders[first], borders[last]
+
+
+def _read_again(
+    reading: ParsedText,
+    text: str,
+    edits: Sequence[TextEdit],
+    lines: Iterable[_Lines],
+    limits: Limits,
+) -> dict[Any, Plain] | None:
+    """Read edited lines again.
+
+    Args:
+        reading: The text as it was read by the line reader.
+        text: The edited text.
+        edits: What was edited above the closing fence, in order.
+        lines: Where the lines of edited keys begin and end in the text as it was read.
+        limits: How large the text may be.
+
+    Returns:
+        What these lines say now; `None` where they may not say it wherever they stand.
+    """
+    source, fences = reading.source, reading.fences
+    growth = sum(len(edit.replacement) - edit.span.length for edit in edits)
+    # The number of nodes is not looked at: there are no more of them than characters.
+    if fences.end + growth - fences.start > min(limits.nodes, limits.front_matter):
+        return None
+    found: list[dict[Any, Plain] | None] = []
+    shift, waiting = 0, list(edits)
+    has_returns = source.text.find("\r", fences.start, fences.end) >= 0
+    for start, end in _merged(lines):
+        first = start + shift
+        while waiting and waiting[0].span.end <= end:
+            edit = waiting.pop(0)
+            if edit.span.start < start or (edit.span.start == start > fences.start):
+                return None
+            shift += len(edit.replacement) - edit.span.length
+        last = end + shift
+        if not _are_whole_lines(text, first, last, has_returns=has_returns):
+            return None
+        found.append(reading.read_lines(text, first, last))
+    return None if waiting else _union(found)
+
+
+def _are_whole_lines(text: str, start: int, end: int, *, has_returns: bool) -> bool:
+    """Tell whether what stands below edited lines still begins a line, and all lines end alike.
+
+    None of the lines may look like a fence.
+    """
+    return (
+        text[end - 1 : end] == "\n"
+        and (text.find("\r", start, end) >= 0) is has_returns
+        and not text.startswith(_FENCES, start)
+        and all(text.find(f"\n{fence}", start, end) < 0 for fence in _FENCES)
+    )
+
+
+def _merged(lines: Iterable[_Lines]) -> Iterator[_Lines]:
+    """Put lines together that follow each other."""
+    here: _Lines | None = None
+    for start, end in sorted(lines):
+        if here is not None and start <= here[1]:
+            here = here[0], max(here[1], end)
+            continue
+        if here is not None:
+            yield here
+        here = start, end
+    if here is not None:
+        yield here
+
+
+def _union(parts: Iterable[dict[Any, Plain] | None]) -> dict[Any, Plain] | None:
+    """Put what lines say together; `None` where a part is, or where a key stands twice."""
+    union: dict[Any, Plain] = {}
+    for part in parts:
+        if part is None or not union.keys().isdisjoint(part):
+            return None
+        union |= part
+    return union
+
+
+# Single keys
+
+
+class _Change(NamedTuple):
+    """What happens to the lines of one key.
+
+    Attributes:
+        lines: Where they begin and end.
+        said: What they say, where something of it is to stay.
+        wanted: What is to be said there, of a new key below them too.
+        edits: What makes them say so.
+    """
+
+    lines: _Lines
+    said: dict[Any, Plain]
+    wanted: dict[Any, Plain]
+    edits: list[TextEdit]
+
+
+def render_changes(
+    reading: ParsedText,
+    before: Mapping[Any, Plain],
+    changed: Mapping[Any, Plain],
+    layout: Layout,
+    limits: Limits,
+) -> tuple[str, list[TextEdit]] | None:
+    """Do what `render` does without a look at the keys that nobody changed.
+
+    Args:
+        reading: The text as it was read.
+        before: The model as plain data when it was read from that text.
+        changed: The keys of which the model says something else now.
+        layout: The layout of its root mapping.
+        limits: How large it may be.
+
+    Returns:
+        The text and the edits; `None` where there is more to it than keys that change, or that
+        come to the header.
+
+    Raises:
+        EditError: It cannot be made to say so without breaking a promise.
+    """
+    if not reading.is_by_lines or not all(type(key) is str for key in changed):
+        return None
+    file_style = FileStyle(reading.source, lambda: reading.root)
+    said: dict[Any, Plain] = {}
+    wanted: dict[Any, Plain] = {}
+    lines: list[_Lines] = []
+    edits: list[TextEdit] = []
+    for key, value in changed.items():
+        entry = reading.find(key)
+        change = (
+            _inserted(reading, file_style, key, value, layout)
+            if entry is None
+            else _changed(reading, file_style, entry, before, value, layout)
+        )
+        if change is None:
+            return None
+        said |= change.said
+        wanted |= change.wanted
+        lines.append(change.lines)
+        edits += change.edits
+    # New keys at one place are in the order of the fields, which is that of their lines.
+    edits = in_order(edits)
+    text = splice(reading.source.text, edits)
+    result = _read_again(reading, text, edits, lines, limits)
+    return (text, edits) if same(result, said | wanted) else None
+
+
+def _changed(
+    reading: ParsedText,
+    file_style: FileStyle,
+    entry: KnownEntry,
+    before: Mapping[Any, Plain],
+    after: Plain,
+    layout: Layout,
+) -> _Change | None:
+    """Return what happens to a key that the text has."""
+    source, (start, end, node) = reading.source, entry
+    name, lines = node.name, (start, end)
+    if not isinstance(after, (dict, list)) and _is_on_one_line(source, entry):
+        edits = []
+        if name not in before or not same(before[name], after):
+            shape = layout.slot(name, after).shape
+            edits.append(replace_scalar(source, file_style, node, after, shape))
+        return _Change(lines, {}, {name: after}, edits)
+    said = reading.read_lines(source.text, start, end)
+    if said is None or said.keys() != {name}:
+        return None
+    earlier = {name: before[name]} if name in before else {}
+    wanted = wanted_data(said, earlier, {name: after}, layout)
+    part = MappingNode(start=node.start, end=node.end, outer=node.start, entries=[node])
+    edits = plan_edits(source, part, said, wanted, layout, lambda: reading.root)
+    return _Change(lines, said, wanted, edits)
+
+
+def _is_on_one_line(source: Source, entry: KnownEntry) -> bool:
+    """Tell whether the value of a key is a scalar that stands on its line, or nothing."""
+    value = entry.node.value
+    return isinstance(value, ScalarNode) and "\n" not in source.text[entry.node.colon : value.end]
+
+
+def _inserted(
+    reading: ParsedText, file_style: FileStyle, key: str, value: Plain, layout: Layout
+) -> _Change | None:
+    """Return what happens where a key comes to the header, below the nearest one before it.
+
+    Returns:
+        The change; `None` for other keys, and where there is no such key.
+    """
+    source = reading.source
+    above = next(filter(None, (reading.find(slot.key) for slot in layout.header_above(key))), None)
+    if above is None or not _is_on_one_line(source, above):
+        return None
+    start, end, node = above
+    said = reading.read_lines(source.text, start, end)
+    # A comment below the key above may belong to what is below it.
+    if said is None or source.text[source.next_line(node.end) : end].strip("\r\n "):
+        return None
+    edit = insert_below(source, file_style, node, (key, value), layout.slot(key, value).shape)
+    return _Change((start, end), said, {key: value}, [edit])

@@ -1,0 +1,111 @@
+"""The lens: a text to its model, and which data a text may have to be read as that model again."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from newsformat.compiled.object_reader import read_by_template
+from newsformat.convert.class_layout import layout_of
+from newsformat.convert.converter import to_plain, try_structure
+from newsformat.convert.problems import Problem, raise_first
+from newsformat.diagnostics import Diagnostic
+from newsformat.errors import EditError, ValidationError
+from newsformat.lens.parsed_text import ParsedText, read, read_object
+from newsformat.lens.wanted_data import agrees
+from newsformat.text.source import NO_ALLOWANCES, Allowances, Limits, Source
+from newsformat.yaml.layout import Layout, set_attribute
+from newsformat.yaml.paths import format_path
+from newsformat.yaml.plain_data import Plain, first_difference
+
+M = TypeVar("M")
+
+
+def read_model(
+    content: str | bytes,
+    model: type[M],
+    limits: Limits,
+    name: str | None,
+    allowances: Allowances = NO_ALLOWANCES,
+) -> M:
+    """Read a text and make its model, of which nothing is to be written back.
+
+    Args:
+        content: The text, or its bytes in UTF-8.
+        model: The attrs class.
+        limits: How large the text may be.
+        name: What the text is called in errors.
+        allowances: What it may be like though the format forbids it.
+
+    Raises:
+        ParseError: It is not a front matter file.
+        ValidationError: With everything that does not fit the model, in the order of the text.
+    """
+    source = Source.of(content, name, allowances)
+    layout = layout_of(model)
+    found = read_by_template(source.text, layout, limits)
+    made: M = _read_off_template(source, layout, model, limits)[1] if found is None else found[1]
+    return made
+
+
+def read_lens(source: Source, model: type[Any] | None, limits: Limits) -> tuple[ParsedText, Any]:
+    """Read a text and make its model; without a model, give the data of what was read.
+
+    Raises:
+        ParseError: It is not a front matter file.
+        ValidationError: With everything that does not fit the model, in the order of the text.
+    """
+    layout = layout_of(model)
+    known = read_object(source, layout, limits) if model is not None else None
+    return _read_off_template(source, layout, model, limits) if known is None else known
+
+
+def _read_off_template(
+    source: Source, layout: Layout, model: type[Any] | None, limits: Limits
+) -> tuple[ParsedText, Any]:
+    """Do what `read_lens` does where the template reader leaves a text."""
+    reading = read(source, layout, limits)
+    return reading, _structured(reading, layout, model)
+
+
+def _structured(reading: ParsedText, layout: Layout, model: type[Any] | None) -> Any:
+    if model is None:
+        return reading.data
+    problems = list[Problem]()
+    state = try_structure(reading.data, model, problems)
+    if problems:
+        diagnostics = [_located(reading, problem) for problem in problems]
+        raise ValidationError(sorted(diagnostics, key=_place))
+    if layout.body_attribute is not None:
+        set_attribute(state, layout.body_attribute, reading.body)
+    return state
+
+
+def _located(reading: ParsedText, problem: Problem) -> Diagnostic:
+    span, path, message = reading.locate(problem.path), format_path(problem.path), problem.message
+    if message.startswith("expected text, found") and reading.may_be_text(problem.path):
+        message += "; quote the value if it is text"
+    return reading.source.diagnostic(problem.code, message, span, path)
+
+
+def _place(diagnostic: Diagnostic) -> tuple[int, str]:
+    return (diagnostic.span.start if diagnostic.span else 0), diagnostic.path
+
+
+def require_model(model: type[Any], wanted: dict[Any, Plain], after: dict[Any, Plain]) -> None:
+    """Refuse data that a model would not read, or would read as something else.
+
+    Args:
+        model: The model's class.
+        wanted: The data that a text is to have.
+        after: The model as plain data.
+
+    Raises:
+        EditError: It would not.
+    """
+    problems = list[Problem]()
+    reread = try_structure(wanted, model, problems)
+    again = {} if problems else to_plain(reread, problems)
+    raise_first(problems)
+    if not agrees(after, wanted, again):
+        path = format_path(first_difference(again, after))
+        raise EditError("NF204", path, "the model would read its own value back as another one")

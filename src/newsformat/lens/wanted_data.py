@@ -1,0 +1,94 @@
+"""What a text should say after its model was changed."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from newsformat.editing.alignment import align
+from newsformat.yaml.layout import FREE, UNTYPED, Layout, Shape
+from newsformat.yaml.plain_data import Plain, same
+
+_ABSENT: Final = object()
+
+
+def wanted_data(
+    data: dict[Any, Plain],
+    before: Mapping[Any, Plain],
+    after: Mapping[Any, Plain],
+    layout: Layout = FREE,
+) -> dict[Plain, Plain]:
+    """Carry the change of a model over to the data of its text.
+
+    The text may say more than the model, such as keys that the model has no place for, or a null
+    where the model has nothing at all. Only what differs between the two states of the model is
+    changed in the data.
+
+    Args:
+        data: The data of the text.
+        before: The model as plain data when it was read from that text.
+        after: The model as plain data now.
+        layout: The layout of the model, which says how items of lists are known.
+
+    Returns:
+        The data that the text should have; `data` itself where nothing changed.
+    """
+    result: dict[Plain, Plain] = {}
+    for key, present in data.items():
+        old, new = before.get(key, _ABSENT), after.get(key, _ABSENT)
+        if same(old, new):
+            result[key] = present
+        elif new is not _ABSENT:
+            result[key] = _merge(present, old, new, layout.slot(key, new).shape)
+    added = {
+        key: new
+        for key, new in after.items()
+        if key not in data and not same(before.get(key, _ABSENT), new)
+    }
+    is_unchanged = not added and len(result) == len(data)
+    if is_unchanged and all(map(operator.is_, result.values(), data.values())):
+        return data
+    return result | added
+
+
+def _merge(present: Plain, old: Plain, new: Plain, shape: Shape) -> Plain:
+    if isinstance(present, dict) and isinstance(old, dict) and isinstance(new, dict):
+        return wanted_data(present, old, new, shape.layout or FREE)
+    is_list = isinstance(present, list) and isinstance(old, list) and isinstance(new, list)
+    if is_list and len(present) == len(old):  # type: ignore[arg-type] # all three are lists
+        return _merge_lists(present, old, new, shape.items or UNTYPED)  # type: ignore[arg-type] # as above
+    return new
+
+
+def _merge_lists(
+    present: Sequence[Plain], old: Sequence[Plain], new: Sequence[Plain], shape: Shape
+) -> list[Plain]:
+    result: list[Plain] = []
+    for item, origin in zip(new, align(old, new, shape.layout or FREE), strict=True):
+        # An item that moved takes along what the model has no place for.
+        if origin < 0:
+            result.append(item)
+        elif same(old[origin], item):
+            result.append(present[origin])
+        else:
+            result.append(_merge(present[origin], old[origin], item, shape))
+    return result
+
+
+def agrees(model: Plain, data: Plain, reread: Plain) -> bool:
+    """Tell whether a model read again says the same as the model, wherever the text says anything.
+
+    Args:
+        model: The model as plain data.
+        data: The data of the text.
+        reread: The model that was made from that data, as plain data.
+    """
+    if isinstance(model, dict) and isinstance(data, dict) and isinstance(reread, dict):
+        return all(
+            agrees(model.get(key, _ABSENT), value, reread.get(key, _ABSENT))
+            for key, value in data.items()
+        )
+    if isinstance(model, list) and isinstance(data, list) and isinstance(reread, list):
+        return len(model) == len(reread) and all(map(agrees, model, data, reread))
+    return same(model, reread)

@@ -1,0 +1,98 @@
+"""Which characters may stand anywhere in a line, whatever is around them; and how lines end."""
+
+from __future__ import annotations
+
+import re
+from itertools import chain
+from typing import Final
+
+# Bytes that stand in harmless lines: printable ASCII, and those of characters beyond ASCII but for
+# the lead bytes of the unusual ones.
+_UNUSUAL_LEADS: Final = b"\xc2\xe2\xef"
+_PLAIN_BYTES: Final = bytes({*range(32, 127), *range(128, 256)}.difference(_UNUSUAL_LEADS))
+_PLAIN_LINES: Final = _PLAIN_BYTES + b"\t\n"
+# Characters that readers disagree on, or that may not stand unescaped: line and paragraph
+# separators, the byte order mark, what is no character, and C1 controls.
+_NO_CHARACTER: Final = re.compile("[\ufeff\ufffe\uffff]")
+_C1_CONTROL: Final = re.compile(rb"\xc2[\x80-\x9f]")
+
+
+def has_harmless_lines(text: str, newline: str) -> bool:
+    """Tell whether all lines end alike, and else hold only characters that all readers take alike.
+
+    The characters of a line end may stand apart: whoever looks at the lines will see that.
+
+    Args:
+        text: The text.
+        newline: The line end.
+
+    Raises:
+        UnicodeEncodeError: It has a lone surrogate.
+    """
+    content = text.encode()
+    end = newline.encode()
+    # One pass leaves the line ends, and what needs a closer look.
+    unusual = content.translate(None, _PLAIN_BYTES)
+    if unusual == end * (len(unusual) // len(end)):
+        return True
+    ends = unusual.translate(None, _UNUSUAL_LEADS)
+    return ends == end * (len(ends) // len(end)) and not (
+        (b"\xe2" in unusual and ("\u2028" in text or "\u2029" in text))
+        or (b"\xef" in unusual and _NO_CHARACTER.search(text))
+        or (b"\xc2" in unusual and _C1_CONTROL.search(content))
+    )
+
+
+# Line ends to YAML 1.1, and to ruamel.yaml, but text to YAML 1.2 (section 5.4).
+_FORMER_LINE_ENDS: Final = "\x85\u2028\u2029"
+# Characters for private use, and then all others that nothing treats in a way of its own.
+_STAND_INS: Final = (
+    range(0xE000, 0xF900),
+    range(0xF0000, 0xFFFFE),
+    range(0x100000, 0x10FFFE),
+    range(0x10000, 0xF0000),
+    range(0x3400, 0xD7A4),
+)
+
+
+def with_stand_ins(text: str) -> tuple[str, dict[int, str]] | None:
+    """Put other characters in the place of NEL, LS and PS, which ruamel.yaml takes for line ends.
+
+    All offsets stay what they are.
+
+    Args:
+        text: The text.
+
+    Returns:
+        The text with characters that it did not have before, and what each of them stands for;
+        `None` where it has nearly every character there is.
+    """
+    present = [char for char in _FORMER_LINE_ENDS if char in text]
+    if not present:
+        return text, {}
+    used = set(text)
+    free = (code for code in chain(*_STAND_INS) if chr(code) not in used)
+    stand_ins = dict(zip(free, present, strict=False))
+    if len(stand_ins) < len(present):
+        return None
+    return text.translate({ord(char): code for code, char in stand_ins.items()}), stand_ins
+
+
+def has_usual_characters(text: str) -> bool:
+    """Tell whether a text holds only characters that all readers take alike, tabs and line feeds.
+
+    Args:
+        text: The text.
+    """
+    try:
+        content = text.encode()
+    except UnicodeEncodeError:
+        # A lone surrogate.
+        return False
+    unusual = content.translate(None, _PLAIN_LINES)
+    return not unusual or (
+        not unusual.translate(None, _UNUSUAL_LEADS)
+        and not (b"\xe2" in unusual and ("\u2028" in text or "\u2029" in text))
+        and not (b"\xef" in unusual and _NO_CHARACTER.search(text))
+        and not (b"\xc2" in unusual and _C1_CONTROL.search(content))
+    )

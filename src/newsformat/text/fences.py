@@ -1,0 +1,155 @@
+"""Where the front matter begins and ends, and where the body begins."""
+
+from __future__ import annotations
+
+import re
+from typing import Final, NamedTuple
+
+from newsformat.diagnostics import Span
+from newsformat.text.source import Limits, Source
+
+# A byte order mark, and blank lines, may stand above all else.
+_ABOVE: Final = re.compile(r"\ufeff?+(?:[ \t]*+(?:\r\n|\n|\r))*+")
+_OPENING: Final = re.compile(r"---[ \t]*+(?:\r\n|\n|\r|\Z)")
+# YAML ends a document with three dots, which Jekyll and Pandoc take for a fence.
+_FENCE: Final = re.compile(r"(?:---|\.\.\.)[ \t]*+(?:(\r\n|\n|\r)|\Z)")
+_CONFLICT: Final = re.compile(r"<{7}(?=[ \t\r\n])")
+_RETURN_AND_FENCE: Final = re.compile(rf"\r{_FENCE.pattern}")
+_FENCE_STARTS: Final = ("\n---", "\n...")
+
+# How front matter in other formats than YAML begins. It is rarely there, so that these are compiled
+# when they are needed.
+_LINE_END: Final = r"[ \t]*+(?=[\r\n]|\Z)"
+_OTHER_FORMATS: Final = {
+    "TOML": rf"(?:\+\+\+|---[ \t]*+toml){_LINE_END}",
+    # Templates, and the attributes of a heading, begin with a brace too.
+    "JSON": rf"\{{(?![{{%#:.])|(?:;;;|---[ \t]*+json[5c]?){_LINE_END}",
+    "JavaScript": rf"---[ \t]*+(?:js|javascript){_LINE_END}",
+    "CoffeeScript": rf"---[ \t]*+(?:coffee|coffeescript|cson){_LINE_END}",
+}
+
+
+CONFLICT: Final = "a mark of a merge conflict; choose one of the versions, and remove the marks"
+"""What is said of a merge conflict, which may begin above the opening fence."""
+
+
+class Fences(NamedTuple):
+    """The offsets that cut a text in three.
+
+    Attributes:
+        start: Where the front matter begins, after the line end of the opening fence.
+        end: Where the closing fence begins.
+        body: Where the body begins, after the line end of the closing fence.
+        body_has_line: Whether a line end stands between the closing fence and the body.
+        are_missing: Whether there is no front matter: then all three are where the body begins.
+    """
+
+    start: int
+    end: int
+    body: int
+    body_has_line: bool
+    are_missing: bool = False
+
+
+def find_fences(source: Source, limits: Limits) -> Fences:
+    """Find the fences around the front matter; the body is not looked at.
+
+    Where the source allows it, a text may have none.
+
+    Raises:
+        ParseError: One of the two lines is missing, or the front matter is too large, or in
+            another format than YAML.
+    """
+    text = source.text
+    start = _end_of_match(_ABOVE, text, 0)
+    opening = _OPENING.match(text, start)
+    if opening is None:
+        _refuse_others(source, start)
+        if source.allowances.no_front_matter:
+            body = 1 if text[:1] == "\ufeff" else 0
+            return Fences(body, body, body, body_has_line=True, are_missing=True)
+        source.fail(
+            "NF101",
+            "expected a '---' line, the beginning of the front matter",
+            Span(start, source.line_end(start)),
+        )
+    start = opening.end()
+    closing = _closing_fence(text, start)
+    if closing is None:
+        source.fail(
+            "NF102",
+            "expected a '---' line that closes the front matter",
+            Span(len(text), len(text)),
+        )
+    end, newline = closing
+    if end - start > limits.front_matter:
+        source.fail(
+            "NF111",
+            f"the front matter is longer than {limits.front_matter:,} characters",
+            Span(start + limits.front_matter, start + limits.front_matter),
+        )
+    return _fences(start, end, newline)
+
+
+def _refuse_others(source: Source, start: int) -> None:
+    """Refuse what stands in the place of an opening fence, and is no body either."""
+    conflict = _CONFLICT.match(source.text, start)
+    if conflict is not None:
+        source.fail("NF115", CONFLICT, Span(*conflict.span()))
+    for name, pattern in _OTHER_FORMATS.items():
+        mark = re.compile(pattern, re.IGNORECASE).match(source.text, start)
+        if mark is not None:
+            message = f"the front matter is {name}; write it as YAML between '---' lines"
+            source.fail("NF121", message, Span(*mark.span()))
+
+
+def closed(text: str, start: int, end: int, newline: str) -> Fences | None:
+    """Return the fences of front matter that has been read to its end, if the closing one is there.
+
+    Args:
+        text: The whole text.
+        start: Where the front matter begins.
+        end: Where it ends.
+        newline: The line end of its lines, which most likely is that of the fence too.
+    """
+    body = end + len("---") + len(newline)
+    if text.startswith("---", end) and text.startswith(newline, body - len(newline)):
+        return Fences(start, end, body, True)  # noqa: FBT003 - called very often
+    closing = _FENCE.match(text, end)
+    return None if closing is None else _fences(start, end, _line_end(closing))
+
+
+def _fences(start: int, end: int, newline: tuple[int, int]) -> Fences:
+    return Fences(start, end, newline[1], newline[0] < newline[1])
+
+
+def _closing_fence(text: str, start: int) -> tuple[int, tuple[int, int]] | None:
+    """Return where the first closing fence begins, and the range of its line end."""
+    fence = None
+    limit = len(text)
+    for mark in _FENCE_STARTS:
+        # Searching for the characters is many times as fast as matching at each line.
+        before = text.find(mark, start - 1, limit)
+        while before >= 0:
+            match = _FENCE.match(text, before + 1)
+            if match is not None:
+                fence, limit = match, match.start()
+                break
+            before = text.find(mark, before + 1, limit)
+    if text.find("\r", start - 1, limit) >= 0:
+        # A line that ends in a lone carriage return may come before.
+        earlier = _RETURN_AND_FENCE.search(text, start - 1)
+        if earlier is not None and earlier.start() + 1 < limit:
+            return earlier.start() + 1, _line_end(earlier)
+    return (fence.start(), _line_end(fence)) if fence is not None else None
+
+
+def _line_end(fence: re.Match[str]) -> tuple[int, int]:
+    end = fence.end()
+    return (end, end) if fence.group(1) is None else fence.span(1)
+
+
+def _end_of_match(pattern: re.Pattern[str], text: str, start: int) -> int:
+    """Return where the match of a pattern ends that may match nothing."""
+    match = pattern.match(text, start)
+    return start if match is None else match.end()

@@ -1,0 +1,323 @@
+"""How values of a model look in YAML: which keys, in which order, quoted or plain.
+
+A layout is plain data. The models derive theirs from their field declarations; reading, writing
+and editing only ever see the layout.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable, Container, Iterator, Mapping
+from functools import cache, cached_property, partial, wraps
+from typing import Any, Final, TypeVar, cast
+
+import attrs
+
+from newsformat.yaml.plain_data import Plain
+
+set_attribute: Final = object.__setattr__
+"""Sets an attribute of a model, whose class may be frozen, so that assignment is refused."""
+
+
+class Style(enum.Enum):
+    """How the text of a slot is written in canonical form."""
+
+    PLAIN = "plain"
+    """Plain, and double-quoted only where it would not read back as the same text."""
+
+    QUOTED = "quoted"
+    """Double-quoted, needed or not."""
+
+
+class Kind(enum.Enum):
+    """What a value is declared to be."""
+
+    ANY = "any"
+    """YAML's core schema says what it is; it may well be a collection."""
+
+    TEXT = "text"
+    """A text, whatever a plain scalar looks like."""
+
+    NUMBER = "number"
+    """Usually a number; like all but texts, it is read by the core schema."""
+
+    BOOLEAN = "boolean"
+    """Usually `true` or `false`."""
+
+    MOMENT = "moment"
+    """Usually a date and time in UTC."""
+
+
+@attrs.frozen(eq=False)
+class Shape:
+    """What a value looks like.
+
+    Attributes:
+        kind: What the value is declared to be.
+        style: How a text is written.
+        is_url: The value is a URL, whose style follows the other URLs of a file.
+        layout: For a mapping, its keys.
+        items: For a sequence, the shape of each item.
+        reads_dates: A text that looks like a date, or a date and time, is one.
+    """
+
+    kind: Kind = Kind.ANY
+    style: Style = Style.PLAIN
+    is_url: bool = False
+    layout: Layout | None = None
+    items: Shape | None = None
+    reads_dates: bool = False
+
+    @property
+    def is_text(self) -> bool:
+        """Whether the value is a text, whatever a plain scalar looks like."""
+        return self.kind is Kind.TEXT
+
+
+UNTYPED: Final = Shape()
+"""The shape of a value that nothing is known of: YAML's core schema says what it is."""
+
+
+@attrs.frozen
+class Part:
+    """How an object holds the value of a slot.
+
+    Attributes:
+        attribute: The name of its attribute.
+        argument: The name of that attribute in the call that makes the object.
+        types: The exact types of values, or of items, that are no mappings.
+        is_required: Whether it must be there.
+        is_finite: Whether its numbers must be neither infinite nor NaN.
+    """
+
+    attribute: str = ""
+    argument: str = ""
+    types: frozenset[type] = frozenset()
+    is_required: bool = False
+    is_finite: bool = False
+
+
+@attrs.frozen
+class Assembly:
+    """How an object is made of a mapping, each of whose slots is a part.
+
+    Attributes:
+        make: Its class.
+        extra_argument: The argument for the keys that no slot knows, if there is one.
+        extra_attribute: The attribute for these keys.
+        defaults: The attributes that no slot sets, where making an object is nothing more than
+            setting attributes; otherwise `None`.
+    """
+
+    make: type[Any]
+    extra_argument: str | None = None
+    extra_attribute: str | None = None
+    defaults: Mapping[str, Any] | None = None
+
+
+@attrs.frozen
+class Slot:
+    """A place for a key in a mapping.
+
+    Attributes:
+        key: The key.
+        shape: What its value looks like.
+        is_block: A blank line separates it from what stands above it.
+        is_final: Where it is the last key, no blank line follows it.
+        part: How an object holds its value, where the layout is that of a class.
+        is_identity: Its value says which item of a list a mapping is; `None` where nothing is
+            declared.
+    """
+
+    key: str
+    shape: Shape = UNTYPED
+    is_block: bool = False
+    is_final: bool = False
+    part: Part = Part()
+    is_identity: bool | None = None
+
+
+# What items are usually known by where nothing is declared, the most telling first.
+_USUAL_IDENTITIES: Final = ("id", "url", "name")
+
+
+@attrs.define(eq=False, slots=False)
+class Layout:
+    """The slots of a mapping in canonical order.
+
+    A model may contain itself, so a layout is made empty and given its slots before it is used.
+
+    Attributes:
+        slots: The known keys.
+        other: The shape of the values of all other keys.
+        followers: Unknown keys that have a place all the same, each with the key that it
+            stands directly below.
+        assembly: How objects are made of the mapping; `None` where that takes more than its values.
+        body_attribute: The attribute for the text after the closing fence, if there is one.
+    """
+
+    slots: tuple[Slot, ...] = ()
+    other: Shape = UNTYPED
+    followers: Mapping[str, str] = attrs.field(factory=dict)
+    assembly: Assembly | None = None
+    body_attribute: str | None = None
+    # What is compiled for the layout, by the functions that compile it.
+    compiled: dict[Callable[..., Any], Callable[..., Any]] = attrs.field(
+        factory=dict, init=False, repr=False
+    )
+
+    @cached_property
+    def by_key(self) -> Mapping[str, Slot]:
+        """The slots by their keys."""
+        return {slot.key: slot for slot in self.slots}
+
+    @cached_property
+    def text_keys(self) -> Container[Plain]:
+        """The keys whose values are texts, whatever a plain scalar looks like."""
+        if self.other.is_text:
+            others = frozenset(slot.key for slot in self.slots if not slot.shape.is_text)
+            return _AllBut(others)
+        return frozenset(slot.key for slot in self.slots if slot.shape.is_text)
+
+    @cached_property
+    def date_keys(self) -> tuple[str, ...]:
+        """The known keys whose texts may be dates."""
+        return tuple(slot.key for slot in self.slots if slot.shape.reads_dates)
+
+    @cached_property
+    def has_dates(self) -> bool:
+        """Whether a text at any key, known or not, may be a date."""
+        return bool(self.date_keys) or self.other.reads_dates
+
+    @property
+    def model(self) -> type[Any] | None:
+        """The class that objects are made of, if there is one."""
+        return self.assembly.make if self.assembly is not None else None
+
+    @property
+    def extra_attribute(self) -> str | None:
+        """The attribute for the keys that no slot knows, if there is one."""
+        return self.assembly.extra_attribute if self.assembly is not None else None
+
+    @cached_property
+    def is_assembled(self) -> bool:
+        """Whether objects can be made of the mapping, and of all mappings inside it."""
+        seen: list[Layout] = [self]
+        for layout in seen:
+            if layout.assembly is None:
+                return False
+            shapes = (slot.shape.items or slot.shape for slot in layout.slots)
+            inner = [shape.layout for shape in shapes if shape.layout is not None]
+            seen.extend(each for each in inner if each not in seen)
+        return True
+
+    @cached_property
+    def ranks(self) -> Mapping[str, int]:
+        """The places of the keys in canonical order."""
+        return {slot.key: rank for rank, slot in enumerate(self.slots)}
+
+    @cached_property
+    def identities(self) -> tuple[tuple[str, ...], ...]:
+        """The keys that say which item of a list a mapping is, in groups, the most telling first.
+
+        A URL tells more than a name does: many things may have one name.
+        """
+        declared = [slot for slot in self.slots if slot.is_identity]
+        if declared:
+            urls = tuple(slot.key for slot in declared if slot.shape.is_url)
+            others = tuple(slot.key for slot in declared if not slot.shape.is_url)
+            return tuple(keys for keys in (urls, others) if keys)
+        denied = {slot.key for slot in self.slots if slot.is_identity is False}
+        return tuple((key,) for key in _USUAL_IDENTITIES if key not in denied)
+
+    @cached_property
+    def has_blocks(self) -> bool:
+        """Whether blank lines separate groups of keys."""
+        return any(slot.is_block for slot in self.slots)
+
+    @cached_property
+    def _header_end(self) -> int:
+        """The rank of the first block; unknown scalars go before it."""
+        ranks = (rank for rank, slot in enumerate(self.slots) if slot.is_block)
+        return next(ranks, len(self.slots))
+
+    @cached_property
+    def _blocks_end(self) -> int:
+        """The rank of the final slot; unknown collections go before it."""
+        ranks = (rank for rank, slot in enumerate(self.slots) if slot.is_final)
+        return next(ranks, len(self.slots))
+
+    def header_above(self, key: str) -> Iterator[Slot]:
+        """Yield the known keys that stand above one of the header, the nearest first.
+
+        None where unknown keys may stand between them.
+        """
+        rank = self.ranks.get(key, len(self.slots))
+        are_neighbours = all(self.ranks[other] >= rank for other in self.followers.values())
+        if rank < self._header_end and are_neighbours:
+            yield from reversed(self.slots[:rank])
+
+    def slot(self, key: Plain, value: Plain) -> Slot:
+        """Return the slot of a key; an unknown key gets one made from its value."""
+        known = self.by_key.get(key) if isinstance(key, str) else None
+        if known is not None:
+            return known
+        is_block = self.has_blocks and _is_filled_collection(value) and key not in self.followers
+        return Slot(str(key), attrs.evolve(self.other, is_url=is_url_key(key)), is_block)
+
+    def rank(self, key: Plain, value: Plain) -> tuple[int, int]:
+        """Return the place of a key in canonical order, comparable with that of other keys."""
+        known = self.ranks.get(key) if isinstance(key, str) else None
+        if known is not None:
+            return known, 1
+        if key in self.followers:
+            return self.ranks[self.followers[str(key)]], 2
+        return (self._blocks_end if _is_filled_collection(value) else self._header_end), 0
+
+    def in_order(self, mapping: Mapping[Any, Plain]) -> Iterator[tuple[Plain, Plain, Slot]]:
+        """Yield the entries of a mapping in canonical order, each with its slot."""
+        for key, value in sorted(mapping.items(), key=lambda entry: self.rank(*entry)):
+            yield key, value, self.slot(key, value)
+
+
+_Function = TypeVar("_Function", bound=Callable[..., object])
+
+
+def cached_per_layout(function: _Function) -> _Function:
+    """Keep what a function gives for a layout and other arguments, as long as there is the layout.
+
+    For type checkers it stays what it was.
+    """
+
+    @wraps(function)
+    def once(layout: Layout, *arguments: object, **options: object) -> object:
+        try:
+            known = layout.compiled[function]
+        except KeyError:
+            known = layout.compiled.setdefault(function, cache(partial(function, layout)))
+        return known(*arguments, **options) if options else known(*arguments)
+
+    return cast("_Function", once)
+
+
+@attrs.frozen
+class _AllBut:
+    """Everything but a few keys."""
+
+    exceptions: frozenset[str]
+
+    def __contains__(self, key: object) -> bool:
+        return key not in self.exceptions
+
+
+FREE: Final = Layout()
+"""The layout of a mapping that nothing is known of."""
+
+
+def is_url_key(key: Plain) -> bool:
+    """Tell whether a key is named like the format's URLs."""
+    return isinstance(key, str) and (key == "url" or key.endswith(("Url", "URL", "_url")))
+
+
+def _is_filled_collection(value: Plain) -> bool:
+    return isinstance(value, (dict, list)) and bool(value)

@@ -1,0 +1,71 @@
+"""The lines of each top-level key, in front matter that the line reader has read.
+
+No line of such front matter belongs to two of them. So a key can be found, looked into, and read
+again after an edit, without a look at the others.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Final
+
+# All other lines are indented, or begin with a dash or with a closing bracket, or say nothing.
+_KEY_LINE: Final = r"(?=[^ \r\n#\-\]}]|-[^ \r\n])"
+_FIRST_KEY_LINE: Final = re.compile(_KEY_LINE)
+_NEXT_KEY_LINE: Final = re.compile(rf"\n{_KEY_LINE}")
+# A key that is written as it is, and what stands behind it.
+_USUAL_KEY: Final = re.compile(r"[A-Za-z_][\w.-]*")
+_COLON: Final = re.compile(r"[ ]*:(?=[ \r\n])")
+
+
+def entry_spans(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield where the lines of each top-level key begin and end, up to the next one.
+
+    Args:
+        text: The whole text.
+        start: Where the front matter begins.
+        end: Where it ends.
+    """
+    starts = [match.end() for match in _NEXT_KEY_LINE.finditer(text, start, end)]
+    if _FIRST_KEY_LINE.match(text, start, end):
+        starts.insert(0, start)
+    return pairwise([*starts, end])
+
+
+def entry_end(text: str, start: int, end: int) -> int:
+    """Return where the lines of a top-level key end.
+
+    Args:
+        text: The whole text.
+        start: Where they begin.
+        end: Where the front matter ends.
+    """
+    following = _NEXT_KEY_LINE.search(text, start, end)
+    return following.end() if following else end
+
+
+def find_usual_key(text: str, start: int, end: int, key: str) -> tuple[int, int] | None:
+    """Return where the lines of a top-level key begin and end, if it is a usual one and is there.
+
+    Args:
+        text: The whole text.
+        start: Where the front matter begins.
+        end: Where it ends.
+        key: The key.
+    """
+    if _USUAL_KEY.fullmatch(key) is None:
+        return None
+    place = start if text.startswith(key, start) else _next_line_with(text, key, start, end)
+    while place >= 0:
+        if _COLON.match(text, place + len(key), end):
+            return place, entry_end(text, place, end)
+        place = _next_line_with(text, key, place, end)
+    return None
+
+
+def _next_line_with(text: str, key: str, place: int, end: int) -> int:
+    """Return the next line that begins with a key; -1 if there is none."""
+    before = text.find(f"\n{key}", place, end)
+    return before + 1 if before >= 0 else -1

@@ -1,0 +1,129 @@
+"""The expressions of the line reader: one for a logical line, and some for flow collections.
+
+A logical line is a line with all that belongs to it: the further lines of a quoted text, of a flow
+collection, and of a literal or folded scalar. Every line matches, so that no text makes a match be
+tried twice; what a line holds that is not understood is in its last group.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Final
+
+# What follows is read with `\n` as the only line end. A tab is only taken where it is nothing
+# but text: in quotes, in literal and folded scalars, and in comments.
+_PLAIN_START: Final = r"""(?:[^ \t\n"'#&*!|>%@`\[\]{},?:-]|[-?:](?=[^ \t\n]))"""
+# A colon or a hash inside of a plain scalar, and what follows up to the next of them.
+_PLAIN_MORE: Final = r"[:#](?<![ ]#)(?<!:(?=[ \t\n]))[^\n\t:#]*"
+_PLAIN: Final = rf"{_PLAIN_START}[^\n\t:#]*(?:{_PLAIN_MORE}(?:{_PLAIN_MORE})*|)(?<! )"
+
+# Behind a quoted text and a flow collection the line ends, or a comment begins.
+_ENDS: Final = r"(?=[ ]*+(?:\n|(?<= )#))"
+# Most quoted texts end at the next quote, which is found many times as fast.
+_DOUBLE: Final = rf'"[^"]*+(?<!\\)"{_ENDS}|"[^"\\]*+(?:\\[\s\S][^"\\]*+)*"{_ENDS}'
+_SINGLE: Final = rf"'[^']*+'{_ENDS}|'[^']*+(?:''[^']*+)*'{_ENDS}"
+# Blanks and a comment may stand behind the header. The first line that is not blank tells the
+# indent of all, unless the header does; `\2` is the indent of the line itself, `\6` of the text.
+_BLOCK_HEADER_END: Final = r"(?:[ ]++(?:\#.*|)|)(?=\n)"
+_BLANK_LINES: Final = r"(?:\n[ ]*+(?=\n))*"
+_BLOCK: Final = (
+    rf"[|>][-+]?+{_BLOCK_HEADER_END}{_BLANK_LINES}"
+    r"(?:\n(\2[ ]++)[^ \n].*+(?:\n(?:\6.*+|[ ]*+(?=\n)))*|)"
+    rf"|[|>](?:[-+][1-9]|[1-9][-+]?+){_BLOCK_HEADER_END}"
+    r"(?:\n(?:\2[ ]++[^ \n].*+|[ ]*+(?=\n)))*"
+)
+
+# Within brackets, quotes mean something only where an item may begin, and a hash after a blank.
+# What stands in `(?>...)` is taken in one way or not at all, so that an open bracket is given up in
+# linear time.
+_FLOW_QUOTED: Final = r"""(?>"[^"\\\n]*+(?:\\.[^"\\\n]*+)*"|'[^'\n]*+(?:''[^'\n]*+)*')"""
+_FLOW_ATOM: Final = (
+    rf"""[^\[\]{{}}"'#]++|(?<=[\[{{,: \n]){_FLOW_QUOTED}|(?<=[^\[{{,: \n])["'\#]|(?<=[ \n])\#.*+"""
+)
+
+
+def _flow(depth: int) -> str:
+    """Write the expression of a flow collection that holds others, up to a depth."""
+    inner = f"|{_flow(depth - 1)}" if depth > 1 else ""
+    return rf"(?>[\[{{](?:{_FLOW_ATOM}{inner})*[\]}}])"
+
+
+MOST_FLOW_DEPTH: Final = 4
+"""How many flow collections may stand inside each other."""
+
+# A key that begins as nearly all do, and is nothing but text then; and the others. YAML bounds
+# the length of a key (YAML 1.2.2, section 7.4.2).
+_KEY: Final = (
+    r"""(?>([^ \t\n"'#&*!|>%@`\[\]{},?:\-+.0-9<~=][^\n\t:#]{0,900}(?<! )))[ ]{0,9}+:(?=[ \n])"""
+)
+# A look ahead spares most items of lists a second try.
+_ODD_PLAIN_KEY: Final = rf"(?!<|---|\.\.\.){_PLAIN_START}[^\n\t:#]{{0,900}}(?:{_PLAIN_MORE})*(?<! )"
+_ODD_KEY: Final = (
+    r"""(?=[^\n:]*+:)(?>("[^"\\\n]{0,900}+"|'[^'\n]{0,900}+'"""
+    rf"|{_ODD_PLAIN_KEY}))[ ]{{0,9}}+:(?=[ \n])"
+)
+
+
+@cache
+def logical_line() -> re.Pattern[str]:
+    """Return the expression of a logical line.
+
+    Groups: all that stands before the key or the value, with the dashes of items; the indent
+    alone; the key; a key that is quoted, or may be no text, or has a colon or a hash in it; the
+    value; the indent of a literal or folded scalar; and the rest of the line, which is a comment
+    or something that is not understood.
+    """
+    values = "|".join((_DOUBLE, _SINGLE, _flow(MOST_FLOW_DEPTH) + _ENDS, _BLOCK, _PLAIN))
+    prefix = r"([ ]*+)(?:-(?:[ ]++(?:-[ ]++)*|(?=\n))|)"
+    return re.compile(rf"({prefix})(?:{_KEY}|{_ODD_KEY}|)[ ]*+({values}|)[ ]*+(.*)\n")
+
+
+_FLOW_START: Final = r"""(?:[^ \t\n"'#&*!|>%@`\[\]{},?:-]|-(?=[^ \t\n,\[\]{}]))"""
+_FLOW_CHARS: Final = r"[^\n\t,\[\]{}:#]*+"
+_FLOW_PLAIN: Final = (
+    rf"{_FLOW_START}{_FLOW_CHARS}"
+    rf"(?:[:#](?<![ ]#)(?<!:(?=[ \t\n,\[\]{{}}])){_FLOW_CHARS})*"
+)
+_FLOW_ITEM: Final = rf"(?>{_FLOW_QUOTED}|{_FLOW_PLAIN})"
+# At the beginning of a line only a closing bracket may stand, so that keys can be told from it.
+_FLOW_BLANKS: Final = r"(?>[ ]*+(?:\n++(?=[ \]])[ ]*+)*)"
+_FLOW_PAIR: Final = rf"([A-Za-z_][\w-]{{0,900}}+):[ ]++({_FLOW_ITEM})[ ]*+"
+
+
+@cache
+def flow_words() -> re.Pattern[str]:
+    """Return the expression of a flow sequence of scalars on one line, or on indented ones."""
+    item = rf"{_FLOW_ITEM}{_FLOW_BLANKS}"
+    return re.compile(rf"\[{_FLOW_BLANKS}(?:{item},{_FLOW_BLANKS})*(?:{item})?\]")
+
+
+@cache
+def flow_word() -> re.Pattern[str]:
+    """Return the expression of one scalar in such a sequence, with blanks behind a plain one."""
+    return re.compile(_FLOW_ITEM)
+
+
+@cache
+def flow_pairs() -> re.Pattern[str]:
+    """Return the expression of a flow mapping of scalars on one line with plain keys."""
+    return re.compile(rf"\{{[ ]*+(?:{_FLOW_PAIR},[ ]*+)*(?:{_FLOW_PAIR})?\}}")
+
+
+@cache
+def flow_pair() -> re.Pattern[str]:
+    """Return the expression of a key with its value in such a mapping, each of them a group."""
+    return re.compile(_FLOW_PAIR)
+
+
+@cache
+def flow_token() -> re.Pattern[str]:
+    """Return the expression of a token in a flow collection.
+
+    Groups: blanks, line ends and comments before it; a quoted scalar; a plain scalar, with the
+    blanks behind it; a mark. A colon is a mark where a blank follows.
+    """
+    return re.compile(
+        r"((?:[ \n]++|(?<=[ \n])\#.*+)*)"
+        rf"(?:({_FLOW_QUOTED})|({_FLOW_PLAIN})|([\[\]{{}},]|:(?=[ \n])))"
+    )

@@ -1,0 +1,449 @@
+r"""The line reader: front matter as people and generators write it, line by line, to plain data.
+
+It takes block collections of any indent, all five styles of scalars, over several lines too, flow
+collections, comments and blank lines. It leaves alone what has anchors, aliases, tags or merge
+keys, keys that are no scalars or stand twice, and whatever it is not sure of.
+
+One expression takes a logical line, and the values come straight out of a loop over its matches.
+`line_nodes` gives the places in such front matter to those that ask for them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, Final, TypeAlias
+
+from newsformat.text.characters import has_usual_characters
+from newsformat.text.source import Limits
+from newsformat.unusual import UnusualError
+from newsformat.yaml import scalars
+from newsformat.yaml.layout import FREE, UNTYPED, Layout, Shape
+from newsformat.yaml.lines.entry_spans import entry_end
+from newsformat.yaml.lines.expressions import (
+    MOST_FLOW_DEPTH,
+    flow_pair,
+    flow_pairs,
+    flow_word,
+    flow_words,
+    logical_line,
+)
+from newsformat.yaml.lines.flow_collections import flow_node
+from newsformat.yaml.lines.long_scalars import (
+    WORDS,
+    block_text,
+    double_quoted_text,
+    number_value,
+    single_quoted_text,
+)
+from newsformat.yaml.moments import read_moment
+from newsformat.yaml.node_values import construct_value
+from newsformat.yaml.plain_data import Plain
+
+# Stands for what was read last where no line can belong to it.
+_CLOSED: Final = "#"
+# YAML bounds the length of a key (YAML 1.2.2, section 7.4.2).
+_LONGEST_KEY: Final = 1_000
+_Collection: TypeAlias = Any
+
+
+def read_data(
+    text: str, start: int, end: int, layout: Layout, limits: Limits
+) -> dict[Any, Plain] | None:
+    """Read the front matter between two offsets; `None` for anything unusual.
+
+    Args:
+        text: The whole text.
+        start: Where the front matter begins.
+        end: Where it ends, behind a line end.
+        layout: The layout of the root mapping.
+        limits: How large it may be.
+    """
+    lines = unix_lines(text[start:end])
+    if lines is None or not has_usual_characters(lines) or not limits.depth:
+        return None
+    try:
+        data = _Lines(layout, limits).read(lines)
+    except (UnusualError, ValueError):
+        # A `ValueError` may be a date that no calendar has.
+        return None
+    if len(lines) > limits.nodes and _count_nodes(data) > limits.nodes:
+        return None
+    return data
+
+
+def unix_lines(front: str) -> str | None:
+    r"""Return lines with `\n` as their end; `None` where some end otherwise than others."""
+    if "\r" not in front:
+        return front
+    lines = front.replace("\r\n", "\n")
+    is_consistent = "\r" not in lines and len(front) - len(lines) == lines.count("\n")
+    return lines if is_consistent else None
+
+
+def read_entry(
+    text: str, start: int, end: int, layout: Layout, limits: Limits
+) -> tuple[Plain, Plain, int] | None:
+    """Read the lines of one top-level key, for instance after they were edited.
+
+    Where they are read, and the lines of the other keys have been, all of them together say what
+    each of them says.
+
+    Args:
+        text: The whole text.
+        start: Where the lines begin.
+        end: Where the front matter ends.
+        layout: The layout of the root mapping.
+        limits: How large the front matter may be.
+
+    Returns:
+        The key, its value, and where its lines end; `None` for anything unusual.
+    """
+    stop = entry_end(text, start, end)
+    data = read_data(text, start, stop, layout, limits)
+    if data is None or len(data) != 1:
+        return None
+    ((key, value),) = data.items()
+    return key, value, stop
+
+
+class _Lines:
+    """The lines of one front matter, the collection that they go to, and those around it.
+
+    Attributes:
+        collection: The mapping or the list that is being filled.
+        is_list: Whether it is a list.
+        prefix: What stands before its next key or item, if it is written as the last one was.
+    """
+
+    __slots__ = (
+        "_breaks", "_column", "_dated", "_free", "_key", "_limits", "_outer", "_raw", "_shape",
+        "_unfinished", "collection", "is_list", "prefix",
+    )  # fmt: skip
+
+    def __init__(self, layout: Layout, limits: Limits) -> None:
+        self.collection: _Collection = {}
+        self.is_list = False
+        self.prefix = ""
+        self._column = 0
+        # The layout of a mapping, or the shape of the items of a list.
+        self._shape: Any = layout
+        # The same of the collections around it.
+        self._outer: list[tuple[_Collection, bool, int, Any]] = []
+        self._limits = limits
+        # The key or the index of what was read last, and how its value is written: not at all
+        # where one may still stand below it.
+        self._key: Any = None
+        self._raw = _CLOSED
+        self._breaks = 0
+        # Plain scalars over several lines: where they go, their lines, whether they are texts.
+        self._unfinished: list[tuple[_Collection, Any, list[str], bool]] = []
+        # The mappings whose keys may be something else than texts.
+        self._free: list[dict[Any, Plain]] = [self.collection] if layout is FREE else []
+        # The collections in which a text may be a date, with their layouts, or shapes of items.
+        self._dated: list[tuple[_Collection, Any]] = []
+        if layout.has_dates:
+            self._dated.append((self.collection, layout))
+
+    def read(self, front: str) -> dict[Any, Plain]:
+        """Read all lines.
+
+        Raises:
+            UnusualError: They may mean something that is not known here.
+            ValueError: A value cannot be read.
+        """
+        root = collection = self.collection
+        here, is_list = self.prefix, self.is_list
+        reader_of = _READERS.get
+        for prefix, indent, key, odd_key, value, _, rest in logical_line().findall(front):
+            name: Plain = key
+            if prefix != here or rest or odd_key or (not key) is not is_list:
+                if not self._goes_to_entry(prefix, indent, key or odd_key, value, rest):
+                    continue
+                collection, here, is_list = self.collection, self.prefix, self.is_list
+                if odd_key:
+                    name = self._odd_key(odd_key)
+            if value:
+                first = value[0]
+                if first == '"' and not ("\\" in value or "\n" in value):
+                    item: Plain = value[1:-1]
+                else:
+                    read = reader_of(first)
+                    item = value if read is None else read(self, value, name)
+                self._raw = _CLOSED if rest else value
+            else:
+                item, self._raw = None, ""
+            self._breaks = 0
+            if is_list:
+                self._key = -1
+                collection.append(item)
+            elif name in collection:
+                raise UnusualError
+            else:
+                self._key = name
+                collection[name] = item
+        self._finish()
+        return root  # type: ignore[no-any-return] # it is a mapping, whatever is read into it
+
+    # Where a line belongs
+
+    def _goes_to_entry(self, prefix: str, indent: str, key: str, value: str, rest: str) -> bool:
+        """Go to the collection of a key or an item, which may begin with it; or take another line.
+
+        Returns:
+            Whether the line has a key or an item.
+        """
+        column = len(indent)
+        is_item = len(prefix) > column
+        if not (key or is_item) or (rest and rest[0] != "#"):
+            self._take_other(column, prefix, key, value, rest)
+            return False
+        if column > self._column or (is_item and column == self._column and not self.is_list):
+            if self._raw:
+                # What looks like an item may be one more line of a text.
+                if key:
+                    raise UnusualError
+                self._continue(column, prefix[column:] + value, is_closed=bool(rest))
+                return False
+            self._open(column, is_list=is_item)
+        else:
+            while column < self._column or (
+                self.is_list and column == self._column and not is_item
+            ):
+                if not self._outer:
+                    raise UnusualError
+                self.collection, self.is_list, self._column, self._shape = self._outer.pop()
+            if column != self._column or self.is_list is not is_item:
+                raise UnusualError
+        self.prefix = prefix
+        if is_item:
+            while (column := prefix.find("-", column + 1)) > 0:
+                self._open_item(column, is_list=True)
+            if key:
+                self._open_item(len(prefix), is_list=False)
+        return True
+
+    def _open_item(self, column: int, *, is_list: bool) -> None:
+        """Begin a collection as an item, on the line of the dash."""
+        self.collection.append(None)
+        self._key = -1
+        self._open(column, is_list=is_list)
+        self.prefix = f"{' ' * column}- " if is_list else " " * column
+
+    def _open(self, column: int, *, is_list: bool) -> None:
+        """Begin a collection as the value of what was read last."""
+        self._outer.append((self.collection, self.is_list, self._column, self._shape))
+        if len(self._outer) >= self._limits.depth:
+            raise UnusualError
+        new: _Collection = [] if is_list else {}
+        shape = self._shape_of(self._key)
+        self.collection[self._key] = new
+        self.collection, self.is_list, self._column = new, is_list, column
+        if is_list:
+            self._shape = shape.items or UNTYPED
+            if self._shape.reads_dates:
+                self._dated.append((new, self._shape))
+        else:
+            self._shape = shape.layout or FREE
+            if self._shape.has_dates:
+                self._dated.append((new, self._shape))
+            if self._shape is FREE:
+                self._free.append(new)
+
+    # Lines without a key or an item
+
+    def _take_other(self, column: int, prefix: str, key: str, value: str, rest: str) -> None:
+        """Take a blank line, a comment, a value below its key, or one more line of a text."""
+        is_comment = rest[:1] == "#"
+        if rest and not is_comment:
+            if key or value:
+                raise UnusualError
+            self._continue(column, prefix[column:] + rest, is_closed=False)
+        elif value and self._raw:
+            self._continue(column, value, is_closed=is_comment)
+        elif value:
+            read = _READERS.get(value[0])
+            if column <= self._column or read is _Lines.block:
+                # The lines of a literal may be indented less than a header that stands below a key.
+                raise UnusualError
+            self.collection[self._key] = value if read is None else read(self, value, self._key)
+            self._raw = _CLOSED if is_comment else value
+            self._breaks = 0
+        elif not is_comment:
+            self._breaks += 1
+        elif self._raw:
+            # No text goes on behind a comment.
+            self._raw = _CLOSED
+
+    def _continue(self, column: int, text: str, *, is_closed: bool) -> None:
+        """Take one more line of a plain scalar."""
+        raw = self._raw
+        is_plain = raw not in {"", _CLOSED} and _READERS.get(raw[0]) in _PLAIN_READERS
+        if column <= self._column or not is_plain:
+            raise UnusualError
+        if ": " in text or " #" in text or text[-1] == ":" or "\t" in text or "\n" in text:
+            raise UnusualError
+        text = text.rstrip(" ")
+        key = len(self.collection) - 1 if self.is_list else self._key
+        last = self._unfinished[-1] if self._unfinished else None
+        if last is None or last[0] is not self.collection or last[1] != key:
+            last = (self.collection, key, [raw], self._shape_of(key).is_text)
+            self._unfinished.append(last)
+        last[2].extend(("\n" * self._breaks or " ", text))
+        self._breaks = 0
+        if is_closed:
+            self._raw = _CLOSED
+
+    def _finish(self) -> None:
+        """Put the lines of plain scalars together, now that all of them are known."""
+        for collection, key, lines, is_text in self._unfinished:
+            text = "".join(lines)
+            collection[key] = self._resolve(text, is_text=is_text)
+        for collection, shape in self._dated:
+            self._read_dates(collection, shape)
+        for mapping in self._free:
+            if not WORDS.keys().isdisjoint(mapping):
+                raise UnusualError
+
+    def _read_dates(self, collection: _Collection, shape: Any) -> None:
+        """Read the texts of a collection that may be dates."""
+        keys: Iterable[Any] = range(len(collection))
+        if isinstance(shape, Layout):
+            keys = shape.date_keys
+            if shape.other.reads_dates:
+                keys = [*keys, *(key for key in collection if key not in shape.by_key)]
+        for key in keys:
+            text = collection.get(key) if isinstance(shape, Layout) else collection[key]
+            if type(text) is str:
+                value = read_moment(text)
+                if isinstance(value, scalars.Unreadable):
+                    raise UnusualError
+                collection[key] = value
+
+    # Values
+
+    def _shape_of(self, key: Plain) -> Shape:
+        """Return the shape of the value at a key, or of the items of a list."""
+        if self.is_list:
+            shape: Shape = self._shape
+            return shape
+        layout: Layout = self._shape
+        slot = layout.by_key.get(key)  # type: ignore[call-overload] # any key may be asked for
+        return layout.other if slot is None else slot.shape
+
+    def double_quoted(self, raw: str, _: Plain) -> str:
+        text: str | None = raw[1:-1]
+        if "\\" in raw or "\n" in raw:
+            text = double_quoted_text(raw)
+        if text is None:
+            raise UnusualError
+        return text
+
+    def single_quoted(self, raw: str, _: Plain) -> str:
+        text: str | None = raw[1:-1]
+        if "''" in raw or "\n" in raw:
+            text = single_quoted_text(raw)
+        if text is None:
+            raise UnusualError
+        return text
+
+    def block(self, raw: str, _: Plain) -> str:
+        text = block_text(raw, self._column)
+        if text is None:
+            raise UnusualError
+        return text
+
+    def word(self, raw: str, key: Plain) -> Plain:
+        value = WORDS.get(raw, raw)
+        return raw if value is not None and self._is_text(key) else value
+
+    def number(self, raw: str, key: Plain) -> Plain:
+        return raw if self._is_text(key) else self._number(raw)
+
+    def _is_text(self, key: Plain) -> bool:
+        """Tell whether a key, or the items of a list, are texts by declaration."""
+        return self._shape.is_text if self.is_list else key in self._shape.text_keys
+
+    def _number(self, raw: str) -> Plain:
+        value = number_value(raw, self._limits.integer_digits)
+        if isinstance(value, scalars.Unreadable):
+            raise UnusualError
+        return value
+
+    def _resolve(self, raw: str, *, is_text: bool) -> Plain:
+        """Return the value of a plain scalar of any kind."""
+        value = WORDS.get(raw, raw)
+        if is_text:
+            return None if value is None else raw
+        is_number = _READERS.get(raw[0]) is _Lines.number
+        return self._number(raw) if is_number else value
+
+    def flow(self, raw: str, key: Plain) -> Plain:
+        """Return the value of a flow collection."""
+        if len(self._outer) + MOST_FLOW_DEPTH >= self._limits.depth:
+            raise UnusualError
+        shape = self._shape_of(key)
+        if (shape.items or UNTYPED).reads_dates or (shape.layout or FREE).has_dates:
+            return construct_value(flow_node(raw, 0, len(raw)), shape, self._limits)
+        if raw[0] == "[" and flow_words().fullmatch(raw):
+            is_text = (shape.items or UNTYPED).is_text
+            return [self._flow_word(word, is_text=is_text) for word in flow_word().findall(raw)]
+        if flow_pairs().fullmatch(raw):
+            return self._flow_pairs(raw, shape.layout or FREE)
+        return construct_value(flow_node(raw, 0, len(raw)), shape, self._limits)
+
+    def _flow_pairs(self, raw: str, layout: Layout) -> dict[Any, Plain]:
+        pairs: dict[Any, Plain] = {}
+        for key, word in flow_pair().findall(raw):
+            if key in pairs or (key in WORDS and layout is FREE):
+                raise UnusualError
+            pairs[key] = self._flow_word(word, is_text=key in layout.text_keys)
+        return pairs
+
+    def _flow_word(self, word: str, *, is_text: bool) -> Plain:
+        """Return the value of a scalar in a flow collection, blanks behind a plain one included."""
+        read = _READERS.get(word[0])
+        if read is None:
+            return word.rstrip(" ")
+        if read in _PLAIN_READERS:
+            return self._resolve(word.rstrip(" "), is_text=is_text)
+        return read(self, word, None)
+
+    def _odd_key(self, raw: str) -> Plain:
+        """Return a key that is quoted, or that may be no text."""
+        if len(raw) > _LONGEST_KEY:
+            raise UnusualError
+        if raw[0] in "\"'":
+            return raw[1:-1]
+        if self._shape is not FREE:
+            return raw
+        key = scalars.resolve(raw, self._limits.integer_digits)
+        if isinstance(key, scalars.Unreadable) or key != key:  # noqa: PLR0124 - NaN is no key
+            raise UnusualError
+        return key
+
+
+# How a value is read by its first character; where nothing is said, it is a text as it stands.
+_READERS: Final[dict[str, Callable[[_Lines, str, Any], Plain]]] = {
+    '"': _Lines.double_quoted,
+    "'": _Lines.single_quoted,
+    **dict.fromkeys("[{", _Lines.flow),
+    **dict.fromkeys("|>", _Lines.block),
+    **dict.fromkeys("0123456789+-.", _Lines.number),
+    **dict.fromkeys("~nNtTfF", _Lines.word),
+}
+_PLAIN_READERS: Final = (None, _Lines.word, _Lines.number)
+
+
+def _count_nodes(root: Plain) -> int:
+    """Count the keys and values of plain data."""
+    count = 0
+    waiting = [root]
+    while waiting:
+        value = waiting.pop()
+        count += 1
+        if isinstance(value, dict):
+            count += len(value)
+            waiting.extend(value.values())
+        elif isinstance(value, list):
+            waiting.extend(value)
+    return count

@@ -1,0 +1,74 @@
+"""What a line that the template reader takes may say, and the error that asks another reader."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from newsformat.unusual import UnusualError
+from newsformat.yaml import scalars
+
+# A few words; with its `:`, a key may have no more than 1,024 characters (YAML 1.2.2, section
+# 7.4.2).
+_INSIDE_WORD: Final = r"[\w.$/+@-]"
+KEY: Final = rf"[\w$/]{_INSIDE_WORD}{{0,100}}+(?:[ ]{_INSIDE_WORD}{{1,100}}+){{0,8}}+"
+
+# YAML 1.2.2, production [123] ns-plain-first, and a dash where no blank follows it.
+PLAIN_START: Final = r"""[^\s"'#&*!|>%@`\[\]{},?:-]"""
+
+
+def plain_text(raw: str) -> str:
+    """Return the text of a plain scalar that stands alone on the rest of its line.
+
+    Raises:
+        UnusualError: It does not stand alone: a comment, or another key.
+    """
+    text = raw.rstrip(" \r") if raw[-1] in " \r" else raw
+    if ": " in text or " #" in text or text[-1] == ":":
+        raise UnusualError
+    return text
+
+
+def text_value(raw: str) -> str | None:
+    """Return the value of a plain scalar in a slot for text.
+
+    Raises:
+        UnusualError: It does not stand alone: a comment, or another key.
+    """
+    if raw[-1] in " \r:" or ": " in raw or " #" in raw or raw in scalars.NULLS:
+        text = plain_text(raw)
+        return None if scalars.is_null(text) else text
+    return raw
+
+
+_ESCAPED: Final = re.compile(r'[^"\\]*+(?:\\(?:["\\/nrt]|u[0-9a-fA-F]{4})[^"\\]*+)*+')
+_ESCAPE: Final = re.compile(r'\\(["\\/nrt]|u(....))')
+_ESCAPES: Final = {'"': '"', "\\": "\\", "/": "/", "n": "\n", "r": "\r", "t": "\t"}
+
+
+def unescape(raw: str) -> str:
+    r"""Return the text between double quotes that has escapes in it.
+
+    Raises:
+        UnusualError: It has other escapes than the usual ones, or is not one scalar after all.
+
+    Example:
+        >>> unescape(r"say \"hi\"")
+        'say "hi"'
+    """
+    backslashes = raw.count("\\")
+    if backslashes == raw.count('\\"') == raw.count('"'):
+        return raw.replace('\\"', '"')
+    if _ESCAPED.fullmatch(raw) is None:
+        raise UnusualError
+    return _ESCAPE.sub(_unescaped, raw)
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    code = match.group(2)
+    if code is None:
+        return _ESCAPES[match.group(1)]
+    char = chr(int(code, 16))
+    if not scalars.is_writable(char):
+        raise UnusualError
+    return char

@@ -1,0 +1,148 @@
+"""Plain data: what a front matter says, as objects of Python's own types."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Hashable, Iterator
+from datetime import date, datetime
+from typing import Any, Final, TypeAlias
+
+from newsformat.unusual import UnusualError
+from newsformat.yaml.exact_values import is_exact
+
+Plain: TypeAlias = object
+"""Plain data: `None`, texts, booleans, numbers, dates and times, lists and dicts of these."""
+
+_ABSENT: Final = object()
+
+# A collection may stand in itself at many places, so that copying it would not end.
+_MOST_VALUES: Final = 10_000
+
+
+def same(first: Plain, second: Plain) -> bool:
+    """Tell whether two plain values are the same: of one type, and equal; NaN is the same as NaN.
+
+    `1`, `1.0` and `True` are three values. The order of keys does not count. Two moments in
+    different zones are the same when they are equal.
+
+    Example:
+        >>> same([1, {"a": None}], [1, {"a": None}]), same(1, True)
+        (True, False)
+    """
+    if first is second:
+        return True
+    if type(first) is not type(second):
+        return False
+    if isinstance(first, dict) and isinstance(second, dict):
+        return len(first) == len(second) and _same_values(first, second)
+    if isinstance(first, list) and isinstance(second, list):
+        return len(first) == len(second) and all(map(same, first, second))
+    if isinstance(first, float) and isinstance(second, float):
+        return first == second or (first != first and second != second)  # noqa: PLR0124 - NaN
+    return first == second
+
+
+def _same_values(first: dict[Plain, Plain], second: dict[Plain, Plain]) -> bool:
+    for key, value in first.items():
+        other = second.get(key, _ABSENT)
+        if value is not other and (
+            # Texts are most of all values; for them there is nothing more to it.
+            value != other or type(other) is not str
+            if type(value) is str
+            else not same(value, other)
+        ):
+            # NaN as a key is found only where it is the same object.
+            if other is _ABSENT and key != key and same(value, _at_nan(second)):  # noqa: PLR0124
+                continue
+            return False
+    return True
+
+
+def first_difference(first: Plain, second: Plain) -> tuple[object, ...]:
+    """Return the path of the first place where two values differ."""
+    if isinstance(first, dict) and isinstance(second, dict):
+        for key in [*first, *second]:
+            if key not in first or key not in second:
+                return (key,)
+            if not same(first[key], second[key]):
+                return (key, *first_difference(first[key], second[key]))
+    if isinstance(first, list) and isinstance(second, list) and len(first) == len(second):
+        for index, pair in enumerate(zip(first, second, strict=True)):
+            if not same(*pair):
+                return (index, *first_difference(*pair))
+    return ()
+
+
+def _at_nan(mapping: dict[Plain, Plain]) -> Plain:
+    return next((value for key, value in mapping.items() if key != key), None)  # noqa: PLR0124
+
+
+def fingerprint(value: Plain) -> Hashable:
+    """Return a hashable value that is equal for two values exactly when they are `same`."""
+    if isinstance(value, dict):
+        return "dict", frozenset((key, fingerprint(item)) for key, item in value.items())
+    if isinstance(value, list):
+        return "list", tuple(map(fingerprint, value))
+    if isinstance(value, float):
+        return "float", repr(value + 0.0)
+    if isinstance(value, (datetime, date, str, bool, int)) or value is None:
+        return type(value).__name__, value
+    return type(value).__name__, repr(value)
+
+
+def copy_plain(value: object) -> Plain:
+    """Copy plain data; subclasses of its types become those types, tuples become lists."""
+    match value:
+        case dict():
+            copy = {copy_plain(key): copy_plain(item) for key, item in value.items()}
+            # Two keys of NaN are refused by whoever writes them, and not lost here.
+            is_whole = len(copy) == len(value)
+            return copy if is_whole else {key: copy_plain(item) for key, item in value.items()}
+        case list() | tuple():
+            return [copy_plain(item) for item in value]
+        case None | bool():
+            return value
+        case str():
+            return str(value)
+        case int():
+            return int(value)
+        case float():
+            # As a key, NaN is found only where it is the object that reading gives.
+            return math.nan if math.isnan(value) else float(value)
+    return value
+
+
+def copy_exact(value: Any) -> Plain:
+    """Copy plain data whose types are exact, down to each key, if there is not too much of it.
+
+    Raises:
+        UnusualError: Something else stands in it, or a great many values.
+        RecursionError: It is too deep, or contains itself.
+    """
+    if is_exact(value):
+        return value
+    try:
+        return _copied(value, itertools.repeat(None, _MOST_VALUES))
+    except StopIteration:
+        raise UnusualError from None
+
+
+def _copied(value: Any, allowance: Iterator[None]) -> Plain:
+    """Copy plain data; each value uses up one of an allowance."""
+    next(allowance)
+    kind = type(value)
+    if kind is dict:
+        return {_exact_key(key): _copied(item, allowance) for key, item in value.items()}
+    if kind is list:
+        return [_copied(item, allowance) for item in value]
+    if not is_exact(value):
+        raise UnusualError
+    return value
+
+
+def _exact_key(key: object) -> Plain:
+    # Keys that are no texts may be written alike; the general way looks for that.
+    if type(key) is not str:
+        raise UnusualError
+    return key

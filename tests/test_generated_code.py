@@ -64,7 +64,7 @@ def make_article() -> nf.Article:
     )
 
 
-# ParsedText the source
+# Reading the source
 
 
 def test_the_source_of_a_function_can_be_read() -> None:

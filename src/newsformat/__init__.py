@@ -1,6 +1,6 @@
 """A lens between news article files and attrs objects.
 
-ParsedText gives typed objects; writing puts changes back and touches nothing else.
+Reading gives typed objects; writing puts changes back and touches nothing else.
 """
 
 from __future__ import annotations

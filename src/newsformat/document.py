@@ -591,7 +591,7 @@ class Document(_Facts[M]):
         self._body = self._reading.body
         self._overlay = []
 
-    # ParsedText and rendering
+    # Reading and rendering
 
     def _plain_state(self) -> dict[Plain, Plain]:
         problems: list[Problem] = []

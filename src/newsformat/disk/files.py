@@ -257,7 +257,7 @@ def _temporary_file(
         is_locked: Whether others who would use the same name have to wait.
     """
     # Where there is none yet, the system gives the file the usual mode, as the umask of the process
-    # and the folder say. ParsedText the umask would change it for other threads.
+    # and the folder say. Reading the umask would change it for other threads.
     mode = 0o666 if status is None else 0o600
     temporary, descriptor = _create(target, mode, is_locked=is_locked)
     try:

@@ -90,7 +90,7 @@ class FileStyle:
 
 
 CANONICAL: Final = FileStyle()
-"""The file_style of the canonical writer."""
+"""The style of the canonical writer."""
 
 
 def chosen_style(node: Node | None, shape: Shape) -> str | None:

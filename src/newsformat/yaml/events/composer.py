@@ -126,7 +126,7 @@ class _Composition:
 
     def _parsed(self) -> Iterator[Event]:
         """Yield the events of ruamel.yaml's parser, its errors turned into ours."""
-        # ParsedText ordinary files never comes here, so the import is paid only by those that do.
+        # Reading ordinary files never comes here, so the import is paid only by those that do.
         from ruamel.yaml import YAML  # noqa: PLC0415 - see above
         from ruamel.yaml.error import MarkedYAMLError  # noqa: PLC0415 - see above
         from ruamel.yaml.reader import ReaderError  # noqa: PLC0415 - see above

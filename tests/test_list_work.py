@@ -1,5 +1,5 @@
 # ruff: noqa: E501 - tables of cases are easier to read in long lines
-"""How much work the edit of a list is: it grows with the list, and not with its square."""
+"""How much work an edit of many items or keys is: it grows with them, not with their square."""
 
 from __future__ import annotations
 
@@ -7,15 +7,18 @@ import random
 import sys
 from collections.abc import Callable
 from types import FrameType
-from typing import Any
+from typing import Any, TypeAlias
 
 import pytest
 
 import newsformat as nf
+from newsformat.editing import insertion
 from newsformat.editing.alignment import align
 from newsformat.text.source import Source
 
 SIZES = (100, 1_000, 10_000)
+
+TraceFunction: TypeAlias = Callable[[FrameType, str, object], "TraceFunction | None"]
 
 
 def shuffled(values: list[Any]) -> list[Any]:
@@ -129,6 +132,18 @@ def remove_keys(article: nf.Article) -> None:
         del free[key]
 
 
+def add_keys(article: nf.Article) -> None:
+    free: Any = article.extra["free"]
+    for number in range(len(free)):
+        free[f"new{number}"] = number
+
+
+def add_unknown_keys(article: nf.Article) -> None:
+    for number in range(len(article.extra)):
+        article.extra[f"new{number}"] = number
+        article.extra[f"key{number}a"] = [number]
+
+
 TOPICS = written("topics:\n|  - topic {:06}\n|")
 EDITS: dict[str, tuple[int, Callable[[int], str], Callable[[nf.Article], object]]] = {
     "sorted": (10_000, TOPICS, lambda article: article.topics.sort()),
@@ -166,6 +181,8 @@ EDITS: dict[str, tuple[int, Callable[[int], str], Callable[[nf.Article], object]
         change_images,
     ),
     "keys removed": (1_000, written("free:\n|  key{0}: {0} # of many\n|"), remove_keys),
+    "unknown keys added": (1_000, written("|key{0}: {0}\n|"), add_unknown_keys),
+    "unknown keys added to blocks": (1_000, written("|\nkey{0}:\n  - {0}\n|"), add_unknown_keys),
 }
 
 
@@ -195,6 +212,33 @@ def calls_of(action: Callable[[], object]) -> int:
         action()
     finally:
         sys.setprofile(earlier)
+    return count
+
+
+def test_of_finding_the_places_of_new_keys() -> None:
+    counts: list[int] = []
+    for size in SIZES[:2]:
+        document = nf.Document.parse(written("free:\n|  key{0}: {0} # of many\n|")(size))
+        add_keys(document.article)
+        counts.append(lines_of(insertion.__file__, document.__str__))
+    assert_linear(counts, 200)
+
+
+def lines_of(file: str, action: Callable[[], object]) -> int:
+    """Count the lines of a file that an action runs through, again in each round of a loop."""
+    count = 0
+
+    def watch(frame: FrameType, event: str, argument: object) -> TraceFunction | None:
+        nonlocal count
+        count += event == "line"
+        return watch if frame.f_code.co_filename == file else None
+
+    earlier = sys.gettrace()
+    sys.settrace(watch)
+    try:
+        action()
+    finally:
+        sys.settrace(earlier)
     return count
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
+from functools import cached_property
+from itertools import accumulate
 from typing import Any, TypeAlias
 
 import attrs
@@ -18,8 +21,7 @@ from newsformat.yaml.layout import FREE, Layout
 from newsformat.yaml.nodes import Entry, MappingNode
 from newsformat.yaml.plain_data import Plain
 
-# An entry that stays: its rank, the entry and its key.
-_Neighbour: TypeAlias = tuple[tuple[int, int], Entry, Plain]
+_Rank: TypeAlias = tuple[int, int]
 
 
 @attrs.frozen
@@ -38,8 +40,49 @@ class Insertion:
     blanks_after: int = 0
 
 
+class _EqualRanks:
+    """The keys of one rank, of which one that is added looks for those before and behind it."""
+
+    def __init__(self, places: Sequence[int], keys: Sequence[Plain]) -> None:
+        """Take the keys.
+
+        Args:
+            places: The index of each in the mapping, in order.
+            keys: All keys of the mapping.
+        """
+        self.places: Sequence[int] = places
+        self._keys = keys
+
+    @cached_property
+    def _by_name(self) -> list[tuple[str, int]]:
+        return sorted((str(self._keys[place]), place) for place in self.places)
+
+    @cached_property
+    def _names(self) -> list[str]:
+        return [name for name, _ in self._by_name]
+
+    @cached_property
+    def _last_up_to(self) -> list[int]:
+        """For each name, the last of the keys with it or one before it in the alphabet."""
+        return list(accumulate((place for _, place in self._by_name), max))
+
+    @cached_property
+    def _first_from(self) -> list[int]:
+        """For each name, the first of the keys with it or one behind it in the alphabet."""
+        return list(accumulate((place for _, place in reversed(self._by_name)), min))[::-1]
+
+    def around(self, name: str) -> tuple[int | None, int | None]:
+        """Return the last key before a name in the alphabet, and the first behind it."""
+        at = bisect_right(self._names, name)
+        last = self._last_up_to[at - 1] if at else None
+        return last, self._first_from[at] if at < len(self._names) else None
+
+
 class BlockMapping:
-    """The entries of a block mapping that stay, and the blank lines between them."""
+    """The entries of a block mapping that stay, and the blank lines between them.
+
+    Finding the place of one key takes no look at all others, since there may be many of both.
+    """
 
     def __init__(
         self,
@@ -68,7 +111,12 @@ class BlockMapping:
         self._layout = layout
         self._data = data
         self._removed = removed
-        self._ranks = [layout.rank(key, data[key]) for key in self._keys]
+        by_rank: dict[_Rank, list[int]] = {}
+        for index, key in enumerate(self._keys):
+            by_rank.setdefault(layout.rank(key, data[key]), []).append(index)
+        self._by_rank = {rank: _EqualRanks(each, self._keys) for rank, each in by_rank.items()}
+        self._ranks = sorted(by_rank)
+        self._group_ends: dict[int, int] = {}
 
     @property
     def is_empty(self) -> bool:
@@ -89,44 +137,47 @@ class BlockMapping:
 
     def _place(self, key: Plain, value: Plain) -> Insertion:
         """Find the canonical place of a key among the keys that stay."""
-        rank = self._layout.rank(key, value)
-        is_known = key in self._layout.by_key
-        previous: _Neighbour | None = None
-        following: _Neighbour | None = None
-        for other_rank, other, entry in zip(self._ranks, self._keys, self._entries, strict=True):
-            # Unknown keys share a rank; among them it is the alphabet that counts, so that two
-            # that are added stand in one order whichever came first.
-            is_behind = other_rank < rank or (
-                other_rank == rank
-                and not is_known
-                and (self._layout is FREE or str(other) <= str(key))
-            )
-            # Of two with one rank, the last is the nearest above, and the first is the one below.
-            if is_behind:
-                if previous is None or other_rank >= previous[0]:
-                    previous = other_rank, entry, other
-            elif following is None or other_rank < following[0]:
-                following = other_rank, entry, other
+        previous, following = self._neighbours(key, value)
         slot = self._layout.slot(key, value)
         if slot.is_block:
-            if following is not None and following[2] in self._layout.followers:
+            if following is not None and self._keys[following] in self._layout.followers:
                 # It comes between what stands above and a key that has no blank line above it.
-                place = self._before(following[1], blanks_after=0)
-                is_separate = self._is_compact or previous is None
-                is_separate = is_separate or self._has_blank_before(following[1])
+                entry = self._entries[following]
+                place = self._before(entry, blanks_after=0)
+                is_separate = self._is_compact or previous is None or self._has_blank_before(entry)
                 return attrs.evolve(place, blanks_before=int(not is_separate))
-            return self._for_block(
-                previous[1] if previous else None,
-                following[1] if following else None,
-                is_final=slot.is_final,
-            )
+            return self._for_block(previous, following, is_final=slot.is_final)
         if previous is not None:
-            return Insertion(self._after(previous[1]))
+            return Insertion(self._after(self._entries[previous]))
         if following is not None:
-            _, entry, other = following
+            other = self._keys[following]
             is_block = self._layout.slot(other, self._data[other]).is_block
-            return self._before(entry, blanks_after=int(is_block and not self._is_compact))
+            blanks_after = int(is_block and not self._is_compact)
+            return self._before(self._entries[following], blanks_after)
         return Insertion(self._end())
+
+    def _neighbours(self, key: Plain, value: Plain) -> tuple[int | None, int | None]:
+        """Return the index of the nearest key above the place of a key, and of the nearest below.
+
+        Unknown keys share a rank; among them it is the alphabet that counts, so that two that are
+        added stand in one order whichever came first. Of several with another rank, the last is the
+        nearest above, and the first is the nearest below.
+        """
+        rank = self._layout.rank(key, value)
+        at = bisect_left(self._ranks, rank)
+        previous = self._by_rank[self._ranks[at - 1]].places[-1] if at else None
+        following: int | None = None
+        equal = self._by_rank.get(rank)
+        if equal is not None:
+            at += 1
+            # Where nothing is known of a mapping, what is added comes last.
+            last, following = (
+                (equal.places[-1], None) if self._layout is FREE else equal.around(str(key))
+            )
+            previous = previous if last is None else last
+        if following is None and at < len(self._ranks):
+            following = self._by_rank[self._ranks[at]].places[0]
+        return previous, following
 
     def joins(self, key: Plain, value: Plain, block: Plain, block_value: Plain) -> bool:
         """Tell whether a key goes directly below a block that is new as well.
@@ -140,9 +191,9 @@ class BlockMapping:
         if key not in self._layout.followers or not self._layout.slot(block, block_value).is_block:
             return False
         low, high = self._layout.rank(block, block_value), self._layout.rank(key, value)
-        return not any(low < rank <= high for rank in self._ranks)
+        return bisect_right(self._ranks, low) == bisect_right(self._ranks, high)
 
-    @property
+    @cached_property
     def _is_compact(self) -> bool:
         """Whether the file has blocks, and no blank line before or behind any of them."""
         blocks = [
@@ -171,11 +222,15 @@ class BlockMapping:
             return Insertion(entry.start)
         return Insertion(self._top(entry), blanks_after=blanks_after)
 
+    @cached_property
+    def _indices(self) -> Mapping[int, int]:
+        """The index of each entry of the mapping."""
+        return {id(entry): index for index, entry in enumerate(self._node.entries)}
+
     def _top(self, entry: Entry) -> int:
         """Return where the lines of an entry begin, with the comments directly above it."""
-        entries = self._node.entries
-        index = next(i for i, other in enumerate(entries) if other is entry)
-        floor = end_of_entry(self._source, entries[index - 1]) if index else 0
+        index = self._indices[id(entry)]
+        floor = end_of_entry(self._source, self._node.entries[index - 1]) if index else 0
         return start_of_comments(self._source, self._source.line_start(entry.start), floor)
 
     def _end(self) -> int:
@@ -189,44 +244,54 @@ class BlockMapping:
 
     def _follows_kept_lines(self, offset: int) -> bool:
         """Tell whether what stands directly above takes blank lines below it for its own."""
-        above = [entry for entry in self._entries if entry.start < offset]
-        return bool(above) and (
-            keeps_blank_lines(self._source, above[-1].value) and self._after(above[-1]) == offset
-        )
+        index = bisect_left(self._entries, offset, key=lambda entry: entry.start)
+        if not index:
+            return False
+        above = self._entries[index - 1]
+        return keeps_blank_lines(self._source, above.value) and self._after(above) == offset
 
     def _for_block(
-        self, previous: Entry | None, following: Entry | None, *, is_final: bool
+        self, previous: int | None, following: int | None, *, is_final: bool
     ) -> Insertion:
         """Return the place of a block, which blank lines separate from its neighbours."""
-        compact = self._is_compact
+        entries, compact = self._entries, self._is_compact
         if previous is None:
             if following is None:
                 return Insertion(self._end(), blanks_after=int(not is_final))
-            return self._before(following, blanks_after=int(not compact))
+            return self._before(entries[following], blanks_after=int(not compact))
         if compact:
-            return Insertion(self._after(previous))
+            return Insertion(self._after(entries[previous]))
         last = self._end_of_group(previous)
-        offset = self._after(last)
-        is_last = last is self._entries[-1]
+        offset = self._after(entries[last])
+        is_last = last == len(entries) - 1
         if is_blank_line(self._source, offset):
             return Insertion(self._source.next_line(offset), 0, int(not is_last or not is_final))
-        if following is not None and not is_last and self._has_blank_before(following):
-            return self._before(following, blanks_after=1)
+        if following is not None and not is_last and self._has_blank_before(entries[following]):
+            return self._before(entries[following], blanks_after=1)
         return Insertion(offset, 1, int(not is_last))
 
-    def _end_of_group(self, entry: Entry) -> Entry:
-        """Return the last of the unknown keys that stand directly below an entry."""
-        index = next(i for i, other in enumerate(self._entries) if other is entry)
-        while index + 1 < len(self._entries):
-            is_known = self._keys[index + 1] in self._layout.by_key
-            slot = self._layout.slot(self._keys[index + 1], self._data[self._keys[index + 1]])
-            if (is_known and slot.is_block) or self._starts_block(index + 1):
+    def _end_of_group(self, index: int) -> int:
+        """Return the index of the last of the unknown keys that stand directly below a key."""
+        end = index
+        while end not in self._group_ends and not self._ends_group(end):
+            end += 1
+        end = self._group_ends.get(end, end)
+        for each in range(index, end + 1):
+            if each in self._group_ends:
                 break
-            index += 1
-        return self._entries[index]
+            self._group_ends[each] = end
+        return end
 
-    def _starts_block(self, index: int) -> bool:
-        return self._has_blank_before(self._entries[index])
+    def _ends_group(self, index: int) -> bool:
+        """Tell whether a key is the last one, or what stands below it begins a block."""
+        following = index + 1
+        if following == len(self._entries):
+            return True
+        key = self._keys[following]
+        is_known = key in self._layout.by_key
+        return (
+            is_known and self._layout.slot(key, self._data[key]).is_block
+        ) or self._has_blank_before(self._entries[following])
 
     def _has_blank_before(self, entry: Entry) -> bool:
         line = self._top(entry)

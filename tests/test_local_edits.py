@@ -19,10 +19,10 @@ from model_edits import Edit, texts_and_edit
 from newsformat import strategies as ours
 from newsformat.convert.class_layout import layout_of
 from newsformat.convert.converter import to_strict_changes, to_strict_plain
+from newsformat.editing.replacement import replace_scalar
 from newsformat.fields import slot
-from newsformat.lens import rendering
 from newsformat.lens.rendering import render, render_changes
-from newsformat.lens.text_to_model import read_lens
+from newsformat.lens.text_to_model import read_lens, rendering
 from newsformat.lens.wanted_data import wanted_data
 from newsformat.text.source import DEFAULT_LIMITS, Source
 from newsformat.text.text_edits import TextEdit
@@ -177,3 +177,42 @@ def test_edits_of_any_keys_come_to_the_same(text: str, data: st.DataObject) -> N
                 article[key] = copy.deepcopy(value)
 
     assert outcome(text, None, change) == outcome_as_a_whole(text, None, change)
+
+
+HEATED = "---\ntitle: x\nheat: 1\nmood: calm\n---\ny\n"
+WRONG_PLANS = {
+    "another value": (0, 1, "w"),
+    "another key as well": (0, 1, "z\nquality: 1"),
+    "a key that changes too, twice": (0, 1, "z\nheat: 2"),
+    "a fence": (0, 1, "z\n---"),
+    "the other fence": (0, 1, "z\n..."),
+    "a line that ends otherwise": (0, 1, "z\r\nmood: calm"),
+    "no line end": (0, 2, "z # "),
+    "more than the lines of its key": (0, 10, "z\nheat: 2\n"),
+    "the key below": (2, 9, "heat: 3"),
+    "a key far below": (len("x\nheat: 1\n"), len("x\nheat: 1\nmood: calm"), "mood: wild"),
+    "a key above": (-len("title: x"), -len("title: x"), "quality: 1\n"),
+}
+
+
+@pytest.mark.parametrize("name", WRONG_PLANS)
+@pytest.mark.parametrize("heat", [1, 2])
+def test_what_is_planned_for_a_key_is_not_believed(
+    name: str, heat: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start, end, replacement = WRONG_PLANS[name]
+
+    def wrong(source: Source, file_style: Any, entry: Any, value: object, shape: Any) -> TextEdit:
+        if entry.name != "title":
+            return replace_scalar(source, file_style, entry, value, shape)
+        place = HEATED.index("x")
+        return TextEdit(nf.Span(place + start, place + end), replacement)
+
+    monkeypatch.setattr(rendering, "replace_scalar", wrong)
+    document = nf.Document.parse(HEATED)
+    document.article.title, document.article.heat = "z", heat
+    if heat == 2 and name in {"more than the lines of its key", "the key below"}:
+        with pytest.raises(nf.EditError, match="two edits overlap"):
+            str(document)
+        return
+    assert str(document) == HEATED.replace("x", "z").replace("1", str(heat))

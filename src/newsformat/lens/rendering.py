@@ -28,7 +28,6 @@ from newsformat.yaml.plain_data import Plain, first_difference, same
 
 _Lines = tuple[int, int]
 _ABSENT: Final = object()
-_FENCES: Final = ("---", "...")
 
 
 def render(
@@ -176,14 +175,13 @@ def _read_again(
     Returns:
         What these lines say now; `None` where they may not say it wherever they stand.
     """
-    source, fences = reading.source, reading.fences
+    fences = reading.fences
     growth = sum(len(edit.replacement) - edit.span.length for edit in edits)
     # The number of nodes is not looked at: there are no more of them than characters.
     if fences.end + growth - fences.start > min(limits.nodes, limits.front_matter):
         return None
     found: list[dict[Any, Plain] | None] = []
     shift, waiting = 0, list(edits)
-    has_returns = source.text.find("\r", fences.start, fences.end) >= 0
     for start, end in _merged(lines):
         first = start + shift
         while waiting and waiting[0].span.end <= end:
@@ -192,23 +190,12 @@ def _read_again(
                 return None
             shift += len(edit.replacement) - edit.span.length
         last = end + shift
-        if not _are_whole_lines(text, first, last, has_returns=has_returns):
+        # What stands below must still begin a line. Among the lines themselves, the line reader
+        # takes none that looks like a fence, or ends otherwise than another one.
+        if text[last - 1 : last] != "\n":
             return None
         found.append(reading.read_lines(text, first, last))
     return None if waiting else _union(found)
-
-
-def _are_whole_lines(text: str, start: int, end: int, *, has_returns: bool) -> bool:
-    """Tell whether what stands below edited lines still begins a line, and all lines end alike.
-
-    None of the lines may look like a fence.
-    """
-    return (
-        text[end - 1 : end] == "\n"
-        and (text.find("\r", start, end) >= 0) is has_returns
-        and not text.startswith(_FENCES, start)
-        and all(text.find(f"\n{fence}", start, end) < 0 for fence in _FENCES)
-    )
 
 
 def _merged(lines: Iterable[_Lines]) -> Iterator[_Lines]:

@@ -39,6 +39,19 @@ class Shouting:
     title: str = attrs.field(converter=shouted, on_setattr=attrs.setters.NO_OP)
 
 
+@attrs.define(kw_only=True)
+class Lamp:
+    """A null is another value than its default."""
+
+    name: str
+    watts: int | None = 5
+
+
+@attrs.define(kw_only=True)
+class Room:
+    lamp: Lamp | None = None
+
+
 class TestKeysThatTheClassHasNoPlaceFor:
     """They stay, whatever happens around them."""
 
@@ -149,3 +162,12 @@ def test_what_would_be_read_as_something_else_is_refused() -> None:
     document.article.title = "b"
     with pytest.raises(nf.EditError, match="NF204"):
         str(document)
+
+
+def test_a_null_in_a_mapping_is_no_default() -> None:
+    document = nf.Document.parse("---\nlamp:\n---\n", Room)
+    document.set("lamp", {"name": "A", "watts": None})
+    assert document.article.lamp == Lamp(name="A", watts=None)
+    with pytest.raises(nf.EditError) as raised:
+        document.set("lamp", {"name": None})
+    assert (raised.value.code, raised.value.path) == ("NF203", "$.lamp.name")

@@ -208,3 +208,9 @@ def test_a_moment_that_no_offset_can_say_is_refused() -> None:
 def test_seconds_of_an_offset_are_no_yaml() -> None:
     text = "1900-01-01T00:00:00+00:19:32"
     assert resolve(text) == text
+
+
+@pytest.mark.parametrize("word", ["y", "n", "yes", "no", "on", "off", "true", "false", "null"])
+def test_words_that_mean_something_elsewhere_are_quoted(word: str) -> None:
+    for text in (word, word.title(), word.upper()):
+        assert f'category: "{text}"\n' in nf.dumps(nf.Article(title="x", category=text))

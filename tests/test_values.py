@@ -419,6 +419,20 @@ class TestLimits:
         with pytest.raises(nf.ValidationError, match="NF111"):
             nf.dumps(nested(50))
 
+    @pytest.mark.parametrize("depth", range(1, 6))
+    def test_what_is_written_is_within_the_depth_that_is_read(self, depth: int) -> None:
+        provider = nf.Provider(name="B", images=[nf.Image(url="c")])
+        article = nf.Article(title="A", provider=provider)
+        limits, text = nf.Limits(depth=depth), nf.dumps(article)
+        if depth < 4:
+            with pytest.raises(nf.ParseError, match="NF111"):
+                nf.loads(text, limits=limits)
+            with pytest.raises(nf.ValidationError, match="NF111"):
+                nf.dumps(article, limits=limits)
+        else:
+            assert nf.loads(text, limits=limits) == article
+            assert nf.dumps(article, limits=limits) == text
+
     def test_many_values(self) -> None:
         article = nf.Article(title="A", topics=["a"] * 100_000)
         with pytest.raises(nf.ValidationError, match="NF111"):

@@ -385,3 +385,21 @@ class TestWriteACopy:
 def test_a_document_is_shown_by_its_name() -> None:
     assert repr(nf.Document.parse(TEXT, None)) == "<Document model=None name=None>"
     assert repr(nf.Document.parse(TEXT, name="x")) == "<Document model=Article name='x'>"
+
+
+NO_END = "\\ No newline at end of file\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "lines", "expected"),
+    [
+        ("A\n", "B\n", "2,4 +2,4", " heat: 1\n mood: calm\n ---\n-A\n+B\n"),
+        ("A\n", "", "2,4 +2,3", " heat: 1\n mood: calm\n ---\n-A\n"),
+        ("A\rB\rC", "A\rD\rC", "3,5 +3,5", f" mood: calm\n ---\n A\r-B\r+D\r C\n{NO_END}"),
+        ("A", "B", "2,4 +2,4", f" heat: 1\n mood: calm\n ---\n-A\n{NO_END}+B\n{NO_END}"),
+    ],
+)
+def test_a_diff_of_bodies(before: str, after: str, lines: str, expected: str) -> None:
+    document = nf.Document.parse(f"---\nheat: 1\nmood: calm\n---\n{before}", None)
+    document.body = after
+    assert document.diff() == f"--- article.md\n+++ article.md\n@@ -{lines} @@\n{expected}"

@@ -48,6 +48,11 @@ class Lamp:
 
 
 @attrs.define(kw_only=True)
+class Shelf:
+    lamps: list[Lamp] = attrs.field(factory=list)
+
+
+@attrs.define(kw_only=True)
 class Room:
     lamp: Lamp | None = None
 
@@ -171,3 +176,19 @@ def test_a_null_in_a_mapping_is_no_default() -> None:
     with pytest.raises(nf.EditError) as raised:
         document.set("lamp", {"name": None})
     assert (raised.value.code, raised.value.path) == ("NF203", "$.lamp.name")
+
+
+def test_an_object_of_which_nothing_is_written() -> None:
+    assert nf.dumps(Room()) == "---\n---\n"
+    assert nf.dumps(Shelf()) == "---\n---\n"
+    assert (
+        nf.dumps(Shelf(lamps=[Lamp(name="A")])) == "---\nlamps:\n  - name: A\n    watts: 5\n\n---\n"
+    )
+
+
+def test_what_would_be_read_as_something_else_is_not_written() -> None:
+    film = Shouting(title="a")
+    assert nf.loads(nf.dumps(film), Shouting) == film
+    film.title = "a"
+    with pytest.raises(nf.ValidationError, match=r"NF204 \$\.title: the model would read its own"):
+        nf.dumps(film)

@@ -21,8 +21,9 @@ from newsformat.convert.class_layout import layout_of
 from newsformat.convert.converter import to_strict_changes, to_strict_plain
 from newsformat.editing.replacement import replace_scalar
 from newsformat.fields import slot
+from newsformat.lens import rendering
 from newsformat.lens.rendering import render, render_changes
-from newsformat.lens.text_to_model import read_lens, rendering
+from newsformat.lens.text_to_model import read_lens
 from newsformat.lens.wanted_data import wanted_data
 from newsformat.text.source import DEFAULT_LIMITS, Source
 from newsformat.text.text_edits import TextEdit

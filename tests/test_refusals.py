@@ -10,6 +10,8 @@ import attrs
 import pytest
 
 import newsformat as nf
+from newsformat.convert import model_paths as navigation
+from newsformat.convert.model_paths import put
 from newsformat.diagnostics import Span
 from newsformat.lens import rendering
 from newsformat.text.text_edits import TextEdit, in_order
@@ -258,3 +260,10 @@ def spoil(
         return change(edits) if isinstance(edits, TextEdit) else [change(edit) for edit in edits]
 
     monkeypatch.setattr(rendering, name, planned)
+
+
+def test_nothing_is_made_on_the_way_to_what_is_removed() -> None:
+    data = {"a": None}
+    with pytest.raises(nf.EditError, match=r"NF402 \$\.a: there is nothing here"):
+        put(data, ("a", "b"), navigation.REMOVED)
+    assert data == {"a": None}

@@ -200,6 +200,18 @@ def test_what_is_refused(change: Callable[[nf.Document[Any]], object], expected:
     assert message_of(change) == expected
 
 
+def test_all_that_is_refused_is_reported_at_once() -> None:
+    article = nf.Article(title="A", extra={"\udc80": 1, "a": {2, 3}})
+    article.heat = "hot"  # type: ignore[assignment] # that is what is refused
+    with pytest.raises(nf.ValidationError) as raised:
+        nf.dumps(article)
+    assert [(each.code, each.path) for each in raised.value.diagnostics] == [
+        ("NF202", "$.heat"),
+        ("NF401", "$.\udc80"),
+        ("NF401", "$.a"),
+    ]
+
+
 def test_a_deleted_attribute() -> None:
     document = nf.Document.parse(TEXT)
     del document.article.title
@@ -432,6 +444,30 @@ class TestLimits:
         else:
             assert nf.loads(text, limits=limits) == article
             assert nf.dumps(article, limits=limits) == text
+
+    def test_a_model_that_contains_itself(self) -> None:
+        provider = nf.Provider(name="A")
+        provider.authors = [provider]
+        article = nf.Article(title="A", provider=provider)
+        with pytest.raises(nf.ValidationError, match="or one that contains itself"):
+            nf.dumps(article)
+        document = nf.Document.parse(TEXT)
+        document.article.provider = provider
+        with pytest.raises(nf.EditError, match="or one that contains itself"):
+            str(document)
+
+    @pytest.mark.parametrize("extra", [{}, {"a": {"b": [1.5]}}])
+    def test_what_is_just_as_long_as_may_be(self, extra: dict[str, object]) -> None:
+        article = nf.Article(title="A", extra=extra)
+        text = nf.dumps(article)
+        length = len(text) - len("---\n---\n")
+        assert nf.dumps(article, limits=nf.Limits(front_matter=length)) == text
+        assert nf.loads(text, limits=nf.Limits(front_matter=length)) == article
+        limits = nf.Limits(front_matter=length - 1)
+        with pytest.raises(nf.ValidationError, match="NF111"):
+            nf.dumps(article, limits=limits)
+        with pytest.raises(nf.ParseError, match="NF111"):
+            nf.loads(text, limits=limits)
 
     def test_many_values(self) -> None:
         article = nf.Article(title="A", topics=["a"] * 100_000)

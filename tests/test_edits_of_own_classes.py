@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from pathlib import Path
 from typing import Any
 
 import attrs
@@ -50,6 +51,21 @@ class Lamp:
 @attrs.define(kw_only=True)
 class Shelf:
     lamps: list[Lamp] = attrs.field(factory=list)
+
+
+FOLLOWERS = ("alpha", "beta", "gamma")
+
+
+@attrs.define(kw_only=True)
+class Shop:
+    title: str
+    goods: list[str] = attrs.field(factory=list)
+    extra: dict[str, Any] = attrs.field(
+        factory=dict,
+        metadata=nf.slot(
+            role="extra", followers=dict.fromkeys(["alpha", "beta", "gamma"], "goods")
+        ),
+    )
 
 
 @attrs.define(kw_only=True)
@@ -192,3 +208,32 @@ def test_what_would_be_read_as_something_else_is_not_written() -> None:
     film.title = "a"
     with pytest.raises(nf.ValidationError, match=r"NF204 \$\.title: the model would read its own"):
         nf.dumps(film)
+
+
+def test_a_block_and_one_of_those_that_follow_it_come_where_another_is() -> None:
+    document = nf.Document.parse("---\ntitle: x\n\nbeta: 1\n---\n", Shop)
+    document.article.goods = ["oak"]
+    document.article.extra |= {"gamma": 3, "alpha": 0}
+    lines = "goods:\n  - oak\nalpha: 0\nbeta: 1\ngamma: 3\n"
+    assert str(document) == f"---\ntitle: x\n\n{lines}---\n"
+
+
+def test_what_was_written_is_not_put_again(tmp_path: Path) -> None:
+    path = tmp_path / "film.md"
+    path.write_text(FILM, encoding="utf-8")
+    document = nf.Document.read(path, Film)
+    document.set("cast[0].shoe", 43)
+    document.write()
+    del document.article.cast[0]
+    expected = FILM.replace("  - name: B\n    age: 3\n    shoe: 42 # large\n", "")
+    assert str(document) == expected
+
+
+def test_a_refused_change_of_such_a_key_is_forgotten() -> None:
+    text = "---\ntitle: A\ncast:\n  - shoe: &large 42\n  - shoe: *large\n---\n"
+    document = nf.Document.parse(text, Film)
+    with pytest.raises(nf.EditError, match="NF403"):
+        document.set("cast[0].shoe", 43)
+    assert str(document) == text
+    document.article.title = "B"
+    assert str(document) == text.replace("A", "B")

@@ -190,8 +190,8 @@ class BlockMapping:
         """
         if key not in self._layout.followers or not self._layout.slot(block, block_value).is_block:
             return False
-        low, high = self._layout.rank(block, block_value), self._layout.rank(key, value)
-        return bisect_right(self._ranks, low) == bisect_right(self._ranks, high)
+        # Of several that follow the block, others may be there already.
+        return self._neighbours(key, value) == self._neighbours(block, block_value)
 
     @cached_property
     def _is_compact(self) -> bool:

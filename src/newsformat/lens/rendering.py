@@ -51,7 +51,7 @@ def render(
         return _render_fences(reading, wanted, body, layout, limits)
     edits = in_order(plan_edits(reading.source, reading.root, reading.data, wanted, layout))
     text = splice(reading.source.text, edits + _body_edits(reading, body))
-    if not _lines_say(reading, text, edits, wanted, body, limits):
+    if not _lines_say(reading, text, edits, wanted, limits):
         _require_result(reading.source.with_text(text), wanted, body, layout, limits)
     return text, edits + _body_edits(reading, body)
 
@@ -125,10 +125,12 @@ def _lines_say(
     text: str,
     edits: Sequence[TextEdit],
     wanted: dict[Any, Plain],
-    body: str,
     limits: Limits,
 ) -> bool:
-    """Tell whether the edited lines, read again, surely say what is wanted of their keys."""
+    """Tell whether the edited lines, read again, surely say what is wanted of their keys.
+
+    The body is what stands below the closing fence, which no edit touches.
+    """
     if not reading.is_by_lines:
         return False
     data, lines = reading.data, list(_edited_lines(reading, edits))
@@ -138,7 +140,7 @@ def _lines_say(
     ):
         return False
     expected = {key: value for key, value in wanted.items() if key in said or key not in data}
-    return same(_read_again(reading, text, edits, lines, limits), expected) and text.endswith(body)
+    return same(_read_again(reading, text, edits, lines, limits), expected)
 
 
 def _edited_lines(reading: ParsedText, edits: Iterable[TextEdit]) -> Iterator[_Lines]:

@@ -27,6 +27,7 @@ from newsformat.lens.text_to_model import read_lens
 from newsformat.lens.wanted_data import wanted_data
 from newsformat.text.source import DEFAULT_LIMITS, Source
 from newsformat.text.text_edits import TextEdit
+from newsformat.yaml.lines.outline import find_scalar_line
 from site_documents import front_matters
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
@@ -125,6 +126,94 @@ MORE: dict[str, tuple[str, dict[str, object], type[Any]]] = {
 @pytest.mark.parametrize("name", MORE)
 def test_there_is_more_to_other_edits(name: str) -> None:
     assert both_ways(*MORE[name])[0] is None
+
+
+# The lines of a key `a`, with another key above, and what of them is known to be its value.
+LINES: dict[str, tuple[str, str] | None] = {
+    "a: b\nc: d\n": ("b", ""),
+    "a: b\n": ("b", ""),
+    "a:   b: \n": None,
+    "a:   b c  \n\n  \nc: d\n": ("b c", ""),
+    "a: b\r\n\r\n": ("b", ""),
+    "a: 2020-01-01T10:00:00Z\n": ("2020-01-01T10:00:00Z", ""),
+    "a: https://b.example/#c\n": ("https://b.example/#c", ""),
+    "a: -1\n": ("-1", ""),
+    "a: .5\n-c: d\n": (".5", ""),
+    'a: "b: #c"\n': ("b: #c", '"'),
+    "a: 'b'\n": ("b", "'"),
+    "a: 'b \\ c'\n": None,
+    "a: 'b \" c'\n": None,
+    "a: 'b' c\n": None,
+    "a: \"b'\n": None,
+    "a: b # c\n": None,
+    "a: b\tc\n": None,
+    "a: b:\n": None,
+    "a: b\n# c\n": None,
+    "a: b\n  c\n": None,
+    "a: b\n\n  c\n": None,
+    "a: b\n\tc\n": None,
+    "a: b\n- c\n": None,
+    "a: b\n-\tc\n": None,
+    "a: b\n]\n": None,
+    "a: - b\n": None,
+    "a: [b]\n": None,
+    "a: |\n  b\n": None,
+    "a: &b c\n": None,
+    "a:\n  b\n": None,
+    "a : b\n": None,
+    "a\n": None,
+    "'a': b\n": None,
+}
+
+
+@pytest.mark.parametrize("lines", LINES)
+def test_a_value_alone_on_its_line_is_found(lines: str) -> None:
+    text = f"---\nz: a\n{lines}---\na: e\n"
+    found = find_scalar_line(text, 4, 9 + len(lines), "a")
+    if LINES[lines] is None:
+        assert found is None
+        return
+    assert found is not None
+    place, node, end = found
+    assert (node.text, node.style) == LINES[lines]
+    assert text[node.start : node.end] == f"{node.style}{node.text}{node.style}"
+    assert text[place:end] == f"{lines.partition(chr(10))[0]}\n"
+
+
+def test_keys_that_must_be_quoted_are_not_looked_for() -> None:
+    assert find_scalar_line("---\n1: x\n---\n", 4, 9, "1") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "changes"),
+    [
+        (TEXT, {"heat": 1}),
+        (TEXT, {"title": 'Boats: "all" of them'}),
+        (TEXT.replace("\n", "\r\n"), {"title": "Boats"}),
+        ("---\ntitle: 'x'\n---\n", {"title": "it's"}),
+    ],
+)
+def test_a_line_alone_is_edited_without_a_look_at_others(
+    text: str, changes: dict[str, object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rendering, "_changed", None)
+    monkeypatch.setattr(rendering, "plan_edits", None)
+    document = nf.Document.parse(text)
+    for name, value in changes.items():
+        setattr(document.article, name, value)
+    assert len(document.edits()) == 1
+
+
+@pytest.mark.parametrize("limit", ["nodes", "front_matter"])
+def test_a_line_alone_is_no_way_around_a_limit(limit: str) -> None:
+    text = "---\ntitle: x\n---\n"
+    document = nf.Document.parse(text, limits=nf.Limits(**{limit: 9}))
+    document.article.title = "xy"
+    if limit == "front_matter":
+        with pytest.raises(nf.EditError, match="longer than 9 characters"):
+            str(document)
+    else:
+        assert str(document) == text.replace("x", "xy")
 
 
 def outcome(text: str, model: type[Any] | None, change: Callable[[Any], object]) -> object:

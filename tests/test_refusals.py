@@ -215,9 +215,9 @@ def test_wrong_plans_are_refused(
 def test_wrong_plans_of_one_key_are_made_again(
     wrong: Callable[[TextEdit], TextEdit], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for edit, planner, expected in EDITS:
+    for edit, planner, times, expected in EDITS:
         with monkeypatch.context() as patch:
-            spoil(patch, planner, wrong, times=1)
+            spoil(patch, planner, wrong, times)
             document = nf.Document.parse(TEXT)
             edit(document.article)
             assert str(document) == expected
@@ -235,10 +235,12 @@ def change_inside(article: nf.Article) -> None:
     article.topics[0] = "2"
 
 
-EDITS: list[tuple[Callable[[nf.Article], None], str, str]] = [
-    (change, "replace_scalar", TEXT.replace("heat: 1", "heat: 2")),
-    (insert, "insert_below", TEXT.replace("heat: 1", "quality: 2\nheat: 1")),
-    (change_inside, "plan_edits", TEXT.replace("- B", '- "2"')),
+EDITS: list[tuple[Callable[[nf.Article], None], str, int, str]] = [
+    # A line alone, then what belongs to the key, and then all of the text is planned.
+    (change, "replace_scalar", 1, TEXT.replace("heat: 1", "heat: 2")),
+    (change, "replace_scalar", 2, TEXT.replace("heat: 1", "heat: 2")),
+    (insert, "insert_below", 1, TEXT.replace("heat: 1", "quality: 2\nheat: 1")),
+    (change_inside, "plan_edits", 1, TEXT.replace("- B", '- "2"')),
 ]
 
 

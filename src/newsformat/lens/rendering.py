@@ -22,7 +22,8 @@ from newsformat.text.text_edits import TextEdit, in_order, splice
 from newsformat.write.file_style import FileStyle
 from newsformat.yaml.layout import Layout
 from newsformat.yaml.lines.entry_spans import entry_spans
-from newsformat.yaml.nodes import MappingNode, ScalarNode
+from newsformat.yaml.lines.outline import find_scalar_line
+from newsformat.yaml.nodes import Entry, MappingNode, ScalarNode
 from newsformat.yaml.paths import format_path
 from newsformat.yaml.plain_data import Plain, first_difference, same
 
@@ -268,6 +269,11 @@ def render_changes(
     """
     if not reading.is_by_lines or not all(type(key) is str for key in changed):
         return None
+    if len(changed) == 1:
+        ((name, only),) = changed.items()
+        result = _render_line(reading, before, name, only, layout, limits)
+        if result is not None:
+            return result
     file_style = FileStyle(reading.source, lambda: reading.root)
     said: dict[Any, Plain] = {}
     wanted: dict[Any, Plain] = {}
@@ -289,8 +295,49 @@ def render_changes(
     # New keys at one place are in the order of the fields, which is that of their lines.
     edits = in_order(edits)
     text = splice(reading.source.text, edits)
-    result = _read_again(reading, text, edits, lines, limits)
-    return (text, edits) if same(result, said | wanted) else None
+    read_again = _read_again(reading, text, edits, lines, limits)
+    return (text, edits) if same(read_again, said | wanted) else None
+
+
+def _render_line(
+    reading: ParsedText,
+    before: Mapping[Any, Plain],
+    key: str,
+    value: Plain,
+    layout: Layout,
+    limits: Limits,
+) -> tuple[str, list[TextEdit]] | None:
+    """Do what `render_changes` does for one key, where its old line and its new one are simple.
+
+    Most edits are of this kind, so all of it is done in one function.
+
+    Returns:
+        The text and the edits; `None` where nothing changes, where the key is not there, where its
+        value is no scalar on its line, or where the new line says something else.
+    """
+    old, (start, end, *_) = reading.source.text, reading.fences
+    if value is None or isinstance(value, (dict, list)) or same(before.get(key, _ABSENT), value):
+        return None
+    line = find_scalar_line(old, start, end, key)
+    if line is None:
+        return None
+    place, node, line_end = line
+    colon = place + len(key) + 1
+    file_style = FileStyle(reading.source, lambda: reading.root)
+    shape = layout.slot(key, value).shape
+    edit = replace_scalar(reading.source, file_style, Entry(key, place, colon, node), value, shape)
+    (first, last), new = (edit.span.start, edit.span.end), edit.replacement
+    growth = len(new) - (last - first)
+    if (
+        not colon <= first <= last <= node.end
+        or "\n" in new
+        or "\r" in new
+        or end + growth - start > min(limits.nodes, limits.front_matter)
+    ):
+        return None
+    text = f"{old[:first]}{new}{old[last:]}"
+    read_again = reading.read_lines(text, place, line_end + growth)
+    return (text, [edit]) if same(read_again, {key: value}) else None
 
 
 def _changed(

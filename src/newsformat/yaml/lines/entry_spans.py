@@ -15,8 +15,10 @@ from typing import Final
 _KEY_LINE: Final = r"(?=[^ \r\n#\-\]}]|-[^ \r\n])"
 _FIRST_KEY_LINE: Final = re.compile(_KEY_LINE)
 _NEXT_KEY_LINE: Final = re.compile(rf"\n{_KEY_LINE}")
-# A key that is written as it is, and what stands behind it.
-_USUAL_KEY: Final = re.compile(r"[A-Za-z_][\w.-]*")
+USUAL_KEY: Final = re.compile(r"[A-Za-z_][\w.-]*")
+"""A key that is written as it is."""
+
+# What stands behind a key.
 _COLON: Final = re.compile(r"[ ]*:(?=[ \r\n])")
 
 
@@ -55,7 +57,7 @@ def find_usual_key(text: str, start: int, end: int, key: str) -> tuple[int, int]
         end: Where it ends.
         key: The key.
     """
-    if _USUAL_KEY.fullmatch(key) is None:
+    if USUAL_KEY.fullmatch(key) is None:
         return None
     place = start if text.startswith(key, start) else _next_line_with(text, key, start, end)
     while place >= 0:

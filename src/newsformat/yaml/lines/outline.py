@@ -10,12 +10,12 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable
 from functools import partial
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 import attrs
 
 from newsformat.unusual import UnusualError
-from newsformat.yaml.lines.entry_spans import entry_spans, find_usual_key
+from newsformat.yaml.lines.entry_spans import USUAL_KEY, entry_spans, find_usual_key
 from newsformat.yaml.lines.expressions import logical_line
 from newsformat.yaml.lines.flow_collections import flow_node
 from newsformat.yaml.lines.long_scalars import (
@@ -28,6 +28,13 @@ from newsformat.yaml.nodes import Entry, MappingNode, Node, ScalarNode, Sequence
 
 _Line: TypeAlias = re.Match[str]
 _Collection: TypeAlias = MappingNode | SequenceNode
+
+# A scalar, and no comment, alone on the rest of its line, with another key or a fence below it.
+_PLAIN: Final = r"[-+.]?[\w/$][^\r\n\t:#]*(?:[:#](?<![ ]#)(?!(?<=:)[ \r\n])[^\r\n\t:#]*)*(?<![ ])"
+_SCALAR_LINE: Final = re.compile(
+    rf"""[ ]*((?:("|')[^"'\\\r\n]*\2)|{_PLAIN})[ ]*(\r?\n)"""
+    r"(?:[ ]*\r?\n)*+(?=[^ \t\r\n#\-\]}]|-[^ \t\r\n])"
+)
 
 # The groups of `logical_line`.
 _PREFIX, _INDENT, _KEY, _ODD_KEY, _VALUE, _REST = 1, 2, 3, 4, 5, 7
@@ -60,6 +67,33 @@ def find_entry(text: str, start: int, end: int, key: str) -> tuple[int, int] | N
         return usual
     spans = entry_spans(text, start, end)
     return next((span for span in spans if outlined_entry(text, *span).name == key), None)
+
+
+def find_scalar_line(
+    text: str, start: int, end: int, key: str
+) -> tuple[int, ScalarNode, int] | None:
+    """Return the line of a top-level key that is written as most are, with its value alone on it.
+
+    Args:
+        text: The whole text.
+        start: Where the front matter begins.
+        end: Where it ends.
+        key: The key.
+
+    Returns:
+        Where the line begins, the node of the value, and where the line ends, behind its line end;
+        `None` where the key, its value or what follows is written in any other way.
+    """
+    place = text.find(f"\n{key}: ", start - 1, end) + 1
+    if not place or USUAL_KEY.fullmatch(key) is None:
+        return None
+    match = _SCALAR_LINE.match(text, place + len(key) + 2)
+    if match is None:
+        return None
+    (first, last), value, style = match.span(1), match[1], match[2] or ""
+    content = value[1:-1] if style else value
+    node = ScalarNode(start=first, end=last, outer=first, text=content, style=style)
+    return place, node, match.end(3)
 
 
 def outlined_entry(text: str, start: int, end: int) -> Entry:

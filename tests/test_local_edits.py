@@ -236,6 +236,56 @@ def outcome_as_a_whole(
         return outcome(text, model, change)
 
 
+# Texts that the line reader leaves, a key with its new value, and whether its line is all of it.
+COMPOSED: dict[str, tuple[str, str, object, bool]] = {
+    "an anchor elsewhere": ("a: &x b\nc: d\n", "c", "e", True),
+    "a number": ("a: &x b\nc: 7\n", "c", 8, True),
+    "quotes": ("a: !x b\nc: 'd'\n", "c", "it's", True),
+    "an alias": ("a: &x b\nc: *x\n", "c", "e", False),
+    "an anchor": ("a: &x b\nc: *x\n", "a", "e", False),
+    "a merge": ("<<: {a: &x b}\na: c\n", "a", "e", True),
+    "a merged key": ("<<: {a: &x b}\nc: d\n", "a", "e", False),
+    "inside of a flow mapping": ("a: &x {\nc: d\n}\nb: 1\n", "c", "e", False),
+    "a flow mapping": ("{a: &x b,\nc: d\n}\n", "c", "e", False),
+    "more of a text": ("a: &x 'b\nc: d\n  '\nc: 'f'\n", "c", "e", False),
+}
+
+
+@pytest.mark.parametrize("name", COMPOSED)
+def test_a_line_alone_is_edited_in_any_text(name: str) -> None:
+    front, key, value, is_alone = COMPOSED[name]
+    text = f"---\n{front}---\n"
+
+    def change(article: dict[str, object]) -> None:
+        article[key] = value
+
+    with pytest.MonkeyPatch.context() as patch:
+        looks = _looks_at(patch, "_require_result")
+        alone = outcome(text, None, change)
+    assert bool(looks) is not is_alone
+    assert alone == outcome_as_a_whole(text, None, change)
+
+
+def test_a_doubled_key_is_not_edited_alone() -> None:
+    document = nf.Document.parse("---\na: b\na: c\n---\n", None, duplicates="last")
+    document.article["a"] = "d"
+    with pytest.raises(nf.EditError, match="twice"):
+        str(document)
+
+
+def _looks_at(patch: pytest.MonkeyPatch, name: str) -> list[object]:
+    """Watch the calls of a function."""
+    calls: list[object] = []
+    function = getattr(rendering, name)
+
+    def watched(*arguments: Any) -> Any:
+        calls.append(arguments)
+        return function(*arguments)
+
+    patch.setattr(rendering, name, watched)
+    return calls
+
+
 @given(texts_and_edit(texts_of_articles()))
 def test_edits_of_articles_come_to_the_same(text_and_edit: tuple[str, Edit]) -> None:
     text, edit = text_and_edit

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from newsformat.compiled.template_code import ReadObject
@@ -10,7 +11,7 @@ from newsformat.text.fences import find_fences
 from newsformat.text.source import Limits, Source
 from newsformat.unusual import UnusualError
 from newsformat.yaml.layout import Layout, set_attribute
-from newsformat.yaml.lines.entry_spans import entry_spans
+from newsformat.yaml.lines.entry_spans import entry_texts
 from newsformat.yaml.lines.line_reader import read_data
 from newsformat.yaml.plain_data import Plain
 
@@ -39,12 +40,13 @@ def read_reordered(text: str, layout: Layout, limits: Limits) -> ReadObject:
     fences = find_fences(Source(text), limits)
     front = text[fences.start : fences.end]
     newline = "\r\n" if "\r" in front else "\n"
-    if any(char in front and mark in front for char, mark in _LEFT):
-        raise UnusualError
+    for char, mark in _LEFT:
+        if char in front and mark in front:
+            raise UnusualError
     # What is cut off below must not be half a line end.
     if newline == "\r\n" and not front.count("\r") == front.count("\n") == front.count(newline):
         raise UnusualError
-    known, unknown = _parted(front, layout, newline)
+    known, unknown = _parted(front, layout.ranks, newline)
     extra = read_data(unknown, 0, len(unknown), layout, limits) if unknown else {}
     if extra is None or not layout.ranks.keys().isdisjoint(extra):
         raise UnusualError
@@ -55,27 +57,26 @@ def read_reordered(text: str, layout: Layout, limits: Limits) -> ReadObject:
     return fences, model, newline
 
 
-def _parted(front: str, layout: Layout, newline: str) -> tuple[str, str]:
+def _parted(front: str, ranks: Mapping[str, int], newline: str) -> tuple[str, str]:
     """Return the lines of the known keys, in order, and those of all others."""
-    ranks = layout.ranks
     known: dict[int, str] = {}
     unknown: list[str] = []
-    above = len(front)
-    for start, end in entry_spans(front, 0, len(front)):
-        above = min(above, start)
-        lines = front[start:end].rstrip(" \r\n")
+    above, *entries = entry_texts(front)
+    for entry in entries:
+        lines = entry.rstrip(" \r\n")
         key, colon, value = lines.partition(":")
         rank = ranks.get(key)
         if rank is None:
-            unknown.append(lines + newline)
+            unknown.append(lines)
         elif rank in known or not colon:
             raise UnusualError
         else:
             # A key without a value is to an object as if it were not there.
-            known[rank] = lines + newline if value else ""
-    if front[:above].strip(" \r\n"):
+            known[rank] = lines if value else ""
+    if above.strip(" \r\n"):
         raise UnusualError
-    return "".join([known[rank] for rank in sorted(known)]), "".join(unknown)
+    in_order = [lines for rank in sorted(known) if (lines := known[rank])]
+    return newline.join([*in_order, ""]), newline.join([*unknown, ""]) if unknown else ""
 
 
 def _keep_extra(model: Any, extra: dict[Any, Plain], layout: Layout) -> None:

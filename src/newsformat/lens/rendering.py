@@ -267,13 +267,13 @@ def render_changes(
     Raises:
         EditError: It cannot be made to say so without breaking a promise.
     """
-    if not reading.is_by_lines or not all(type(key) is str for key in changed):
-        return None
     if len(changed) == 1:
         ((name, only),) = changed.items()
         result = _render_line(reading, before, name, only, layout, limits)
         if result is not None:
             return result
+    if not reading.is_by_lines or not all(type(key) is str for key in changed):
+        return None
     file_style = FileStyle(reading.source, lambda: reading.root)
     said: dict[Any, Plain] = {}
     wanted: dict[Any, Plain] = {}
@@ -302,7 +302,7 @@ def render_changes(
 def _render_line(
     reading: ParsedText,
     before: Mapping[Any, Plain],
-    key: str,
+    key: Plain,
     value: Plain,
     layout: Layout,
     limits: Limits,
@@ -316,10 +316,11 @@ def _render_line(
         value is no scalar on its line, or where the new line says something else.
     """
     old, (start, end, *_) = reading.source.text, reading.fences
-    if value is None or isinstance(value, (dict, list)) or same(before.get(key, _ABSENT), value):
+    is_scalar = value is not None and not isinstance(value, (dict, list))
+    if type(key) is not str or not is_scalar or same(before.get(key, _ABSENT), value):
         return None
     line = find_scalar_line(old, start, end, key)
-    if line is None:
+    if line is None or not (reading.is_by_lines or _is_entry(reading.root, *line[:2])):
         return None
     place, node, line_end = line
     colon = place + len(key) + 1
@@ -338,6 +339,22 @@ def _render_line(
     text = f"{old[:first]}{new}{old[last:]}"
     read_again = reading.read_lines(text, place, line_end + growth)
     return (text, [edit]) if same(read_again, {key: value}) else None
+
+
+def _is_entry(root: MappingNode, place: int, value: ScalarNode) -> bool:
+    """Tell whether what looks like the line of a top-level key is all that there is of this key.
+
+    Args:
+        root: The nodes of the text.
+        place: Where the line begins.
+        value: What looks like the value.
+    """
+    entry = next((each for each in root.entries if each.start == place), None)
+    if entry is None or root.is_flow or not isinstance(entry.value, ScalarNode):
+        return False
+    node, names = entry.value, [each.name for each in root.entries]
+    is_value = (node.start, node.end, node.text) == (value.start, value.end, value.text)
+    return is_value and node.style == value.style and names.count(entry.name) == 1
 
 
 def _changed(

@@ -36,6 +36,15 @@ def entry_spans(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     return pairwise([*starts, end])
 
 
+def entry_texts(front: str) -> list[str]:
+    """Return what stands above the first top-level key, and then the lines of each key.
+
+    Args:
+        front: The front matter.
+    """
+    return _NEXT_KEY_LINE.split(f"\n{front}")
+
+
 def entry_end(text: str, start: int, end: int) -> int:
     """Return where the lines of a top-level key end.
 

@@ -65,6 +65,10 @@ def find_entry(text: str, start: int, end: int, key: str) -> tuple[int, int] | N
     usual = find_usual_key(text, start, end, key)
     if usual is not None:
         return usual
+    quoted = (f'"{key}"', f"'{key}'")
+    if USUAL_KEY.fullmatch(key) and all(text.find(each, start, end) < 0 for each in quoted):
+        # Such a key is written as it is, or between quotes.
+        return None
     spans = entry_spans(text, start, end)
     return next((span for span in spans if outlined_entry(text, *span).name == key), None)
 

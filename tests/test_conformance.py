@@ -12,6 +12,8 @@ from newsformat.text.fences import find_fences
 from newsformat.text.source import DEFAULT_LIMITS, Source
 from newsformat.yaml.plain_data import same
 
+pytestmark = pytest.mark.usefixtures("with_and_without_compiled_code")
+
 MODELS: dict[str | None, type[nf.Article] | None] = {"Article": nf.Article, None: None}
 
 

@@ -9,6 +9,7 @@ import gc
 import inspect
 import linecache
 import traceback
+from collections.abc import Callable
 from typing import Any, Self
 
 import attrs
@@ -18,6 +19,8 @@ from hypothesis import strategies as st
 
 import newsformat as nf
 from comparing import in_same_order
+from kinds_of_texts import texts_of_model
+from newsformat.compiled import switch
 from newsformat.compiled.canonical_writer import quick_canonical_text
 from newsformat.compiled.exact_fields import sets_attributes
 from newsformat.compiled.generated_code import compiled_function
@@ -27,6 +30,7 @@ from newsformat.compiled.model_functions import (
     structure_function,
     unstructure_function,
 )
+from newsformat.compiled.object_reader import read_by_template
 from newsformat.convert.class_layout import layout_of
 from newsformat.convert.converter import (
     front_matter_converter,
@@ -37,6 +41,7 @@ from newsformat.convert.converter import (
 )
 from newsformat.convert.problems import Problem
 from newsformat.strategies import models
+from newsformat.text.source import DEFAULT_LIMITS
 from newsformat.unusual import UnusualError
 from newsformat.write.emitter import canonical_text
 from newsformat.yaml.plain_data import same
@@ -177,6 +182,62 @@ class TestCompiledFunctions:
         quick = quick_canonical_text(made, layout)
         if quick is not None:
             assert f"{quick}---\n" == canonical_text(to_checked_plain(made, []), layout, "")
+
+
+@pytest.mark.parametrize("model", MODELS)
+@given(data=st.data())
+def test_all_is_the_same_without_them(model: type[Any], data: st.DataObject) -> None:
+    """What readers and writers give does not depend on compiled code, nor do the errors."""
+    made, text = data.draw(models(model)), data.draw(texts_of_model(model))
+    compiled = outcomes(made, text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(switch, "is_on", False)
+        general = outcomes(made, text)
+    assert in_same_order(compiled, general)
+
+
+def outcomes(made: Any, text: str) -> list[Any]:
+    """What the public functions make of an object, and of a text of its class."""
+    model = type(made)
+    return [
+        outcome(lambda: nf.dumps(made)),
+        outcome(lambda: nf.loads(text, model)),
+        outcome(lambda: str(nf.Document.parse(text, model))),
+        outcome(lambda: assigned(nf.Document.parse(text, model), made)),
+        outcome(lambda: nf.unstructure(made)),
+    ]
+
+
+def outcome(call: Callable[[], Any]) -> Any:
+    try:
+        return call()
+    except ValueError as error:
+        return type(error).__name__, str(error)
+
+
+def assigned(document: nf.Document[Any], made: Any) -> tuple[str, str]:
+    """Return the text of a document after its model was replaced as a whole, and the diff."""
+    document.article = made
+    return str(document), document.diff()
+
+
+def test_switched_off_there_is_no_compiled_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = make_article()
+    text, layout = nf.dumps(made), layout_of(nf.Article)
+    plain = to_checked_plain(made, [])
+
+    def answers() -> list[bool]:
+        return [
+            quick_canonical_text(made, layout) is not None,
+            read_by_template(text, layout, DEFAULT_LIMITS) is not None,
+            to_strict_changes(made, plain) is not None,
+            to_strict_plain(made) is not None,
+            *(compiled(nf.Article) is not None for compiled in COMPILED[:3]),
+        ]
+
+    assert answers() == [True] * 7
+    monkeypatch.setattr(switch, "is_on", False)
+    assert answers() == [False] * 7
 
 
 # Objects that are made without a call

@@ -45,6 +45,8 @@ from newsformat.yaml.events.composer import compose
 from newsformat.yaml.paths import Path, format_path
 from own_models import OWN_MODELS, Film
 
+pytestmark = pytest.mark.usefixtures("with_and_without_compiled_code")
+
 LINE_END = re.compile(r"\r\n|\n|\r")
 MODELS: tuple[type[Any], ...] = (nf.Article, nf.RelatedItem, nf.Provider, nf.Image, *OWN_MODELS)
 

@@ -15,6 +15,8 @@ from hypothesis import strategies as st
 import newsformat as nf
 from any_objects import any_objects, multiplied, objects
 
+pytestmark = pytest.mark.usefixtures("with_and_without_compiled_code")
+
 TEXT = """---
 category: news
 title: "Boats on the canal"

@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any, Final, TypeAlias
 
+from newsformat.compiled import switch
 from newsformat.compiled.generated_code import compiled_function
 from newsformat.errors import EditError
 from newsformat.text.characters import has_harmless_lines
@@ -38,7 +39,7 @@ def quick_canonical_text(model: object, layout: Layout) -> str | None:
         model: The object.
         layout: The layout of its class.
     """
-    if not layout.is_assembled:
+    if not (switch.is_on and layout.is_assembled):
         return None
     pieces = ["---\n"]
     try:

@@ -14,6 +14,7 @@ from typing import Any, TypeAlias
 
 import attrs
 
+from newsformat.compiled import switch
 from newsformat.compiled.exact_fields import ExactField, argument_name, exact_fields_of
 from newsformat.compiled.generated_code import compiled_function
 from newsformat.fields import cached_per_class, model_fields
@@ -26,15 +27,34 @@ Unstructure: TypeAlias = Callable[..., dict[Any, Plain]]
 Kept: TypeAlias = Callable[[Any, Any], bool]
 
 
-@cached_per_class
 def structure_function(model: type[Any]) -> Structure | None:
     """Return what makes a model from the data of its front matter, or `None` for an unusual class.
 
     Args:
         model: The attrs class.
     """
-    function: Structure | None = _compile("structure", "data", _structure_lines, model)
-    return function
+    return _structure(model) if switch.is_on else None
+
+
+def unstructure_function(model: type[Any]) -> Unstructure | None:
+    """Return what makes the data of front matter from a model, or `None` for an unusual class.
+
+    Args:
+        model: The class.
+    """
+    return _unstructure(model) if switch.is_on else None
+
+
+def changes_function(model: type[Any]) -> Unstructure | None:
+    """Return what makes data of the fields that changed since the data of a model was made.
+
+    It takes the model and that data. Where a key is to go, it raises `UnusualError`: there is more
+    to that than a new value.
+
+    Args:
+        model: The class.
+    """
+    return _changes(model) if switch.is_on else None
 
 
 @cached_per_class
@@ -52,30 +72,19 @@ def kept_function(model: type[Any]) -> Kept | None:
 
 
 @cached_per_class
-def unstructure_function(model: type[Any]) -> Unstructure | None:
-    """Return what makes the data of front matter from a model, or `None` for an unusual class.
+def _structure(model: type[Any]) -> Structure | None:
+    function: Structure | None = _compile("structure", "data", _structure_lines, model)
+    return function
 
-    Args:
-        model: The class.
-    """
-    if not attrs.has(model):
-        return None
+
+@cached_per_class
+def _unstructure(model: type[Any]) -> Unstructure | None:
     function: Unstructure | None = _compile("unstructure", "model", _unstructure_lines, model)
     return function
 
 
 @cached_per_class
-def changes_function(model: type[Any]) -> Unstructure | None:
-    """Return what makes data of the fields that changed since the data of a model was made.
-
-    It takes the model and that data. Where a key is to go, it raises `UnusualError`: there is more
-    to that than a new value.
-
-    Args:
-        model: The class.
-    """
-    if not attrs.has(model):
-        return None
+def _changes(model: type[Any]) -> Unstructure | None:
     function: Unstructure | None = _compile("changes", "model, earlier", _changes_lines, model)
     return function
 
@@ -87,7 +96,7 @@ def _compile(
     model: type[Any],
 ) -> Any:
     """Compile the lines of a function for a model; `None` for an unusual class."""
-    forms = exact_fields_of(model)
+    forms = exact_fields_of(model) if attrs.has(model) else None
     if forms is None:
         return None
     fields = model_fields(model)
@@ -105,9 +114,9 @@ def _compile(
         "same": same,
     }
     compiled = {
-        "changes": unstructure_function,
-        "structure": structure_function,
-        "unstructure": unstructure_function,
+        "changes": _unstructure,
+        "structure": _structure,
+        "unstructure": _unstructure,
     }.get(name)
     for form in forms:
         names[f"types_{form.field.name}"] = form.types

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from newsformat.compiled import switch
 from newsformat.compiled.key_order import read_reordered
 from newsformat.compiled.template_code import ReadObject
 from newsformat.compiled.template_reader import compiled_reader
@@ -21,7 +22,7 @@ def read_by_template(text: str, layout: Layout, limits: Limits) -> ReadObject | 
     Returns:
         With an object of the layout's class, its body included.
     """
-    if not layout.is_assembled:
+    if not (switch.is_on and layout.is_assembled):
         return None
     # The opening fence tells which line ends to expect.
     newline = "\n" if text.startswith("---\n") else "\r\n"

@@ -40,6 +40,8 @@ def read_reordered(text: str, layout: Layout, limits: Limits) -> ReadObject:
     fences = find_fences(Source(text), limits)
     front = text[fences.start : fences.end]
     newline = "\r\n" if "\r" in front else "\n"
+    if front.startswith("#"):
+        raise UnusualError
     for char, mark in _LEFT:
         if char in front and mark in front:
             raise UnusualError

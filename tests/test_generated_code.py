@@ -22,7 +22,6 @@ from comparing import in_same_order
 from kinds_of_texts import texts_of_model
 from newsformat.compiled import switch
 from newsformat.compiled.canonical_writer import quick_canonical_text
-from newsformat.compiled.exact_fields import sets_attributes
 from newsformat.compiled.generated_code import compiled_function
 from newsformat.compiled.model_functions import (
     changes_function,
@@ -40,6 +39,7 @@ from newsformat.convert.converter import (
     try_structure,
 )
 from newsformat.convert.problems import Problem
+from newsformat.convert.simple_classes import sets_attributes
 from newsformat.strategies import models
 from newsformat.text.source import DEFAULT_LIMITS
 from newsformat.unusual import UnusualError
@@ -73,7 +73,7 @@ def make_article() -> nf.Article:
 
 
 def test_the_source_of_a_function_can_be_read() -> None:
-    function = structure_function(nf.Image)
+    function = structure_function(layout_of(nf.Image))
     assert function is not None
     source = inspect.getsource(function)
     assert source.startswith("def structure(data):\n")
@@ -84,7 +84,7 @@ def test_the_source_of_a_function_can_be_read() -> None:
 
 
 def test_a_traceback_shows_the_source() -> None:
-    function = structure_function(nf.Image)
+    function = structure_function(layout_of(nf.Image))
     assert function is not None
     with pytest.raises(UnusualError) as caught:
         function({"url": 3})
@@ -94,7 +94,7 @@ def test_a_traceback_shows_the_source() -> None:
 def test_functions_have_no_idle_lines() -> None:
     for model in MODELS:
         for compiled in COMPILED:
-            compiled(model)
+            compiled(layout_of(model))
     text = nf.dumps(make_article())
     nf.loads(text)
     nf.loads(text.replace("Boats", "Boats").replace('"Boats"', "Boats"))
@@ -142,7 +142,7 @@ class TestCompiledFunctions:
         plain = to_checked_plain(made, [])
         problems = list[Problem]()
         general = try_structure(plain, model, problems, front_matter_converter(model))
-        compiled = structure_function(model)
+        compiled = structure_function(layout_of(model))
         if compiled is not None:
             assert problems == []
             assert in_same_order(compiled(plain), general)
@@ -152,7 +152,7 @@ class TestCompiledFunctions:
         made = data.draw(models(model))
         quick, problems = to_strict_plain(made), list[Problem]()
         general = to_checked_plain(made, problems)
-        assert (quick is not None) <= (unstructure_function(model) is not None)
+        assert (quick is not None) <= (unstructure_function(layout_of(model)) is not None)
         if quick is not None:
             assert problems == []
             assert same(quick, general)
@@ -171,7 +171,7 @@ class TestCompiledFunctions:
     @given(data=st.data())
     def test_kept(self, model: type[Any], data: st.DataObject) -> None:
         before, after = data.draw(models(model)), data.draw(models(model))
-        kept, earlier = kept_function(model), to_strict_plain(before)
+        kept, earlier = kept_function(layout_of(model)), to_strict_plain(before)
         if kept is not None and earlier is not None:
             for made in (before, after):
                 assert not kept(made, earlier) or same(to_checked_plain(made, []), earlier)
@@ -232,7 +232,7 @@ def test_switched_off_there_is_no_compiled_code(monkeypatch: pytest.MonkeyPatch)
             read_by_template(text, layout, DEFAULT_LIMITS) is not None,
             to_strict_changes(made, plain) is not None,
             to_strict_plain(made) is not None,
-            *(compiled(nf.Article) is not None for compiled in COMPILED[:3]),
+            *(compiled(layout) is not None for compiled in COMPILED[:3]),
         ]
 
     assert answers() == [True] * 7

@@ -20,7 +20,7 @@ from newsformat.unusual import UnusualError
 from newsformat.write.emitter import entry_lines, key_text
 from newsformat.write.file_style import CANONICAL
 from newsformat.yaml import scalars
-from newsformat.yaml.layout import Layout, Part, Shape, Slot, Style, cached_per_layout
+from newsformat.yaml.layout import Layout, Shape, Slot, Style, cached_per_layout
 
 _Add: TypeAlias = Callable[[str], None]
 _Write: TypeAlias = Callable[[Any, _Add], None]
@@ -129,9 +129,9 @@ class _Writer:
             if is_root and (slot.is_final or follows_final):
                 body.append(f"is_final = {slot.is_final}")
                 follows_final = True
-            yield f"value = model.{slot.part.attribute}"
+            yield f"value = model.{slot.attribute}"
             yield from _guarded(slot, body)
-            if slot.part.is_required:
+            if slot.is_required:
                 has_keys, prefix = True, self._indent
         if not self._layout.has_blocks:
             yield from self._extra_lines(prefix, has_keys=has_keys)
@@ -174,17 +174,17 @@ class _Writer:
                 yield f"    {write}(item, add)"
             else:
                 yield "for item in value:"
-                scalar = self._scalar(shape.items, slot.part, dash.rstrip(" "), "item")
+                scalar = self._scalar(slot, dash.rstrip(" "), "item")
                 yield from (f"    {line}" for line in scalar)
         elif shape.layout is not None:
             yield f"add(f'{head}\\n')"
             yield f"{self._write_later(slot, shape.layout, deeper, deeper)}(value, add)"
         else:
-            yield from self._scalar(shape, slot.part, head, "value")
+            yield from self._scalar(slot, head, "value")
 
     def _write_later(self, slot: Slot, layout: Layout, first: str, indent: str) -> str:
         """Name what writes a mapping inside; it is compiled when there is one to be written."""
-        names, name = self._names, f"write_{slot.part.attribute}"
+        names, name = self._names, f"write_{slot.attribute}"
 
         def write(model: Any, add: _Add) -> None:
             names[name] = writer = _mapping_writer(layout, first, indent)
@@ -193,11 +193,11 @@ class _Writer:
         names[name] = write
         return name
 
-    def _scalar(self, shape: Shape, part: Part, head: str, value: str) -> Iterator[str]:
+    def _scalar(self, slot: Slot, head: str, value: str) -> Iterator[str]:
         """Write what writes a scalar behind a key or a dash."""
-        types = f"types_{part.attribute}"
-        self._names[types] = part.types
-        return _scalar_lines(types, shape, part, head, value)
+        types = f"types_{slot.attribute}"
+        self._names[types] = slot.element.types
+        return _scalar_lines(types, slot.element, head, value)
 
 
 def _guarded(slot: Slot, body: list[str]) -> Iterator[str]:
@@ -207,16 +207,16 @@ def _guarded(slot: Slot, body: list[str]) -> Iterator[str]:
         yield "if type(value) is not list:"
         yield "    raise UnusualError"
         condition = "value"
-    if slot.part.is_required:
+    if slot.is_required:
         yield from body
         return
     yield f"if {condition}:"
     yield from (f"    {line}" for line in body)
 
 
-def _scalar_lines(types: str, shape: Shape, part: Part, head: str, value: str) -> Iterator[str]:
+def _scalar_lines(types: str, shape: Shape, head: str, value: str) -> Iterator[str]:
     """Write what writes a scalar behind a key or a dash."""
-    if part.types == {str}:
+    if shape.types == {str}:
         yield f"if type({value}) is not str:"
         yield "    raise UnusualError"
         if shape.style is Style.QUOTED:
@@ -226,7 +226,7 @@ def _scalar_lines(types: str, shape: Shape, part: Part, head: str, value: str) -
         else:
             yield f"add(f'{head} {{plain({value})}}\\n')"
         return
-    if int in part.types:
+    if int in shape.types:
         yield f"if type({value}) is int:"
         yield f"    add(f'{head} {{{value}}}\\n')"
         yield "else:"

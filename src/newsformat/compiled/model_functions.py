@@ -12,14 +12,11 @@ from datetime import UTC, datetime
 from math import isfinite
 from typing import Any, TypeAlias
 
-import attrs
-
 from newsformat.compiled import switch
-from newsformat.compiled.exact_fields import ExactField, argument_name, exact_fields_of
 from newsformat.compiled.generated_code import compiled_function
-from newsformat.fields import cached_per_class, model_fields
 from newsformat.unusual import UnusualError
 from newsformat.yaml.exact_values import has_fixed_offset
+from newsformat.yaml.layout import Layout, Slot, cached_per_layout
 from newsformat.yaml.plain_data import Plain, copy_exact, copy_plain, same
 
 Structure: TypeAlias = Callable[[Any], Any]
@@ -27,82 +24,80 @@ Unstructure: TypeAlias = Callable[..., dict[Any, Plain]]
 Kept: TypeAlias = Callable[[Any, Any], bool]
 
 
-def structure_function(model: type[Any]) -> Structure | None:
-    """Return what makes a model from the data of its front matter, or `None` for an unusual class.
+def structure_function(layout: Layout) -> Structure | None:
+    """Return what makes an object from the data of its front matter, or `None` for unusual classes.
 
     Args:
-        model: The attrs class.
+        layout: The layout of its class.
     """
-    return _structure(model) if switch.is_on else None
+    return _structure(layout) if switch.is_on else None
 
 
-def unstructure_function(model: type[Any]) -> Unstructure | None:
-    """Return what makes the data of front matter from a model, or `None` for an unusual class.
+def unstructure_function(layout: Layout) -> Unstructure | None:
+    """Return what makes the data of front matter from an object, or `None` for unusual classes.
 
     Args:
-        model: The class.
+        layout: The layout of its class.
     """
-    return _unstructure(model) if switch.is_on else None
+    return _unstructure(layout) if switch.is_on else None
 
 
-def changes_function(model: type[Any]) -> Unstructure | None:
-    """Return what makes data of the fields that changed since the data of a model was made.
+def changes_function(layout: Layout) -> Unstructure | None:
+    """Return what makes data of the fields that changed since the data of an object was made.
 
-    It takes the model and that data. Where a key is to go, it raises `UnusualError`: there is more
+    It takes the object and that data. Where a key is to go, it raises `UnusualError`: there is more
     to that than a new value.
 
     Args:
-        model: The class.
+        layout: The layout of its class.
     """
-    return _changes(model) if switch.is_on else None
+    return _changes(layout) if switch.is_on else None
 
 
-@cached_per_class
-def kept_function(model: type[Any]) -> Kept | None:
-    """Return what tells whether a model is still what it was when its data was made.
+@cached_per_layout
+def kept_function(layout: Layout) -> Kept | None:
+    """Return what tells whether an object is still what it was when its data was made.
 
-    It takes the model and that data. The values must be the same objects, so that this is little
+    It takes the object and that data. The values must be the same objects, so that this is little
     work; where it says no, the two may still be equal.
 
     Args:
-        model: The attrs class.
+        layout: The layout of its class.
     """
-    function: Kept | None = _compile("kept", "model, data", _kept_check_lines, model)
+    function: Kept | None = _compiled("kept", "model, data", _kept_check_lines, layout)
     return function
 
 
-@cached_per_class
-def _structure(model: type[Any]) -> Structure | None:
-    function: Structure | None = _compile("structure", "data", _structure_lines, model)
+@cached_per_layout
+def _structure(layout: Layout) -> Structure | None:
+    function: Structure | None = _compiled("structure", "data", _structure_lines, layout)
     return function
 
 
-@cached_per_class
-def _unstructure(model: type[Any]) -> Unstructure | None:
-    function: Unstructure | None = _compile("unstructure", "model", _unstructure_lines, model)
+@cached_per_layout
+def _unstructure(layout: Layout) -> Unstructure | None:
+    function: Unstructure | None = _compiled("unstructure", "model", _unstructure_lines, layout)
     return function
 
 
-@cached_per_class
-def _changes(model: type[Any]) -> Unstructure | None:
-    function: Unstructure | None = _compile("changes", "model, earlier", _changes_lines, model)
+@cached_per_layout
+def _changes(layout: Layout) -> Unstructure | None:
+    function: Unstructure | None = _compiled("changes", "model, earlier", _changes_lines, layout)
     return function
 
 
-def _compile(
+def _compiled(
     name: str,
     parameters: str,
-    lines: Callable[[type[Any], Sequence[ExactField]], Iterator[str]],
-    model: type[Any],
+    lines: Callable[[Layout], Iterator[str]],
+    layout: Layout,
 ) -> Any:
-    """Compile the lines of a function for a model; `None` for an unusual class."""
-    forms = exact_fields_of(model) if attrs.has(model) else None
-    if forms is None:
+    """Compile the lines of a function for a layout; `None` for that of an unusual class."""
+    if layout.assembly is None:
         return None
-    fields = model_fields(model)
     names: dict[str, Any] = {
         "UnusualError": UnusualError,
-        "Model": model,
+        "Model": layout.model,
         "UTC": UTC,
         "copy_exact": copy_exact,
         "copy_plain": copy_plain,
@@ -110,7 +105,7 @@ def _compile(
         "has_fixed_offset": has_fixed_offset,
         "isfinite": isfinite,
         "is_": operator.is_,
-        "known": frozenset(field.key for field in fields.keys),
+        "known": frozenset(layout.by_key),
         "same": same,
     }
     compiled = {
@@ -118,22 +113,23 @@ def _compile(
         "structure": _structure,
         "unstructure": _unstructure,
     }.get(name)
-    for form in forms:
-        names[f"types_{form.field.name}"] = form.types
-        if form.inner is not None:
+    for slot in layout.slots:
+        inner = slot.element.layout
+        names[f"types_{slot.attribute}"] = slot.element.types
+        if inner is not None:
             if compiled is not None:
-                _add_later(names, f"inner_{form.field.name}", compiled, form.inner)
-            _add_later(names, f"kept_{form.field.name}", kept_function, form.inner)
-    return compiled_function(name, parameters, lines(model, forms), names, model)
+                _add_later(names, f"inner_{slot.attribute}", compiled, inner)
+            _add_later(names, f"kept_{slot.attribute}", kept_function, inner)
+    return compiled_function(name, parameters, lines(layout), names, layout.model)
 
 
 def _add_later(
-    names: dict[str, Any], name: str, compiled: Callable[[Any], Any], model: type[Any]
+    names: dict[str, Any], name: str, compiled: Callable[[Layout], Any], layout: Layout
 ) -> None:
     """Add a function that is compiled when it is first used: a model may contain itself."""
 
     def call(*arguments: Any) -> Any:
-        function = compiled(model)
+        function = compiled(layout)
         if function is None:
             raise UnusualError
         names[name] = function
@@ -142,75 +138,74 @@ def _add_later(
     names[name] = call
 
 
-def _condition(form: ExactField, value: str) -> str:
+def _condition(slot: Slot, value: str) -> str:
     """Write the condition that a value is not exactly what its field holds."""
-    condition = f"type({value}) not in types_{form.field.name}"
-    if len(form.types) == 1:
-        (only,) = form.types
+    types = slot.element.types
+    condition = f"type({value}) not in types_{slot.attribute}"
+    if len(types) == 1:
+        (only,) = types
         if only.__module__ == "builtins":
             condition = f"type({value}) is not {only.__name__}"
-    if datetime in form.types:
+    if datetime in types:
         condition += (
             f" or (type({value}) is datetime and {value}.tzinfo is not UTC"
             f" and not has_fixed_offset({value}))"
         )
-    if form.is_finite:
+    if slot.is_finite:
         condition += f" or (type({value}) is float and not isfinite({value}))"
     return condition
 
 
-def _structure_lines(model: type[Any], forms: Sequence[ExactField]) -> Iterator[str]:
+def _structure_lines(layout: Layout) -> Iterator[str]:
     yield "if type(data) is not dict:"
     yield "    raise UnusualError"
     yield "get = data.get"
-    for form in forms:
-        value = f"value_{form.field.name}"
-        yield f"{value} = get({form.field.key!r})"
-        if form.is_list:
+    for slot in layout.slots:
+        value = f"value_{slot.attribute}"
+        yield f"{value} = get({slot.key!r})"
+        if slot.shape.items is not None:
             yield f"if {value} is None:"
             yield f"    {value} = []"
             yield f"elif type({value}) is not list:"
             yield "    raise UnusualError"
             yield "else:"
-            yield from _inside(_list_lines(form))
-        elif form.inner is not None:
+            yield from _inside(_list_lines(slot))
+        elif slot.element.layout is not None:
             yield f"if {value} is not None:"
-            yield f"    {value} = inner_{form.field.name}({value})"
-            if form.is_required:
+            yield f"    {value} = inner_{slot.attribute}({value})"
+            if slot.is_required:
                 yield "else:"
                 yield "    raise UnusualError"
         else:
-            optional = "" if form.is_required else f"{value} is not None and "
-            yield f"if {optional}({_condition(form, value)}):"
+            optional = "" if slot.is_required else f"{value} is not None and "
+            yield f"if {optional}({_condition(slot, value)}):"
             yield "    raise UnusualError"
-    arguments = [f"{argument_name(form.field.attribute)}=value_{form.field.name}" for form in forms]
-    fields = model_fields(model)
-    if fields.extra is not None:
+    arguments = [f"{slot.argument}=value_{slot.attribute}" for slot in layout.slots]
+    if layout.assembly is not None and layout.assembly.extra_argument is not None:
         yield "extra = {}"
         yield "if not known.issuperset(data):"
         yield "    for key in data:"
         yield "        if key not in known:"
         yield "            extra[key] = copy_plain(data[key])"
-        attribute = getattr(attrs.fields(model), fields.extra)
-        arguments.append(f"{argument_name(attribute)}=extra")
+        arguments.append(f"{layout.assembly.extra_argument}=extra")
     yield f"return Model({', '.join(arguments)})"
 
 
-def _list_lines(form: ExactField) -> Iterator[str]:
-    value = f"value_{form.field.name}"
-    if form.inner is not None:
-        yield f"{value} = list(map(inner_{form.field.name}, {value}))"
+def _list_lines(slot: Slot) -> Iterator[str]:
+    value = f"value_{slot.attribute}"
+    if slot.element.layout is not None:
+        yield f"{value} = list(map(inner_{slot.attribute}, {value}))"
     else:
         yield f"for item in {value}:"
-        yield f"    if {_condition(form, 'item')}:"
+        yield f"    if {_condition(slot, 'item')}:"
         yield "        raise UnusualError"
         yield f"{value} = {value}[:]"
 
 
-def _kept_check_lines(model: type[Any], forms: Sequence[ExactField]) -> Iterator[str]:
+def _kept_check_lines(layout: Layout) -> Iterator[str]:
     yield "if type(model) is not Model or type(data) is not dict:"
     yield "    return False"
-    extra = model_fields(model).extra
+    extra = layout.extra_attribute
     if extra is not None:
         yield f"if type(model.{extra}) is not dict or model.{extra}:"
         yield "    return False"
@@ -218,71 +213,71 @@ def _kept_check_lines(model: type[Any], forms: Sequence[ExactField]) -> Iterator
         yield "if not known.issuperset(data):"
         yield "    return False"
     yield "get = data.get"
-    for form in forms:
-        value, before = f"model.{form.field.name}", f"get({form.field.key!r})"
-        if not form.is_list and form.inner is None:
+    for slot in layout.slots:
+        value, before = f"model.{slot.attribute}", f"get({slot.key!r})"
+        if slot.shape.items is None and slot.element.layout is None:
             yield f"if {value} is not {before}:"
             yield "    return False"
             continue
         yield f"value, before = {value}, {before}"
         yield "if before is None:"
-        if form.is_list:
+        if slot.shape.items is not None:
             yield "    if type(value) is not list or value:"
         else:
             yield "    if value is not None:"
         yield "        return False"
-        yield f"elif not ({_is_kept(form, 'value')}):"
+        yield f"elif not ({_is_kept(slot, 'value')}):"
         yield "    return False"
     yield "return True"
 
 
-def _is_kept(form: ExactField, value: str) -> str:
+def _is_kept(slot: Slot, value: str) -> str:
     """Write the condition that a collection is what it was before."""
-    if not form.is_list:
-        return f"kept_{form.field.name}({value}, before)"
-    is_kept = f"kept_{form.field.name}" if form.inner is not None else "is_"
+    if slot.shape.items is None:
+        return f"kept_{slot.attribute}({value}, before)"
+    is_kept = f"kept_{slot.attribute}" if slot.element.layout is not None else "is_"
     return (
         f"type({value}) is list and len({value}) == len(before) "
         f"and all(map({is_kept}, {value}, before))"
     )
 
 
-def _unstructure_lines(model: type[Any], forms: Sequence[ExactField]) -> Iterator[str]:
+def _unstructure_lines(layout: Layout) -> Iterator[str]:
     yield "if type(model) is not Model:"
     yield "    raise UnusualError"
     yield "data = {}"
-    for form in forms:
-        body = [*_plain_lines(form), f"data[{form.field.key!r}] = value_{form.field.name}"]
-        yield from _where_there(form, body)
+    for slot in layout.slots:
+        body = [*_plain_lines(slot), f"data[{slot.key!r}] = value_{slot.attribute}"]
+        yield from _where_there(slot, body)
     extra = [
         "for key, item in extra.items():",
         "    if type(key) is not str:",
         "        raise UnusualError",
         "    data[key] = copy_exact(item)",
     ]
-    yield from _extra_lines(model, extra)
+    yield from _extra_lines(layout, extra)
     yield "return data"
 
 
-def _where_there(form: ExactField, body: Sequence[str]) -> Iterator[str]:
+def _where_there(slot: Slot, body: Sequence[str]) -> Iterator[str]:
     """Write what is done with a value that makes an entry."""
-    value = f"value_{form.field.name}"
-    yield f"{value} = model.{form.field.name}"
-    if form.is_list:
+    value = f"value_{slot.attribute}"
+    yield f"{value} = model.{slot.attribute}"
+    if slot.shape.items is not None:
         yield f"if type({value}) is not list:"
         yield "    raise UnusualError"
         yield f"if {value}:"
     else:
-        if form.is_required:
+        if slot.is_required:
             yield from body
             return
         yield f"if {value} is not None:"
     yield from _inside(body)
 
 
-def _extra_lines(model: type[Any], body: Iterable[str]) -> Iterator[str]:
+def _extra_lines(layout: Layout, body: Iterable[str]) -> Iterator[str]:
     """Write what is done with unknown keys, if there are any."""
-    extra = model_fields(model).extra
+    extra = layout.extra_attribute
     if extra is not None:
         yield f"extra = model.{extra}"
         yield "if type(extra) is not dict:"
@@ -293,28 +288,28 @@ def _extra_lines(model: type[Any], body: Iterable[str]) -> Iterator[str]:
         yield from _inside(body)
 
 
-def _is_scalar(form: ExactField) -> bool:
-    return not form.is_list and form.inner is None
+def _is_scalar(slot: Slot) -> bool:
+    return slot.shape.items is None and slot.element.layout is None
 
 
-def _has_changed(form: ExactField) -> str:
+def _has_changed(slot: Slot) -> str:
     """Write the condition that a value is not what it was before."""
-    value = f"value_{form.field.name}"
-    if _is_scalar(form):
+    value = f"value_{slot.attribute}"
+    if _is_scalar(slot):
         return f"{value} is not before"
-    return f"before is None or not ({_is_kept(form, value)})"
+    return f"before is None or not ({_is_kept(slot, value)})"
 
 
-def _changes_lines(model: type[Any], forms: Sequence[ExactField]) -> Iterator[str]:
+def _changes_lines(layout: Layout) -> Iterator[str]:
     yield "if type(model) is not Model:"
     yield "    raise UnusualError"
     yield "get = earlier.get"
     yield "changes = {}"
-    for form in forms:
-        value, target = f"value_{form.field.name}", f"changes[{form.field.key!r}]"
-        yield f"{value} = model.{form.field.name}"
-        yield f"before = get({form.field.key!r})"
-        if form.is_list:
+    for slot in layout.slots:
+        value, target = f"value_{slot.attribute}", f"changes[{slot.key!r}]"
+        yield f"{value} = model.{slot.attribute}"
+        yield f"before = get({slot.key!r})"
+        if slot.shape.items is not None:
             yield f"if type({value}) is not list:"
             yield "    raise UnusualError"
             yield f"if not {value}:"
@@ -322,8 +317,8 @@ def _changes_lines(model: type[Any], forms: Sequence[ExactField]) -> Iterator[st
             yield f"if {value} is None:"
         yield "    if before is not None:"
         yield "        raise UnusualError"
-        yield f"elif {_has_changed(form)}:"
-        yield from _inside(_plain_lines(form))
+        yield f"elif {_has_changed(slot)}:"
+        yield from _inside(_plain_lines(slot))
         yield f"    {target} = {value}"
     extra = [
         "for key, item in extra.items():",
@@ -333,27 +328,27 @@ def _changes_lines(model: type[Any], forms: Sequence[ExactField]) -> Iterator[st
         "    if key not in earlier or not same(item, earlier[key]):",
         "        changes[key] = item",
     ]
-    yield from _extra_lines(model, extra)
-    if model_fields(model).extra is not None:
+    yield from _extra_lines(layout, extra)
+    if layout.extra_attribute is not None:
         yield "if not known.issuperset(earlier) and not earlier.keys() - known <= extra.keys():"
         yield "    raise UnusualError"
     yield "return changes"
 
 
-def _plain_lines(form: ExactField) -> Iterator[str]:
+def _plain_lines(slot: Slot) -> Iterator[str]:
     """Write what turns a value into data."""
-    value, inner = f"value_{form.field.name}", f"inner_{form.field.name}"
-    if form.is_list and form.inner is not None:
+    value, inner = f"value_{slot.attribute}", f"inner_{slot.attribute}"
+    if slot.shape.items is not None and slot.element.layout is not None:
         yield f"{value} = list(map({inner}, {value}))"
-    elif form.is_list:
+    elif slot.shape.items is not None:
         yield f"for item in {value}:"
-        yield f"    if {_condition(form, 'item')}:"
+        yield f"    if {_condition(slot, 'item')}:"
         yield "        raise UnusualError"
         yield f"{value} = {value}[:]"
-    elif form.inner is not None:
+    elif slot.element.layout is not None:
         yield f"{value} = {inner}({value})"
     else:
-        yield f"if {_condition(form, value)}:"
+        yield f"if {_condition(slot, value)}:"
         yield "    raise UnusualError"
 
 

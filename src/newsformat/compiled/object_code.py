@@ -38,11 +38,11 @@ class Objects:
         if value != variable:
             yield f"{variable} = {value}"
         if not is_sure:
-            part = step.slot.part
-            self.names[f"types_{name}"] = part.types
-            null = "" if part.is_required else f"{variable} is not None and "
+            slot = step.slot
+            self.names[f"types_{name}"] = slot.shape.types
+            null = "" if slot.is_required else f"{variable} is not None and "
             is_wrong = f"type({variable}) not in types_{name}"
-            if part.is_finite:
+            if slot.is_finite:
                 is_wrong = f"({is_wrong} or type({variable}) is float and not isfinite({variable}))"
             yield f"if {null}{is_wrong}:"
             yield "    raise UnusualError"
@@ -50,23 +50,23 @@ class Objects:
     def without(self, step: Step, name: str) -> Iterator[str]:
         """Set a variable to nothing, or find that the key is missing."""
         variable = self._variable(step, name)
-        yield "raise UnusualError" if step.slot.part.is_required else f"{variable} = None"
+        yield "raise UnusualError" if step.slot.is_required else f"{variable} = None"
 
     def make(self, layout: Layout, mapping: str) -> Iterator[str]:
         """Make an object: by its class, or where that only sets attributes, by setting them."""
         assembly = _assembly(layout)
         name = f"class_{mapping}"
         self.names[name] = assembly.make
-        values = {slot.part: self._variables[mapping, slot.key] for slot in layout.slots}
+        values = [(slot, self._variables[mapping, slot.key]) for slot in layout.slots]
         if assembly.defaults is None:
-            arguments = [f"{part.argument}={value}" for part, value in values.items()]
+            arguments = [f"{slot.argument}={value}" for slot, value in values]
             if assembly.extra_argument is not None:
                 arguments.append(f"{assembly.extra_argument}={{}}")
             yield f"{mapping} = {name}({', '.join(arguments)})"
             return
         yield f"{mapping} = new({name})"
-        for part, value in values.items():
-            yield f"{mapping}.{part.attribute} = {value}"
+        for slot, value in values:
+            yield f"{mapping}.{slot.attribute} = {value}"
         if assembly.extra_attribute is not None:
             yield f"{mapping}.{assembly.extra_attribute} = {{}}"
         for number, (attribute, default) in enumerate(assembly.defaults.items()):
@@ -89,7 +89,7 @@ class Objects:
             mapping = step.inner[0].mapping
             yield from (f"    {line}" for line in self.make(layout, mapping))
             yield f"    {self._variable(step, name)} = {mapping}"
-        if step.slot.part.is_required:
+        if step.slot.is_required:
             yield f"if {self._variable(step, name)} is None:"
             yield "    raise UnusualError"
 

@@ -9,10 +9,10 @@ from typing import Any, Final
 
 import attrs
 
-from newsformat.compiled.exact_fields import (
-    ExactField,
+from newsformat.convert.simple_classes import (
     argument_name,
-    exact_fields_of,
+    exact_types,
+    is_simple,
     sets_attributes,
 )
 from newsformat.fields import Field, cached_per_class, model_fields
@@ -24,7 +24,6 @@ from newsformat.yaml.layout import (
     Assembly,
     Kind,
     Layout,
-    Part,
     Shape,
     Slot,
     Style,
@@ -79,13 +78,9 @@ class _Derivation:
         layout.followers = model_fields(model).followers
         layout.body_attribute = model_fields(model).body
         layout.assembly = _assembly(model)
-        parts = {form.field.key: _part(form) for form in exact_fields_of(model) or ()}
         layout.slots = tuple(
-            attrs.evolve(
-                self._slot(
-                    field, vocabulary, is_block=is_root and _is_block(fields[index:], vocabulary)
-                ),
-                part=parts.get(field.key, Part()),
+            self._slot(
+                field, vocabulary, is_block=is_root and _is_block(fields[index:], vocabulary)
             )
             for index, field in enumerate(fields)
         )
@@ -129,11 +124,15 @@ class _Derivation:
             is_identity=(
                 known.is_identity if declared.identity is None and known else declared.identity
             ),
+            attribute=field.name,
+            argument=argument_name(field.attribute),
+            is_required=field.attribute.default is attrs.NOTHING,
+            is_finite=declared.finite and float in (shape.items or shape).types,
         )
 
     def _shape(self, value: ValueType, vocabulary: Shape) -> Shape:
         """Return the shape of values of a type."""
-        kind = _kind(value)
+        kind, types = _kind(value), exact_types(value)
         reads_dates = _reads_dates(value)
         if kind is not Kind.ANY or reads_dates:
             return Shape(
@@ -141,6 +140,7 @@ class _Derivation:
                 style=vocabulary.style,
                 is_url=vocabulary.is_url,
                 reads_dates=reads_dates,
+                types=types,
             )
         if value.sort is Sort.MODEL:
             return Shape(layout=self.model(value.hint, vocabulary.layout or FREE))
@@ -148,29 +148,23 @@ class _Derivation:
             return Shape(items=self._shape(value.items[0], vocabulary.items or UNTYPED))
         if value.sort is Sort.MAPPING and value.items:
             return Shape(layout=Layout(other=self._shape(value.items[1], UNTYPED)))
-        return UNTYPED
+        return Shape(types=types) if types else UNTYPED
 
 
 def _assembly(model: Any) -> Assembly | None:
     """Tell how objects of a class are made, where nothing but its fields is needed for it."""
-    fields = model_fields(model)
-    attributes = attrs.fields_dict(model)
-    if exact_fields_of(model) is None or (
-        fields.body is not None and attributes[fields.body].default != ""
-    ):
+    if not is_simple(model):
         return None
+    fields, attributes = model_fields(model), attrs.fields_dict(model)
     # The body of a file's model is set when all else is read; a model inside has none.
-    others = [] if fields.body is None else [fields.body]
-    defaults = dict.fromkeys(others, "") if sets_attributes(model) else None
-    if fields.extra is None:
-        return Assembly(model, defaults=defaults)
-    extra = argument_name(attributes[fields.extra])
-    return Assembly(model, extra, fields.extra, defaults)
-
-
-def _part(form: ExactField) -> Part:
-    argument = argument_name(form.field.attribute)
-    return Part(form.field.name, argument, form.types, form.is_required, form.is_finite)
+    defaults = {} if fields.body is None else {fields.body: ""}
+    return Assembly(
+        model,
+        extra_argument=fields.extra and argument_name(attributes[fields.extra]),
+        extra_attribute=fields.extra,
+        defaults=defaults if sets_attributes(model) else None,
+        is_complete=all(attributes[name].default == text for name, text in defaults.items()),
+    )
 
 
 def _is_block(fields: Sequence[Field], vocabulary: Layout) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import typing
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -16,6 +16,7 @@ from newsformat.compiled.model_functions import (
     structure_function,
     unstructure_function,
 )
+from newsformat.convert.class_layout import layout_of
 from newsformat.convert.problems import Problem
 from newsformat.convert.unstructuring import unstructure_checked
 from newsformat.diagnostics import Diagnostic
@@ -23,6 +24,7 @@ from newsformat.errors import ValidationError
 from newsformat.fields import cached_per_class
 from newsformat.text.source import DEFAULT_LIMITS, Limits
 from newsformat.unusual import UnusualError
+from newsformat.yaml.layout import Layout
 from newsformat.yaml.paths import Path, format_path
 from newsformat.yaml.plain_data import Plain
 
@@ -174,7 +176,8 @@ def try_structure(
         owner: The model that has a place of the type; by default the type is a model.
     """
     if converter is None:
-        quick = structure_function(target) if attrs.has(target) else None
+        layout = _layout_of(target)
+        quick = None if layout is None else structure_function(layout)
         if quick is not None:
             try:
                 return quick(data)
@@ -189,6 +192,11 @@ def try_structure(
         return None
 
 
+@cached_per_class
+def _layout_of(kind: Any) -> Layout | None:
+    return layout_of(kind) if attrs.has(kind) else None
+
+
 def to_strict_plain(model: object) -> dict[Plain, Plain] | None:
     """Make plain data of a model whose values are exactly what its fields say.
 
@@ -198,7 +206,7 @@ def to_strict_plain(model: object) -> dict[Plain, Plain] | None:
     Returns:
         Data that shares nothing with the model; `None` where something is unusual, or wrong.
     """
-    return _if_fitting(unstructure_function(type(model)), model)
+    return _if_fitting(unstructure_function, model)
 
 
 def to_strict_changes(model: object, earlier: dict[Plain, Plain]) -> dict[Plain, Plain] | None:
@@ -211,14 +219,18 @@ def to_strict_changes(model: object, earlier: dict[Plain, Plain]) -> dict[Plain,
     Returns:
         The keys with another value, or a new one; `None` where a key is gone, or as above.
     """
-    return _if_fitting(changes_function(type(model)), model, earlier)
+    return _if_fitting(changes_function, model, earlier)
 
 
-def _if_fitting(quick: Unstructure | None, *arguments: object) -> dict[Plain, Plain] | None:
+def _if_fitting(
+    compiled: Callable[[Layout], Unstructure | None], model: object, *arguments: object
+) -> dict[Plain, Plain] | None:
+    layout = _layout_of(type(model))
+    quick = None if layout is None else compiled(layout)
     if quick is None:
         return None
     try:
-        return quick(*arguments)
+        return quick(model, *arguments)
     except (AttributeError, UnusualError, RecursionError):
         # An `AttributeError` is an attribute that was deleted.
         return None

@@ -59,6 +59,7 @@ class Shape:
         layout: For a mapping, its keys.
         items: For a sequence, the shape of each item.
         reads_dates: A text that looks like a date, or a date and time, is one.
+        types: The exact types of values that are scalars, where the class says them.
     """
 
     kind: Kind = Kind.ANY
@@ -67,6 +68,7 @@ class Shape:
     layout: Layout | None = None
     items: Shape | None = None
     reads_dates: bool = False
+    types: frozenset[type] = frozenset()
 
     @property
     def is_text(self) -> bool:
@@ -79,27 +81,8 @@ UNTYPED: Final = Shape()
 
 
 @attrs.frozen
-class Part:
-    """How an object holds the value of a slot.
-
-    Attributes:
-        attribute: The name of its attribute.
-        argument: The name of that attribute in the call that makes the object.
-        types: The exact types of values, or of items, that are no mappings.
-        is_required: Whether it must be there.
-        is_finite: Whether its numbers must be neither infinite nor NaN.
-    """
-
-    attribute: str = ""
-    argument: str = ""
-    types: frozenset[type] = frozenset()
-    is_required: bool = False
-    is_finite: bool = False
-
-
-@attrs.frozen
 class Assembly:
-    """How an object is made of a mapping, each of whose slots is a part.
+    """How an object is made of a mapping, each of whose slots is one of its attributes.
 
     Attributes:
         make: Its class.
@@ -107,34 +90,47 @@ class Assembly:
         extra_attribute: The attribute for these keys.
         defaults: The attributes that no slot sets, where making an object is nothing more than
             setting attributes; otherwise `None`.
+        is_complete: Whether nothing else is needed, such as a body without a default.
     """
 
     make: type[Any]
     extra_argument: str | None = None
     extra_attribute: str | None = None
     defaults: Mapping[str, Any] | None = None
+    is_complete: bool = True
 
 
 @attrs.frozen
 class Slot:
-    """A place for a key in a mapping.
+    """A place for a key in a mapping, and the attribute of an object that holds its value.
 
     Attributes:
         key: The key.
         shape: What its value looks like.
         is_block: A blank line separates it from what stands above it.
         is_final: Where it is the last key, no blank line follows it.
-        part: How an object holds its value, where the layout is that of a class.
         is_identity: Its value says which item of a list a mapping is; `None` where nothing is
             declared.
+        attribute: The name of the attribute, where the layout is that of a class.
+        argument: The name of that attribute in the call that makes the object.
+        is_required: The key must be there.
+        is_finite: Its numbers must be neither infinite nor NaN.
     """
 
     key: str
     shape: Shape = UNTYPED
     is_block: bool = False
     is_final: bool = False
-    part: Part = Part()
     is_identity: bool | None = None
+    attribute: str = ""
+    argument: str = ""
+    is_required: bool = False
+    is_finite: bool = False
+
+    @property
+    def element(self) -> Shape:
+        """The shape of each item of a list; of all other values that of the value itself."""
+        return self.shape.items or self.shape
 
 
 # What items are usually known by where nothing is declared, the most telling first.
@@ -204,10 +200,10 @@ class Layout:
         """Whether objects can be made of the mapping, and of all mappings inside it."""
         seen: list[Layout] = [self]
         for layout in seen:
-            if layout.assembly is None:
+            if layout.assembly is None or not layout.assembly.is_complete:
                 return False
-            shapes = (slot.shape.items or slot.shape for slot in layout.slots)
-            inner = [shape.layout for shape in shapes if shape.layout is not None]
+            elements = (slot.element for slot in layout.slots)
+            inner = [element.layout for element in elements if element.layout is not None]
             seen.extend(each for each in inner if each not in seen)
         return True
 
@@ -263,7 +259,10 @@ class Layout:
         if known is not None:
             return known
         is_block = self.has_blocks and _is_filled_collection(value) and key not in self.followers
-        return Slot(str(key), attrs.evolve(self.other, is_url=is_url_key(key)), is_block)
+        shape, is_url = self.other, is_url_key(key)
+        if shape.is_url is not is_url:
+            shape = attrs.evolve(shape, is_url=is_url)
+        return Slot(str(key), shape, is_block)
 
     def rank(self, key: Plain, value: Plain) -> tuple[int, int]:
         """Return the place of a key in canonical order, comparable with that of other keys."""

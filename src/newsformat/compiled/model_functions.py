@@ -55,20 +55,6 @@ def changes_function(layout: Layout) -> Unstructure | None:
 
 
 @cached_per_layout
-def kept_function(layout: Layout) -> Kept | None:
-    """Return what tells whether an object is still what it was when its data was made.
-
-    It takes the object and that data. The values must be the same objects, so that this is little
-    work; where it says no, the two may still be equal.
-
-    Args:
-        layout: The layout of its class.
-    """
-    function: Kept | None = _compiled("kept", "model, data", _kept_check_lines, layout)
-    return function
-
-
-@cached_per_layout
 def _structure(layout: Layout) -> Structure | None:
     function: Structure | None = _compiled("structure", "data", _structure_lines, layout)
     return function
@@ -84,6 +70,22 @@ def _unstructure(layout: Layout) -> Unstructure | None:
 def _changes(layout: Layout) -> Unstructure | None:
     function: Unstructure | None = _compiled("changes", "model, earlier", _changes_lines, layout)
     return function
+
+
+@cached_per_layout
+def _kept(layout: Layout) -> Kept | None:
+    """Return what tells whether an object is surely what it was when its data was made."""
+    changes = _changes(layout)
+    if changes is None:
+        return None
+
+    def is_kept(model: Any, data: Any) -> bool:
+        try:
+            return not changes(model, data)
+        except UnusualError:
+            return False
+
+    return is_kept
 
 
 def _compiled(
@@ -108,18 +110,13 @@ def _compiled(
         "known": frozenset(layout.by_key),
         "same": same,
     }
-    compiled = {
-        "changes": _unstructure,
-        "structure": _structure,
-        "unstructure": _unstructure,
-    }.get(name)
+    compiled = _structure if name == "structure" else _unstructure
     for slot in layout.slots:
         inner = slot.element.layout
         names[f"types_{slot.attribute}"] = slot.element.types
         if inner is not None:
-            if compiled is not None:
-                _add_later(names, f"inner_{slot.attribute}", compiled, inner)
-            _add_later(names, f"kept_{slot.attribute}", kept_function, inner)
+            _add_later(names, f"inner_{slot.attribute}", compiled, inner)
+            _add_later(names, f"kept_{slot.attribute}", _kept, inner)
     return compiled_function(name, parameters, lines(layout), names, layout.model)
 
 
@@ -202,46 +199,6 @@ def _list_lines(slot: Slot) -> Iterator[str]:
         yield f"{value} = {value}[:]"
 
 
-def _kept_check_lines(layout: Layout) -> Iterator[str]:
-    yield "if type(model) is not Model or type(data) is not dict:"
-    yield "    return False"
-    extra = layout.extra_attribute
-    if extra is not None:
-        yield f"if type(model.{extra}) is not dict or model.{extra}:"
-        yield "    return False"
-        # A key that was unknown before may be gone.
-        yield "if not known.issuperset(data):"
-        yield "    return False"
-    yield "get = data.get"
-    for slot in layout.slots:
-        value, before = f"model.{slot.attribute}", f"get({slot.key!r})"
-        if slot.shape.items is None and slot.element.layout is None:
-            yield f"if {value} is not {before}:"
-            yield "    return False"
-            continue
-        yield f"value, before = {value}, {before}"
-        yield "if before is None:"
-        if slot.shape.items is not None:
-            yield "    if type(value) is not list or value:"
-        else:
-            yield "    if value is not None:"
-        yield "        return False"
-        yield f"elif not ({_is_kept(slot, 'value')}):"
-        yield "    return False"
-    yield "return True"
-
-
-def _is_kept(slot: Slot, value: str) -> str:
-    """Write the condition that a collection is what it was before."""
-    if slot.shape.items is None:
-        return f"kept_{slot.attribute}({value}, before)"
-    is_kept = f"kept_{slot.attribute}" if slot.element.layout is not None else "is_"
-    return (
-        f"type({value}) is list and len({value}) == len(before) "
-        f"and all(map({is_kept}, {value}, before))"
-    )
-
-
 def _unstructure_lines(layout: Layout) -> Iterator[str]:
     yield "if type(model) is not Model:"
     yield "    raise UnusualError"
@@ -288,16 +245,16 @@ def _extra_lines(layout: Layout, body: Iterable[str]) -> Iterator[str]:
         yield from _inside(body)
 
 
-def _is_scalar(slot: Slot) -> bool:
-    return slot.shape.items is None and slot.element.layout is None
-
-
 def _has_changed(slot: Slot) -> str:
-    """Write the condition that a value is not what it was before."""
-    value = f"value_{slot.attribute}"
-    if _is_scalar(slot):
-        return f"{value} is not before"
-    return f"before is None or not ({_is_kept(slot, value)})"
+    """Write the condition that a value, which is there, is not what it was before."""
+    value, kept = f"value_{slot.attribute}", f"kept_{slot.attribute}"
+    if slot.shape.items is not None:
+        kept = kept if slot.element.layout is not None else "is_"
+        is_kept = f"len({value}) == len(before) and all(map({kept}, {value}, before))"
+        return f"before is None or not ({is_kept})"
+    if slot.shape.layout is not None:
+        return f"before is None or not {kept}({value}, before)"
+    return f"{value} is not before"
 
 
 def _changes_lines(layout: Layout) -> Iterator[str]:

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import newsformat as nf
-import newsformat.document
+import newsformat.document_parts.state
 from kinds_of_texts import texts_of_anything, texts_of_articles
 from model_edits import Edit, texts_and_edit
 from newsformat import strategies as ours
@@ -231,7 +231,7 @@ def outcome_as_a_whole(
 ) -> object:
     """The same, where no key is edited alone, and all of the result is read again."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(newsformat.document, "render_changes", lambda *_: None)
+        patch.setattr(newsformat.document_parts.state, "render_changes", lambda *_: None)
         patch.setattr(rendering, "_lines_say", lambda *_: False)
         return outcome(text, model, change)
 

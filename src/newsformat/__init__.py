@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         ValidationError,
     )
     from newsformat.fields import slot
+    from newsformat.lens.text_to_model.places import Location
     from newsformat.models import Article, Image, Provider, RelatedItem
     from newsformat.text.source import Limits
     from newsformat.text.text_edits import TextEdit
@@ -40,6 +41,7 @@ __all__ = [  # noqa: RUF022 - in the order that `sorted` gives
     "EditError",
     "Image",
     "Limits",
+    "Location",
     "NewsformatError",
     "ParseError",
     "Provider",
@@ -71,6 +73,7 @@ _MODULES = {
     "EditError": "errors",
     "Image": "models",
     "Limits": "text.source",
+    "Location": "lens.places",
     "NewsformatError": "errors",
     "ParseError": "errors",
     "Provider": "models",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from itertools import takewhile
 from typing import Any, Final
@@ -14,7 +14,7 @@ from newsformat.convert.converter import to_plain_at, try_structure
 from newsformat.convert.problems import Problem, message_of, raise_first
 from newsformat.errors import EditError
 from newsformat.fields import Field, model_fields
-from newsformat.type_hints import value_type
+from newsformat.type_hints import Sort, value_type
 from newsformat.write.emitter import key_text
 from newsformat.yaml.paths import Path, format_path
 from newsformat.yaml.plain_data import Plain, same
@@ -75,6 +75,12 @@ class _Attribute(_Place):
             return default.factory(self.model) if default.takes_self else default.factory()
         return default
 
+    @property
+    def is_required(self) -> bool:
+        """Whether there is no default."""
+        default: Any = self.field.attribute.default
+        return default is attrs.NOTHING
+
     def is_left_out(self) -> bool:
         """Tell whether the value is the default, so that the key may be left out of the text."""
         return same(self._plain(self.get()), self._plain(self._default()))
@@ -91,6 +97,7 @@ class _Attribute(_Place):
 class _Key(_Place):
     mapping: dict[Any, Any]
     key: object
+    hint: Any = None
 
     def get(self) -> Any:
         return self.mapping[self.key]
@@ -145,6 +152,11 @@ def find(root: Any, steps: Path) -> Any:
     Raises:
         LookupError: There is nothing.
     """
+    return _follow(root, steps)[0]
+
+
+def _follow(root: Any, steps: Path) -> tuple[Any, Any]:
+    """Return the value at a path, and the type of its place, as `find` does."""
     value = root
     hint: Any = None
     for step in steps:
@@ -154,7 +166,7 @@ def find(root: Any, steps: Path) -> Any:
         value, hint = place.get(), place.hint
         if value is None and isinstance(place, _Attribute):
             raise LookupError(step)
-    return value
+    return value, hint
 
 
 def may_be_left_out(root: Any, steps: Path) -> bool:
@@ -214,6 +226,114 @@ def put(root: Any, steps: Path, value: object) -> Callable[[], None] | None:
             return _change(place, value, path, type(root))
         container, hint = child, place.hint
     return None
+
+
+def insert_item(root: Any, steps: Path, index: int, value: object) -> Callable[[], None]:
+    """Put a value between the items of a list, in place.
+
+    Args:
+        root: A model, or plain data.
+        steps: The path of the list, which is there.
+        index: The index that the item gets, from 0 to the number of items.
+        value: A model or plain data.
+
+    Returns:
+        What undoes it.
+
+    Raises:
+        EditError: The value has the wrong type.
+    """
+    items, hint = _follow(root, steps)
+    place = _Item(items, index, _item_type(hint))
+    item, undo = _fitted(place, value, (*steps, index), type(root)), place.saved()
+    items.insert(index, item)
+    return undo
+
+
+def move_item(root: Any, steps: Path, index: int, to: int) -> Callable[[], None]:
+    """Take an item out of a list, and put it in again at another index.
+
+    Args:
+        root: A model, or plain data.
+        steps: The path of the list, which is there.
+        index: The index of the item.
+        to: The index that it gets.
+
+    Returns:
+        What undoes it.
+    """
+    items = find(root, steps)
+    undo = _Item(items, index, None).saved()
+    items.insert(to, items.pop(index))
+    return undo
+
+
+def rename_key(root: Any, renamed: Any, steps: Path, key: str) -> Callable[[], None]:
+    """Return what stands at a key another key, in place.
+
+    Args:
+        root: A model, or plain data.
+        renamed: The same, as it is read where the key is renamed.
+        steps: The path of the key.
+        key: The new key, which is not there.
+
+    Returns:
+        What undoes it.
+
+    Raises:
+        EditError: The model needs the key.
+    """
+    try:
+        container, hint = _follow(root, steps[:-1])
+    except LookupError:
+        return _nothing_to_undo
+    old, new = _place(container, hint, steps[-1]), _place(container, hint, key)
+    if isinstance(old, _Key) and isinstance(new, _Key):
+        return _rename_entry(old, key)
+    if isinstance(old, _Attribute) and old.is_required:
+        reason = f"{type(container).__name__} requires this key; it cannot get another name"
+        raise EditError("NF204", format_path(steps), reason)
+    value = None if new is None else find(renamed, (*steps[:-1], key))
+    if isinstance(old, _Attribute) and isinstance(new, _Attribute) and old.hint == new.hint:
+        # It stays the same object.
+        value = old.get()
+    undo_old = _nothing_to_undo if old is None else _change(old, REMOVED, steps, type(root))
+    undo_new = _nothing_to_undo
+    try:
+        if new is not None:
+            undo_new = _set(new, value, (*steps[:-1], key))
+    except BaseException:
+        undo_old()
+        raise
+
+    def undo() -> None:
+        undo_new()
+        undo_old()
+
+    return undo
+
+
+def _nothing_to_undo() -> None:
+    """Undo nothing."""
+
+
+def _rename_entry(place: _Key, key: str) -> Callable[[], None]:
+    """Rename a key of a mapping, which keeps its place among the others."""
+    undo, mapping = place.saved(), place.mapping
+    entries = [(key if same(each, place.key) else each, mapping[each]) for each in mapping]
+    mapping.clear()
+    mapping.update(entries)
+    return undo
+
+
+def _set(place: _Place, value: Any, path: Path) -> Callable[[], None]:
+    """Set a value that is what its place holds."""
+    undo = place.saved()
+    try:
+        place.set(value)
+    except Exception as error:  # a model's own validators may raise anything
+        raise EditError("NF204", format_path(path), message_of(error)) from error
+    return undo
 
 
 def refuse_split_key(container: Any, steps: Path, depth: int) -> None:
@@ -278,7 +398,7 @@ def _place(container: Any, hint: Any, step: object) -> _Place | None:
             return _Item(container, step, _item_type(hint))
         return None
     if isinstance(container, dict):
-        return _Key(container, _own_key(container, step))
+        return _Key(container, own_key(container, step), _type_of_values(hint))
     if not attrs.has(type(container)):
         return None
     fields = model_fields(type(container))
@@ -291,9 +411,17 @@ def _place(container: Any, hint: Any, step: object) -> _Place | None:
     return None
 
 
-def _own_key(mapping: dict[Any, Any], step: object) -> object:
-    """Return the key of a mapping that a step names; a key like `404` or `true` may be no text."""
-    if step in mapping:
+def own_key(mapping: Mapping[Any, Any], step: object) -> object:
+    """Return the key of a mapping that a step names; a key like `404` or `true` may be no text.
+
+    Args:
+        mapping: The mapping.
+        step: The step.
+
+    Returns:
+        The key; the step itself where there is none.
+    """
+    if isinstance(step, str) and step in mapping:
         return step
     name = _written(step)
     return next((key for key in mapping if name is not None and _written(key) == name), step)
@@ -304,6 +432,16 @@ def _written(key: object) -> str | None:
     if isinstance(key, (int, float, date)) or key is None:
         return key_text(key, ())
     return key if isinstance(key, str) else None
+
+
+def _type_of_values(hint: Any) -> Any:
+    """Return the type of the values of a mapping; `None` for plain data of any kind."""
+    kind = value_type(hint)
+    for each in (kind, *kind.members):
+        if each.sort is Sort.MAPPING and each.items:
+            values = each.items[-1]
+            return None if values.sort is Sort.ANYTHING else values.declared
+    return None
 
 
 def _item_type(hint: Any) -> Any:

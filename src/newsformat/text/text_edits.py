@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from itertools import pairwise
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate, pairwise
 
 import attrs
 
@@ -77,3 +78,79 @@ def splice_part(text: str, edits: Iterable[TextEdit], start: int, end: int) -> s
         for edit in ordered
     )
     return splice(text[start:end], inside)
+
+
+@attrs.frozen
+class _Stretch:
+    """A part of an edited text.
+
+    Attributes:
+        text: What it says.
+        start: Where it stands in the text that was edited; -1 for what came with an edit.
+    """
+
+    text: str
+    start: int = -1
+
+    def part(self, start: int, end: int) -> _Stretch:
+        """Return what stands between two offsets in it."""
+        return _Stretch(self.text[start:end], -1 if self.start < 0 else self.start + start)
+
+
+def joined(text: str, first: Iterable[TextEdit], second: Iterable[TextEdit]) -> list[TextEdit]:
+    """Return the edits that do to a text what some edits, and then others, do.
+
+    Args:
+        text: The text.
+        first: The edits that are made first, in order.
+        second: The edits of what comes of that, in order.
+
+    Example:
+        >>> joined("a: 1", [TextEdit(Span(3, 4), "20")], [TextEdit(Span(4, 5), "1")])
+        [TextEdit(span=Span(start=3, end=4), replacement='21')]
+    """
+    stretches = _edited(_edited([_Stretch(text, 0)], first), second)
+    edits: list[TextEdit] = []
+    new: list[str] = []
+    position = 0
+    for stretch in [*stretches, _Stretch("", len(text))]:
+        if stretch.start < 0:
+            new.append(stretch.text)
+            continue
+        edit = TextEdit(Span(position, stretch.start), "".join(new))
+        if edit.replacement != text[position : stretch.start]:
+            edits.append(edit)
+        position = stretch.start + len(stretch.text)
+        new.clear()
+    return edits
+
+
+def _edited(stretches: Iterable[_Stretch], edits: Iterable[TextEdit]) -> list[_Stretch]:
+    """Return the stretches of a text after some edits of it, which are in order."""
+    old = list(stretches)
+    starts = [0, *accumulate(len(stretch.text) for stretch in old)]
+    new: list[_Stretch] = []
+    position = 0
+    for edit in edits:
+        new += _between(old, starts, position, edit.span.start)
+        new.append(_Stretch(edit.replacement))
+        position = edit.span.end
+    return [*new, *_between(old, starts, position, starts[-1])]
+
+
+def _between(
+    stretches: Sequence[_Stretch], starts: Sequence[int], start: int, end: int
+) -> Iterator[_Stretch]:
+    """Yield what stands between two offsets of a text that consists of some stretches.
+
+    Args:
+        stretches: The stretches.
+        starts: Where each of them begins in the text.
+        start: Where the part begins.
+        end: Where it ends.
+    """
+    for index in range(bisect_right(starts, start) - 1, bisect_left(starts, end)):
+        stretch, offset = stretches[index], starts[index]
+        first, last = max(start - offset, 0), min(end - offset, len(stretch.text))
+        if first < last:
+            yield stretch.part(first, last)

@@ -1,0 +1,97 @@
+"""The file of a document."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path as FilePath
+
+from newsformat.arguments import require, require_path
+from newsformat.disk import files
+from newsformat.document_parts.state import M, State
+from newsformat.lens.parsed_text import read
+from newsformat.text.source import Source
+
+
+class FileOfDocument(State[M]):
+    """A document as the text of a file."""
+
+    __slots__ = ()
+
+    @property
+    def path(self) -> FilePath | None:
+        """The absolute path of the file that `write` writes; `None` where there is none yet."""
+        return None if self._path is None else FilePath(self._path)
+
+    @property
+    def name(self) -> str | None:
+        """What the text is called in diffs and diagnostics, as it was given."""
+        return self._reading.source.name
+
+    @property
+    def changed(self) -> bool:
+        """Whether `str` gives another text than the one that was read.
+
+        Raises:
+            EditError: A change cannot be made without breaking a promise.
+        """
+        return self._render()[0] != self._text_as_read
+
+    def write(self, path: str | os.PathLike[str] | None = None, *, overwrite: bool = False) -> None:
+        """Write the text to the file it was read from, or a copy of it to another one.
+
+        Where nothing changed, the file is not touched. What was written is the new starting point.
+        A copy changes nothing in the document. The first file that a parsed document is written
+        to becomes its file.
+
+        The file is replaced in one step, under a lock that other programs with this library wait
+        for. The page "Files" of the reference says what is promised, and what links, pipes and
+        read-only files get.
+
+        Args:
+            path: Where to write; by default the file the document was read from.
+            overwrite: Whether another file that exists is replaced.
+
+        Raises:
+            ConflictError: The file changed since it was read; nothing was written.
+            EditError: A change cannot be made without breaking a promise; nothing was written.
+            FileExistsError: There is another such file, and `overwrite` is not set.
+            OSError: As of the file system; the old file is untouched.
+            TypeError: An argument is something else; the message says what to give instead.
+            ValueError: The document was not read from a file, and no path is given.
+        """
+        if path is not None:
+            require_path(path, "file.write(bytes(doc)) writes to an open file")
+        elif self._path is None:
+            raise ValueError("the document was not read from a file; give a path")
+        require(overwrite, bool, "overwrite=True or overwrite=False")
+        text = self._render()[0]
+        if self._path is not None and (path is None or files.is_same_file(path, self._path)):
+            self._write_own(text, self._path)
+        elif path is not None:
+            self._write_other(text, path, is_new=not overwrite)
+
+    def _write_own(self, text: str, path: str) -> None:
+        """Write the text to the file that it is of, if it is another one now."""
+        before, content = self._text_as_read, self._encoded(text)
+        if text != before:
+            name = self._name_of_file(path)
+            files.write_file(path, content, expected=before.encode("utf-8"), name=name)
+            self._restart(text, self.name)
+
+    def _write_other(self, text: str, path: str | os.PathLike[str], *, is_new: bool) -> None:
+        """Write the text to another file, or to the first one."""
+        own_path = files.absolute(path)
+        is_file = files.write_file(path, self._encoded(text), is_new=is_new)
+        if self._path is None and is_file:
+            self._path = own_path
+            self._restart(text, os.fspath(path) if self.name is None else self.name)
+
+    def _name_of_file(self, path: str) -> str:
+        """Return the path as it was given, where it still leads to the file."""
+        name = self.name
+        return path if name is None or files.absolute(name) != path else name
+
+    def _restart(self, text: str, name: str | None) -> None:
+        """Make a text that was written the one that edits start from."""
+        source = Source(text, name, self._reading.source.allowances)
+        self._begin(read(source, self._layout, self._limits))

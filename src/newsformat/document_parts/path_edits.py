@@ -1,0 +1,399 @@
+"""The edits of a document that name a place by its path."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from newsformat.arguments import require
+from newsformat.convert.converter import to_plain_at, try_structure
+from newsformat.convert.model_paths import (
+    REMOVED,
+    find,
+    insert_item,
+    may_be_left_out,
+    move_item,
+    put,
+    refuse_split_keys,
+    rename_key,
+)
+from newsformat.convert.problems import Problem, describe, raise_first
+from newsformat.document_parts.state import M, State
+from newsformat.errors import EditError
+from newsformat.lens.parsed_text import ParsedText
+from newsformat.lens.text_to_model import require_model
+from newsformat.lens.text_to_model.places import Location, find_place, locate
+from newsformat.lens.text_to_model.renaming import rename_in_text
+from newsformat.text.text_edits import TextEdit, joined
+from newsformat.yaml.paths import Path, format_path, parse_path
+from newsformat.yaml.plain_data import copy_plain, same
+
+_ABSENT: Final[Any] = object()
+
+
+class PathEdits(State[M]):
+    """A document as a place for values that paths lead to."""
+
+    __slots__ = ()
+
+    # Looking
+
+    def get(self, path: str, default: object = _ABSENT) -> Any:
+        r"""Return the value at a path such as `images[0].width`.
+
+        Args:
+            path: The path.
+            default: What to give where the text has nothing there, instead of an error.
+
+        Raises:
+            EditError: There is nothing at the path, and no default; or it is no path.
+
+        Example:
+            >>> doc = Document.parse("---\ntitle: Boats\n---\n")
+            >>> doc.get("title")
+            'Boats'
+            >>> doc.get("heat", 0)
+            0
+        """
+        steps = parse_path(path)
+        if default is not _ABSENT and not self._has(steps):
+            return default
+        if self._model is None:
+            # What is given may be changed.
+            self._remember()
+        try:
+            return find(self._state, steps)
+        except LookupError:
+            pass
+        # The model may have no place for it; then the text itself is asked.
+        data = self._current().data
+        try:
+            return copy_plain(find(data, steps))
+        except LookupError:
+            raise self._nothing_at(steps) from None
+
+    def __contains__(self, path: str) -> bool:
+        r"""Tell whether the text, as it is now, has something at a path, if only nothing at a key.
+
+        Raises:
+            EditError: It is no path, or a change cannot be made without breaking a promise.
+
+        Example:
+            >>> doc = Document.parse("---\ntitle: Boats\nheat:\n---\n")
+            >>> "heat" in doc, "topics" in doc
+            (True, False)
+        """
+        return self._has(parse_path(path))
+
+    def locate(self, path: str) -> Location:
+        r"""Return where a key and its value stand in the text as it is now, which `str` gives.
+
+        What an alias or a merge key brings stands where the anchor is.
+
+        Raises:
+            EditError: The text has nothing at the path, or it is no path.
+
+        Example:
+            >>> doc = Document.parse("---\ntitle: Boats\ntopics: [Ferries]\n---\n")
+            >>> place = doc.locate("topics[0]")
+            >>> place.value_line, place.value_column
+            (3, 10)
+            >>> str(doc)[place.value.start : place.value.end]
+            'Ferries'
+        """
+        steps = parse_path(path)
+        found = locate(self._current(), steps, self._layout)
+        if found is None:
+            raise self._nothing_at(steps)
+        return found
+
+    def _has(self, steps: Path) -> bool:
+        return find_place(self._current().root, steps, self._layout) is not None
+
+    def _nothing_at(self, steps: Path) -> EditError:
+        """Return the error that says that there is nothing at a path, and what may be meant."""
+        refuse_split_keys(self._state, steps)
+        refuse_split_keys(self._current().data, steps)
+        return EditError("NF402", format_path(steps), "there is nothing here")
+
+    # Single values
+
+    def set(self, path: str, value: object) -> None:
+        r"""Set the value at a path; mappings on the way are made where they are missing.
+
+        Raises:
+            EditError: It cannot be set, or not without breaking a promise; nothing changed.
+
+        Example:
+            >>> doc = Document.parse("---\ntitle: Boats\n---\n")
+            >>> doc.set("provider.name", "The Canal")
+            >>> doc.article.provider.name
+            'The Canal'
+        """
+        self._put(parse_path(path), value)
+
+    def remove(self, path: str) -> None:
+        """Remove the key, or the item, at a path.
+
+        Raises:
+            EditError: There is nothing at the path, or it cannot be removed; nothing changed.
+        """
+        self.get(path)
+        self._put(parse_path(path), REMOVED)
+
+    def rename(self, path: str, new_key: str) -> None:
+        r"""Return the key at a path another name; its place, its comment and its value stay.
+
+        The new name has the quotes of the old one. A key that a model does not know can become one
+        that it knows, where its value fits, and the other way round, where the model does without.
+
+        Args:
+            path: The path of the key.
+            new_key: The new name, which is a key and no path.
+
+        Raises:
+            EditError: There is nothing at the path, the new key is there already, or the model
+                does not take the change; nothing changed.
+
+        Example:
+            >>> doc = Document.parse("---\ntitle: Boats\nhaet: 3 # rising\n---\n")
+            >>> doc.rename("haet", "heat")
+            >>> doc.article.heat
+            3
+            >>> print(doc, end="")
+            ---
+            title: Boats
+            heat: 3 # rising
+            ---
+        """
+        steps = parse_path(path)
+        require(new_key, str, "the new key as text")
+        self._remember()
+        reading = self._current()
+        renamed = (
+            None
+            if steps[-1] == new_key
+            else rename_in_text(reading, steps, new_key, self._layout, self._limits)
+        )
+        if renamed is None:
+            if not self._has(steps):
+                raise self._nothing_at(steps)
+            return
+        result, edit = renamed
+        fresh = self._structured(result)
+        edits = joined(self._reading.source.text, self._render()[1], [edit])
+        self._change(
+            lambda: rename_key(self._state, fresh, steps, new_key),
+            lambda: self._take(result, edits),
+        )
+
+    def _structured(self, reading: ParsedText) -> Any:
+        """Make the model of a text; its data where there is no model."""
+        if self._model is None:
+            return reading.data
+        problems = list[Problem]()
+        model = try_structure(reading.data, self._model, problems)
+        raise_first(problems)
+        return model
+
+    def _take(self, reading: ParsedText, edits: list[TextEdit]) -> None:
+        """Plan changes against another text, if the model says what that text says."""
+        plain = self._plain_state()
+        if self._model is not None:
+            require_model(self._model, reading.data, plain)
+        elif not same(plain, reading.data):
+            raise EditError("NF403", "$", "another place depends on what would change")
+        self._rebase(reading, edits)
+
+    # Items of lists
+
+    def append(self, path: str, value: object) -> None:
+        r"""Add an item at the end of the list at a path; the list is made where there is none.
+
+        Of a model a copy is added. Comments stay with the items that they belong to, as the format
+        says of a changed list.
+
+        Raises:
+            EditError: Something else than a list is there, or the item cannot be added; nothing
+                changed.
+
+        Example:
+            >>> doc = Document.parse("---\ntitle: Boats\n---\n")
+            >>> doc.append("topics", "Ferries")
+            >>> doc.article.topics
+            ['Ferries']
+        """
+        steps = parse_path(path)
+        items, is_held = self._list(steps)
+        self._insert(steps, items, len(items or ()), value, is_held=is_held)
+
+    def insert(self, path: str, value: object) -> None:
+        r"""Add an item to a list, ahead of the one that is at a path such as `topics[0]`.
+
+        The index may be one more than the last, as `append` has it. A negative one counts from the
+        end, as in Python. Where there is no list, the index 0 makes one.
+
+        Raises:
+            EditError: The path is not that of an item, or the item cannot be added; nothing
+                changed.
+
+        Example:
+            >>> doc = Document.parse("---\ntopics: [Ferries]\n---\n", None)
+            >>> doc.insert("topics[0]", "AI")
+            >>> print(doc, end="")
+            ---
+            topics: [AI, Ferries]
+            ---
+        """
+        steps = parse_path(path)
+        index = _index_of(steps)
+        items, is_held = self._list(steps[:-1])
+        count = len(items or ())
+        if not -count <= index <= count:
+            raise EditError("NF402", format_path(steps), f"the list has {_items(count)}")
+        self._insert(
+            steps[:-1], items, index % count if index < 0 else index, value, is_held=is_held
+        )
+
+    def move(self, path: str, to: int) -> None:
+        r"""Move the item at a path such as `topics[2]` within its list.
+
+        Its comments go with it, as the format says of a changed list.
+
+        Args:
+            path: The path of the item.
+            to: The index that it has afterwards; a negative one counts from the end.
+
+        Raises:
+            EditError: There is no such item, or no such index, or the item cannot be moved;
+                nothing changed.
+
+        Example:
+            >>> doc = Document.parse("---\ntopics: [Ferries, Canals, AI]\n---\n", None)
+            >>> doc.move("topics[2]", 0)
+            >>> print(doc, end="")
+            ---
+            topics: [AI, Ferries, Canals]
+            ---
+        """
+        steps = parse_path(path)
+        require(to, int, "the new index as an integer")
+        index = _index_of(steps)
+        items, is_held = self._list(steps[:-1])
+        if items is None:
+            raise self._nothing_at(steps)
+        count = len(items)
+        if not -count <= index < count:
+            raise EditError("NF402", format_path(steps), f"the list has {_items(count)}")
+        if not -count <= to < count:
+            reason = f"an item cannot be moved to {to}; the list has {_items(count)}"
+            raise EditError("NF402", format_path(steps), reason)
+        index, to = index % count, to % count
+        if is_held:
+            self._rearrange(lambda: move_item(self._state, steps[:-1], index, to))
+        else:
+            items = [*items]
+            items.insert(to, items.pop(index))
+            self._put(steps[:-1], items)
+
+    def _list(self, steps: Path) -> tuple[list[Any] | None, bool]:
+        """Return the list at a path, and whether the model holds it.
+
+        Where nothing is there, or a key has no value, it is `None`.
+        """
+        if not steps:
+            raise EditError("NF402", "$", "the front matter is a mapping, and no list")
+        self._remember()
+        is_held = True
+        try:
+            value = find(self._state, steps)
+        except LookupError:
+            is_held = False
+            try:
+                value = find(self._current().data, steps)
+            except LookupError:
+                value = None
+        if value is not None and not isinstance(value, list):
+            reason = f"expected a list here, found {describe(value)}"
+            raise EditError("NF402", format_path(steps), reason)
+        return value, is_held
+
+    def _insert(
+        self, steps: Path, items: list[Any] | None, index: int, value: object, *, is_held: bool
+    ) -> None:
+        """Add an item to a list at a path."""
+        if items is None:
+            self._put(steps, [value])
+        elif is_held:
+            self._rearrange(lambda: insert_item(self._state, steps, index, value))
+        else:
+            self._put(steps, [*items[:index], value, *items[index:]])
+
+    # Changing the model, or the text where the model has no place
+
+    def _put(self, steps: Path, value: object) -> None:
+        self._remember()
+        if value is REMOVED and isinstance(steps[-1], int):
+            self._forget_indices()
+        overlay = list(self._overlay)
+
+        def change() -> Callable[[], None] | None:
+            undo = put(self._state, steps, value)
+            if undo is not None and value is REMOVED and may_be_left_out(self._state, steps):
+                # The model would write its default; the text is to have no such key.
+                self._overlay.append((steps, REMOVED))
+            if undo is None:
+                problems = list[Problem]()
+                plain = value
+                if value is not REMOVED:
+                    plain = to_plain_at(steps, value, object, problems, self._limits)
+                raise_first(problems)
+                self._overlay.append((steps, plain))
+            return undo
+
+        try:
+            self._change(change, self._render)
+        except BaseException:
+            self._overlay = overlay
+            raise
+
+    def _rearrange(self, change: Callable[[], Callable[[], None]]) -> None:
+        """Change the order of items, and what comes of it in the text."""
+        self._forget_indices()
+        self._change(change, self._render)
+
+    def _forget_indices(self) -> None:
+        """Let the text have what no model has a place for, if it is in an item that may move."""
+        if any(isinstance(step, int) for steps, _ in self._overlay for step in steps):
+            self._rebase(self._current(), self._render()[1])
+
+    def _change(
+        self, change: Callable[[], Callable[[], None] | None], verify: Callable[[], object]
+    ) -> None:
+        """Change the model, and undo it where the text cannot be made to say so.
+
+        Args:
+            change: Changes it, and gives what undoes it.
+            verify: Raises an error where something else depends on it.
+        """
+        undo = change()
+        try:
+            verify()
+        except BaseException:
+            if undo is not None:
+                undo()
+            raise
+
+
+def _index_of(steps: Path) -> int:
+    """Return the index at the end of the path of an item."""
+    index = steps[-1]
+    if not isinstance(index, int):
+        reason = "this is not the path of an item, such as topics[0]"
+        raise EditError("NF402", format_path(steps), reason)
+    return index
+
+
+def _items(count: int) -> str:
+    """Say how many items there are."""
+    return "no items" if count == 0 else "one item" if count == 1 else f"{count} items"

@@ -1,0 +1,32 @@
+"""Another name for a key, in the quotes that the key has."""
+
+from __future__ import annotations
+
+from newsformat.diagnostics import Span
+from newsformat.text.text_edits import TextEdit
+from newsformat.write.emitter import key_text
+from newsformat.yaml.nodes import Entry
+from newsformat.yaml.paths import Path
+from newsformat.yaml.scalars import double_quoted, single_quoted
+
+
+def rename_entry(entry: Entry, key: str, path: Path, *, in_flow: bool) -> TextEdit:
+    """Plan the edit that gives an entry another key, and leaves its anchor and its tag.
+
+    Args:
+        entry: The entry.
+        key: The new key.
+        path: The path that it gets, for errors.
+        in_flow: Whether it stands in a flow collection.
+
+    Raises:
+        EditError: The key cannot be written.
+    """
+    node = entry.key
+    text = key_text(key, path, in_flow=in_flow)
+    # In `{"a":1}` the colon parts key and value only because of the quotes.
+    if node.style == '"':
+        text = double_quoted(key)
+    elif node.style == "'":
+        text = single_quoted(key) or double_quoted(key)
+    return TextEdit(Span(node.start, node.end), text)

@@ -1,0 +1,92 @@
+"""A key of a text with another name, and everything else as it was."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+
+from newsformat.convert.model_paths import REMOVED, find, put
+from newsformat.editing.renaming import rename_entry
+from newsformat.errors import EditError, ParseError
+from newsformat.lens.parsed_text import ParsedText, read
+from newsformat.lens.text_to_model.places import Place, find_place
+from newsformat.text.source import Limits, Source
+from newsformat.text.text_edits import TextEdit, splice
+from newsformat.yaml.layout import Layout
+from newsformat.yaml.nodes import Entry
+from newsformat.yaml.paths import Path, format_path
+from newsformat.yaml.plain_data import copy_plain, fingerprint
+
+
+def rename_in_text(
+    reading: ParsedText, steps: Path, key: str, layout: Layout, limits: Limits
+) -> tuple[ParsedText, TextEdit] | None:
+    """Return what is read of a text where a key has another name, and the edit that gives it.
+
+    Args:
+        reading: The text.
+        steps: The path of the key.
+        key: The new name.
+        layout: The layout of its root mapping.
+        limits: How large it may be.
+
+    Returns:
+        The two; `None` where there is nothing at the path.
+
+    Raises:
+        EditError: The key cannot get that name without a change of something else.
+    """
+    place = find_place(reading.root, steps, layout)
+    if place is None:
+        return None
+    new_path = (*steps[:-1], key)
+    entry = _entry(place, steps)
+    if key in find(reading.data, steps[:-1]):
+        raise EditError("NF402", format_path(new_path), "this key is there already")
+    edit = rename_entry(entry, key, new_path, in_flow=place.in_flow)
+    result = _read(reading.source.with_text(splice(reading.source.text, [edit])), layout, limits)
+    found = find_place(result.root, new_path, layout)
+    is_whole = found is not None and _value_text(result, found) == _value_text(reading, place)
+    is_whole = is_whole and result.body == reading.body
+    if not is_whole or _rest(result, new_path) != _rest(reading, steps):
+        reason = "another place depends on this key; edit the text"
+        raise EditError("NF403", format_path(steps), reason)
+    return result, edit
+
+
+def _entry(place: Place, steps: Path) -> Entry:
+    """Return the key at a place, and refuse one that cannot get another name there."""
+    path = format_path(steps)
+    if place.is_merged:
+        raise EditError("NF403", path, "it comes from a merge key, and cannot be renamed here")
+    if place.is_elsewhere:
+        raise EditError("NF403", path, "it stands where the anchor is; rename it there")
+    if place.is_doubled:
+        reason = "this key stands twice; keep one of the two in the text, then rename it"
+        raise EditError("NF404", path, reason)
+    if place.entry is None:
+        raise EditError("NF402", path, "an item of a list has no key")
+    return place.entry
+
+
+def _value_text(reading: ParsedText, place: Place) -> str:
+    """Return a value as it is written, with its anchor and its tag."""
+    return reading.source.text[place.node.outer : place.node.end]
+
+
+def _rest(reading: ParsedText, steps: Path) -> Hashable:
+    """Return what a text says beside the value at a path."""
+    data = copy_plain(reading.data)
+    put(data, steps, REMOVED)
+    return fingerprint(data)
+
+
+def _read(source: Source, layout: Layout, limits: Limits) -> ParsedText:
+    """Read a text that is to be what an edit comes to."""
+    try:
+        return read(source, layout, limits)
+    except ParseError as error:
+        first = error.diagnostics[0]
+        if first.code == "NF111":
+            raise EditError(first.code, first.path or "$", first.message) from error
+        reason = f"the result would not be readable ({first.summary})"
+        raise EditError("NF403", "$", reason) from error

@@ -268,6 +268,26 @@ def move_item(root: Any, steps: Path, index: int, to: int) -> Callable[[], None]
     return undo
 
 
+def refuse_required(root: Any, steps: Path) -> None:
+    """Raise an error where a model cannot do without the key at a path.
+
+    Args:
+        root: A model, or plain data.
+        steps: The path.
+
+    Raises:
+        EditError: The key is required.
+    """
+    try:
+        container, hint = _follow(root, steps[:-1])
+    except LookupError:
+        return
+    place = _place(container, hint, steps[-1])
+    if isinstance(place, _Attribute) and place.is_required:
+        reason = f"{type(container).__name__} requires this key; it cannot get another name"
+        raise EditError("NF204", format_path(steps), reason)
+
+
 def rename_key(root: Any, renamed: Any, steps: Path, key: str) -> Callable[[], None]:
     """Return what stands at a key another key, in place.
 
@@ -281,7 +301,7 @@ def rename_key(root: Any, renamed: Any, steps: Path, key: str) -> Callable[[], N
         What undoes it.
 
     Raises:
-        EditError: The model needs the key.
+        EditError: The model refuses the change.
     """
     try:
         container, hint = _follow(root, steps[:-1])
@@ -290,9 +310,6 @@ def rename_key(root: Any, renamed: Any, steps: Path, key: str) -> Callable[[], N
     old, new = _place(container, hint, steps[-1]), _place(container, hint, key)
     if isinstance(old, _Key) and isinstance(new, _Key):
         return _rename_entry(old, key)
-    if isinstance(old, _Attribute) and old.is_required:
-        reason = f"{type(container).__name__} requires this key; it cannot get another name"
-        raise EditError("NF204", format_path(steps), reason)
     value = None if new is None else find(renamed, (*steps[:-1], key))
     if isinstance(old, _Attribute) and isinstance(new, _Attribute) and old.hint == new.hint:
         # It stays the same object.

@@ -14,6 +14,7 @@ from newsformat.convert.model_paths import (
     may_be_left_out,
     move_item,
     put,
+    refuse_required,
     refuse_split_keys,
     rename_key,
 )
@@ -180,6 +181,7 @@ class PathEdits(State[M]):
                 raise self._nothing_at(steps)
             return
         result, edit = renamed
+        refuse_required(self._state, steps)
         fresh = self._structured(result)
         edits = joined(self._reading.source.text, self._render()[1], [edit])
         self._change(
@@ -356,6 +358,9 @@ class PathEdits(State[M]):
         except BaseException:
             self._overlay = overlay
             raise
+        if self._overlay and self._overlay[-1][1] is not REMOVED:
+            # The model cannot say where the item is, once it moves.
+            self._forget_indices()
 
     def _rearrange(self, change: Callable[[], Callable[[], None]]) -> None:
         """Change the order of items, and what comes of it in the text."""

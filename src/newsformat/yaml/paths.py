@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
+from datetime import datetime
 from typing import Final, TypeAlias
 
 from newsformat.arguments import require
 from newsformat.errors import EditError
+from newsformat.yaml import scalars
 
 Path: TypeAlias = tuple[object, ...]
 """Keys and, for items of a sequence, indices from the root."""
 
 _STEP: Final = re.compile(
-    r"""\.?(?P<key>[^.\[\]"'\s][^.\[\]"']*)|\[(?P<index>-?\d+)\]|\[(?P<quoted>"(?:[^"\\]|\\.)*")\]"""
+    r"""\.?(?P<key>[^.\[\]"'\s][^.\[\]"']*)
+    |\[(?P<index>-?[0-9]{1,18})\]
+    |\[(?P<double>"(?:[^"\\]|\\.)*")\]
+    |\[(?P<single>'(?:[^'\\]|\\.)*')\]""",
+    re.VERBOSE | re.DOTALL,
 )
+# In single quotes a double quote stands for itself, and a backslash may stand before a single one.
+_SINGLE_QUOTED_PART: Final = re.compile(r"""\\.|\"""", re.DOTALL)
 _SIMPLE_KEY: Final = re.compile(r"""[^.\[\]"'\s$][^.\[\]"'\x00-\x1f]*""")
 
 
@@ -31,10 +40,25 @@ def format_path(path: Path) -> str:
 def _format_step(step: object) -> str:
     if isinstance(step, int) and not isinstance(step, bool):
         return f"[{step}]"
-    text = str(step)
+    text = _named(step)
     if _SIMPLE_KEY.fullmatch(text) and text[-1] != " ":
         return f".{text}"
     return f"[{json.dumps(text, ensure_ascii=False)}]"
+
+
+def _named(key: object) -> str:
+    """Return what a key is called in a path: one that is no text is called as it is written."""
+    match key:
+        case None:
+            return "null"
+        case bool():
+            return "true" if key else "false"
+        case float():
+            return scalars.write_float(key)
+        case datetime():
+            with contextlib.suppress(OverflowError):
+                return scalars.write_timestamp(key)
+    return str(key)
 
 
 def parse_path(text: str) -> Path:
@@ -47,6 +71,8 @@ def parse_path(text: str) -> Path:
     Example:
         >>> parse_path("provider.images[0].url")
         ('provider', 'images', 0, 'url')
+        >>> parse_path("params['a.b']")
+        ('params', 'a.b')
     """
     require(text, str, "a path as text, such as 'images[0].width'")
     position = 1 if text == "$" or text[:2] in {"$.", "$["} else 0
@@ -56,17 +82,41 @@ def parse_path(text: str) -> Path:
         # A dot stands between keys, not before the first.
         is_joined = step is not None and (step["key"] is None) != (text[position] == ".")
         if step is None or not (is_joined or (position == 0 and step["key"] is not None)):
-            raise EditError("NF402", text, f"not a path: unexpected {text[position:]!r}")
-        steps.append(_read_step(step))
+            raise _no_path(text, position)
+        steps.append(_read_step(text, step))
         position = step.end()
     if not steps:
         raise EditError("NF402", text or "$", "an empty path; name a key")
     return tuple(steps)
 
 
-def _read_step(step: re.Match[str]) -> object:
+def _no_path(text: str, position: int) -> EditError:
+    """Say where a text is no path."""
+    reason = f"not a path: unexpected {text[position:]!r}"
+    advice = 'a key with dots, quotes or brackets in it is written as ["a.b"]'
+    return EditError("NF402", text, f"{reason}; {advice}")
+
+
+def _read_step(text: str, step: re.Match[str]) -> object:
+    """Read a step of a path.
+
+    Raises:
+        EditError: An escape between its quotes means nothing.
+    """
     if step["key"] is not None:
         return step["key"]
     if step["index"] is not None:
         return int(step["index"])
-    return json.loads(step["quoted"])
+    quoted = step["double"]
+    if quoted is None:
+        quoted = '"' + _SINGLE_QUOTED_PART.sub(_in_double_quotes, step["single"][1:-1]) + '"'
+    try:
+        return json.loads(quoted, strict=False)
+    except ValueError:
+        raise _no_path(text, step.start()) from None
+
+
+def _in_double_quotes(match: re.Match[str]) -> str:
+    """Write a part of a text in single quotes as it stands in double quotes."""
+    part = match.group()
+    return {'"': '\\"', "\\'": "'"}.get(part, part)

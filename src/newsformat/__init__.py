@@ -27,7 +27,7 @@ if TYPE_CHECKING:
         ValidationError,
     )
     from newsformat.fields import slot
-    from newsformat.lens.text_to_model.places import Location
+    from newsformat.lens.places import Location
     from newsformat.models import Article, Image, Provider, RelatedItem
     from newsformat.text.source import Limits
     from newsformat.text.text_edits import TextEdit

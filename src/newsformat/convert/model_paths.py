@@ -289,7 +289,7 @@ def refuse_required(root: Any, steps: Path) -> None:
 
 
 def rename_key(root: Any, renamed: Any, steps: Path, key: str) -> Callable[[], None]:
-    """Return what stands at a key another key, in place.
+    """Give what stands at a key another key, in place.
 
     Args:
         root: A model, or plain data.

@@ -22,9 +22,9 @@ from newsformat.convert.problems import Problem, describe, raise_first
 from newsformat.document_parts.state import M, State
 from newsformat.errors import EditError
 from newsformat.lens.parsed_text import ParsedText
+from newsformat.lens.places import Location, find_place, locate
+from newsformat.lens.renaming import rename_in_text
 from newsformat.lens.text_to_model import require_model
-from newsformat.lens.text_to_model.places import Location, find_place, locate
-from newsformat.lens.text_to_model.renaming import rename_in_text
 from newsformat.text.text_edits import TextEdit, joined
 from newsformat.yaml.paths import Path, format_path, parse_path
 from newsformat.yaml.plain_data import copy_plain, same
@@ -143,7 +143,7 @@ class PathEdits(State[M]):
         self._put(parse_path(path), REMOVED)
 
     def rename(self, path: str, new_key: str) -> None:
-        r"""Return the key at a path another name; its place, its comment and its value stay.
+        r"""Give the key at a path another name; its place, its comment and its value stay.
 
         The new name has the quotes of the old one. A key that a model does not know can become one
         that it knows, where its value fits, and the other way round, where the model does without.

@@ -8,7 +8,7 @@ from newsformat.convert.model_paths import REMOVED, find, put
 from newsformat.editing.renaming import rename_entry
 from newsformat.errors import EditError, ParseError
 from newsformat.lens.parsed_text import ParsedText, read
-from newsformat.lens.text_to_model.places import Place, find_place
+from newsformat.lens.places import Place, find_place
 from newsformat.text.source import Limits, Source
 from newsformat.text.text_edits import TextEdit, splice
 from newsformat.yaml.layout import Layout

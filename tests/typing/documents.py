@@ -40,6 +40,40 @@ def models(doc: nf.Document[Course]) -> None:
     assert_type(doc.article.topics, list[str])
     doc.article = Course(title="Boats")
     doc.article = nf.Article(title="Boats")  # type: ignore[assignment] # another model
+    assert_type(doc.data, Course)
+    assert_type(doc.data.topics, list[str])
+    doc.data = Course(title="Boats")
+    doc.data = nf.Article(title="Boats")  # type: ignore[assignment] # another model
+
+
+def plain(doc: nf.Document[dict[str, Any]]) -> None:
+    """Without a model there is a dictionary."""
+    assert_type(doc.data, dict[str, Any])
+    doc.data["layout"] = "post"
+    doc.data = {"layout": "post"}
+
+
+def paths(doc: nf.Document[Course], path: str) -> None:
+    """What the methods that take a path take beside it, and give."""
+    assert_type(doc.get(path), Any)
+    assert_type(doc.get(path, None), Any)
+    assert_type(doc.get(path, default=[]), Any)
+    assert_type(path in doc, bool)
+    place = doc.locate(path)
+    assert_type(place, nf.Location)
+    assert_type(place.key, nf.Span | None)
+    assert_type(place.value, nf.Span)
+    assert_type(place.key_line, int | None)
+    assert_type(place.key_column, int | None)
+    assert_type(place.value_line, int)
+    assert_type(place.value_column, int)
+    place.value = nf.Span(0, 0)  # type: ignore[misc] # it is frozen
+    doc.rename(path, "title")
+    doc.append("topics", "Boats")
+    doc.insert("topics[0]", "Boats")
+    doc.move("topics[0]", -1)
+    doc.move("topics[0]", "1")  # type: ignore[arg-type] # an index is a number
+    doc.rename(path, 1)  # type: ignore[arg-type] # a key is a text
 
 
 def texts(doc: nf.Document[nf.Article]) -> None:

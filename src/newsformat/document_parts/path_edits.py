@@ -50,6 +50,7 @@ class PathEdits(State[M]):
             EditError: There is nothing at the path, and no default; or it is no path.
 
         Example:
+            >>> from newsformat import Document
             >>> doc = Document.parse("---\ntitle: Boats\n---\n")
             >>> doc.get("title")
             'Boats'
@@ -80,6 +81,7 @@ class PathEdits(State[M]):
             EditError: It is no path, or a change cannot be made without breaking a promise.
 
         Example:
+            >>> from newsformat import Document
             >>> doc = Document.parse("---\ntitle: Boats\nheat:\n---\n")
             >>> "heat" in doc, "topics" in doc
             (True, False)
@@ -95,6 +97,7 @@ class PathEdits(State[M]):
             EditError: The text has nothing at the path, or it is no path.
 
         Example:
+            >>> from newsformat import Document
             >>> doc = Document.parse("---\ntitle: Boats\ntopics: [Ferries]\n---\n")
             >>> place = doc.locate("topics[0]")
             >>> place.value_line, place.value_column
@@ -126,6 +129,7 @@ class PathEdits(State[M]):
             EditError: It cannot be set, or not without breaking a promise; nothing changed.
 
         Example:
+            >>> from newsformat import Document
             >>> doc = Document.parse("---\ntitle: Boats\n---\n")
             >>> doc.set("provider.name", "The Canal")
             >>> doc.article.provider.name
@@ -139,8 +143,10 @@ class PathEdits(State[M]):
         Raises:
             EditError: There is nothing at the path, or it cannot be removed; nothing changed.
         """
-        self.get(path)
-        self._put(parse_path(path), REMOVED)
+        steps = parse_path(path)
+        if not self._has(steps):
+            raise self._nothing_at(steps)
+        self._put(steps, REMOVED)
 
     def rename(self, path: str, new_key: str) -> None:
         r"""Give the key at a path another name; its place, its comment and its value stay.
@@ -157,6 +163,7 @@ class PathEdits(State[M]):
                 does not take the change; nothing changed.
 
         Example:
+            >>> from newsformat import Document
             >>> doc = Document.parse("---\ntitle: Boats\nhaet: 3 # rising\n---\n")
             >>> doc.rename("haet", "heat")
             >>> doc.article.heat
@@ -220,6 +227,7 @@ class PathEdits(State[M]):
                 changed.
 
         Example:
+            >>> from newsformat import Document
             >>> doc = Document.parse("---\ntitle: Boats\n---\n")
             >>> doc.append("topics", "Ferries")
             >>> doc.article.topics
@@ -240,6 +248,7 @@ class PathEdits(State[M]):
                 changed.
 
         Example:
+            >>> from newsformat import Document
             >>> doc = Document.parse("---\ntopics: [Ferries]\n---\n", None)
             >>> doc.insert("topics[0]", "AI")
             >>> print(doc, end="")
@@ -271,6 +280,7 @@ class PathEdits(State[M]):
                 nothing changed.
 
         Example:
+            >>> from newsformat import Document
             >>> doc = Document.parse("---\ntopics: [Ferries, Canals, AI]\n---\n", None)
             >>> doc.move("topics[2]", 0)
             >>> print(doc, end="")

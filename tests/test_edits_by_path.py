@@ -306,7 +306,7 @@ class TestRename:
         assert str(document) == "---\nb: 1\n---\nOther\n"
         assert spliced("---\na: 1\n---\nText\n", document) == str(document)
         document.body = "Text\n"
-        assert document.diff().endswith("-a: 1\n+b: 1\n ---\n Text\n")
+        assert document.diff().endswith("-a: 1\n+b: 1\n ---\n")
 
     @pytest.mark.parametrize("model", PAGES)
     @pytest.mark.parametrize(

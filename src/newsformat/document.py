@@ -334,13 +334,11 @@ class Document(PathEdits[M], FileOfDocument[M]):
         Raises:
             EditError: A change cannot be made without breaking a promise.
         """
-        reading = self._reading
-        after, before = str(self), self._text_as_read
-        if self._origin is None and self._exact_body() == reading.body:
+        before, after, body = self._text_as_read, str(self), self._body_as_read
+        if self._exact_body() == body:
             # The body, which may be long, is the same: what differs stands above it.
-            end = len(reading.body)
-            before, after = before[: len(before) - end], after[: len(after) - end]
-        return unified_diff(before, after, reading.source.name or "article.md")
+            before, after = before[: len(before) - len(body)], after[: len(after) - len(body)]
+        return unified_diff(before, after, self.name or "article.md")
 
     def check(self) -> list[Diagnostic]:
         """Return what is doubtful in the text as it stands, though it can be read.

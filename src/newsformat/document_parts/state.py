@@ -37,10 +37,12 @@ class Origin(NamedTuple):
 
     Attributes:
         text: The text as it was read.
+        body: What stands in it below the closing fence.
         edits: What turns it into the text that changes are planned against.
     """
 
     text: str
+    body: str
     edits: list[TextEdit]
 
 
@@ -163,6 +165,11 @@ class State(Generic[M]):
         """The text as it was read, or written last."""
         return self._reading.source.text if self._origin is None else self._origin.text
 
+    @property
+    def _body_as_read(self) -> str:
+        """The body of the text as it was read, or written last."""
+        return self._reading.body if self._origin is None else self._origin.body
+
     def _encoded(self, text: str) -> bytes:
         try:
             return text.encode("utf-8")
@@ -190,10 +197,10 @@ class State(Generic[M]):
         Raises:
             EditError: The model has a value that no text can have.
         """
-        text, origin = self._text_as_read, self._origin
+        text, body, origin = self._text_as_read, self._body_as_read, self._origin
         edits = edits if origin is None else joined(text, origin.edits, edits)
         self._begin(reading)
-        self._origin = None if reading.source.text == text else Origin(text, edits)
+        self._origin = None if reading.source.text == text else Origin(text, body, edits)
 
     def _begin(self, reading: ParsedText) -> None:
         """Make a text the one that changes are planned against."""

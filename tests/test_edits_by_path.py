@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import newsformat as nf
 from changed_lines import touchable
 from comparing import says_the_same
-from kinds_of_texts import texts_of_anything
+from kinds_of_texts import texts_of_anything, texts_of_articles
 from newsformat import strategies as ours
 from newsformat.yaml.paths import Path, format_path
 from site_documents import SiteDocument, site_documents
@@ -615,3 +615,19 @@ class TestLaws:
     @given(site_documents(), st.data())
     def test_in_files_of_sites(self, document: SiteDocument, data: st.DataObject) -> None:
         check_changes(document.text, data)
+
+    @given(texts_of_articles(), st.data())
+    def test_in_articles(self, text: str, data: st.DataObject) -> None:
+        document = nf.Document.parse(text)
+        for _ in range(3):
+            before, article = str(document), copy.deepcopy(document.article)
+            present = nf.Document.parse(before, None).data
+            method, path, argument, _ = data.draw(changes(present))
+            try:
+                getattr(document, method)(format_path(path), copy.deepcopy(argument))
+            except nf.EditError as error:
+                event(f"{method} refused: {error.code}")
+                assert str(document) == before
+                assert says_the_same(document.article, article)
+            assert says_the_same(nf.loads(str(document)), document.article)
+            assert spliced(text, document) == str(document)

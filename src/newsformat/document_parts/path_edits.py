@@ -9,7 +9,6 @@ from newsformat.arguments import require
 from newsformat.convert.converter import to_plain_at, try_structure
 from newsformat.convert.model_paths import (
     REMOVED,
-    find,
     insert_item,
     may_be_left_out,
     move_item,
@@ -18,6 +17,7 @@ from newsformat.convert.model_paths import (
     refuse_split_keys,
     rename_key,
 )
+from newsformat.convert.model_places import find
 from newsformat.convert.problems import Problem, describe, raise_first
 from newsformat.document_parts.state import M, State
 from newsformat.errors import EditError

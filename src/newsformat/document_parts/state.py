@@ -12,7 +12,8 @@ from newsformat.convert.converter import (
     to_strict_changes,
     to_strict_plain,
 )
-from newsformat.convert.model_paths import REMOVED, find, may_be_left_out, put
+from newsformat.convert.model_paths import REMOVED, may_be_left_out, put
+from newsformat.convert.model_places import find
 from newsformat.convert.problems import Problem, misfit, raise_first
 from newsformat.convert.unstructuring import copy_checked
 from newsformat.errors import EditError

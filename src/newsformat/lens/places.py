@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import attrs
 
-from newsformat.convert.model_paths import own_key
+from newsformat.convert.model_places import own_key
 from newsformat.diagnostics import LineIndex, Span
 from newsformat.lens.parsed_text import ParsedText
 from newsformat.text.source import DEFAULT_LIMITS

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 
-from newsformat.convert.model_paths import REMOVED, find, put
+from newsformat.convert.model_paths import REMOVED, put
+from newsformat.convert.model_places import find
 from newsformat.editing.renaming import rename_entry
 from newsformat.errors import EditError, ParseError
 from newsformat.lens.parsed_text import ParsedText, read

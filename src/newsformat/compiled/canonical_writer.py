@@ -240,7 +240,7 @@ def _in_source(text: str) -> str:
     return text.replace("\\", "\\\\").replace("'", "\\'").replace("{", "{{").replace("}", "}}")
 
 
-def _extra_lines(extra: Mapping[str, object], layout: Layout) -> Iterator[str]:
+def _extra_lines(extra: Mapping[str, Any], layout: Layout) -> Iterator[str]:
     """Write unknown keys with scalars."""
     for key, value in extra.items():
         is_usual = type(key) is str and type(value) in _SCALARS

@@ -189,7 +189,7 @@ class _Walk:
         self._problems.append(misfit(" or ".join(names), value, path))
         return None
 
-    def _literal(self, value: object, members: Sequence[object], path: Path) -> Plain:
+    def _literal(self, value: object, members: Sequence[Any], path: Path) -> Plain:
         exact = exact_scalar(value)
         for member in members:
             if isinstance(member, enum.Enum):

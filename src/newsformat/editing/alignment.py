@@ -316,7 +316,7 @@ def _parts_of_item(item: Plain) -> KeysView[Hashable]:
     return dict.fromkeys(_parts(item, ()) if is_filled else ()).keys()
 
 
-def _parts(value: Plain, keys: tuple[Hashable, ...]) -> Iterator[Hashable]:
+def _parts(value: Plain, keys: tuple[object, ...]) -> Iterator[Hashable]:
     if isinstance(value, dict) and value:
         for key, inner in value.items():
             yield from _parts(inner, (*keys, key))

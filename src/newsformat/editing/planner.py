@@ -314,7 +314,7 @@ class _Plan:
     def _flow_mapping(
         self,
         node: MappingNode,
-        entries: Mapping[Plain, Entry],
+        entries: Mapping[Any, Entry],
         removed: Sequence[Plain],
         inserted: Mapping[Any, Plain],
         layout: Layout,

@@ -10,7 +10,7 @@ from newsformat.editing.alignment import align
 from newsformat.yaml.layout import FREE, UNTYPED, Layout, Shape
 from newsformat.yaml.plain_data import Plain, same
 
-_ABSENT: Final = object()
+_ABSENT: Final[Any] = object()
 
 
 def wanted_data(

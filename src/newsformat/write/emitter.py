@@ -199,9 +199,9 @@ def single_line(
             return scalars.write_float(value)
         case date():
             return _date(value, shape, path, sibling)
-        case [] if isinstance(value, list):
+        case list() if not value:
             return "[]"
-        case {} if isinstance(value, dict) and not value:
+        case dict() if not value:
             return "{}"
     raise EditError(
         "NF401", format_path(path), f"a value of type {type(value).__name__} cannot be written"

@@ -13,7 +13,6 @@ from newsformat.yaml.moments import has_lost_digits
 from newsformat.yaml.node_values import is_local, mapping_key, scalar_value
 from newsformat.yaml.nodes import AliasNode, MappingNode, Node, ScalarNode, SequenceNode
 from newsformat.yaml.paths import Path, format_path
-from newsformat.yaml.plain_data import Plain
 
 
 def check(source: Source, root: MappingNode, layout: Layout) -> Iterator[Diagnostic]:
@@ -39,7 +38,7 @@ def _check_line_ends(source: Source, root: MappingNode) -> Iterator[Diagnostic]:
 def _check_mapping(
     source: Source, node: MappingNode, layout: Layout, path: Path
 ) -> Iterator[Diagnostic]:
-    lines: dict[Plain, int] = {}
+    lines: dict[object, int] = {}
     for entry in node.entries:
         shape = layout.slot(entry.name, None).shape
         key = None if entry.is_merge else mapping_key(entry, layout, DEFAULT_LIMITS)

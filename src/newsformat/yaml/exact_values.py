@@ -10,7 +10,10 @@ from __future__ import annotations
 import types
 from collections.abc import Callable
 from datetime import date, datetime, timezone
-from typing import Any, Final
+from typing import Any, Final, TypeAlias, TypeGuard
+
+Scalar: TypeAlias = bool | int | float | str | datetime | date | None
+"""A value that holds no others."""
 
 NOT_PLAIN: Final = object()
 """Stands for the exact value of something that is no scalar of plain data."""
@@ -18,7 +21,7 @@ NOT_PLAIN: Final = object()
 _EXACT: Final = frozenset({str, bool, int, float, types.NoneType, date})
 
 
-def is_exact(value: object) -> bool:
+def is_exact(value: object) -> TypeGuard[Scalar]:
     """Tell whether a value is a scalar of an exact type."""
     kind = type(value)
     return kind in _EXACT or (kind is datetime and has_fixed_offset(value))
@@ -30,7 +33,7 @@ def has_fixed_offset(moment: Any) -> bool:
     return zone is None or type(zone) is timezone
 
 
-def exact_scalar(value: object) -> object:
+def exact_scalar(value: object) -> Any:
     """Return the scalar of an exact type that a value is equal to.
 
     A moment in a zone becomes the same moment at a fixed offset, in a repeated or a skipped hour

@@ -253,7 +253,7 @@ class Layout:
         if rank < self._header_end and are_neighbours:
             yield from reversed(self.slots[:rank])
 
-    def slot(self, key: Plain, value: Plain) -> Slot:
+    def slot(self, key: object, value: object) -> Slot:
         """Return the slot of a key; an unknown key gets one made from its value."""
         known = self.by_key.get(key) if isinstance(key, str) else None
         if known is not None:
@@ -264,7 +264,7 @@ class Layout:
             shape = attrs.evolve(shape, is_url=is_url)
         return Slot(str(key), shape, is_block)
 
-    def rank(self, key: Plain, value: Plain) -> tuple[int, int]:
+    def rank(self, key: object, value: object) -> tuple[int, int]:
         """Return the place of a key in canonical order, comparable with that of other keys."""
         known = self.ranks.get(key) if isinstance(key, str) else None
         if known is not None:
@@ -313,10 +313,10 @@ FREE: Final = Layout()
 """The layout of a mapping that nothing is known of."""
 
 
-def is_url_key(key: Plain) -> bool:
+def is_url_key(key: object) -> bool:
     """Tell whether a key is named like the format's URLs."""
     return isinstance(key, str) and (key == "url" or key.endswith(("Url", "URL", "_url")))
 
 
-def _is_filled_collection(value: Plain) -> bool:
+def _is_filled_collection(value: object) -> bool:
     return isinstance(value, (dict, list)) and bool(value)

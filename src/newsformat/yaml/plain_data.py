@@ -9,10 +9,13 @@ from datetime import date, datetime
 from typing import Any, Final, TypeAlias
 
 from newsformat.unusual import UnusualError
-from newsformat.yaml.exact_values import is_exact
+from newsformat.yaml.exact_values import Scalar, is_exact
 
-Plain: TypeAlias = object
-"""Plain data: `None`, texts, booleans, numbers, dates and times, lists and dicts of these."""
+Plain: TypeAlias = Scalar | list["Plain"] | dict["Plain", "Plain"]
+"""Plain data: `None`, texts, booleans, numbers, dates and times, lists and dicts of these.
+
+What only compares takes any object, since a sentinel may stand where there is no data.
+"""
 
 _ABSENT: Final = object()
 
@@ -20,7 +23,7 @@ _ABSENT: Final = object()
 _MOST_VALUES: Final = 10_000
 
 
-def same(first: Plain, second: Plain) -> bool:
+def same(first: object, second: object) -> bool:
     """Tell whether two plain values are the same: of one type, and equal; NaN is the same as NaN.
 
     `1`, `1.0` and `True` are three values. The order of keys does not count. Two moments in
@@ -43,7 +46,7 @@ def same(first: Plain, second: Plain) -> bool:
     return first == second
 
 
-def _same_values(first: dict[Plain, Plain], second: dict[Plain, Plain]) -> bool:
+def _same_values(first: dict[Any, Any], second: dict[Any, Any]) -> bool:
     for key, value in first.items():
         other = second.get(key, _ABSENT)
         if value is not other and (
@@ -59,7 +62,7 @@ def _same_values(first: dict[Plain, Plain], second: dict[Plain, Plain]) -> bool:
     return True
 
 
-def first_difference(first: Plain, second: Plain) -> tuple[object, ...]:
+def first_difference(first: object, second: object) -> tuple[object, ...]:
     """Return the path of the first place where two values differ."""
     if isinstance(first, dict) and isinstance(second, dict):
         for key in [*first, *second]:
@@ -74,11 +77,11 @@ def first_difference(first: Plain, second: Plain) -> tuple[object, ...]:
     return ()
 
 
-def _at_nan(mapping: dict[Plain, Plain]) -> Plain:
+def _at_nan(mapping: dict[Any, Any]) -> Any:
     return next((value for key, value in mapping.items() if key != key), None)  # noqa: PLR0124
 
 
-def fingerprint(value: Plain) -> Hashable:
+def fingerprint(value: object) -> Hashable:
     """Return a hashable value that is equal for two values exactly when they are `same`."""
     if isinstance(value, dict):
         return "dict", frozenset((key, fingerprint(item)) for key, item in value.items())
@@ -91,7 +94,7 @@ def fingerprint(value: Plain) -> Hashable:
     return type(value).__name__, repr(value)
 
 
-def copy_plain(value: object) -> Plain:
+def copy_plain(value: Any) -> Plain:
     """Copy plain data; subclasses of its types become those types, tuples become lists."""
     match value:
         case dict():
@@ -110,7 +113,8 @@ def copy_plain(value: object) -> Plain:
         case float():
             # As a key, NaN is found only where it is the object that reading gives.
             return math.nan if math.isnan(value) else float(value)
-    return value
+    plain: Plain = value
+    return plain
 
 
 def copy_exact(value: Any) -> Plain:

@@ -327,7 +327,7 @@ class _Lines:
             shape: Shape = self._shape
             return shape
         layout: Layout = self._shape
-        slot = layout.by_key.get(key)  # type: ignore[call-overload] # any key may be asked for
+        slot = layout.by_key.get(key)  # type: ignore[arg-type] # any key may be asked for
         return layout.other if slot is None else slot.shape
 
     def double_quoted(self, raw: str, _: Plain) -> str:

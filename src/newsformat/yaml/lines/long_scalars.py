@@ -11,8 +11,8 @@ from newsformat.yaml import scalars
 from newsformat.yaml.plain_data import Plain
 
 WORDS: Final[Mapping[str, Plain]] = {
-    word: scalars.resolve(word)
-    for name in ("null", "true", "false")
+    word: value
+    for name, value in (("null", None), ("true", True), ("false", False))
     for word in (name, name.title(), name.upper())
 } | {"~": None}
 """The plain scalars that are words, and mean something else than their texts."""

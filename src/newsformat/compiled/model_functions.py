@@ -245,16 +245,26 @@ def _extra_lines(layout: Layout, body: Iterable[str]) -> Iterator[str]:
         yield from _inside(body)
 
 
-def _has_changed(slot: Slot) -> str:
-    """Write the condition that a value, which is there, is not what it was before."""
-    value, kept = f"value_{slot.attribute}", f"kept_{slot.attribute}"
+def _gone_lines(slot: Slot) -> Iterator[str]:
+    """Write what is done where there is no collection, which may be gone."""
+    value = f"value_{slot.attribute}"
     if slot.shape.items is not None:
-        kept = kept if slot.element.layout is not None else "is_"
-        is_kept = f"len({value}) == len(before) and all(map({kept}, {value}, before))"
-        return f"before is None or not ({is_kept})"
-    if slot.shape.layout is not None:
-        return f"before is None or not {kept}({value}, before)"
-    return f"{value} is not before"
+        yield f"if type({value}) is not list:"
+        yield "    raise UnusualError"
+        yield f"if not {value}:"
+    else:
+        yield f"if {value} is None:"
+    yield "    if before is not None:"
+    yield "        raise UnusualError"
+
+
+def _is_kept(slot: Slot) -> str:
+    """Write the condition that a collection is what it was before."""
+    value, kept = f"value_{slot.attribute}", f"kept_{slot.attribute}"
+    if slot.shape.items is None:
+        return f"{kept}({value}, before)"
+    kept = kept if slot.element.layout is not None else "is_"
+    return f"len({value}) == len(before) and all(map({kept}, {value}, before))"
 
 
 def _changes_lines(layout: Layout) -> Iterator[str]:
@@ -263,20 +273,16 @@ def _changes_lines(layout: Layout) -> Iterator[str]:
     yield "get = earlier.get"
     yield "changes = {}"
     for slot in layout.slots:
-        value, target = f"value_{slot.attribute}", f"changes[{slot.key!r}]"
+        value, key = f"value_{slot.attribute}", repr(slot.key)
         yield f"{value} = model.{slot.attribute}"
-        yield f"before = get({slot.key!r})"
-        if slot.shape.items is not None:
-            yield f"if type({value}) is not list:"
-            yield "    raise UnusualError"
-            yield f"if not {value}:"
+        if slot.shape.items is None and slot.shape.layout is None:
+            yield f"if {value} is not get({key}):"
         else:
-            yield f"if {value} is None:"
-        yield "    if before is not None:"
-        yield "        raise UnusualError"
-        yield f"elif {_has_changed(slot)}:"
-        yield from _inside(_plain_lines(slot))
-        yield f"    {target} = {value}"
+            yield f"before = get({key})"
+            yield from _gone_lines(slot)
+            yield f"elif before is None or not ({_is_kept(slot)}):"
+        # A scalar that is gone is `None` now, which is no value of its type.
+        yield from _inside([*_plain_lines(slot), f"changes[{key}] = {value}"])
     extra = [
         "for key, item in extra.items():",
         "    if type(key) is not str:",

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from hypothesis import strategies as st
 
-ExactField = Literal["scalars", "mappings", "images", "lists"]
+ListForm = Literal["scalars", "mappings", "images", "lists"]
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ def written_lists(
     draw: st.DrawFn,
     *,
     is_flow: bool,
-    forms: tuple[ExactField, ...] = ("scalars", "mappings", "images", "lists"),
+    forms: tuple[ListForm, ...] = ("scalars", "mappings", "images", "lists"),
 ) -> Written:
     """A text with a list."""
     form = draw(st.sampled_from(forms))
@@ -83,7 +83,7 @@ def written_lists(
     return Written(text.replace("\n", newline), key, items, tuple(detached), is_flow)
 
 
-def _values(draw: st.DrawFn, form: ExactField, count: int) -> list[Any]:
+def _values(draw: st.DrawFn, form: ListForm, count: int) -> list[Any]:
     if form == "scalars":
         return [f"word {number}" for number in range(count)]
     if form == "lists":

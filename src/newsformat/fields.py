@@ -1,4 +1,4 @@
-"""Declaring how a field of a model looks in a file."""
+"""What the fields of a model declare about their place in a file, and what follows from it."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ def slot(  # noqa: PLR0913 - each argument says one thing of a field
 
 @attrs.frozen
 class Field:
-    """A field of a model, with all that is to be known to read and write it.
+    """A field of a model: its key, its type, and what it declares.
 
     Attributes:
         name: The name of the attribute.
@@ -177,15 +177,15 @@ class _Results:
         self.by_function: dict[Callable[..., object], object] = {}
 
     def __reduce__(self) -> tuple[type[_Results], tuple[()]]:
-        """Return an empty one: where a class is pickled by value, all can be derived again."""
+        """Return an empty record: where a class is pickled by value, all can be derived again."""
         return _Results, ()
 
 
 def cached_per_class(function: _Function) -> _Function:
-    """Keep what a function gives for each model, as long as there is the model's class.
+    """Keep the result of a function for each model, as long as the model's class exists.
 
-    For type checkers it stays what it was. What it gives for anything else than a class of
-    somebody's own is not kept.
+    For type checkers the function stays what it was. Its result for anything but a class that is
+    written in Python is not kept.
     """
 
     @wraps(function)
@@ -202,7 +202,7 @@ def cached_per_class(function: _Function) -> _Function:
 
 
 def _keep(model: Any, function: Callable[..., object], result: object) -> object:
-    """Keep a result, and give what is kept: another thread may have been quicker."""
+    """Keep a result, and return the one that is kept: another thread may have been quicker."""
     results = getattr(model, "__dict__", {}).get(_RESULTS)
     if results is None or results.owner is not model:
         results = _Results(model)
@@ -262,7 +262,7 @@ def _fields(model: type, hints: Mapping[str, Any]) -> Iterator[Field]:
 
 
 def _implied_role(attribute: attrs.Attribute[Any], kind: ValueType, alias: str | None) -> Role:
-    """Tell the role of an undeclared field: `extra: dict[str, ...]` and `body: str` have theirs."""
+    """Return the role of an undeclared field: `extra: dict[str, ...]` and `body: str` have one."""
     if alias is not None or kind.declared is not kind.hint:
         return "key"
     if attribute.name == "extra" and kind.container is dict and kind.hint is not dict:

@@ -1,7 +1,7 @@
 """The canonical text of objects whose values are all usual, by functions compiled from layouts.
 
-They write what the emitter writes, without asking at each line for what only edits need: siblings,
-file_style, paths for errors. For anything unusual there is `None`, and the emitter does the work.
+They write what the emitter writes, without what only edits need: neighbours, the style of the file,
+and paths for errors. For anything unusual there is `None`, and the emitter does the work.
 """
 
 from __future__ import annotations
@@ -56,8 +56,8 @@ def quick_canonical_text(model: object, layout: Layout) -> str | None:
 
 @cached_per_layout
 def _root_writer(layout: Layout) -> Callable[[Any, list[str]], None]:
-    """Return what writes a root mapping."""
-    source = _Writer(layout, "", "")
+    """Return the function that writes a root mapping."""
+    source = _WriterSource(layout, "", "")
     lines = ["add = pieces.append", "is_final = False", *source.lines(is_root=True)]
     if layout.has_blocks:
         lines += ["if len(pieces) > 1 and not is_final:", "    add('\\n')"]
@@ -67,20 +67,20 @@ def _root_writer(layout: Layout) -> Callable[[Any, list[str]], None]:
 
 @cached_per_layout
 def _mapping_writer(layout: Layout, first: str, indent: str) -> _Write:
-    """Return what writes a mapping.
+    """Return the function that writes a mapping inside another one, or in a list.
 
     Args:
         layout: Its layout.
         first: What stands before its first key.
         indent: What stands before the others.
     """
-    source = _Writer(layout, first, indent)
+    source = _WriterSource(layout, first, indent)
     writer: _Write = source.compiled("model, add", list(source.lines(is_root=False)))
     return writer
 
 
-class _Writer:
-    """Writes the source of a function that writes a mapping."""
+class _WriterSource:
+    """The source of a function that writes a mapping."""
 
     def __init__(self, layout: Layout, first: str, indent: str) -> None:
         self._layout = layout
@@ -90,7 +90,7 @@ class _Writer:
             "Model": layout.model,
             "UnusualError": UnusualError,
             "escaped": _escaped,
-            "extra_lines": _extra_lines,
+            "extra_lines": _unknown_entries,
             "layout": layout,
             "plain": _plain,
             "scalar": _scalar,
@@ -101,7 +101,7 @@ class _Writer:
         return compiled_function("write", parameters, lines, self._names, self._layout.model)
 
     def lines(self, *, is_root: bool) -> Iterator[str]:
-        """Write the body of the function.
+        """Yield the lines of its body.
 
         Args:
             is_root: Whether blank lines separate blocks.
@@ -141,7 +141,7 @@ class _Writer:
             yield "    raise UnusualError"
 
     def _extra_lines(self, prefix: str, *, has_keys: bool) -> Iterator[str]:
-        """Write what writes unknown scalars, behind the known keys that are no blocks."""
+        """Yield the lines that write unknown scalars, below the known keys that are no blocks."""
         assembly = self._layout.assembly
         if assembly is None or assembly.extra_attribute is None:
             return
@@ -156,7 +156,7 @@ class _Writer:
         yield f"        add(f'{prefix}{{line}}\\n')"
 
     def _entry(self, slot: Slot, prefix: str) -> Iterator[str]:
-        """Write what writes a value that is there."""
+        """Yield the lines that write a key and its value, which is there."""
         try:
             head = f"{prefix}{_in_source(key_text(slot.key, (slot.key,)))}:"
         except EditError:  # it cannot be written at all
@@ -183,7 +183,7 @@ class _Writer:
             yield from self._scalar(slot, head, "value")
 
     def _write_later(self, slot: Slot, layout: Layout, first: str, indent: str) -> str:
-        """Name what writes a mapping inside; it is compiled when there is one to be written."""
+        """Return the name of the function for a mapping inside, compiled when first called."""
         names, name = self._names, f"write_{slot.attribute}"
 
         def write(model: Any, add: _Add) -> None:
@@ -194,14 +194,14 @@ class _Writer:
         return name
 
     def _scalar(self, slot: Slot, head: str, value: str) -> Iterator[str]:
-        """Write what writes a scalar behind a key or a dash."""
+        """Yield the lines that write a scalar behind a key or a dash."""
         types = f"types_{slot.attribute}"
         self._names[types] = slot.element.types
         return _scalar_lines(types, slot.element, head, value)
 
 
 def _guarded(slot: Slot, body: list[str]) -> Iterator[str]:
-    """Write what is done where a value is there."""
+    """Yield lines under the condition that the value is there."""
     condition = "value is not None"
     if slot.shape.items is not None:
         yield "if type(value) is not list:"
@@ -215,7 +215,7 @@ def _guarded(slot: Slot, body: list[str]) -> Iterator[str]:
 
 
 def _scalar_lines(types: str, shape: Shape, head: str, value: str) -> Iterator[str]:
-    """Write what writes a scalar behind a key or a dash."""
+    """Yield the lines that write a scalar behind a key or a dash."""
     if shape.types == {str}:
         yield f"if type({value}) is not str:"
         yield "    raise UnusualError"
@@ -236,12 +236,12 @@ def _scalar_lines(types: str, shape: Shape, head: str, value: str) -> Iterator[s
 
 
 def _in_source(text: str) -> str:
-    """Write a text as it stands in a formatted string, between single quotes."""
+    """Return a text as it stands in a formatted string between single quotes."""
     return text.replace("\\", "\\\\").replace("'", "\\'").replace("{", "{{").replace("}", "}}")
 
 
-def _extra_lines(extra: Mapping[str, Any], layout: Layout) -> Iterator[str]:
-    """Write unknown keys with scalars."""
+def _unknown_entries(extra: Mapping[str, Any], layout: Layout) -> Iterator[str]:
+    """Yield the YAML lines of unknown keys with scalars."""
     for key, value in extra.items():
         is_usual = type(key) is str and type(value) in _SCALARS
         if isinstance(value, datetime) and value.tzinfo is not UTC:
@@ -257,7 +257,7 @@ def _escaped(text: str) -> str:
 
 @lru_cache(maxsize=1024)
 def _plain(text: str) -> str:
-    """Write a text plain, or in quotes where it must be; most are names that come again."""
+    """Return a text plain, or in quotes where it must be; most are names that come again."""
     if _WORDS.fullmatch(text) and text.lower() not in _MEANING_WORDS:
         return text
     return text if scalars.is_plain_safe(text) else scalars.double_quoted(text)

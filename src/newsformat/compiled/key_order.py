@@ -82,7 +82,7 @@ def _parted(front: str, ranks: Mapping[str, int], newline: str) -> tuple[str, st
 
 
 def _keep_extra(model: Any, extra: dict[Any, Plain], layout: Layout) -> None:
-    """Return unknown keys to an object that was made without them."""
+    """Set the unknown keys of an object that was made without them."""
     if extra:
         if layout.extra_attribute is None:
             raise UnusualError

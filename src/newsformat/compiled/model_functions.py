@@ -136,7 +136,7 @@ def _add_later(
 
 
 def _condition(slot: Slot, value: str) -> str:
-    """Write the condition that a value is not exactly what its field holds."""
+    """Return the condition, as source, that a value is not exactly what its field holds."""
     types = slot.element.types
     condition = f"type({value}) not in types_{slot.attribute}"
     if len(types) == 1:
@@ -217,7 +217,7 @@ def _unstructure_lines(layout: Layout) -> Iterator[str]:
 
 
 def _where_there(slot: Slot, body: Sequence[str]) -> Iterator[str]:
-    """Write what is done with a value that makes an entry."""
+    """Yield lines under the condition that a value makes an entry."""
     value = f"value_{slot.attribute}"
     yield f"{value} = model.{slot.attribute}"
     if slot.shape.items is not None:
@@ -233,7 +233,7 @@ def _where_there(slot: Slot, body: Sequence[str]) -> Iterator[str]:
 
 
 def _extra_lines(layout: Layout, body: Iterable[str]) -> Iterator[str]:
-    """Write what is done with unknown keys, if there are any."""
+    """Yield lines under the condition that there are unknown keys."""
     extra = layout.extra_attribute
     if extra is not None:
         yield f"extra = model.{extra}"
@@ -246,7 +246,7 @@ def _extra_lines(layout: Layout, body: Iterable[str]) -> Iterator[str]:
 
 
 def _gone_lines(slot: Slot) -> Iterator[str]:
-    """Write what is done where there is no collection, which may be gone."""
+    """Yield the lines that leave the case to others where a collection is gone."""
     value = f"value_{slot.attribute}"
     if slot.shape.items is not None:
         yield f"if type({value}) is not list:"
@@ -259,7 +259,7 @@ def _gone_lines(slot: Slot) -> Iterator[str]:
 
 
 def _is_kept(slot: Slot) -> str:
-    """Write the condition that a collection is what it was before."""
+    """Return the condition, as source, that a collection is what it was before."""
     value, kept = f"value_{slot.attribute}", f"kept_{slot.attribute}"
     if slot.shape.items is None:
         return f"{kept}({value}, before)"
@@ -299,7 +299,7 @@ def _changes_lines(layout: Layout) -> Iterator[str]:
 
 
 def _plain_lines(slot: Slot) -> Iterator[str]:
-    """Write what turns a value into data."""
+    """Yield the lines that turn a value into data."""
     value, inner = f"value_{slot.attribute}", f"inner_{slot.attribute}"
     if slot.shape.items is not None and slot.element.layout is not None:
         yield f"{value} = list(map({inner}, {value}))"

@@ -1,4 +1,4 @@
-"""Whether compiled code is used, which is always so but in tests of the code that it speeds up.
+"""Whether compiled code is used. Only tests switch it off.
 
 Everything works without it, only slower: each function that the rest of the library asks for
 compiled code then answers `None`.

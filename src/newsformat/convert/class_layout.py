@@ -63,7 +63,7 @@ def _layout_of_class(model: Any) -> Layout:
 
 
 class _Derivation:
-    """Layouts in the making: a model may contain itself."""
+    """Derives layouts, each once, since a model may contain itself."""
 
     def __init__(self) -> None:
         self._layouts: dict[object, Layout] = {}

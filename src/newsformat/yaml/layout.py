@@ -283,9 +283,9 @@ _Function = TypeVar("_Function", bound=Callable[..., object])
 
 
 def cached_per_layout(function: _Function) -> _Function:
-    """Keep what a function gives for a layout and other arguments, as long as there is the layout.
+    """Keep the results of a function for a layout and other arguments, while the layout exists.
 
-    For type checkers it stays what it was.
+    For type checkers the function stays what it was.
     """
 
     @wraps(function)

@@ -19,10 +19,9 @@ from model_edits import Edit, texts_and_edit
 from newsformat import strategies as ours
 from newsformat.convert.class_layout import layout_of
 from newsformat.convert.converter import to_strict_changes, to_strict_plain
-from newsformat.editing.replacement import replace_scalar
 from newsformat.fields import slot
 from newsformat.lens import rendering
-from newsformat.lens.rendering import render, render_changes
+from newsformat.lens.rendering import render, render_changes, replace_scalar
 from newsformat.lens.text_to_model import read_lens
 from newsformat.lens.wanted_data import wanted_data
 from newsformat.text.source import DEFAULT_LIMITS, Source
@@ -342,7 +341,7 @@ def test_what_is_planned_for_a_key_is_not_believed(
 ) -> None:
     start, end, replacement = WRONG_PLANS[name]
 
-    def wrong(source: Source, file_style: Any, entry: Any, value: object, shape: Any) -> TextEdit:
+    def wrong(source: Source, file_style: Any, entry: Any, value: Any, shape: Any) -> TextEdit:
         if entry.name != "title":
             return replace_scalar(source, file_style, entry, value, shape)
         place = HEATED.index("x")

@@ -69,6 +69,47 @@ def test_models_need_no_yaml() -> None:
     assert not loaded & {"cattrs", "ruamel.yaml"}
 
 
+# What a program need not import, by what it does.
+UNNEEDED = {
+    "nf.loads(text)": {
+        "cattrs",
+        "difflib",
+        "json",
+        "newsformat.compiled.object_reader",
+        "newsformat.document",
+        "newsformat.editing",
+        "newsformat.write",
+        "newsformat.yaml.events",
+        "pathlib",
+        "ruamel.yaml",
+    },
+    "d = nf.Document.parse(text); d.article.heat = 4; str(d)": {
+        "cattrs",
+        "difflib",
+        "newsformat.compiled.object_reader",
+        "newsformat.editing.planner",
+        "newsformat.editing.replacement",
+        "newsformat.yaml.events",
+        "pathlib",
+        "ruamel.yaml",
+    },
+    "nf.dumps(nf.Article(title='A'))": {
+        "cattrs",
+        "difflib",
+        "newsformat.document",
+        "newsformat.editing",
+        "ruamel.yaml",
+    },
+}
+
+
+@pytest.mark.parametrize("steps", UNNEEDED)
+def test_a_program_imports_what_it_uses(steps: str) -> None:
+    text = r"'---\ntitle: A\nheat: 3\n---\n'"
+    loaded = modules_after(f"import newsformat as nf; text = {text}; {steps}")
+    assert not loaded & UNNEEDED[steps]
+
+
 def test_a_machine_written_file_needs_no_other_library() -> None:
     steps = "doc = nf.Document.parse('---\\ntitle: A\\nheat: 3\\n---\\n')"
     steps += "; doc.article.heat = 4; str(doc); nf.dumps(doc.article)"

@@ -445,6 +445,18 @@ def test_near_misses_take_linear_time(name: str) -> None:
         assert data is None or "title" in data
 
 
+def test_a_template_is_compiled_once_a_few_texts_were_read() -> None:
+    model = attrs.make_class("Post", {"title": attrs.field(type=str)})
+    text = "---\ntitle: Boats\n---\n"
+    layout = layout_of(model)
+    compiled = []
+    for _ in range(20):
+        assert nf.loads(text, model) == model("Boats")
+        compiled.append(bool(layout.compiled))
+    assert compiled == [False] * 10 + [True] * 10
+    assert nf.Document.parse(text, model).article == model("Boats")
+
+
 def test_limits_below_the_default_ask_the_thorough_reader() -> None:
     limits = nf.Limits(depth=5)
     assert read_by_template(TEXT, layout_of(nf.Article), limits) is None

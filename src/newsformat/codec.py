@@ -17,13 +17,10 @@ from newsformat.arguments import (
     require_path,
     require_text,
 )
-from newsformat.compiled.canonical_writer import quick_canonical_text
 from newsformat.convert.class_layout import layout_of
 from newsformat.convert.converter import to_checked_plain, try_structure
 from newsformat.convert.problems import Problem, misfit
 from newsformat.diagnostics import Diagnostic
-from newsformat.disk import files
-from newsformat.document import Document
 from newsformat.errors import EditError, ValidationError
 from newsformat.fields import model_fields
 from newsformat.lens.text_to_model import read_model
@@ -36,7 +33,6 @@ from newsformat.text.source import (
     allowances_of,
     is_surely_within,
 )
-from newsformat.write.emitter import canonical_text
 from newsformat.yaml.exact_values import exact_scalar
 from newsformat.yaml.paths import format_path
 from newsformat.yaml.plain_data import Plain, first_difference, same
@@ -44,6 +40,9 @@ from newsformat.yaml.plain_data import Plain, first_difference, same
 M = TypeVar("M")
 
 PathLike: TypeAlias = str | os.PathLike[str]
+
+# Most programs only read, and need nothing of what writes texts, edits them, or takes care of
+# files. Importing all of it takes as long as all else that reading an article takes.
 
 
 @overload
@@ -131,6 +130,10 @@ def dumps(model: object, *, limits: Limits = DEFAULT_LIMITS) -> str:
         secured: "c2VjcmV0"
         ---
     """
+    from newsformat.compiled.canonical_writer import (  # noqa: PLC0415 - see above
+        quick_canonical_text,
+    )
+
     require_model(model)
     _require_limits(limits)
     fields, layout = model_fields(type(model)), layout_of(type(model))
@@ -146,6 +149,8 @@ def dumps(model: object, *, limits: Limits = DEFAULT_LIMITS) -> str:
         _require_same(mapping, type(model), problems, limits)
     if problems:
         raise _validation_error(problems)
+    from newsformat.write.emitter import canonical_text  # noqa: PLC0415 - see above
+
     try:
         text = canonical_text(mapping, layout, "")
     except EditError as error:
@@ -228,6 +233,8 @@ def load(
     _require_reading(model, limits)
     allowances = allowances_of(missing, duplicates)
     if isinstance(file, (str, os.PathLike)):
+        from newsformat.disk import files  # noqa: PLC0415 - see above
+
         path = require_path(file)
         return read_model(files.read_file(path), model, limits, path, allowances)
     require_binary_file(file, "read", "rb")
@@ -264,6 +271,8 @@ def dump(model: object, file: PathLike | IO[bytes], *, limits: Limits = DEFAULT_
         reason = f"a lone surrogate at {error.start} cannot be written as UTF-8"
         raise ValidationError([Diagnostic("NF401", reason, "$.body")]) from None
     if isinstance(file, (str, os.PathLike)):
+        from newsformat.disk import files  # noqa: PLC0415 - see above
+
         files.write_file(file, content)
     else:
         _write_to(file, content)
@@ -279,6 +288,8 @@ def _write_to(file: IO[bytes], content: bytes) -> None:
     if count is None and isinstance(file, io.RawIOBase):
         count = 0
     if isinstance(count, int) and count < len(content):
+        from newsformat.disk import files  # noqa: PLC0415 - see above
+
         # A file without a buffer may take a part only, or nothing.
         files.write_all(file.write, content[count:])
 
@@ -340,6 +351,8 @@ def edit(
 def _edit(
     path: PathLike, model: type[Any], limits: Limits, missing: Missing, duplicates: Duplicates
 ) -> Iterator[Any]:
+    from newsformat.document import Document  # noqa: PLC0415 - see above
+
     document = Document.read(path, model, limits=limits, missing=missing, duplicates=duplicates)
     yield document.article
     document.write()

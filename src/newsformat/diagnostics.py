@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Mapping
 from functools import cached_property
 from types import MappingProxyType
-from typing import Final
+from typing import Final, NamedTuple
 
 import attrs
 
@@ -45,8 +45,7 @@ class Severity(enum.Enum):
     WARNING = "warning"
 
 
-@attrs.frozen
-class Code:
+class Code(NamedTuple):
     """A stable code with the one sentence that documents it."""
 
     name: str

@@ -15,7 +15,6 @@ from newsformat.arguments import (
 )
 from newsformat.convert.class_layout import layout_of
 from newsformat.diagnostics import Diagnostic
-from newsformat.disk import files
 from newsformat.document_parts.file_of_document import FileOfDocument
 from newsformat.document_parts.path_edits import PathEdits
 from newsformat.document_parts.state import Changes, M, State
@@ -23,7 +22,6 @@ from newsformat.fields import model_fields
 from newsformat.lens.parsed_text import ParsedText, read
 from newsformat.lens.text_to_model import read_lens
 from newsformat.models import Article
-from newsformat.text.diffs import unified_diff
 from newsformat.text.source import (
     DEFAULT_LIMITS,
     NO_ALLOWANCES,
@@ -230,6 +228,8 @@ class Document(PathEdits[M], FileOfDocument[M]):
             ValidationError: It does not fit the model.
             ValueError: `missing` or `duplicates` is another text.
         """
+        from newsformat.disk import files  # noqa: PLC0415 - many programs never touch a file
+
         name = require_path(path)
         _require_reading(model, limits)
         allowances = allowances_of(missing, duplicates)
@@ -334,6 +334,8 @@ class Document(PathEdits[M], FileOfDocument[M]):
         Raises:
             EditError: A change cannot be made without breaking a promise.
         """
+        from newsformat.text.diffs import unified_diff  # noqa: PLC0415 - few programs ask for it
+
         before, after, body = self._text_as_read, str(self), self._body_as_read
         if self._exact_body() == body:
             # The body, which may be long, is the same: what differs stands above it.

@@ -6,7 +6,7 @@ import typing
 from collections.abc import Callable, Iterator, Mapping
 from functools import wraps
 from types import MappingProxyType
-from typing import Any, Final, Literal, TypeAlias, TypeVar
+from typing import Any, Final, Literal, NamedTuple, TypeAlias, TypeVar
 
 import attrs
 
@@ -19,8 +19,7 @@ _METADATA_KEY: Final = "newsformat"
 Role: TypeAlias = Literal["key", "extra", "body"]
 
 
-@attrs.frozen
-class Declaration:
+class Declaration(NamedTuple):
     """What a field declares about its place in a file; `None` where it declares nothing.
 
     Attributes:
@@ -44,7 +43,7 @@ class Declaration:
     final: bool | None = None
     finite: bool = False
     role: Role = "key"
-    followers: Mapping[str, str] = attrs.field(factory=dict)
+    followers: Mapping[str, str] = MappingProxyType({})
     identity: bool | None = None
 
 
@@ -105,8 +104,7 @@ def slot(  # noqa: PLR0913 - each argument says one thing of a field
     return {_METADATA_KEY: declaration}
 
 
-@attrs.frozen
-class Field:
+class Field(NamedTuple):
     """A field of a model: its key, its type, and what it declares.
 
     Attributes:
@@ -140,8 +138,7 @@ class Field:
         return self.default is None or self.default in ([], {})
 
 
-@attrs.frozen
-class ModelFields:
+class ModelFields(NamedTuple):
     """The fields of a model.
 
     Attributes:

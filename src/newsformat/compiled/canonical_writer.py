@@ -6,7 +6,6 @@ and paths for errors. For anything unusual there is `None`, and the emitter does
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from functools import lru_cache
@@ -15,6 +14,7 @@ from typing import Any, Final, TypeAlias
 from newsformat.compiled import switch
 from newsformat.compiled.generated_code import compiled_function
 from newsformat.errors import EditError
+from newsformat.patterns import pattern
 from newsformat.text.characters import has_harmless_lines
 from newsformat.unusual import UnusualError
 from newsformat.write.emitter import entry_lines, key_text
@@ -26,7 +26,7 @@ _Add: TypeAlias = Callable[[str], None]
 _Write: TypeAlias = Callable[[Any, _Add], None]
 
 # Texts that are plain for every reader, if they are not one of the words below.
-_WORDS: Final = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[ .&'/+-]+[A-Za-z0-9]+)*")
+_WORDS: Final = pattern(r"[A-Za-z][A-Za-z0-9]*(?:[ .&'/+-]+[A-Za-z0-9]+)*")
 _MEANING_WORDS: Final = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
 _INDENT: Final = "  "
 _SCALARS: Final = frozenset({str, int, float, bool, type(None), datetime, date})

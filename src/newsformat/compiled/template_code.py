@@ -7,8 +7,6 @@ from collections.abc import Callable, Iterator
 from itertools import takewhile
 from typing import Any, Final, TypeAlias
 
-import attrs
-
 from newsformat.compiled.object_code import Objects
 from newsformat.compiled.template_patterns import INDENT, PatternWriter, Step, steps_of
 from newsformat.text.fences import Fences
@@ -81,7 +79,7 @@ class SourceWriter:
                 self._steps.append(step)
                 continue
             self._flags[inner_name] = f"is_there_{len(self._steps)}"
-            self._steps.append(attrs.evolve(step, inner=scalars_first))
+            self._steps.append(step._replace(inner=scalars_first))
             self._steps.extend(steps[len(scalars_first) :])
 
     def lines(self) -> Iterator[str]:

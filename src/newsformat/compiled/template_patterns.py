@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Final
-
-import attrs
+from typing import Final, NamedTuple
 
 from newsformat.yaml.layout import Kind, Layout, Shape, Slot
 from newsformat.yaml.lines.words import KEY, PLAIN_START
@@ -38,8 +36,7 @@ def _key(key: str) -> str:
     return re.escape(key) if re.fullmatch(KEY, key) else "(?!)"
 
 
-@attrs.frozen
-class Step:
+class Step(NamedTuple):
     """A key that a pattern takes.
 
     Attributes:
@@ -103,18 +100,17 @@ def steps_of(layout: Layout, first: str, indent: str, mapping: str) -> Iterator[
         items = slot.shape.items
         dash = f"{indent}{INDENT}- "
         if step.has_text_items:
-            yield attrs.evolve(step, dash=dash)
+            yield step._replace(dash=dash)
         elif items is not None and items.layout is not None and items.layout.slots:
             inner: Iterator[Step] = iter(())
             if all(map(is_scalar, items.layout.slots)):
                 inner = steps_of(items.layout, dash, " " * len(dash), f"{mapping}_{number}")
-            yield attrs.evolve(step, dash=dash, inner=tuple(inner))
+            yield step._replace(dash=dash, inner=tuple(inner))
         else:
             yield step
 
 
-@attrs.frozen
-class PatternWriter:
+class PatternWriter(NamedTuple):
     """Writes patterns for the lines of a file.
 
     Attributes:

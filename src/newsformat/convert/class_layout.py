@@ -93,13 +93,12 @@ class _Derivation:
             return known
         untyped = self._layouts[id(layout)] = Layout(followers=layout.followers)
         untyped.slots = tuple(
-            attrs.evolve(slot, shape=self._untyped_shape(slot.shape)) for slot in layout.slots
+            slot._replace(shape=self._untyped_shape(slot.shape)) for slot in layout.slots
         )
         return untyped
 
     def _untyped_shape(self, shape: Shape) -> Shape:
-        return attrs.evolve(
-            shape,
+        return shape._replace(
             kind=Kind.ANY,
             reads_dates=False,
             layout=self.untyped(shape.layout) if shape.layout else None,
@@ -111,8 +110,7 @@ class _Derivation:
         known = vocabulary.by_key.get(field.key)
         model_shape = known.shape if known else UNTYPED
         style = Style.QUOTED if declared.quoted else Style.PLAIN
-        shape = attrs.evolve(
-            self._shape(field.value_type, model_shape),
+        shape = self._shape(field.value_type, model_shape)._replace(
             style=model_shape.style if declared.quoted is None else style,
             is_url=model_shape.is_url if declared.url is None else declared.url,
         )

@@ -5,9 +5,7 @@ from __future__ import annotations
 import types
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from typing import Final
-
-import attrs
+from typing import Final, NamedTuple
 
 from newsformat.errors import EditError
 from newsformat.yaml.exact_values import is_exact
@@ -40,8 +38,7 @@ class KeyCollisionError(ValueError):
         self.key = key
 
 
-@attrs.frozen
-class Problem:
+class Problem(NamedTuple):
     """One thing that keeps data from fitting a model."""
 
     code: str

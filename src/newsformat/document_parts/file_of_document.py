@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path as FilePath
+from typing import TYPE_CHECKING
 
 from newsformat.arguments import require, require_path
-from newsformat.disk import files
 from newsformat.document_parts.state import M, State
 from newsformat.lens.parsed_text import read
 from newsformat.text.source import Source
+
+if TYPE_CHECKING:
+    from pathlib import Path as FilePath
+
+# What takes care of files is imported where it is used: many programs edit texts without it, and
+# importing it takes as long as many edits.
 
 
 class FileOfDocument(State[M]):
@@ -20,6 +25,8 @@ class FileOfDocument(State[M]):
     @property
     def path(self) -> FilePath | None:
         """The absolute path of the file that `write` writes; `None` where there is none yet."""
+        from pathlib import Path as FilePath  # noqa: PLC0415 - see above
+
         return None if self._path is None else FilePath(self._path)
 
     @property
@@ -65,6 +72,8 @@ class FileOfDocument(State[M]):
             raise ValueError("the document was not read from a file; give a path")
         require(overwrite, bool, "overwrite=True or overwrite=False")
         text = self._render()[0]
+        from newsformat.disk import files  # noqa: PLC0415 - see above
+
         if self._path is not None and (path is None or files.is_same_file(path, self._path)):
             self._write_own(text, self._path)
         elif path is not None:
@@ -75,11 +84,15 @@ class FileOfDocument(State[M]):
         before, content = self._text_as_read, self._encoded(text)
         if text != before:
             name = self._name_of_file(path)
+            from newsformat.disk import files  # noqa: PLC0415 - see above
+
             files.write_file(path, content, expected=before.encode("utf-8"), name=name)
             self._restart(text, self.name)
 
     def _write_other(self, text: str, path: str | os.PathLike[str], *, is_new: bool) -> None:
         """Write the text to another file, or to the first one."""
+        from newsformat.disk import files  # noqa: PLC0415 - see above
+
         own_path = files.absolute(path)
         is_file = files.write_file(path, self._encoded(text), is_new=is_new)
         if self._path is None and is_file:
@@ -88,6 +101,8 @@ class FileOfDocument(State[M]):
 
     def _name_of_file(self, path: str) -> str:
         """Return the path as it was given, where it still leads to the file."""
+        from newsformat.disk import files  # noqa: PLC0415 - see above
+
         name = self.name
         return path if name is None or files.absolute(name) != path else name
 

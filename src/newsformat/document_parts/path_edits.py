@@ -23,7 +23,6 @@ from newsformat.document_parts.state import M, State
 from newsformat.errors import EditError
 from newsformat.lens.parsed_text import ParsedText
 from newsformat.lens.places import Location, find_place, locate
-from newsformat.lens.renaming import rename_in_text
 from newsformat.lens.text_to_model import require_model
 from newsformat.text.text_edits import TextEdit, joined
 from newsformat.yaml.paths import Path, format_path, parse_path
@@ -174,6 +173,9 @@ class PathEdits(State[M]):
             heat: 3 # rising
             ---
         """
+        # Few programs rename keys.
+        from newsformat.lens.renaming import rename_in_text  # noqa: PLC0415
+
         steps = parse_path(path)
         require(new_key, str, "the new key as text")
         self._remember()

@@ -36,7 +36,6 @@ from newsformat.yaml.nodes import AliasNode, Entry, MappingNode, Node, ScalarNod
 from newsformat.yaml.paths import Path, format_path
 from newsformat.yaml.plain_data import Plain
 
-_ONE_LINE: Final = frozenset({"", "'", '"'})
 _INDENT: Final = re.compile(r"[ ]*")
 _LINE_END: Final = re.compile(r"(?:\r\n|\n|\r)\Z")
 # What may directly follow a value that is filled in; before all else goes a space.
@@ -60,29 +59,6 @@ class Place:
     column: int
     is_item: bool
     in_flow: bool
-
-
-def replace_scalar(
-    source: Source, file_style: FileStyle, entry: Entry, value: Plain, shape: Shape
-) -> TextEdit:
-    """Plan the replacement of the value of a key in the root mapping by a scalar.
-
-    Args:
-        source: The text.
-        file_style: How it is written.
-        entry: The key, with the value that it has.
-        value: The scalar that it should have.
-        shape: The shape of the value.
-
-    Raises:
-        EditError: It cannot be written there.
-    """
-    node, path = entry.value, (entry.name,)
-    is_simple = isinstance(node, ScalarNode) and not node.is_empty and node.style in _ONE_LINE
-    if is_simple and value is not None:
-        return _edit(node.start, node.end, single_line(value, shape, file_style, path, node))
-    place = Place(entry.value, entry.colon, 0, is_item=False, in_flow=False)
-    return replace_value(source, file_style, place, value, shape, (entry.name,))
 
 
 def insert_below(

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from newsformat.compiled.object_reader import read_by_template
 from newsformat.diagnostics import Span
 from newsformat.text.fences import Fences, find_fences
 from newsformat.text.source import Limits, Source
-from newsformat.yaml.events.composer import compose
 from newsformat.yaml.layout import Layout
 from newsformat.yaml.lines.line_reader import read_data
 from newsformat.yaml.lines.outline import find_entry, outline, outlined_entry
@@ -17,6 +15,13 @@ from newsformat.yaml.node_values import construct, span_of
 from newsformat.yaml.nodes import AliasNode, Entry, MappingNode, Node, ScalarNode, SequenceNode
 from newsformat.yaml.paths import Path
 from newsformat.yaml.plain_data import Plain
+
+if TYPE_CHECKING:
+    from newsformat.compiled.template_code import ReadObject
+
+
+# How many texts of a class are read before its template is compiled.
+_FIRST_TEXTS: Final = 10
 
 
 class KnownEntry(NamedTuple):
@@ -79,6 +84,8 @@ class ParsedText:
         fences = self.fences
         if self.is_by_lines:
             return outline(self.source.text, fences.start, fences.end)
+        from newsformat.yaml.events.composer import compose  # noqa: PLC0415 - rarely needed
+
         return compose(self.source, fences.start, fences.end, self._limits)
 
     def find(self, key: str) -> KnownEntry | None:
@@ -172,6 +179,25 @@ def read(source: Source, layout: Layout, limits: Limits) -> ParsedText:
     reading = ParsedText(source, fences, layout, limits, is_by_lines=data is not None)
     reading.data = construct(source, reading.root, layout, limits) if data is None else data
     return reading
+
+
+def read_by_template(text: str, layout: Layout, limits: Limits) -> ReadObject | None:
+    """Read a text by the template reader, straight to an object; `None` for anything unusual.
+
+    Compiling the template of a class takes as long as reading a hundred texts by the line reader,
+    so the first few are left to that.
+
+    Args:
+        text: The text.
+        layout: The layout of the root mapping.
+        limits: How large the text may be.
+    """
+    if layout.texts_begun < _FIRST_TEXTS:
+        layout.texts_begun += 1
+        return None
+    from newsformat.compiled import object_reader  # noqa: PLC0415 - many programs read one text
+
+    return object_reader.read_by_template(text, layout, limits)
 
 
 def read_object(source: Source, layout: Layout, limits: Limits) -> tuple[ParsedText, Any] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import attrs
 
@@ -102,7 +103,7 @@ def _step(place: Place, step: object, shape: Shape) -> Place | None:
     written = [entry for entry in node.entries if not entry.is_merge]
     keys = [mapping_key(entry, layout, DEFAULT_LIMITS) for entry in written]
     entries = dict(zip(keys, written, strict=True))
-    key = own_key(entries, step)
+    key: Any = own_key(entries, step)
     if key in entries:
         entry, is_doubled = entries[key], sum(same(key, each) for each in keys) > 1
         return Place(entry.value, entry, node.is_flow, is_doubled, is_elsewhere=is_elsewhere)

@@ -11,16 +11,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from newsformat.diagnostics import Span
-from newsformat.editing.planner import plan_edits
-from newsformat.editing.replacement import insert_below, replace_scalar
 from newsformat.errors import EditError, ParseError
 from newsformat.lens.parsed_text import KnownEntry, ParsedText, read
 from newsformat.lens.wanted_data import wanted_data
 from newsformat.text.fences import find_fences
 from newsformat.text.source import Limits, Source
 from newsformat.text.text_edits import TextEdit, in_order, splice
+from newsformat.write.emitter import single_line
 from newsformat.write.file_style import FileStyle
-from newsformat.yaml.layout import Layout
+from newsformat.yaml.layout import Layout, Shape
 from newsformat.yaml.lines.entry_spans import entry_spans
 from newsformat.yaml.lines.outline import find_scalar_line
 from newsformat.yaml.nodes import Entry, MappingNode, ScalarNode
@@ -29,6 +28,51 @@ from newsformat.yaml.plain_data import Plain, first_difference, same
 
 _Lines = tuple[int, int]
 _ABSENT: Final = object()
+_FENCES: Final = ("---", "...")
+_ONE_LINE: Final = frozenset({"", "'", '"'})
+
+
+# What plans edits is imported where it is used: many programs only replace scalars.
+
+
+def plan_edits(*arguments: Any) -> list[TextEdit]:
+    """Plan edits as `editing.planner` does, with the same arguments."""
+    from newsformat.editing import planner  # noqa: PLC0415 - see above
+
+    return planner.plan_edits(*arguments)
+
+
+def insert_below(*arguments: Any) -> TextEdit:
+    """Plan the insertion of a key as `editing.replacement` does, with the same arguments."""
+    from newsformat.editing import replacement  # noqa: PLC0415 - see above
+
+    return replacement.insert_below(*arguments)
+
+
+def replace_scalar(
+    source: Source, file_style: FileStyle, entry: Entry, value: Plain, shape: Shape
+) -> TextEdit:
+    """Plan the replacement of the value of a key in the root mapping by a scalar.
+
+    Args:
+        source: The text.
+        file_style: How it is written.
+        entry: The key, with the value that it has.
+        value: The scalar that it should have.
+        shape: The shape of the value.
+
+    Raises:
+        EditError: It cannot be written there.
+    """
+    node, path = entry.value, (entry.name,)
+    is_simple = isinstance(node, ScalarNode) and not node.is_empty and node.style in _ONE_LINE
+    if is_simple and value is not None:
+        text = single_line(value, shape, file_style, path, node)
+        return TextEdit(Span(node.start, node.end), text)
+    from newsformat.editing import replacement  # noqa: PLC0415 - see above
+
+    place = replacement.Place(node, entry.colon, 0, is_item=False, in_flow=False)
+    return replacement.replace_value(source, file_style, place, value, shape, path)
 
 
 def render(

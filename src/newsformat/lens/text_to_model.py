@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import Any, TypeVar
 
-from newsformat.compiled.object_reader import read_by_template
 from newsformat.convert.class_layout import layout_of
 from newsformat.convert.converter import to_plain, try_structure
 from newsformat.convert.problems import Problem, raise_first
 from newsformat.diagnostics import Diagnostic
 from newsformat.errors import EditError, ValidationError
-from newsformat.lens.parsed_text import ParsedText, read, read_object
-from newsformat.lens.wanted_data import agrees
+from newsformat.lens.parsed_text import ParsedText, read, read_by_template, read_object
 from newsformat.text.source import NO_ALLOWANCES, Allowances, Limits, Source
 from newsformat.yaml.layout import Layout, set_attribute
 from newsformat.yaml.paths import format_path
@@ -102,6 +100,8 @@ def require_model(model: type[Any], wanted: dict[Any, Plain], after: dict[Any, P
     Raises:
         EditError: It would not.
     """
+    from newsformat.lens.wanted_data import agrees  # noqa: PLC0415 - only edits need it
+
     problems = list[Problem]()
     reread = try_structure(wanted, model, problems)
     again = {} if problems else to_plain(reread, problems)

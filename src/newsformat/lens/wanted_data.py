@@ -6,7 +6,6 @@ import operator
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from newsformat.editing.alignment import align
 from newsformat.yaml.layout import FREE, UNTYPED, Layout, Shape
 from newsformat.yaml.plain_data import Plain, same
 
@@ -65,6 +64,8 @@ def _merge_lists(
     present: Sequence[Plain], old: Sequence[Plain], new: Sequence[Plain], shape: Shape
 ) -> list[Plain]:
     result: list[Plain] = []
+    from newsformat.editing.alignment import align  # noqa: PLC0415 - few edits are of lists
+
     for item, origin in zip(new, align(old, new, shape.layout or FREE), strict=True):
         # An item that moved takes along what the model has no place for.
         if origin < 0:

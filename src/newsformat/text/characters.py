@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from itertools import chain
 from typing import Final
+
+from newsformat.patterns import pattern
 
 # Bytes that stand in harmless lines: printable ASCII, and those of characters beyond ASCII but for
 # the lead bytes of the unusual ones.
@@ -13,8 +14,8 @@ _PLAIN_BYTES: Final = bytes({*range(32, 127), *range(128, 256)}.difference(_UNUS
 _PLAIN_LINES: Final = _PLAIN_BYTES + b"\t\n"
 # Characters that readers disagree on, or that may not stand unescaped: line and paragraph
 # separators, the byte order mark, what is no character, and C1 controls.
-_NO_CHARACTER: Final = re.compile("[\ufeff\ufffe\uffff]")
-_C1_CONTROL: Final = re.compile(rb"\xc2[\x80-\x9f]")
+_NO_CHARACTER: Final = pattern("[\ufeff\ufffe\uffff]")
+_C1_CONTROL: Final = pattern(rb"\xc2[\x80-\x9f]")
 
 
 def has_harmless_lines(text: str, newline: str) -> bool:

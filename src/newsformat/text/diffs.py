@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import difflib
-import re
 from typing import Final
 
-_LINES: Final = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")
+from newsformat.patterns import pattern
+
+_LINES: Final = pattern(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")
 
 
 def unified_diff(before: str, after: str, name: str) -> str:

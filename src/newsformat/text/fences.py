@@ -6,15 +6,17 @@ import re
 from typing import Final, NamedTuple
 
 from newsformat.diagnostics import Span
+from newsformat.patterns import pattern
 from newsformat.text.source import Limits, Source
 
 # A byte order mark, and blank lines, may stand above all else.
-_ABOVE: Final = re.compile(r"\ufeff?+(?:[ \t]*+(?:\r\n|\n|\r))*+")
-_OPENING: Final = re.compile(r"---[ \t]*+(?:\r\n|\n|\r|\Z)")
+_ABOVE: Final = pattern(r"\ufeff?+(?:[ \t]*+(?:\r\n|\n|\r))*+")
+_OPENING: Final = pattern(r"---[ \t]*+(?:\r\n|\n|\r|\Z)")
 # YAML ends a document with three dots, which Jekyll and Pandoc take for a fence.
-_FENCE: Final = re.compile(r"(?:---|\.\.\.)[ \t]*+(?:(\r\n|\n|\r)|\Z)")
-_CONFLICT: Final = re.compile(r"<{7}(?=[ \t\r\n])")
-_RETURN_AND_FENCE: Final = re.compile(rf"\r{_FENCE.pattern}")
+_FENCE_LINE: Final = r"(?:---|\.\.\.)[ \t]*+(?:(\r\n|\n|\r)|\Z)"
+_FENCE: Final = pattern(_FENCE_LINE)
+_CONFLICT: Final = pattern(r"<{7}(?=[ \t\r\n])")
+_RETURN_AND_FENCE: Final = pattern(rf"\r{_FENCE_LINE}")
 _FENCE_STARTS: Final = ("\n---", "\n...")
 
 # How front matter in other formats than YAML begins. It is rarely there, so that these are compiled
@@ -96,8 +98,8 @@ def _refuse_others(source: Source, start: int) -> None:
     conflict = _CONFLICT.match(source.text, start)
     if conflict is not None:
         source.fail("NF115", CONFLICT, Span(*conflict.span()))
-    for name, pattern in _OTHER_FORMATS.items():
-        mark = re.compile(pattern, re.IGNORECASE).match(source.text, start)
+    for name, beginning in _OTHER_FORMATS.items():
+        mark = re.compile(beginning, re.IGNORECASE).match(source.text, start)
         if mark is not None:
             message = f"the front matter is {name}; write it as YAML between '---' lines"
             source.fail("NF121", message, Span(*mark.span()))

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from functools import cached_property
-from typing import Final, Literal, Never, TypeAlias, get_args
+from typing import Final, Literal, NamedTuple, Never, TypeAlias, get_args
 
 import attrs
 
 from newsformat.arguments import require, require_choice
 from newsformat.diagnostics import Diagnostic, LineIndex, Span
 from newsformat.errors import ParseError
+from newsformat.patterns import pattern
 
-_LINE_END: Final = re.compile(r"[\r\n]|\Z")
+_LINE_END: Final = pattern(r"[\r\n]|\Z")
 # How far back a line usually begins.
 _USUAL_LINE: Final = 200
-_NEWLINE: Final = re.compile(r"\r\n|\n|\r")
+_NEWLINE: Final = pattern(r"\r\n|\n|\r")
 
 
 def _require_count(_: object, attribute: attrs.Attribute[int], value: int) -> None:
@@ -73,8 +73,7 @@ def is_surely_within(limits: Limits, text: str, start: int, end: int) -> bool:
     )
 
 
-@attrs.frozen
-class Allowances:
+class Allowances(NamedTuple):
     """What a text may be like though the format forbids it, where somebody asked for it.
 
     Attributes:

@@ -9,9 +9,8 @@ from __future__ import annotations
 import enum
 from collections.abc import Callable, Container, Iterator, Mapping
 from functools import cache, cached_property, partial, wraps
-from typing import Any, Final, TypeVar, cast
-
-import attrs
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple, TypeVar, cast
 
 from newsformat.yaml.plain_data import Plain
 
@@ -48,8 +47,7 @@ class Kind(enum.Enum):
     """Usually a date and time in UTC."""
 
 
-@attrs.frozen(eq=False)
-class Shape:
+class Shape(NamedTuple):
     """What a value looks like.
 
     Attributes:
@@ -80,8 +78,7 @@ UNTYPED: Final = Shape()
 """The shape of a value that nothing is known of: YAML's core schema says what it is."""
 
 
-@attrs.frozen
-class Assembly:
+class Assembly(NamedTuple):
     """How an object is made of a mapping, each of whose slots is one of its attributes.
 
     Attributes:
@@ -100,8 +97,7 @@ class Assembly:
     is_complete: bool = True
 
 
-@attrs.frozen
-class Slot:
+class Slot(NamedTuple):
     """A place for a key in a mapping, and the attribute of an object that holds its value.
 
     Attributes:
@@ -137,7 +133,6 @@ class Slot:
 _USUAL_IDENTITIES: Final = ("id", "url", "name")
 
 
-@attrs.define(eq=False, slots=False)
 class Layout:
     """The slots of a mapping in canonical order.
 
@@ -150,17 +145,24 @@ class Layout:
             stands directly below.
         assembly: How objects are made of the mapping; `None` where that takes more than its values.
         body_attribute: The attribute for the text after the closing fence, if there is one.
+        texts_begun: How many texts of the class were to be read before its template was compiled.
     """
 
-    slots: tuple[Slot, ...] = ()
-    other: Shape = UNTYPED
-    followers: Mapping[str, str] = attrs.field(factory=dict)
-    assembly: Assembly | None = None
-    body_attribute: str | None = None
-    # What is compiled for the layout, by the functions that compile it.
-    compiled: dict[Callable[..., Any], Callable[..., Any]] = attrs.field(
-        factory=dict, init=False, repr=False
-    )
+    def __init__(
+        self,
+        slots: tuple[Slot, ...] = (),
+        other: Shape = UNTYPED,
+        followers: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
+        """Take what is known of the keys; the rest is set before the layout is used."""
+        self.slots: tuple[Slot, ...] = slots
+        self.other: Shape = other
+        self.followers: Mapping[str, str] = followers
+        self.assembly: Assembly | None = None
+        self.body_attribute: str | None = None
+        self.texts_begun: int = 0
+        # What is compiled for the layout, by the functions that compile it.
+        self.compiled: dict[Callable[..., Any], Callable[..., Any]] = {}
 
     @cached_property
     def by_key(self) -> Mapping[str, Slot]:
@@ -261,7 +263,7 @@ class Layout:
         is_block = self.has_blocks and _is_filled_collection(value) and key not in self.followers
         shape, is_url = self.other, is_url_key(key)
         if shape.is_url is not is_url:
-            shape = attrs.evolve(shape, is_url=is_url)
+            shape = shape._replace(is_url=is_url)
         return Slot(str(key), shape, is_block)
 
     def rank(self, key: object, value: object) -> tuple[int, int]:
@@ -299,14 +301,14 @@ def cached_per_layout(function: _Function) -> _Function:
     return cast("_Function", once)
 
 
-@attrs.frozen
 class _AllBut:
     """Everything but a few keys."""
 
-    exceptions: frozenset[str]
+    def __init__(self, exceptions: frozenset[str]) -> None:
+        self._exceptions = exceptions
 
     def __contains__(self, key: object) -> bool:
-        return key not in self.exceptions
+        return key not in self._exceptions
 
 
 FREE: Final = Layout()

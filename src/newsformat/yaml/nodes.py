@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
-import attrs
 
-
-@attrs.define(eq=False, kw_only=True)
 class _Placed:
     """What every node knows of its place.
 
@@ -18,12 +15,17 @@ class _Placed:
         outer: Where the node begins, with its anchor and its tag.
     """
 
-    start: int
-    end: int
-    outer: int
+    __slots__ = ("end", "outer", "start")
+
+    def __init__(self, *, start: int, end: int, outer: int) -> None:
+        self.start = start
+        self.end = end
+        self.outer = outer
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} at {self.start} to {self.end}>"
 
 
-@attrs.define(eq=False, kw_only=True)
 class ScalarNode(_Placed):
     """A scalar: its text after unescaping and folding, and how it is written.
 
@@ -33,9 +35,25 @@ class ScalarNode(_Placed):
         tag: The full name of an explicit tag; `!` for the non-specific one.
     """
 
-    text: str
-    style: str = ""
-    tag: str | None = None
+    __slots__ = ("style", "tag", "text")
+
+    def __init__(
+        self,
+        *,
+        start: int,
+        end: int,
+        outer: int,
+        text: str,
+        style: str = "",
+        tag: str | None = None,
+    ) -> None:
+        """Take the place and the text, and how it is written."""
+        self.start = start
+        self.end = end
+        self.outer = outer
+        self.text: str = text
+        self.style: str = style
+        self.tag: str | None = tag
 
     @property
     def is_empty(self) -> bool:
@@ -108,16 +126,28 @@ class Entry:
         return self.name == "<<" and not self.key.style and self.key.tag is None
 
 
-@attrs.define(eq=False, kw_only=True)
 class MappingNode(_Placed):
     """A mapping, its entries in the order of the text."""
 
-    entries: list[Entry]
-    is_flow: bool = False
-    tag: str | None = None
+    __slots__ = ("entries", "is_flow", "tag")
+
+    def __init__(
+        self,
+        *,
+        start: int,
+        end: int,
+        outer: int,
+        entries: list[Entry],
+        is_flow: bool = False,
+        tag: str | None = None,
+    ) -> None:
+        """Take the place and the entries, and how they are written."""
+        super().__init__(start=start, end=end, outer=outer)
+        self.entries: list[Entry] = entries
+        self.is_flow: bool = is_flow
+        self.tag: str | None = tag
 
 
-@attrs.define(eq=False, kw_only=True)
 class SequenceNode(_Placed):
     """A sequence, its items in the order of the text.
 
@@ -125,17 +155,38 @@ class SequenceNode(_Placed):
         dashes: In a block sequence, the offset of each item's `-`.
     """
 
-    items: Sequence[Node]
-    dashes: list[int]
-    is_flow: bool = False
-    tag: str | None = None
+    __slots__ = ("dashes", "is_flow", "items", "tag")
+
+    def __init__(
+        self,
+        *,
+        start: int,
+        end: int,
+        outer: int,
+        items: Sequence[Node],
+        dashes: list[int],
+        is_flow: bool = False,
+        tag: str | None = None,
+    ) -> None:
+        """Take the place and the items, and how they are written."""
+        super().__init__(start=start, end=end, outer=outer)
+        self.items: Sequence[Node] = items
+        self.dashes: list[int] = dashes
+        self.is_flow: bool = is_flow
+        self.tag: str | None = tag
 
 
-@attrs.define(eq=False, kw_only=True)
 class AliasNode(_Placed):
     """An alias, and the node that carries its anchor."""
 
-    target: ScalarNode | MappingNode | SequenceNode
+    __slots__ = ("target",)
+
+    def __init__(
+        self, *, start: int, end: int, outer: int, target: ScalarNode | MappingNode | SequenceNode
+    ) -> None:
+        """Take the place, and what the alias stands for."""
+        super().__init__(start=start, end=end, outer=outer)
+        self.target: ScalarNode | MappingNode | SequenceNode = target
 
 
 Node: TypeAlias = ScalarNode | MappingNode | SequenceNode | AliasNode

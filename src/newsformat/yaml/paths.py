@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import re
 from datetime import datetime
 from typing import Final, TypeAlias
 
 from newsformat.arguments import require
 from newsformat.errors import EditError
+from newsformat.patterns import pattern
 from newsformat.yaml import scalars
 
 Path: TypeAlias = tuple[object, ...]
 """Keys and, for items of a sequence, indices from the root."""
 
-_STEP: Final = re.compile(
+_STEP: Final = pattern(
     r"""\.?(?P<key>[^.\[\]"'\s][^.\[\]"']*)
     |\[(?P<index>-?[0-9]{1,18})\]
     |\[(?P<double>"(?:[^"\\]|\\.)*")\]
@@ -23,8 +23,8 @@ _STEP: Final = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 # In single quotes a double quote stands for itself, and a backslash may stand before a single one.
-_SINGLE_QUOTED_PART: Final = re.compile(r"""\\.|\"""", re.DOTALL)
-_SIMPLE_KEY: Final = re.compile(r"""[^.\[\]"'\s$][^.\[\]"'\x00-\x1f]*""")
+_SINGLE_QUOTED_PART: Final = pattern(r"""\\.|\"""", re.DOTALL)
+_SIMPLE_KEY: Final = pattern(r"""[^.\[\]"'\s$][^.\[\]"'\x00-\x1f]*""")
 
 
 def format_path(path: Path) -> str:
@@ -43,6 +43,8 @@ def _format_step(step: object) -> str:
     text = _named(step)
     if _SIMPLE_KEY.fullmatch(text) and text[-1] != " ":
         return f".{text}"
+    import json  # noqa: PLC0415 - few paths need it, and it takes a while
+
     return f"[{json.dumps(text, ensure_ascii=False)}]"
 
 
@@ -110,6 +112,8 @@ def _read_step(text: str, step: re.Match[str]) -> object:
     quoted = step["double"]
     if quoted is None:
         quoted = '"' + _SINGLE_QUOTED_PART.sub(_in_double_quotes, step["single"][1:-1]) + '"'
+    import json  # noqa: PLC0415 - as above
+
     try:
         return json.loads(quoted, strict=False)
     except ValueError:

@@ -5,15 +5,13 @@ from __future__ import annotations
 import math
 import re
 from datetime import UTC, date, datetime, timedelta, timezone
-from typing import Final
+from typing import Final, NamedTuple
 
-import attrs
-
+from newsformat.patterns import pattern
 from newsformat.yaml.plain_data import Plain
 
 
-@attrs.frozen
-class Unreadable:
+class Unreadable(NamedTuple):
     """What resolving gives for a scalar that has the form of a type and breaks its rules."""
 
     reason: str
@@ -29,16 +27,16 @@ _BOOLEANS: Final = {
 
 # These follow ruamel.yaml's resolver for YAML 1.2, which adds underscores and timestamps
 # to the core schema of the YAML 1.2.2 specification, section 10.3.2.
-_INTEGER: Final = re.compile(r"[-+]?(?:0b[01_]+|0o?[0-7_]+|0x[0-9a-fA-F_]+|[0-9_]+)")
-_FLOAT: Final = re.compile(
+_INTEGER: Final = pattern(r"[-+]?(?:0b[01_]+|0o?[0-7_]+|0x[0-9a-fA-F_]+|[0-9_]+)")
+_FLOAT: Final = pattern(
     r"[-+]?[0-9][0-9_]*\.[0-9_]*(?:[eE][-+]?[0-9]+)?"
     r"|[-+]?[0-9][0-9_]*[eE][-+]?[0-9]+"
     r"|[-+]?\.[0-9_]+(?:[eE][-+][0-9]+)?"
     r"|[-+]?\.(?:inf|Inf|INF)"
     r"|\.(?:nan|NaN|NAN)"
 )
-_DECIMAL: Final = re.compile(r"[-+]?[0-9]+")
-_TIMESTAMP: Final = re.compile(
+_DECIMAL: Final = pattern(r"[-+]?[0-9]+")
+_TIMESTAMP: Final = pattern(
     r"(\d{4})-(\d\d)-(\d\d)"
     r"|(\d{4})-(\d\d?)-(\d\d?)(?:[Tt]|[ \t]+)(\d\d?):(\d\d):(\d\d)(?:\.(\d*))?"
     r"(?:[ \t]*(Z|([-+])(\d\d?)(?::(\d\d))?))?",
@@ -203,14 +201,14 @@ def _in_whole_minutes(value: datetime, offset: timedelta) -> datetime:
 _PRINTABLE: Final = (
     "\t\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff"
 )
-_PRINTABLE_LINE: Final = re.compile(f"[{_PRINTABLE}]*")
-_ESCAPED: Final = re.compile(f'["\\\\]|[^{_PRINTABLE}]')
+_PRINTABLE_LINE: Final = pattern(f"[{_PRINTABLE}]*")
+_ESCAPED: Final = pattern(f'["\\\\]|[^{_PRINTABLE}]')
 _SHORT_ESCAPES: Final = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r"}
-_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+_SURROGATE: Final = pattern("[\ud800-\udfff]")
 
 # A text that YAML 1.1 readers take for something else: PyYAML's resolver, and Psych's, which
 # also knows commas in numbers. `y` and `n` are in the YAML 1.1 type repository.
-_NOT_TEXT_ELSEWHERE: Final = re.compile(
+_NOT_TEXT_ELSEWHERE: Final = pattern(
     r"~|null|Null|NULL|=|<<"
     r"|y|Y|yes|Yes|YES|n|N|no|No|NO|true|True|TRUE|false|False|FALSE|on|On|ON|off|Off|OFF"
     r"|[-+]?0b[01_]+|[-+]?0o[0-7_]+|[-+]?0x[0-9a-fA-F_]+"
@@ -227,8 +225,8 @@ _NOT_TEXT_ELSEWHERE: Final = re.compile(
 # ns-plain-first. `:` also begins a symbol in Psych.
 _INDICATORS: Final = frozenset(",[]{}#&*!|>'\"%@`:?")
 _MARKERS: Final = ("---", "...")
-_ENDS_PLAIN: Final = re.compile(r": |:\Z|[ ]#|\t")
-_ENDS_FLOW_PLAIN: Final = re.compile(r"[,\[\]{}:#]")
+_ENDS_PLAIN: Final = pattern(r": |:\Z|[ ]#|\t")
+_ENDS_FLOW_PLAIN: Final = pattern(r"[,\[\]{}:#]")
 
 
 def is_ambiguous(text: str) -> bool:
@@ -285,7 +283,7 @@ def single_quoted(text: str) -> str | None:
     return "'" + text.replace("'", "''") + "'"
 
 
-_UNESCAPED_BLOCK_LINE: Final = re.compile(f"[{_PRINTABLE}]*")
+_UNESCAPED_BLOCK_LINE: Final = pattern(f"[{_PRINTABLE}]*")
 
 
 def block_lines(text: str, indicator: str) -> list[str] | None:

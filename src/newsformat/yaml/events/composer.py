@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, Never, TypeAlias, cast
 import attrs
 
 from newsformat.diagnostics import Span
+from newsformat.patterns import pattern
 from newsformat.text.characters import with_stand_ins
 from newsformat.text.source import Limits, Source
 from newsformat.yaml.node_values import is_foreign, show_tag
@@ -33,12 +34,12 @@ _Anchored: TypeAlias = ScalarNode | MappingNode | SequenceNode
 # What may stand between a node's start and its content: anchor, tag, and blanks, line ends and
 # comments after them.
 _SEPARATION: Final = r"(?:[ \t\r\n]++(?:\#[^\r\n]*+)?+)++"
-_PROPERTIES: Final = re.compile(rf"(?:[&!][^ \t\r\n,\[\]{{}}]*(?:{_SEPARATION}|(?=[,\]}}])|\Z))+")
-_ANCHOR: Final = re.compile(rf"&[^ \t\r\n,\[\]{{}}]*{_SEPARATION}")
-_VERBATIM_TAG: Final = re.compile(r"!<[^> \t\r\n]*>[ \t\r\n]*")
-_KEY_COLON: Final = re.compile(r"[ \t]*:")
-_DISTANT_COLON: Final = re.compile(r"(?:[ \t\r\n]|(?<=[ \t\r\n])#[^\r\n]*)*:")
-_LINE: Final = re.compile(r"([^\r\n]*)(\r\n|\n|\r|\Z)")
+_PROPERTIES: Final = pattern(rf"(?:[&!][^ \t\r\n,\[\]{{}}]*(?:{_SEPARATION}|(?=[,\]}}])|\Z))+")
+_ANCHOR: Final = pattern(rf"&[^ \t\r\n,\[\]{{}}]*{_SEPARATION}")
+_VERBATIM_TAG: Final = pattern(r"!<[^> \t\r\n]*>[ \t\r\n]*")
+_KEY_COLON: Final = pattern(r"[ \t]*:")
+_DISTANT_COLON: Final = pattern(r"(?:[ \t\r\n]|(?<=[ \t\r\n])#[^\r\n]*)*:")
+_LINE: Final = pattern(r"([^\r\n]*)(\r\n|\n|\r|\Z)")
 
 
 def compose(source: Source, start: int, end: int, limits: Limits) -> MappingNode:

@@ -15,20 +15,21 @@ from typing import Final
 
 import attrs
 
+from newsformat.patterns import pattern
 from newsformat.text.fences import CONFLICT
 from newsformat.yaml.events.scanner import RESERVED_PROBLEM, TAB_PROBLEM, Trail
 
-_CONFLICT: Final = re.compile(
+_CONFLICT: Final = pattern(
     r"(?:\A|(?<=[\r\n]))([ \t]*)(<{7}|\|{7}|={7}|>{7})(?=[ \t\r\n]|\Z)", re.ASCII
 )
-_TEMPLATE: Final = re.compile(
+_TEMPLATE: Final = pattern(
     r"\{\{[^}]{0,1000}\}\}|\{%(?:[^\r\n]{0,1000}?%\})?|\{#[^\r\n]{0,1000}?#\}"
 )
-_LINE_END: Final = re.compile(r"[\r\n]|\Z")
-_BLANKS: Final = re.compile(r"[ \t]*")
-_NOTHING: Final = re.compile(r"(?:[ \t\r\n]|#[^\r\n]*)*+")
-_KEY_BEHIND: Final = re.compile(r"[^\r\n]*?:(?=[ \t\r\n]|\Z)")
-_BEFORE_KEY: Final = re.compile(r"[ ]*(?:[-?][ \t]+)*")
+_LINE_END: Final = pattern(r"[\r\n]|\Z")
+_BLANKS: Final = pattern(r"[ \t]*")
+_NOTHING: Final = pattern(r"(?:[ \t\r\n]|#[^\r\n]*)*+")
+_KEY_BEHIND: Final = pattern(r"[^\r\n]*?:(?=[ \t\r\n]|\Z)")
+_BEFORE_KEY: Final = pattern(r"[ ]*(?:[-?][ \t]+)*")
 _BRACKETS: Final = {"[": ("]", "a list"), "{": ("}", "a mapping")}
 _CLOSING: Final = frozenset({"", ",", "]", "}"})
 _LONGEST_KEY: Final = 1_024

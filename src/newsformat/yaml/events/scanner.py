@@ -8,14 +8,15 @@ This module is imported only when a document needs ruamel.yaml.
 
 from __future__ import annotations
 
-import re
 from typing import Any, Final
 
 import attrs
 from ruamel.yaml.scanner import Scanner, ScannerError
 
-_BLANKS: Final = re.compile(r"[ \t]*")
-_COMMENT: Final = re.compile(r"#[^\r\n\0]*")
+from newsformat.patterns import pattern
+
+_BLANKS: Final = pattern(r"[ \t]*")
+_COMMENT: Final = pattern(r"#[^\r\n\0]*")
 # What may follow tabs at the beginning of a line, however deep it is indented.
 _NOTHING: Final = frozenset("#\r\n\0")
 _BREAKS: Final = frozenset("\r\n")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from newsformat.patterns import pattern
 from newsformat.unusual import UnusualError
 from newsformat.yaml.lines.expressions import flow_token
 from newsformat.yaml.lines.long_scalars import double_quoted_text, single_quoted_text
@@ -14,7 +15,7 @@ _QUOTED, _PLAIN, _MARK = 2, 3, 4
 # YAML 1.2.2, section 7.4.2, bounds the length of a key.
 _LONGEST_KEY: Final = 1_000
 # At the beginning of a line only a closing bracket may stand, so that keys can be told from it.
-_UNINDENTED: Final = re.compile(r"\n[^ \n\]}]")
+_UNINDENTED: Final = pattern(r"\n[^ \n\]}]")
 
 
 def flow_node(text: str, start: int, end: int) -> SequenceNode | MappingNode:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Final
 
+from newsformat.patterns import pattern
 from newsformat.yaml import scalars
 from newsformat.yaml.plain_data import Plain
 
@@ -19,7 +20,7 @@ WORDS: Final[Mapping[str, Plain]] = {
 
 _LONGEST_QUICK_INTEGER: Final = 18
 # What `datetime.fromisoformat` reads exactly as YAML says; newer ones know hour 24.
-_MOMENT: Final = re.compile(
+_MOMENT: Final = pattern(
     r"\d{4}-\d\d-\d\d[T ](?:[01]\d|2[0-3]):\d\d:\d\d(?:Z|[-+][01]\d:\d\d)?", re.ASCII
 )
 
@@ -58,18 +59,18 @@ _ESCAPES: Final = {
     "L": "\u2028", "P": "\u2029",
 }  # fmt: skip
 # An escape, of which one takes away a line end; or a line end with the blanks around it.
-_ESCAPE: Final = re.compile(
+_ESCAPE: Final = pattern(
     r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})"
     r"|\n[ \t]*((?:\n[ \t]*)*)|([^\n]))"
     r"|(?<![ \t])[ \t]*\n[ \t]*((?:\n[ \t]*)*)"
 )
-_LINE_ENDS: Final = re.compile(r"(?<![ \t])[ \t]*\n[ \t]*((?:\n[ \t]*)*)")
+_LINE_ENDS: Final = pattern(r"(?<![ \t])[ \t]*\n[ \t]*((?:\n[ \t]*)*)")
 # Lines that are not indented, and blanks that are escaped before a line end, need a closer look.
-_UNINDENTED: Final = re.compile(r"\n[^ \n]")
-_ESCAPED_BLANK: Final = re.compile(r"\\[ \t]+\n")
+_UNINDENTED: Final = pattern(r"\n[^ \n]")
+_ESCAPED_BLANK: Final = pattern(r"\\[ \t]+\n")
 # The header of a literal or folded scalar, and the indent of its first line right below.
-_EVEN_BLOCK: Final = re.compile(r"([|>])(-?)[ ]*\n([ ]+)(?=[^ \t\n])")
-_HEADER: Final = re.compile(r"[|>]([-+]?)([1-9]?)([-+]?)")
+_EVEN_BLOCK: Final = pattern(r"([|>])(-?)[ ]*\n([ ]+)(?=[^ \t\n])")
+_HEADER: Final = pattern(r"[|>]([-+]?)([1-9]?)([-+]?)")
 
 
 def double_quoted_text(raw: str) -> str | None:

@@ -12,8 +12,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Final, TypeAlias
 
-import attrs
-
+from newsformat.patterns import pattern
 from newsformat.unusual import UnusualError
 from newsformat.yaml.lines.entry_spans import USUAL_KEY, entry_spans, find_usual_key
 from newsformat.yaml.lines.expressions import logical_line
@@ -31,7 +30,7 @@ _Collection: TypeAlias = MappingNode | SequenceNode
 
 # A scalar, and no comment, alone on the rest of its line, with another key or a fence below it.
 _PLAIN: Final = r"[-+.]?[\w/$][^\r\n\t:#]*(?:[:#](?<![ ]#)(?!(?<=:)[ \r\n])[^\r\n\t:#]*)*(?<![ ])"
-_SCALAR_LINE: Final = re.compile(
+_SCALAR_LINE: Final = pattern(
     rf"""[ ]*((?:("|')[^"'\\\r\n]*\2)|{_PLAIN})[ ]*(\r?\n)"""
     r"(?:[ ]*\r?\n)*+(?=[^ \t\r\n#\-\]}]|-[^ \t\r\n])"
 )
@@ -164,7 +163,6 @@ def _shift(root: Node, place: Callable[[int], int]) -> None:
             waiting.extend(node.items)
 
 
-@attrs.define(eq=False)
 class _Open:
     """A collection whose end has not come yet.
 
@@ -175,11 +173,12 @@ class _Open:
         values: What has been read.
     """
 
-    column: int
-    is_list: bool
-    keys: list[tuple[ScalarNode, int]] = attrs.field(factory=list)
-    dashes: list[int] = attrs.field(factory=list)
-    values: list[Node] = attrs.field(factory=list)
+    def __init__(self, column: int, *, is_list: bool) -> None:
+        self.column = column
+        self.is_list = is_list
+        self.keys: list[tuple[ScalarNode, int]] = []
+        self.dashes: list[int] = []
+        self.values: list[Node] = []
 
     def node(self) -> _Collection:
         """Return the node, now that all is known."""
@@ -297,7 +296,7 @@ class _EntryLines:
     def _open_item(self, column: int, *, is_list: bool) -> _Open:
         """Begin a collection as an item, on the line of the dash."""
         self._collections[-1].values.append(_nothing(0))
-        self._collections.append(_Open(column, is_list))
+        self._collections.append(_Open(column, is_list=is_list))
         return self._collections[-1]
 
     def _close(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from newsformat.patterns import pattern
 from newsformat.unusual import UnusualError
 from newsformat.yaml import scalars
 
@@ -41,8 +42,8 @@ def text_value(raw: str) -> str | None:
     return raw
 
 
-_ESCAPED: Final = re.compile(r'[^"\\]*+(?:\\(?:["\\/nrt]|u[0-9a-fA-F]{4})[^"\\]*+)*+')
-_ESCAPE: Final = re.compile(r'\\(["\\/nrt]|u(....))')
+_ESCAPED: Final = pattern(r'[^"\\]*+(?:\\(?:["\\/nrt]|u[0-9a-fA-F]{4})[^"\\]*+)*+')
+_ESCAPE: Final = pattern(r'\\(["\\/nrt]|u(....))')
 _ESCAPES: Final = {'"': '"', "\\": "\\", "/": "/", "n": "\n", "r": "\r", "t": "\t"}
 
 

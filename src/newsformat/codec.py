@@ -20,7 +20,6 @@ from newsformat.arguments import (
 from newsformat.convert.class_layout import layout_of
 from newsformat.convert.converter import to_checked_plain, try_structure
 from newsformat.convert.problems import Problem, misfit
-from newsformat.diagnostics import Diagnostic
 from newsformat.errors import EditError, ValidationError
 from newsformat.fields import model_fields
 from newsformat.lens.text_to_model import read_model
@@ -148,16 +147,18 @@ def dumps(model: object, *, limits: Limits = DEFAULT_LIMITS) -> str:
     if not problems:
         _require_same(mapping, type(model), problems, limits)
     if problems:
-        raise _validation_error(problems)
+        raise _validation_error(
+            *((each.code, each.message, format_path(each.path)) for each in problems)
+        )
     from newsformat.write.emitter import canonical_text  # noqa: PLC0415 - see above
 
     try:
         text = canonical_text(mapping, layout, "")
     except EditError as error:
-        raise ValidationError([Diagnostic(error.code, error.reason, error.path)]) from None
+        raise _validation_error((error.code, error.reason, error.path)) from None
     if len(text) - len("---\n---\n") > limits.front_matter:
         reason = f"the front matter is longer than {limits.front_matter:,} characters"
-        raise ValidationError([Diagnostic("NF111", reason, "$")])
+        raise _validation_error(("NF111", reason, "$"))
     return f"{text}{body}"
 
 
@@ -181,10 +182,11 @@ def _require_same(
             problems.append(Problem("NF204", reason, first_difference(again, mapping)))
 
 
-def _validation_error(problems: list[Problem]) -> ValidationError:
-    return ValidationError(
-        Diagnostic(each.code, each.message, format_path(each.path)) for each in problems
-    )
+def _validation_error(*facts: tuple[str, str, str]) -> ValidationError:
+    """Make an error of codes, each with its message and its path."""
+    from newsformat.diagnostics import Diagnostic  # noqa: PLC0415 - see above
+
+    return ValidationError(Diagnostic(*each) for each in facts)
 
 
 @overload
@@ -269,7 +271,7 @@ def dump(model: object, file: PathLike | IO[bytes], *, limits: Limits = DEFAULT_
         content = dumps(model, limits=limits).encode("utf-8")
     except UnicodeEncodeError as error:
         reason = f"a lone surrogate at {error.start} cannot be written as UTF-8"
-        raise ValidationError([Diagnostic("NF401", reason, "$.body")]) from None
+        raise _validation_error(("NF401", reason, "$.body")) from None
     if isinstance(file, (str, os.PathLike)):
         from newsformat.disk import files  # noqa: PLC0415 - see above
 

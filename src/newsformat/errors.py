@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import final
+from typing import TYPE_CHECKING, final
 
-from newsformat.diagnostics import Diagnostic
+if TYPE_CHECKING:
+    # Most programs never meet one.
+    from newsformat.diagnostics import Diagnostic
 
 
 class NewsformatError(Exception):

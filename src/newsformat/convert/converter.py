@@ -18,8 +18,6 @@ from newsformat.compiled.model_functions import (
 )
 from newsformat.convert.class_layout import layout_of
 from newsformat.convert.problems import Problem
-from newsformat.convert.unstructuring import unstructure_checked
-from newsformat.diagnostics import Diagnostic
 from newsformat.errors import ValidationError
 from newsformat.fields import cached_per_class
 from newsformat.text.source import DEFAULT_LIMITS, Limits
@@ -30,6 +28,8 @@ from newsformat.yaml.plain_data import Plain
 
 if TYPE_CHECKING:
     import cattrs
+
+    from newsformat.diagnostics import Diagnostic
 
 _Model = TypeVar("_Model")
 _Converter = TypeVar("_Converter", bound="cattrs.BaseConverter")
@@ -156,6 +156,8 @@ def _structured(
 
 
 def _diagnostic(problem: Problem) -> Diagnostic:
+    from newsformat.diagnostics import Diagnostic  # noqa: PLC0415 - most data fits
+
     return Diagnostic(problem.code, problem.message, format_path(problem.path))
 
 
@@ -289,6 +291,10 @@ def to_plain_at(
         owner: The model that has the place, if one has it.
         takes_mappings: Whether a mapping may stand in the place of an object of a model.
     """
+    from newsformat.convert.unstructuring import (  # noqa: PLC0415 - rarely needed
+        unstructure_checked,
+    )
+
     foreign = partial(_foreign, owner)
     return unstructure_checked(
         value, hint, problems, limits, foreign, path=path, takes_mappings=takes_mappings

@@ -5,20 +5,17 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from newsformat.diagnostics import Span
 from newsformat.text.fences import Fences, find_fences
 from newsformat.text.source import Limits, Source
 from newsformat.yaml.layout import Layout
 from newsformat.yaml.lines.line_reader import read_data
-from newsformat.yaml.lines.outline import find_entry, outline, outlined_entry
-from newsformat.yaml.node_values import construct, span_of
-from newsformat.yaml.nodes import AliasNode, Entry, MappingNode, Node, ScalarNode, SequenceNode
-from newsformat.yaml.paths import Path
 from newsformat.yaml.plain_data import Plain
 
 if TYPE_CHECKING:
     from newsformat.compiled.template_code import ReadObject
+    from newsformat.yaml.nodes import Entry, MappingNode
 
+# Most texts are only read, by the line reader. What makes nodes is imported where it is used.
 
 # How many texts of a class are read before its template is compiled.
 _FIRST_TEXTS: Final = 10
@@ -74,17 +71,23 @@ class ParsedText:
         lines = None
         if self.is_by_lines:
             lines = self.read_lines(self.source.text, self.fences.start, self.fences.end)
-        if lines is None:
-            return construct(self.source, self.root, self._layout, self._limits)
-        return lines
+        return self.construct() if lines is None else lines
+
+    def construct(self) -> dict[Any, Plain]:
+        """Make the plain data of the nodes."""
+        from newsformat.yaml.node_values import construct  # noqa: PLC0415 - see above
+
+        return construct(self.source, self.root, self._layout, self._limits)
 
     @cached_property
     def root(self) -> MappingNode:
         """The root mapping, with the places of everything in it."""
         fences = self.fences
         if self.is_by_lines:
+            from newsformat.yaml.lines.outline import outline  # noqa: PLC0415 - see above
+
             return outline(self.source.text, fences.start, fences.end)
-        from newsformat.yaml.events.composer import compose  # noqa: PLC0415 - rarely needed
+        from newsformat.yaml.events.composer import compose  # noqa: PLC0415 - see above
 
         return compose(self.source, fences.start, fences.end, self._limits)
 
@@ -94,6 +97,11 @@ class ParsedText:
         Args:
             key: The key, in a text that the line reader takes.
         """
+        from newsformat.yaml.lines.outline import (  # noqa: PLC0415 - see above
+            find_entry,
+            outlined_entry,
+        )
+
         text = self.source.text
         lines = find_entry(text, self.fences.start, self.fences.end, key)
         return None if lines is None else KnownEntry(*lines, outlined_entry(text, *lines))
@@ -111,56 +119,6 @@ class ParsedText:
         """
         return read_data(text, start, end, self._layout, self._limits)
 
-    def locate(self, path: Path) -> Span:
-        """Return the place of a path, or of the nearest place above it that is written."""
-        node: Node = self.root
-        span = Span(self.root.start, self.root.start)
-        for step in path:
-            found = _step(node, step)
-            if found is None:
-                break
-            node, span = found
-        return span
-
-    def may_be_text(self, path: Path) -> bool:
-        """Tell whether a list or mapping begins as a text without quotes could: on its key's line.
-
-        Args:
-            path: Its place.
-        """
-        node: Node = self.root
-        for step in path:
-            found = _step(node, step)
-            if found is None:
-                return False
-            node = found[0]
-        start = node.start
-        before = self.source.text[self.source.line_start(start) : start]
-        return isinstance(node, (MappingNode, SequenceNode)) and bool(before.strip(" \t"))
-
-
-def _step(node: Node, step: object) -> tuple[Node, Span] | None:
-    """Follow one step of a path; give the node there and the place to show."""
-    if isinstance(node, AliasNode):
-        node = node.target
-    if isinstance(node, SequenceNode) and isinstance(step, int) and step < len(node.items):
-        item = node.items[step]
-        return item, _first_line(item)
-    if isinstance(node, MappingNode):
-        for entry in node.entries:
-            if entry.name == str(step):
-                value = entry.value
-                is_shown = value.start < value.end and isinstance(value, ScalarNode)
-                return value, span_of(value if is_shown else entry.key)
-    return None
-
-
-def _first_line(node: Node) -> Span:
-    """Return where a node begins: a collection by its first key or item."""
-    if isinstance(node, MappingNode) and node.entries:
-        return span_of(node.entries[0].key)
-    return span_of(node) if isinstance(node, ScalarNode) else Span(node.start, node.start + 1)
-
 
 def read(source: Source, layout: Layout, limits: Limits) -> ParsedText:
     """Read a text: by the line reader where it can, else by way of ruamel.yaml.
@@ -170,6 +128,8 @@ def read(source: Source, layout: Layout, limits: Limits) -> ParsedText:
     """
     fences = find_fences(source, limits)
     if fences.are_missing:
+        from newsformat.yaml.nodes import MappingNode  # noqa: PLC0415 - see above
+
         reading = ParsedText(source, fences, layout, limits, is_by_lines=False)
         end = fences.end
         reading.root = MappingNode(start=end, end=end, outer=end, entries=[])
@@ -177,7 +137,7 @@ def read(source: Source, layout: Layout, limits: Limits) -> ParsedText:
         return reading
     data = read_data(source.text, fences.start, fences.end, layout, limits)
     reading = ParsedText(source, fences, layout, limits, is_by_lines=data is not None)
-    reading.data = construct(source, reading.root, layout, limits) if data is None else data
+    reading.data = reading.construct() if data is None else data
     return reading
 
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from newsformat.convert.class_layout import layout_of
 from newsformat.convert.converter import to_plain, try_structure
 from newsformat.convert.problems import Problem, raise_first
-from newsformat.diagnostics import Diagnostic
 from newsformat.errors import EditError, ValidationError
 from newsformat.lens.parsed_text import ParsedText, read, read_by_template, read_object
 from newsformat.text.source import NO_ALLOWANCES, Allowances, Limits, Source
 from newsformat.yaml.layout import Layout, set_attribute
 from newsformat.yaml.paths import format_path
 from newsformat.yaml.plain_data import Plain, first_difference
+
+if TYPE_CHECKING:
+    from newsformat.diagnostics import Diagnostic
 
 M = TypeVar("M")
 
@@ -71,18 +74,24 @@ def _structured(reading: ParsedText, layout: Layout, model: type[Any] | None) ->
     problems = list[Problem]()
     state = try_structure(reading.data, model, problems)
     if problems:
-        diagnostics = [_located(reading, problem) for problem in problems]
-        raise ValidationError(sorted(diagnostics, key=_place))
+        raise _validation_error(reading, problems)
     if layout.body_attribute is not None:
         set_attribute(state, layout.body_attribute, reading.body)
     return state
 
 
-def _located(reading: ParsedText, problem: Problem) -> Diagnostic:
-    span, path, message = reading.locate(problem.path), format_path(problem.path), problem.message
-    if message.startswith("expected text, found") and reading.may_be_text(problem.path):
-        message += "; quote the value if it is text"
-    return reading.source.diagnostic(problem.code, message, span, path)
+def _validation_error(reading: ParsedText, problems: Iterable[Problem]) -> ValidationError:
+    """Make an error of what does not fit a model, each problem with its place in the text."""
+    from newsformat.lens.nearest_places import locate, may_be_text  # noqa: PLC0415 - most texts fit
+
+    diagnostics = []
+    for code, message, path in problems:
+        text = message
+        if message.startswith("expected text, found") and may_be_text(reading, path):
+            text += "; quote the value if it is text"
+        span = locate(reading, path)
+        diagnostics.append(reading.source.diagnostic(code, text, span, format_path(path)))
+    return ValidationError(sorted(diagnostics, key=_place))
 
 
 def _place(diagnostic: Diagnostic) -> tuple[int, str]:

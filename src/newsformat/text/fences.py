@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Never
 
-from newsformat.diagnostics import Span
 from newsformat.patterns import pattern
 from newsformat.text.source import Limits, Source
 
@@ -70,26 +69,18 @@ def find_fences(source: Source, limits: Limits) -> Fences:
         if source.allowances.no_front_matter:
             body = 1 if text[:1] == "\ufeff" else 0
             return Fences(body, body, body, body_has_line=True, are_missing=True)
-        source.fail(
-            "NF101",
-            "expected a '---' line, the beginning of the front matter",
-            Span(start, source.line_end(start)),
-        )
+        message = "expected a '---' line, the beginning of the front matter"
+        _fail(source, "NF101", message, start, source.line_end(start))
     start = opening.end()
     closing = _closing_fence(text, start)
     if closing is None:
-        source.fail(
-            "NF102",
-            "expected a '---' line that closes the front matter",
-            Span(len(text), len(text)),
-        )
+        message = "expected a '---' line that closes the front matter"
+        _fail(source, "NF102", message, len(text), len(text))
     end, newline = closing
     if end - start > limits.front_matter:
-        source.fail(
-            "NF111",
-            f"the front matter is longer than {limits.front_matter:,} characters",
-            Span(start + limits.front_matter, start + limits.front_matter),
-        )
+        message = f"the front matter is longer than {limits.front_matter:,} characters"
+        place = start + limits.front_matter
+        _fail(source, "NF111", message, place, place)
     return _fences(start, end, newline)
 
 
@@ -97,12 +88,20 @@ def _refuse_others(source: Source, start: int) -> None:
     """Refuse what stands in the place of an opening fence, and is no body either."""
     conflict = _CONFLICT.match(source.text, start)
     if conflict is not None:
-        source.fail("NF115", CONFLICT, Span(*conflict.span()))
+        _fail(source, "NF115", CONFLICT, *conflict.span())
     for name, beginning in _OTHER_FORMATS.items():
         mark = re.compile(beginning, re.IGNORECASE).match(source.text, start)
         if mark is not None:
             message = f"the front matter is {name}; write it as YAML between '---' lines"
-            source.fail("NF121", message, Span(*mark.span()))
+            _fail(source, "NF121", message, *mark.span())
+
+
+def _fail(source: Source, code: str, message: str, start: int, end: int) -> Never:
+    """Raise an error of what stands between two offsets."""
+    # Diagnostics are imported when there is something wrong.
+    from newsformat.diagnostics import Span  # noqa: PLC0415 - see above
+
+    source.fail(code, message, Span(start, end))
 
 
 def closed(text: str, start: int, end: int, newline: str) -> Fences | None:

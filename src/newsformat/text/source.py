@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Final, Literal, NamedTuple, Never, TypeAlias, get_args
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, Never, TypeAlias, get_args
 
 import attrs
 
 from newsformat.arguments import require, require_choice
-from newsformat.diagnostics import Diagnostic, LineIndex, Span
 from newsformat.errors import ParseError
 from newsformat.patterns import pattern
+
+if TYPE_CHECKING:
+    # Diagnostics are imported when there is something wrong.
+    from newsformat.diagnostics import Diagnostic, LineIndex, Span
 
 _LINE_END: Final = pattern(r"[\r\n]|\Z")
 # How far back a line usually begins.
@@ -135,6 +138,8 @@ class Source:
         try:
             return cls(content.decode("utf-8"), name, allowances)
         except UnicodeDecodeError as error:
+            from newsformat.diagnostics import Span  # noqa: PLC0415 - see above
+
             readable = content[: error.start].decode("utf-8")
             # The bad byte stands in the shown line as a replacement character.
             shown = cls(
@@ -152,6 +157,8 @@ class Source:
 
     def diagnostic(self, code: str, message: str, span: Span, path: str = "") -> Diagnostic:
         """Make a diagnostic that knows its place in this text."""
+        from newsformat.diagnostics import Diagnostic  # noqa: PLC0415 - see above
+
         return Diagnostic(code, message, path, span, self._lines, self.name)
 
     def fail(self, code: str, message: str, span: Span, path: str = "") -> Never:
@@ -160,6 +167,8 @@ class Source:
 
     @cached_property
     def _lines(self) -> LineIndex:
+        from newsformat.diagnostics import LineIndex  # noqa: PLC0415 - see above
+
         return LineIndex(self.text)
 
     def line_number(self, offset: int) -> int:

@@ -27,7 +27,6 @@ from newsformat.yaml.lines.expressions import (
     flow_words,
     logical_line,
 )
-from newsformat.yaml.lines.flow_collections import flow_node
 from newsformat.yaml.lines.long_scalars import (
     WORDS,
     block_text,
@@ -36,7 +35,6 @@ from newsformat.yaml.lines.long_scalars import (
     single_quoted_text,
 )
 from newsformat.yaml.moments import read_moment
-from newsformat.yaml.node_values import construct_value
 from newsformat.yaml.plain_data import Plain
 
 # Stands for what was read last where no line can belong to it.
@@ -383,13 +381,13 @@ class _Lines:
             raise UnusualError
         shape = self._shape_of(key)
         if (shape.items or UNTYPED).reads_dates or (shape.layout or FREE).has_dates:
-            return construct_value(flow_node(raw, 0, len(raw)), shape, self._limits)
+            return _value_of_flow(raw, shape, self._limits)
         if raw[0] == "[" and flow_words().fullmatch(raw):
             is_text = (shape.items or UNTYPED).is_text
             return [self._flow_word(word, is_text=is_text) for word in flow_word().findall(raw)]
         if flow_pairs().fullmatch(raw):
             return self._flow_pairs(raw, shape.layout or FREE)
-        return construct_value(flow_node(raw, 0, len(raw)), shape, self._limits)
+        return _value_of_flow(raw, shape, self._limits)
 
     def _flow_pairs(self, raw: str, layout: Layout) -> dict[Any, Plain]:
         pairs: dict[Any, Plain] = {}
@@ -432,6 +430,15 @@ _READERS: Final[dict[str, Callable[[_Lines, str, Any], Plain]]] = {
     **dict.fromkeys("~nNtTfF", _Lines.word),
 }
 _PLAIN_READERS: Final = (None, _Lines.word, _Lines.number)
+
+
+def _value_of_flow(raw: str, shape: Shape, limits: Limits) -> Plain:
+    """Return the value of a flow collection that has more than scalars in it."""
+    # Few texts have one, and the others do not need what nodes are.
+    from newsformat.yaml.lines.flow_collections import flow_node  # noqa: PLC0415 - see above
+    from newsformat.yaml.node_values import construct_value  # noqa: PLC0415 - see above
+
+    return construct_value(flow_node(raw, 0, len(raw)), shape, limits)
 
 
 def _count_nodes(root: Plain) -> int:

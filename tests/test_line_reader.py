@@ -110,6 +110,7 @@ _INSERTED = (
     ",", ", ", "|", ">", "|\n", ">-\n", "|+\n", "|2\n", "\\", "\\\n", "\\n", "\\x41", "&a ", "*a",
     "!t ", "!!str ", "<<: ", "? ", "%", "@", "`", "~", "null", "true", "0", "-1", ".5", "1e3",
     "0x1F", "_", "=", "2020-01-01", "12:30", "k: v", "\nk: v\n", "\n- x\n", "[a, b]", "{a: b}",
+    "\t\n", "\t# c\n", ":\t",
     "[[a]]", "'a'", '"b"', "\x00", "\x85", "\u2028", "\ufeff", "\xa0", "é", "🚀", "\ud800",
 )  # fmt: skip
 
@@ -291,6 +292,18 @@ TAKEN = {
         "\n"
         r'c: "c:\\d"'
     ),
+    "a next line": "a: b\x85c\nd\x85: '\x85'\n\x85e: \x85",
+    "line separators": (
+        "a: 'b\u2028c'\nd:\n  - \u2029\n  - [\u2028, {e: \u2029}]\nf: |\n  g\u2028\n  h"
+    ),
+    "tabs behind values": (
+        "a: b\t\nc: 'd'\t \ne: \"f\" \t\ng: [h]\t\ni:\n  - j\t\n  - k: l\t\nm: 1\t\nn: \t\no:\t"
+    ),
+    "tabs before comments": "a: b\t# c\nd: 'e'\t#f\ng:\t# h\n  i: j \t # k\n\t# l\nm: [n]\t# o",
+    "tabs around colons": "a:\tb\nc\t: d\ne \t : \t'f'\n'g'\t:\t|\n  h\ni:\t[j]\nk:\n- l:\tm",
+    "tabs behind headers": "a: |\t\n  b\nc: >-\t# d\n  e\nf: |2\t\n  g",
+    "tabs between lines": "a: b\n\t\nc:\n  d: e\n \t \n  f: g\t\n\t\n\t\nh: i",
+    "tabs behind lines of a text": "a: b\t\n  c\t\n\n  d \t # e\nf:\n  g\t",
     "a tab in quotes": 'a: "b\tc"\nb: \'c\td\'\nc: "\te\t"',
     "quotes over several lines": "a: 'b\n  c\n\n  d\n '\nb: \"c\n    d\n \n\n e\"",
     "blanks around line ends in quotes": "a: \"b  \n  c\"\nb: 'c \t \n  \t d'",
@@ -385,14 +398,19 @@ LEFT = {
     "a root that is a text": "a",
     "a root that is indented": "  a: b\n  c: d",
     "a byte order mark": "\ufeffa: b",
-    "a next line": "a: b\x85c",
-    "a line separator": "a: 'b\u2028c'",
+    "another control character": "a: b\x84c",
     "a control character": "a: b\x07",
     "a lone surrogate": "a: b\ud800",
     "a lone carriage return": "a: b\rc: d",
-    "a tab behind a value": "a: b\t",
-    "a tab behind a colon": "a:\tb",
+    "a tab in a text": "a: b\tc",
+    "a tab before a value below its key": "a:\n  \tb",
+    "a tab before one more line of a text": "a: b\n  \tc",
+    "a tab behind a dash": "a:\n-\tb",
+    "a tab and a blank behind a dash": "a:\n- \tb",
+    "a tab in a flow list": "a: [b,\tc]",
     "a tab as indent": "a:\n\tb: c",
+    "a tab as indent of one more line": "a: b\n\tc",
+    "a key behind a tab": "a:\tb: c",
     "a value with a colon": "a: b: c",
     "a value that begins with a mark": "a: @b\nc: `d",
     "a list behind a colon": "a: - b",

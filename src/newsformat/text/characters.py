@@ -11,11 +11,13 @@ from newsformat.patterns import pattern
 # the lead bytes of the unusual ones.
 _UNUSUAL_LEADS: Final = b"\xc2\xe2\xef"
 _PLAIN_BYTES: Final = bytes({*range(32, 127), *range(128, 256)}.difference(_UNUSUAL_LEADS))
-_PLAIN_LINES: Final = _PLAIN_BYTES + b"\t\n"
+_PLAIN_LINES: Final = _PLAIN_BYTES + b"\t\n\xe2"
 # Characters that readers disagree on, or that may not stand unescaped: line and paragraph
 # separators, the byte order mark, what is no character, and C1 controls.
 _NO_CHARACTER: Final = pattern("[\ufeff\ufffe\uffff]")
 _C1_CONTROL: Final = pattern(rb"\xc2[\x80-\x9f]")
+# NEL, LS and PS are text to YAML 1.2, whatever they are to others.
+_OTHER_CONTROL: Final = pattern(rb"\xc2[\x80-\x84\x86-\x9f]")
 
 
 def has_harmless_lines(text: str, newline: str) -> bool:
@@ -80,7 +82,7 @@ def with_stand_ins(text: str) -> tuple[str, dict[int, str]] | None:
 
 
 def has_usual_characters(text: str) -> bool:
-    """Tell whether a text holds only characters that all readers take alike, tabs and line feeds.
+    """Tell whether a text holds only characters that may stand in YAML, tabs and line feeds.
 
     Args:
         text: The text.
@@ -92,8 +94,7 @@ def has_usual_characters(text: str) -> bool:
         return False
     unusual = content.translate(None, _PLAIN_LINES)
     return not unusual or (
-        not unusual.translate(None, _UNUSUAL_LEADS)
-        and not (b"\xe2" in unusual and ("\u2028" in text or "\u2029" in text))
+        not unusual.translate(None, b"\xc2\xef")
         and not (b"\xef" in unusual and _NO_CHARACTER.search(text))
-        and not (b"\xc2" in unusual and _C1_CONTROL.search(content))
+        and not (b"\xc2" in unusual and _OTHER_CONTROL.search(content))
     )

@@ -13,14 +13,14 @@ from typing import Final
 from newsformat.patterns import pattern
 
 # All other lines are indented, or begin with a dash or with a closing bracket, or say nothing.
-_KEY_LINE: Final = r"(?=[^ \r\n#\-\]}]|-[^ \r\n])"
+_KEY_LINE: Final = r"(?=[^ \t\r\n#\-\]}]|-[^ \t\r\n])"
 _FIRST_KEY_LINE: Final = pattern(_KEY_LINE)
 _NEXT_KEY_LINE: Final = pattern(rf"\n{_KEY_LINE}")
 USUAL_KEY: Final = pattern(r"[A-Za-z_][\w.-]*")
 """A key that is written as it is."""
 
 # What stands behind a key.
-_COLON: Final = pattern(r"[ ]*:(?=[ \r\n])")
+_COLON: Final = pattern(r"[ \t]*:(?=[ \t\r\n])")
 
 
 def entry_spans(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -11,21 +11,21 @@ import re
 from functools import cache
 from typing import Final
 
-# What follows is read with `\n` as the only line end. A tab is only taken where it is nothing
-# but text: in quotes, in literal and folded scalars, and in comments.
+# What follows is read with `\n` as the only line end. Tabs are taken in quotes, in literal and
+# folded scalars and in comments, around a colon, and at the end of a line.
 _PLAIN_START: Final = r"""(?:[^ \t\n"'#&*!|>%@`\[\]{},?:-]|[-?:](?=[^ \t\n]))"""
 # A colon or a hash inside of a plain scalar, and what follows up to the next of them.
 _PLAIN_MORE: Final = r"[:#](?<![ ]#)(?<!:(?=[ \t\n]))[^\n\t:#]*"
 _PLAIN: Final = rf"{_PLAIN_START}[^\n\t:#]*(?:{_PLAIN_MORE}(?:{_PLAIN_MORE})*|)(?<! )"
 
 # Behind a quoted text and a flow collection the line ends, or a comment begins.
-_ENDS: Final = r"(?=[ ]*+(?:\n|(?<= )#))"
+_ENDS: Final = r"(?=[ \t]*+(?:\n|(?<=[ \t])#))"
 # Most quoted texts end at the next quote, which is found many times as fast.
 _DOUBLE: Final = rf'"[^"]*+(?<!\\)"{_ENDS}|"[^"\\]*+(?:\\[\s\S][^"\\]*+)*"{_ENDS}'
 _SINGLE: Final = rf"'[^']*+'{_ENDS}|'[^']*+(?:''[^']*+)*'{_ENDS}"
 # Blanks and a comment may stand behind the header. The first line that is not blank tells the
 # indent of all, unless the header does; `\2` is the indent of the line itself, `\6` of the text.
-_BLOCK_HEADER_END: Final = r"(?:[ ]++(?:\#.*|)|)(?=\n)"
+_BLOCK_HEADER_END: Final = r"(?:[ \t]++(?:\#.*|)|)(?=\n)"
 _BLANK_LINES: Final = r"(?:\n[ ]*+(?=\n))*"
 _BLOCK: Final = (
     rf"[|>][-+]?+{_BLOCK_HEADER_END}{_BLANK_LINES}"
@@ -55,13 +55,13 @@ MOST_FLOW_DEPTH: Final = 4
 # A key that begins as nearly all do, and is nothing but text then; and the others. YAML bounds
 # the length of a key (YAML 1.2.2, section 7.4.2).
 _KEY: Final = (
-    r"""(?>([^ \t\n"'#&*!|>%@`\[\]{},?:\-+.0-9<~=][^\n\t:#]{0,900}(?<! )))[ ]{0,9}+:(?=[ \n])"""
+    r"""(?>([^ \t\n"'#&*!|>%@`\[\]{},?:\-+.0-9<~=][^\n\t:#]{0,900}(?<! )))[ \t]{0,9}+:(?=[ \t\n])"""
 )
 # A look ahead spares most items of lists a second try.
 _ODD_PLAIN_KEY: Final = rf"(?!<|---|\.\.\.){_PLAIN_START}[^\n\t:#]{{0,900}}(?:{_PLAIN_MORE})*(?<! )"
 _ODD_KEY: Final = (
     r"""(?=[^\n:]*+:)(?>("[^"\\\n]{0,900}+"|'[^'\n]{0,900}+'"""
-    rf"|{_ODD_PLAIN_KEY}))[ ]{{0,9}}+:(?=[ \n])"
+    rf"|{_ODD_PLAIN_KEY}))[ \t]{{0,9}}+:(?=[ \t\n])"
 )
 
 
@@ -76,7 +76,8 @@ def logical_line() -> re.Pattern[str]:
     """
     values = "|".join((_DOUBLE, _SINGLE, _flow(MOST_FLOW_DEPTH) + _ENDS, _BLOCK, _PLAIN))
     prefix = r"([ ]*+)(?:-(?:[ ]++(?:-[ ]++)*|(?=\n))|)"
-    return re.compile(rf"({prefix})(?:{_KEY}|{_ODD_KEY}|)[ ]*+({values}|)[ ]*+(.*)\n")
+    key = rf"(?:(?:{_KEY}|{_ODD_KEY})[ \t]*+|)"
+    return re.compile(rf"({prefix}){key}({values}|)[ ]*+(?:\t[ \t]*+(?=[\n#])|)(.*)\n")
 
 
 _FLOW_START: Final = r"""(?:[^ \t\n"'#&*!|>%@`\[\]{},?:-]|-(?=[^ \t\n,\[\]{}]))"""

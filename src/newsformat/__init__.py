@@ -10,6 +10,12 @@ TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     from newsformat._version import __version__
+    from newsformat.archive.collection import Collection
+    from newsformat.archive.edit_plan import EditPlan
+    from newsformat.archive.plan_writing import FileResult, WriteReport
+    from newsformat.archive.planned_edits import FileEdit
+    from newsformat.archive.reading import Counts
+    from newsformat.archive.texts.text_source import FileProblem
     from newsformat.codec import dump, dumps, edit, load, loads
     from newsformat.convert.converter import (
         configure_converter,
@@ -35,10 +41,16 @@ if TYPE_CHECKING:
 __all__ = [  # noqa: RUF022 - in the order that `sorted` gives
     "Article",
     "CODES",
+    "Collection",
     "ConflictError",
+    "Counts",
     "Diagnostic",
     "Document",
     "EditError",
+    "EditPlan",
+    "FileEdit",
+    "FileProblem",
+    "FileResult",
     "Image",
     "Limits",
     "Location",
@@ -50,6 +62,7 @@ __all__ = [  # noqa: RUF022 - in the order that `sorted` gives
     "Span",
     "TextEdit",
     "ValidationError",
+    "WriteReport",
     "__version__",
     "configure_converter",
     "dump",
@@ -67,10 +80,16 @@ __all__ = [  # noqa: RUF022 - in the order that `sorted` gives
 _MODULES = {
     "CODES": "diagnostics",
     "Article": "models",
+    "Collection": "archive.collection",
     "ConflictError": "errors",
+    "Counts": "archive.reading",
     "Diagnostic": "diagnostics",
     "Document": "document",
     "EditError": "errors",
+    "EditPlan": "archive.edit_plan",
+    "FileEdit": "archive.planned_edits",
+    "FileProblem": "archive.texts.text_source",
+    "FileResult": "archive.plan_writing",
     "Image": "models",
     "Limits": "text.source",
     "Location": "lens.places",
@@ -82,6 +101,7 @@ _MODULES = {
     "Span": "diagnostics",
     "TextEdit": "text.text_edits",
     "ValidationError": "errors",
+    "WriteReport": "archive.plan_writing",
     "__version__": "_version",
     "configure_converter": "convert.converter",
     "dump": "codec",

@@ -90,6 +90,11 @@ _REGISTRY: Final = (
     Code("NF402", "A path leads nowhere."),
     Code("NF403", "An edit would change what another place means."),
     Code("NF404", "The place of an edit is written in a way that cannot be edited safely."),
+    Code("NF601", "A file of a collection cannot be read."),
+    Code("NF602", "A file of a collection is not text."),
+    Code("NF603", "The name of a file or a folder is not UTF-8."),
+    Code("NF604", "Symbolic links lead in a circle."),
+    Code("NF605", "An archive, or one of its entries, cannot be read."),
 )
 
 CODES: Final[Mapping[str, Code]] = MappingProxyType({code.name: code for code in _REGISTRY})
@@ -122,6 +127,26 @@ class LineIndex:
         start = self._starts[number - 1]
         end = _LINE_END.search(self._text, start)
         return self._text[start : end.start() if end else len(self._text)]
+
+
+class LineOfText(LineIndex):
+    """What a `LineIndex` says of one place, without the text around it."""
+
+    def __init__(self, position: tuple[int, int], line: str) -> None:
+        """Remember a place, and of its line as much as an excerpt shows."""
+        super().__init__("")
+        self._position = position
+        start = max(0, position[1] - 1 - 2 * _EXCERPT_WIDTH)
+        self._start = start
+        self._part = line[start : position[1] + 2 * _EXCERPT_WIDTH]
+
+    def locate(self, offset: int) -> tuple[int, int]:  # noqa: ARG002 - it knows one place only
+        """Return the line and the column of the place."""
+        return self._position
+
+    def line(self, number: int) -> str:  # noqa: ARG002 - as above
+        """Return the line of the place; where it is long, what stands far away may be missing."""
+        return " " * self._start + self._part
 
 
 @attrs.frozen
@@ -169,10 +194,25 @@ class Diagnostic:
         return self._position[1] if self._position else None
 
     @property
+    def source_line(self) -> str | None:
+        """The line of the text that the place is in, without its line end."""
+        position = self._position
+        return self._lines.line(position[0]) if position and self._lines is not None else None
+
+    @property
     def _position(self) -> tuple[int, int] | None:
         if self.span is None or self._lines is None:
             return None
         return self._lines.locate(self.span.start)
+
+    def without_text(self) -> Diagnostic:
+        """Return the same diagnostic, which keeps only its own line of the text, not all of it.
+
+        Programs that collect the diagnostics of many files keep them so.
+        """
+        position, line = self._position, self.source_line
+        lines = None if position is None or line is None else LineOfText(position, line)
+        return attrs.evolve(self, lines=lines)
 
     @property
     def summary(self) -> str:

@@ -352,6 +352,17 @@ class Document(PathEdits[M], FileOfDocument[M]):
         return list(check(reading.source, reading.root, self._layout))
 
 
+def with_file(document: Document[M], path: str) -> Document[M]:
+    """Return a document that was parsed, and of which `write` writes the file it came from.
+
+    Args:
+        document: The document.
+        path: The absolute path of the file, which holds its text.
+    """
+    set_attribute(document, "_path", path)
+    return document
+
+
 def _require_reading(model: object, limits: object) -> None:
     """Require what makes a document of a text."""
     if model is not None:

@@ -2,23 +2,99 @@
 
 from __future__ import annotations
 
+import bisect
 import difflib
+from collections.abc import Iterable, Sequence
 from typing import Final
 
+import attrs
+
+from newsformat.diagnostics import Span
 from newsformat.patterns import pattern
+from newsformat.text.text_edits import TextEdit, splice
 
 _LINES: Final = pattern(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")
 
 
-def unified_diff(before: str, after: str, name: str) -> str:
+_HUNK: Final = re.compile(r"@@ -(\d+)(,\d+)? \+(\d+)(,\d+)? @@")
+
+
+def unified_diff(before: str, after: str, name: str, first_line: int = 1) -> str:
     """Return the unified diff of two texts, as `git` and `patch` read it.
 
     Args:
         before: The old text.
         after: The new one.
         name: The name of both.
+        first_line: The number of their first line, where they are parts of larger texts.
     """
     lines = difflib.unified_diff(_LINES.findall(before), _LINES.findall(after), name, name)
+    if first_line > 1:
+        lines = (_moved(line, first_line - 1) for line in lines)
     return "".join(
         line if line[-1] in "\r\n" else f"{line}\n\\ No newline at end of file\n" for line in lines
     )
+
+
+def _moved(line: str, count: int) -> str:
+    """Add to the line numbers of a hunk, if the line is the head of one."""
+    hunk = _HUNK.match(line)
+    if hunk is None:
+        return line
+    before, after = (int(hunk[group]) + count for group in (1, 3))
+    return f"@@ -{before}{hunk[2] or ''} +{after}{hunk[4] or ''} @@{line[hunk.end() :]}"
+
+
+@attrs.frozen
+class Excerpt:
+    """The lines of a text around its edits, as a diff shows them.
+
+    Attributes:
+        text: The lines.
+        start: Where they begin in the text, in code points.
+        line: The number of their first line.
+    """
+
+    text: str
+    start: int
+    line: int
+
+    def diff(self, edits: Iterable[TextEdit], name: str) -> str:
+        """Return the unified diff that edits of the whole text make.
+
+        Args:
+            edits: The edits, which are inside of the lines.
+            name: What the text is called.
+        """
+        moved = (
+            TextEdit(
+                Span(edit.span.start - self.start, edit.span.end - self.start), edit.replacement
+            )
+            for edit in edits
+        )
+        return unified_diff(self.text, splice(self.text, moved), name, self.line)
+
+
+_CONTEXT: Final = 3
+
+
+def excerpt_around(text: str, edits: Sequence[TextEdit], body: int) -> Excerpt:
+    """Return the lines of a text that a diff of edits shows.
+
+    Args:
+        text: The text.
+        edits: The edits, in order; at least one.
+        body: Where the body begins, of which nothing is shown but what is edited.
+    """
+    first, last = edits[0].span.start, edits[-1].span.end
+    starts = [0]
+    below = 0
+    for match in _LINES.finditer(text):
+        if match.end() > last:
+            below += 1
+            if below > _CONTEXT + 1:
+                break
+        starts.append(match.end())
+    number = max(0, bisect.bisect_right(starts, first) - 2 - _CONTEXT)
+    end = starts[-1] if last > body else min(starts[-1], body)
+    return Excerpt(text[starts[number] : end], starts[number], number + 1)

@@ -36,6 +36,8 @@ class Limits:
         depth: Collections inside collections.
         nodes: Scalars and collections, those repeated by aliases counted each time.
         integer_digits: Digits of one integer.
+        file: Bytes of one file that a `Collection` reads, in a folder or in an archive.
+        archive: Bytes that a `Collection` unpacks of one compressed tar archive.
 
     Example:
         >>> Limits(depth=10).depth
@@ -46,6 +48,8 @@ class Limits:
     depth: int = attrs.field(default=100, validator=_require_count)
     nodes: int = attrs.field(default=100_000, validator=_require_count)
     integer_digits: int = attrs.field(default=4_300, validator=_require_count)
+    file: int = attrs.field(default=67_108_864, validator=_require_count)
+    archive: int = attrs.field(default=2_147_483_648, validator=_require_count)
 
 
 DEFAULT_LIMITS: Final = Limits()

@@ -1,0 +1,186 @@
+"""A plan written file by file, with a report of what was done and what was not."""
+
+from __future__ import annotations
+
+import io
+import os
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import PurePosixPath, PureWindowsPath
+from typing import Literal, TypeAlias
+
+import attrs
+
+from newsformat.archive.planned_edits import FileEdit, digest
+from newsformat.disk.files import read_file, write_file
+from newsformat.errors import ConflictError
+
+Outcome: TypeAlias = Literal["written", "already written", "refused", "failed", "not reached"]
+"""What became of a file; `refused` is one that changed since the plan was made."""
+
+
+@attrs.frozen
+class FileResult:
+    """What became of one file of a plan.
+
+    Attributes:
+        path: Its name in the collection.
+        outcome: What became of it.
+        reason: Why it was not written; empty where it was.
+    """
+
+    path: str
+    outcome: Outcome
+    reason: str = ""
+
+    def __str__(self) -> str:
+        """The path, and what became of it."""
+        return f"{self.path}: {self.outcome}" + (f", {self.reason}" if self.reason else "")
+
+
+@attrs.frozen
+class WriteReport:
+    """What became of the files of a plan.
+
+    Attributes:
+        results: One for each file, in the order of the plan.
+
+    Example:
+        >>> print(WriteReport((FileResult("a.md", "written"), FileResult("b.md", "written"))))
+        2 written
+    """
+
+    results: tuple[FileResult, ...]
+
+    @property
+    def counts(self) -> Counter[Outcome]:
+        """How many files became what."""
+        return Counter(result.outcome for result in self.results)
+
+    @property
+    def complete(self) -> bool:
+        """Whether each file has the text that was planned."""
+        return not any(self._incomplete())
+
+    def paths(self, outcome: Outcome) -> list[str]:
+        """Return the files of which something became."""
+        return [result.path for result in self.results if result.outcome == outcome]
+
+    def __str__(self) -> str:
+        """The counts, and a line for each file that does not have the text that was planned."""
+        counts = ", ".join(f"{count} {outcome}" for outcome, count in self.counts.items())
+        return "\n".join([counts or "nothing to write", *map(str, self._incomplete())])
+
+    def _incomplete(self) -> Iterator[FileResult]:
+        return (each for each in self.results if each.outcome not in {"written", "already written"})
+
+
+@attrs.frozen
+class Target:
+    """Where a plan is written.
+
+    Attributes:
+        kind: Whether paths are those below a folder, or those that somebody named; or whether
+            nothing can be written there.
+        place: The absolute path of the folder, or that from which paths are seen; or the place
+            that cannot be written, in words.
+    """
+
+    kind: Literal["folder", "paths", "read-only"]
+    place: str
+
+    def require_writable(self) -> None:
+        """Require a place where files can be written.
+
+        Raises:
+            io.UnsupportedOperation: It is none.
+        """
+        if self.kind == "read-only":
+            reason = (
+                f"{self.place} is only read here; write the plan of a folder that has its files"
+            )
+            raise io.UnsupportedOperation(reason)
+
+    def path_of(self, name: str) -> str:
+        """Return the path of a file.
+
+        Raises:
+            PermissionError: It would be outside of the folder.
+        """
+        if self.kind == "folder" and not _stays_inside(name):
+            raise PermissionError("its path leads out of the folder")
+        return os.path.join(self.place, name)  # noqa: PTH118 - paths are texts here
+
+
+def _stays_inside(name: str) -> bool:
+    """Tell whether a name leads to a place below a folder, on any system."""
+    windows = PureWindowsPath(name)
+    parts = {*PurePosixPath(name).parts, *(windows.parts if os.name == "nt" else ())}
+    return bool(name) and not (
+        name.startswith("/") or ".." in parts or (os.name == "nt" and windows.anchor)
+    )
+
+
+def written_one_by_one(files: Sequence[FileEdit], target: Target) -> Iterator[FileResult]:
+    """Write files, and yield what became of each as soon as it is known.
+
+    Args:
+        files: What is going to change.
+        target: Where.
+    """
+    for file in files:
+        try:
+            outcome, reason = _written(file, target.path_of(file.path))
+        except ConflictError:
+            outcome, reason = "refused", _CHANGED
+        except OSError as error:
+            outcome, reason = "failed", error.strerror or str(error)
+        yield FileResult(file.path, outcome, reason)
+
+
+_CHANGED = "it changed since the plan was made"
+
+
+def _written(file: FileEdit, path: str) -> tuple[Outcome, str]:
+    """Write one file if it is as it was when the plan was made."""
+    content = read_file(path)
+    present = digest(content)
+    if present == file.after:
+        return "already written", ""
+    if present != file.before:
+        return "refused", _CHANGED
+    after = file.applied(content)
+    if after is None:
+        return "failed", "the edits of the plan do not give the text that was planned"
+    write_file(path, after, expected=content, name=file.name)
+    return "written", ""
+
+
+def write_all(
+    files: Sequence[FileEdit],
+    target: Target,
+    progress: Callable[[FileResult], object] | None = None,
+) -> WriteReport:
+    """Write files, and report what became of each.
+
+    Args:
+        files: What is going to change.
+        target: Where.
+        progress: Told of each file when it was dealt with.
+
+    Raises:
+        io.UnsupportedOperation: Nothing can be written there.
+    """
+    target.require_writable()
+    results: list[FileResult] = []
+    try:
+        for result in written_one_by_one(files, target):
+            results.append(result)
+            if progress is not None:
+                progress(result)
+    except BaseException as error:
+        # An interrupt, above all. The plan can be written again: what is done is left alone.
+        rest = [FileResult(file.path, "not reached") for file in files[len(results) :]]
+        error.add_note(f"the plan was not written to its end: {WriteReport((*results, *rest))}")
+        raise
+    return WriteReport(tuple(results))

@@ -1,0 +1,111 @@
+"""The edits of one file, with what it takes to see whether they were made."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from typing import Any
+
+import attrs
+
+from newsformat.document import Document
+from newsformat.errors import EditError
+from newsformat.text.diffs import Excerpt, excerpt_around
+from newsformat.text.text_edits import TextEdit, splice
+
+
+@attrs.frozen
+class FileEdit:
+    """What is going to change in one file.
+
+    Attributes:
+        path: Its name in the collection.
+        name: What it is called in diffs and messages.
+        before: The SHA-256 of its bytes as they are, in hexadecimal digits.
+        after: The SHA-256 of its bytes as they will be.
+        edits: The edits that turn the one text into the other, in order.
+    """
+
+    path: str
+    name: str
+    before: str
+    after: str
+    edits: tuple[TextEdit, ...]
+    _excerpt: Excerpt = attrs.field(repr=False)
+
+    @property
+    def excerpt(self) -> Excerpt:
+        """The lines around the edits."""
+        return self._excerpt
+
+    @property
+    def diff(self) -> str:
+        """The change as a unified diff."""
+        return self._excerpt.diff(self.edits, shown_name(self.name))
+
+    def applied(self, content: bytes) -> bytes | None:
+        """Return the bytes that the file is to have.
+
+        Args:
+            content: The bytes that it has, of which the SHA-256 is `before`.
+
+        Returns:
+            The new bytes; `None` where the edits do not give those that were planned.
+        """
+        try:
+            after = splice(content.decode("utf-8"), self.edits).encode("utf-8")
+        except UnicodeError:
+            return None
+        return after if digest(after) == self.after else None
+
+
+def shown_name(name: str) -> str:
+    """Return a name for the head of a diff; one with control characters is quoted, as Git does."""
+    return name if name.isprintable() else '"' + repr(name)[1:-1].replace('"', '\\"') + '"'
+
+
+def digest(content: bytes) -> str:
+    """Return the SHA-256 of bytes in hexadecimal digits."""
+    return hashlib.sha256(content).hexdigest()
+
+
+@attrs.frozen
+class Planned:
+    """A function that changes documents, as one that says what would change.
+
+    Attributes:
+        function: It changes the document that it gets; what it returns is passed over.
+    """
+
+    function: Callable[[Document[Any]], object]
+
+    def __call__(self, document: Document[Any], path: str, content: bytes) -> FileEdit | None:
+        """Return what changes; `None` where nothing does.
+
+        Raises:
+            EditError: The change cannot be made.
+            ValidationError: As before.
+        """
+        self.function(document)
+        edits = tuple(document.edits())
+        if not edits:
+            return None
+        before = content.decode("utf-8")
+        text = splice(before, edits)
+        try:
+            after = text.encode("utf-8")
+        except UnicodeEncodeError as error:
+            reason = f"a lone surrogate at {error.start} cannot be written as UTF-8"
+            raise EditError("NF401", "$.body", reason) from None
+        if after == content:
+            return None
+        body = len(before) - _common_end(before, document.body, edits)
+        excerpt = excerpt_around(before, edits, body)
+        name = document.name or path
+        return FileEdit(path, name, digest(content), digest(after), edits, excerpt)
+
+
+def _common_end(before: str, body: str, edits: tuple[TextEdit, ...]) -> int:
+    """Return the length of the body if it stays as it is, or nothing."""
+    is_same = before.endswith(body) and edits[-1].span.end <= len(before) - len(body)
+    return len(body) if is_same else 0

@@ -1,0 +1,186 @@
+"""Texts to documents and models, one after the other, with all that cannot be read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final, TypeAlias
+
+import attrs
+
+from newsformat.archive.texts.text_source import FileProblem, Found, TextSource
+from newsformat.codec import loads
+from newsformat.diagnostics import Diagnostic
+from newsformat.document import Document, with_file
+from newsformat.errors import EditError, NewsformatError, ParseError, ValidationError
+
+Predicate: TypeAlias = Callable[[Document[Any]], object]
+
+NOTHING: Final = object()
+"""What stands in the place of a file that gives nothing."""
+
+# As Git tells what is binary.
+_LOOKED_AT: Final = 8_000
+
+
+def is_something(value: object) -> bool:
+    """Tell whether a file gave something."""
+    return value is not NOTHING
+
+
+@attrs.frozen
+class Counts:
+    """What became of the files of a collection; each is counted once.
+
+    Attributes:
+        read: Those that were given.
+        left_out: Those that could be read, and that a predicate left out.
+        skipped: Those without front matter.
+        broken: Those with a problem.
+
+    Example:
+        >>> Counts(read=3, broken=1).files
+        4
+    """
+
+    read: int = 0
+    left_out: int = 0
+    skipped: int = 0
+    broken: int = 0
+
+    @property
+    def files(self) -> int:
+        """All of them together."""
+        return self.read + self.left_out + self.skipped + self.broken
+
+    def __add__(self, other: Counts) -> Counts:
+        """Add the counts of other files."""
+        return Counts(
+            self.read + other.read,
+            self.left_out + other.left_out,
+            self.skipped + other.skipped,
+            self.broken + other.broken,
+        )
+
+
+@attrs.define
+class Record:
+    """What one pass over a collection has come to so far."""
+
+    read: int = 0
+    left_out: int = 0
+    skipped: int = 0
+    problems: list[FileProblem] = attrs.field(factory=list)
+
+    @property
+    def counts(self) -> Counts:
+        """The counts."""
+        return Counts(self.read, self.left_out, self.skipped, len(self.problems))
+
+    def add(self, counts: Counts, problems: list[FileProblem]) -> None:
+        """Add what somebody else has come to."""
+        self.read += counts.read
+        self.left_out += counts.left_out
+        self.skipped += counts.skipped
+        self.problems += problems
+
+
+@attrs.frozen
+class Reader:
+    """What makes documents of texts.
+
+    Attributes:
+        model: The attrs class, or `None` for plain data.
+        options: What `Document.parse` and `loads` take besides.
+        predicates: What a document must be like.
+        source: Where the texts come from.
+    """
+
+    model: type[Any] | None
+    options: dict[str, Any]
+    predicates: tuple[Predicate, ...]
+    source: TextSource
+
+    def which(self, predicate: Predicate) -> Reader:
+        """Return a reader of those documents alone for which a function gives something true."""
+        return attrs.evolve(self, predicates=(*self.predicates, predicate))
+
+    def document(self, record: Record, found: Found) -> Any:
+        """Return the document of a text, or `NOTHING`, which is recorded."""
+        if isinstance(found, FileProblem):
+            record.problems.append(found)
+            return NOTHING
+        name, content = found
+        try:
+            document = self.parsed(name, content)
+        except (ParseError, ValidationError) as error:
+            self._refuse(record, name, content, error)
+            return NOTHING
+        if self.predicates and not self.wants(name, document):
+            record.left_out += 1
+            return NOTHING
+        record.read += 1
+        return document
+
+    def parsed(self, name: str, content: bytes) -> Document[Any]:
+        """Return the document of a text.
+
+        Raises:
+            ParseError: It is not a front matter file.
+            ValidationError: It does not fit the model.
+        """
+        source = self.source
+        document: Document[Any] = Document.parse(
+            content, self.model, name=source.label(name), **self.options
+        )
+        path = source.path_of(name)
+        return document if path is None else with_file(document, path)
+
+    def article(self, record: Record, found: Found) -> Any:
+        """Return the model of a text, or `NOTHING`, which is recorded.
+
+        Nothing can be written back, so that this takes less time than a document.
+        """
+        if self.predicates or self.model is None or isinstance(found, FileProblem):
+            document = self.document(record, found)
+            return document if document is NOTHING else document.article
+        content = found[1]
+        try:
+            article: object = loads(content.decode("utf-8"), self.model, **self.options)
+        except ValueError:
+            # Once more, for an error that names the file.
+            document = self.document(record, found)
+            return document if document is NOTHING else document.article
+        record.read += 1
+        return article
+
+    def wants(self, name: str, document: Document[Any]) -> bool:
+        """Tell whether no predicate leaves a document out; their errors name the file."""
+        try:
+            return all(predicate(document) for predicate in self.predicates)
+        except BaseException as error:
+            error.add_note(f"in {self.source.label(name)}")
+            raise
+
+    def _refuse(
+        self, record: Record, name: str, content: bytes, error: ParseError | ValidationError
+    ) -> None:
+        """Record a text that cannot be read, or has no front matter."""
+        code = error.diagnostics[0].code
+        if code in {"NF101", "NF103"} and b"\0" in content[:_LOOKED_AT]:
+            reason = "this is no text, or it is in UTF-16; save it as UTF-8 if it is text"
+            record.problems.append(self.source.problem(name, "NF602", reason))
+        elif code == "NF101":
+            record.skipped += 1
+        else:
+            record.problems.append(self.problem(name, error))
+
+    def problem(self, name: str, error: NewsformatError) -> FileProblem:
+        """Return what is said of a text that cannot be read, or not be edited."""
+        if isinstance(error, (ParseError, ValidationError)):
+            return FileProblem(name, tuple(each.without_text() for each in error.diagnostics))
+        if isinstance(error, EditError):
+            label = self.source.label(name)
+            return FileProblem(
+                name, (Diagnostic(error.code, error.reason, error.path, name=label),)
+            )
+        return self.source.problem(name, "NF601", str(error))

@@ -1,0 +1,371 @@
+"""Files of a folder, and of the folders in it, in the order of their paths."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import attrs
+
+from newsformat.archive.texts.ignored_files import NOTHING_IGNORED, Ignored, require_pathspec
+from newsformat.archive.texts.patterns import Patterns, State
+from newsformat.archive.texts.text_source import (
+    WHOLE,
+    FileProblem,
+    Found,
+    Named,
+    TextSource,
+    is_text,
+    shown_path,
+)
+from newsformat.disk.files import absolute
+from newsformat.errors import ParseError
+
+# A pipe with the name of an article would keep us waiting.
+_FLAGS: Final = (
+    os.O_RDONLY
+    | getattr(os, "O_NONBLOCK", 0)
+    | getattr(os, "O_CLOEXEC", 0)
+    | getattr(os, "O_NOCTTY", 0)
+    | getattr(os, "O_BINARY", 0)
+)
+# Git's own files are no articles.
+_NEVER_ENTERED: Final = frozenset({".git"})
+
+
+class FileTooLargeError(Exception):
+    """A file has more bytes than somebody allowed."""
+
+
+def read_at_most(path: str, limit: int) -> bytes:
+    """Return the bytes of a file.
+
+    Args:
+        path: Its path.
+        limit: How many it may have.
+
+    Raises:
+        FileTooLargeError: It has more.
+        OSError: It cannot be read, or is not a regular file.
+    """
+    descriptor = os.open(path, _FLAGS)
+    try:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            raise OSError(errno.EINVAL, "it is not a regular file")
+        size = status.st_size
+        if size > limit:
+            raise FileTooLargeError
+        content = os.read(descriptor, size + 1)
+        if len(content) == size > 0:
+            return content
+        # It changes now, or the system gives it piece by piece.
+        pieces = [content]
+        while content:
+            content = os.read(descriptor, 65_536)
+            pieces.append(content)
+            size = sum(map(len, pieces))
+            if size > limit:
+                raise FileTooLargeError
+        return b"".join(pieces)
+    finally:
+        os.close(descriptor)
+
+
+class FileSource(TextSource):
+    """Texts in files."""
+
+    def read(self, name: str) -> bytes:
+        """Return the bytes of a file."""
+        try:
+            return read_at_most(self.path_of(name), self.limit)
+        except FileTooLargeError:
+            raise self.too_large(name) from None
+
+    def texts(self) -> Iterator[Found]:
+        """Yield the files that can be read, and what is wrong with the others."""
+        for name in self.names():
+            yield self.found(name)
+
+    def found(self, name: Named) -> Found:
+        """Return a file, or what is wrong with it."""
+        if isinstance(name, FileProblem):
+            return name
+        try:
+            return name, read_at_most(self.path_of(name), self.limit)
+        except FileTooLargeError:
+            return self.refusal(name, self.too_large(name))
+        except (OSError, ParseError) as error:
+            return self.refusal(name, error)
+
+    def path_of(self, name: str) -> str:
+        """Return the absolute path of a file."""
+        raise NotImplementedError
+
+
+@attrs.frozen
+class _Folder:
+    """A folder on the way.
+
+    Attributes:
+        inside: Its name in the collection, with a slash at the end; nothing for the root.
+        path: Its path.
+        state: Which patterns can match here.
+        ignored: What is left out here.
+    """
+
+    inside: str
+    path: str
+    state: State
+    ignored: Ignored
+
+
+class FolderSource(FileSource):
+    """The files of a folder, and of the folders in it, that match a pattern.
+
+    Names are those of the files below the folder, with slashes. They come in the order of their
+    code points, whatever the system's own order is.
+    """
+
+    def __init__(
+        self,
+        root: str,
+        patterns: tuple[str, ...],
+        limit: int,
+        *,
+        gitignore: bool = False,
+        prefix: str | None = None,
+    ) -> None:
+        """Take the folder, which is looked at when names are asked for.
+
+        Args:
+            root: The path of the folder.
+            patterns: Which names are taken.
+            limit: The bytes that a file may have.
+            gitignore: Whether what Git leaves out is left out.
+            prefix: What stands before a name in messages; by default the path of the folder.
+        """
+        if gitignore:
+            require_pathspec()
+        self.limit: int = limit
+        self.root: str = absolute(root)
+        shown = shown_path(root).rstrip("/")
+        while shown.startswith("./"):
+            shown = shown[2:].lstrip("/")
+        shown = "" if shown == "." else f"{shown}/"
+        self.prefix: str = shown if prefix is None else prefix
+        self._patterns = Patterns(patterns)
+        self._gitignore = gitignore
+        self._start = os.path.join(self.root, "")  # noqa: PTH118 - it ends in a separator
+
+    def path_of(self, name: str) -> str:
+        """Return the absolute path of a file."""
+        return self._start + (name if os.sep == "/" else name.replace("/", os.sep))
+
+    def names(self) -> Iterator[Named]:
+        """Yield the names of the files; a folder that cannot be read is a problem."""
+        followed = [os.path.realpath(self.root)]
+        stack = [iter(self._content(self._root(), followed))]
+        while stack:
+            for item in stack[-1]:
+                if isinstance(item, _Folder):
+                    stack.append(iter(self._content(item, followed)))
+                    break
+                yield item
+            else:
+                stack.pop()
+
+    def has(self, name: str) -> bool:
+        """Tell whether there is a file of this name that the patterns match."""
+        *folders, file = name.split("/")
+        if any(part in {"", ".", ".."} for part in (*folders, file)):
+            return False
+        here = self._root()
+        for folder in folders:
+            inside = self._entered(here, folder)
+            if inside is None or not os.path.isdir(inside.path):  # noqa: PTH112 - paths are texts here
+                return False
+            here = inside
+        path = self.path_of(name)
+        return (
+            self._patterns.accepts(here.state, file)
+            and os.path.lexists(path)
+            and not os.path.isdir(path)  # noqa: PTH112 - paths are texts here
+            and not here.ignored.has(file)
+        )
+
+    def _root(self) -> _Folder:
+        ignored = NOTHING_IGNORED
+        if self._gitignore:
+            ignored = Ignored.above(os.path.realpath(self.root))
+        return _Folder("", self.root, self._patterns.start, ignored)
+
+    def _entered(self, folder: _Folder, name: str) -> _Folder | None:
+        """Return a folder inside of another one; `None` where nothing in it is taken."""
+        state = self._patterns.enter(folder.state, name)
+        if not state or name in _NEVER_ENTERED or folder.ignored.has(f"{name}/"):
+            return None
+        path = os.path.join(folder.path, name)  # noqa: PTH118 - paths are texts here
+        ignored = folder.ignored.enter(name, path) if self._gitignore else NOTHING_IGNORED
+        return _Folder(f"{folder.inside}{name}/", path, state, ignored)
+
+    def _content(self, folder: _Folder, followed: list[str]) -> Iterator[Named | _Folder]:
+        """Yield what is taken of a folder, in order.
+
+        Args:
+            folder: The folder.
+            followed: The folders, without links, of which all that is inside is taken. It grows.
+        """
+        matches = self._patterns.expression(folder.state).match
+        # A folder sorts as the names in it do, which begin with its own and a slash.
+        names = list[str]()
+        links = set[str]()
+        failure: OSError | None = None
+        try:
+            with os.scandir(folder.path) as entries:
+                for entry in entries:
+                    name = entry.name
+                    if _is_folder(entry):
+                        names.append(f"{name}/")
+                        if entry.is_symlink():
+                            links.add(f"{name}/")
+                    elif matches(name) is not None:
+                        names.append(name)
+        except OSError as error:
+            failure = error
+        names.sort()
+        is_ignoring, inside = self._gitignore, folder.inside
+        for name in names:
+            if name[-1] != "/":
+                if is_ignoring and folder.ignored.has(name):
+                    continue
+                yield f"{inside}{name}" if is_text(name) else self.bad_name(f"{inside}{name}")
+            else:
+                entered = self._entered(folder, name[:-1])
+                if entered is not None:
+                    yield from self._folder_or_problem(entered, followed, is_link=name in links)
+        if failure is not None:
+            yield self.refusal(inside or WHOLE, failure)
+
+    def _folder_or_problem(
+        self, folder: _Folder, followed: list[str], *, is_link: bool
+    ) -> Iterator[FileProblem | _Folder]:
+        """Yield a folder, unless what is in it is taken elsewhere, or its name is no text."""
+        name = folder.inside[:-1]
+        if not is_text(name):
+            yield self.bad_name(name)
+            return
+        if is_link:
+            target = os.path.realpath(folder.path)
+            around = os.path.realpath(os.path.dirname(folder.path))  # noqa: PTH120 - as above
+            if _is_inside(around, target):
+                reason = "this link leads to a folder that it is in; remove the link"
+                yield self.problem(name, "NF604", reason)
+                return
+            if any(_is_inside(target, each) for each in followed):
+                return
+            followed.append(target)
+        yield folder
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    """Tell whether an entry is a folder, or a link to one."""
+    try:
+        return entry.is_dir()
+    except OSError:
+        # Whoever reads it will see.
+        return False
+
+
+def _is_inside(path: str, folder: str) -> bool:
+    """Tell whether a path leads into a folder, or to it; neither has links."""
+    return path == folder or path.startswith(os.path.join(folder, ""))  # noqa: PTH118 - as above
+
+
+class PathSource(FileSource):
+    """Files and folders that somebody names, in the order in which they are named.
+
+    A file is taken whatever its name is; of a folder, what matches a pattern. What an earlier or a
+    later folder has as well is taken once.
+    """
+
+    def __init__(
+        self, paths: tuple[str, ...], patterns: tuple[str, ...], limit: int, *, gitignore: bool
+    ) -> None:
+        """Take the paths, which are looked at when names are asked for."""
+        if gitignore:
+            require_pathspec()
+        self.limit: int = limit
+        self.prefix: str = ""
+        self._paths: tuple[str, ...] = tuple(dict.fromkeys(map(_plain, paths)))
+        self._patterns = patterns
+        self._gitignore = gitignore
+        # Names mean the same when the process goes to another folder.
+        self._current = os.getcwd()  # noqa: PTH109 - paths are texts here
+
+    def path_of(self, name: str) -> str:
+        """Return the absolute path of a file."""
+        return os.path.join(self._current, name)  # noqa: PTH118 - as above
+
+    def names(self) -> Iterator[Named]:
+        """Yield the paths of the files."""
+        folders = [each for each in self._paths if self._is_folder(each)]
+        roots = {each: self._folder(each) for each in folders}
+        for path in self._paths:
+            if any(self._has(root, folder, path) for folder, root in roots.items()):
+                continue
+            root = roots.get(path)
+            if root is None:
+                yield path if is_text(path) else self.bad_name(path)
+                continue
+            for name in root.names():
+                yield root.label(name) if isinstance(name, str) else _moved(name, root)
+
+    def has(self, name: str) -> bool:
+        """Tell whether the file was named, or is in a folder that was."""
+        plain = _plain(name)
+        for path in self._paths:
+            if self._is_folder(path):
+                if self._has(self._folder(path), path, plain):
+                    return True
+            elif path == plain:
+                return True
+        return False
+
+    def _is_folder(self, path: str) -> bool:
+        return os.path.isdir(os.path.join(self._current, path))  # noqa: PTH112, PTH118 - as above
+
+    def _folder(self, path: str) -> FolderSource:
+        prefix = "" if path == "." else os.path.join(shown_path(path), "").replace(os.sep, "/")  # noqa: PTH118 - as above
+        return FolderSource(
+            os.path.join(self._current, path),  # noqa: PTH118 - as above
+            self._patterns,
+            self.limit,
+            gitignore=self._gitignore,
+            prefix=prefix,
+        )
+
+    def _has(self, root: FolderSource, folder: str, path: str) -> bool:
+        """Tell whether a folder has what another path leads to."""
+        is_below = (
+            path.startswith(root.prefix) and Path(path).is_absolute() == Path(folder).is_absolute()
+        )
+        if path == folder or not is_below:
+            return False
+        name = path[len(root.prefix) :]
+        return self._is_folder(path) or root.has(name)
+
+
+def _plain(path: str) -> str:
+    """Return a path without what says nothing, and with slashes."""
+    return shown_path(Path(path))
+
+
+def _moved(problem: FileProblem, root: FolderSource) -> FileProblem:
+    """Return a problem of a file in a folder by the path of the file."""
+    path = root.prefix if problem.path == WHOLE else f"{root.prefix}{problem.path}"
+    return attrs.evolve(problem, path=path)

@@ -1,0 +1,149 @@
+"""Texts in lines of JSON, each with its path."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from operator import itemgetter
+from typing import IO, Final
+
+from newsformat.archive.texts.patterns import Patterns
+from newsformat.archive.texts.text_source import (
+    WHOLE,
+    FileProblem,
+    Found,
+    Named,
+    TextSource,
+    shown_path,
+)
+from newsformat.errors import ParseError
+
+_BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
+
+
+class JsonLinesSource(TextSource):
+    r"""Lines such as `{"path": "a.md", "text": "---\ntitle: A\n---\n"}`, in the order of the paths.
+
+    Other keys are passed over, and so are empty lines.
+    """
+
+    def __init__(self, path: str, patterns: tuple[str, ...], limit: int) -> None:
+        """Take the path of the file, which is opened when names are asked for."""
+        self.limit: int = limit
+        self.prefix: str = f"{shown_path(path)}/"
+        self._path = path
+        self._patterns = Patterns(patterns)
+
+    def names(self) -> Iterator[Named]:
+        """Yield the paths; a line that says nothing of the kind is a problem."""
+        try:
+            with open(self._path, "rb") as file:  # noqa: PTH123 - paths are texts here
+                problems, places = self._places(file)
+        except OSError as error:
+            yield self.refusal(WHOLE, error)
+            return
+        yield from problems
+        for name, _, _ in places:
+            yield name
+
+    def texts(self) -> Iterator[Found]:
+        """Yield the texts; the file is open meanwhile."""
+        try:
+            file = open(self._path, "rb")  # noqa: PTH123, SIM115 - paths are texts here; see below
+        except OSError as error:
+            yield self.refusal(WHOLE, error)
+            return
+        with file:
+            problems, places = self._places(file)
+            yield from problems
+            for name, place, number in places:
+                yield self._found(file, name, place, number)
+
+    def _found(self, file: IO[bytes], name: str, place: int, number: int) -> Found:
+        """Return the text of a line that was read before."""
+        try:
+            file.seek(place)
+            found, content = self._entry(file.readline(self.limit + 1), number)
+        except (OSError, ParseError) as error:
+            return self.refusal(name, error)
+        if found != name:
+            return self.problem(name, "NF605", f"line {number} changed while it was read")
+        return name, content
+
+    def has(self, name: str) -> bool:
+        """Tell whether a line has this path."""
+        return name in set(self.names())
+
+    def read(self, name: str) -> bytes:
+        """Return a text."""
+        with open(self._path, "rb") as file:  # noqa: PTH123 - paths are texts here
+            for known, place, number in self._places(file)[1]:
+                if known == name:
+                    file.seek(place)
+                    return self._entry(file.readline(self.limit + 1), number)[1]
+        raise KeyError(name)
+
+    def _places(self, file: IO[bytes]) -> tuple[list[FileProblem], list[tuple[str, int, int]]]:
+        """Return what is wrong, and for each path where its line begins, and its number."""
+        problems: list[FileProblem] = []
+        places: list[tuple[str, int, int]] = []
+        place = len(_BYTE_ORDER_MARK) if file.read(3) == _BYTE_ORDER_MARK else 0
+        file.seek(place)
+        number = 0
+        while line := file.readline(self.limit + 1):
+            number += 1
+            size = len(line)
+            while len(line) > self.limit and line[-1:] != b"\n":
+                # The rest of it is not kept.
+                line = file.readline(self.limit + 1)
+                size += len(line)
+            if size > self.limit:
+                problems.append(self.refusal(f"line {number}", self.too_large(f"line {number}")))
+            elif line.strip():
+                try:
+                    name = self._entry(line, number)[0]
+                except ParseError as error:
+                    problems.append(self.refusal(f"line {number}", error))
+                else:
+                    if self._patterns.matches(name):
+                        places.append((name, place, number))
+            place += size
+        places.sort(key=itemgetter(0, 1))
+        return problems, self._without_doubles(places, problems)
+
+    def _without_doubles(
+        self, places: list[tuple[str, int, int]], problems: list[FileProblem]
+    ) -> list[tuple[str, int, int]]:
+        """Leave a path that stands twice to its first line."""
+        unique: list[tuple[str, int, int]] = []
+        for each in places:
+            if unique and unique[-1][0] == each[0]:
+                reason = f"its path, {each[0]!r}, stands on line {unique[-1][2]} as well"
+                problems.append(self.problem(f"line {each[2]}", "NF605", reason))
+            else:
+                unique.append(each)
+        return unique
+
+    def _entry(self, line: bytes, number: int) -> tuple[str, bytes]:
+        """Return the path and the text of a line.
+
+        Raises:
+            ParseError: It has none.
+        """
+        here = f"line {number}"
+        try:
+            entry = json.loads(line)
+        except (ValueError, RecursionError) as error:
+            raise self.failure(here, "NF605", f"it is no JSON: {error}") from None
+        match entry:
+            case {"path": str(path), "text": str(text)} if path:
+                pass
+            case _:
+                reason = 'expected {"path": "a.md", "text": "..."}, both of them texts'
+                raise self.failure(here, "NF605", reason)
+        try:
+            path.encode("utf-8")
+            return path, text.encode("utf-8")
+        except UnicodeEncodeError:
+            reason = "it has half of a surrogate pair, which is no character"
+            raise self.failure(here, "NF605", reason) from None

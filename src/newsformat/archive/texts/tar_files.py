@@ -1,0 +1,228 @@
+"""Texts in a tar archive, packed or not."""
+
+from __future__ import annotations
+
+import bz2
+import contextlib
+import gzip
+import lzma
+import os
+import tarfile
+import tempfile
+import zlib
+from collections.abc import Generator, Iterator
+from typing import IO, Final, TypeAlias
+
+from newsformat.archive.texts.patterns import Patterns
+from newsformat.archive.texts.text_source import (
+    WHOLE,
+    FileProblem,
+    Found,
+    Named,
+    TextSource,
+    is_text,
+    shown_path,
+)
+from newsformat.errors import ParseError
+
+# Where a text begins in the unpacked archive and how many bytes it has; or why it is no text.
+_Place: TypeAlias = tuple[int, int] | str
+
+_Each: TypeAlias = Generator[tuple[str, _Place, IO[bytes]] | FileProblem, None, None]
+
+_PIECE: Final = 65_536
+_BLOCK: Final = 512
+# No honest header is longer.
+_LONGEST_HEADER: Final = 4_194_304
+# What unpacking may take beside what it gives.
+_MEMORY: Final = 268_435_456
+
+# What reading an archive that somebody has made may raise.
+_FAILURES: Final = (
+    tarfile.TarError,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    OSError,
+    OverflowError,
+    ValueError,
+)
+
+
+class TarSource(TextSource):
+    """The texts in a tar archive, in the order of their names.
+
+    Names are names alone: nothing is ever written where they lead to. A packed archive is unpacked
+    to a temporary file that has no name, once for each pass.
+    """
+
+    def __init__(self, path: str, patterns: tuple[str, ...], limit: int, most: int) -> None:
+        """Take the path of the archive, which is opened when names are asked for.
+
+        Args:
+            path: The path.
+            patterns: Which names are taken.
+            limit: The bytes that a text may have.
+            most: The bytes that are unpacked.
+        """
+        self.limit: int = limit
+        self.prefix: str = f"{shown_path(path)}/"
+        self._path = path
+        self._most = most
+        self._patterns = Patterns(patterns)
+
+    def names(self) -> Iterator[Named]:
+        """Yield the names; an archive that cannot be read to its end is one problem more."""
+        for found in self._each():
+            yield found if isinstance(found, FileProblem) else found[0]
+
+    def texts(self) -> Iterator[Found]:
+        """Yield the texts; the archive is open meanwhile."""
+        for found in self._each():
+            if isinstance(found, FileProblem):
+                yield found
+                continue
+            name, place, file = found
+            try:
+                yield name, self._content(file, name, place)
+            except (OSError, ParseError) as error:
+                yield self.refusal(name, error)
+
+    def has(self, name: str) -> bool:
+        """Tell whether the archive has a text of this name."""
+        return name in set(self.names())
+
+    def read(self, name: str) -> bytes:
+        """Return a text."""
+        with contextlib.closing(self._each()) as each:
+            for found in each:
+                if not isinstance(found, FileProblem) and found[0] == name:
+                    return self._content(found[2], name, found[1])
+        raise KeyError(name)
+
+    def _each(self) -> _Each:
+        """Yield each text with its place in the open archive."""
+        places: dict[str, _Place] = {}
+        problem: FileProblem | None = None
+        with contextlib.ExitStack() as stack:
+            try:
+                file = stack.enter_context(self._opened())
+                self._find(file, places)
+            except _FAILURES as error:
+                message = f"this tar archive cannot be read, or not to its end: {error}"
+                problem = self.problem(WHOLE, "NF605", message)
+            for name, place in sorted(places.items()):
+                yield (name, place, file) if is_text(name) else self.bad_name(name)
+        if problem is not None:
+            yield problem
+
+    @contextlib.contextmanager
+    def _opened(self) -> Iterator[IO[bytes]]:
+        """Open the archive, unpacked."""
+        with open(self._path, "rb") as packed:  # noqa: PTH123 - paths are texts here
+            pieces = _unpacked(packed)
+            if pieces is None:
+                yield packed
+                return
+            with tempfile.TemporaryFile() as file:
+                size = 0
+                for piece in pieces:
+                    size += len(piece)
+                    if size > self._most:
+                        most = f"{self._most:,} bytes, which limits.archive allows"
+                        raise OSError(f"it unpacks to more than {most}")
+                    file.write(piece)
+                yield file
+
+    def _find(self, file: IO[bytes], places: dict[str, _Place]) -> None:
+        """Put each text where the archive has it. Of two with one name, the last one counts."""
+        file.seek(0)
+        with tarfile.open(
+            fileobj=_Headers(file),  # type: ignore[call-overload] # it reads and seeks, as is needed
+            mode="r:",
+            encoding="utf-8",
+            errors="surrogateescape",
+        ) as archive:
+            while (info := archive.next()) is not None:
+                # It would keep them all.
+                archive.members.clear()
+                if not info.isdir() and self._patterns.matches(info.name):
+                    places[info.name] = _place_of(info)
+            end: int = archive.offset
+        file.seek(end)
+        if file.read(_BLOCK).strip(b"\0"):
+            raise tarfile.ReadError(f"no file begins at byte {end:,}")
+
+    def _content(self, file: IO[bytes], name: str, place: _Place) -> bytes:
+        if isinstance(place, str):
+            raise self.failure(name, "NF605", place)
+        start, size = place
+        if size > self.limit:
+            raise self.too_large(name)
+        file.seek(start)
+        content = file.read(size)
+        if len(content) < size:
+            raise self.failure(name, "NF605", "the archive ends in the middle of it")
+        return content
+
+
+def _place_of(info: tarfile.TarInfo) -> _Place:
+    if info.issym() or info.islnk():
+        return "it is a link, and links in archives are not followed"
+    if info.type not in {tarfile.REGTYPE, tarfile.AREGTYPE} or info.sparse is not None:
+        return "it is no plain file"
+    return info.offset_data, info.size
+
+
+def _unpacked(file: IO[bytes]) -> Iterator[bytes] | None:
+    """Yield the pieces of a packed file; `None` where it is not packed."""
+    start = file.read(6)
+    file.seek(0)
+    if start.startswith(b"\x1f\x8b"):
+        return _pieces(gzip.GzipFile(fileobj=file))
+    if start.startswith(b"BZh"):
+        return _pieces(bz2.BZ2File(file))
+    return _pieces_of_xz(file) if start == b"\xfd7zXZ\0" else None
+
+
+def _pieces(file: gzip.GzipFile | bz2.BZ2File) -> Iterator[bytes]:
+    with file:
+        while piece := file.read(_PIECE):
+            yield piece
+
+
+def _pieces_of_xz(file: IO[bytes]) -> Iterator[bytes]:
+    """Yield pieces as `lzma.open` would, which lets a file say how much memory it takes."""
+    rest = b""
+    while rest or (rest := file.read(_PIECE)):
+        stream = lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=_MEMORY)
+        while not stream.eof:
+            if stream.needs_input and not rest:
+                rest = file.read(_PIECE)
+                if not rest:
+                    raise EOFError("the archive ends too early")
+            yield stream.decompress(rest, _PIECE)
+            rest = b""
+        # Zeros may stand between streams.
+        rest = stream.unused_data.lstrip(b"\0")
+
+
+class _Headers:
+    """A file of which nobody reads more at a time than a header has."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+
+    def read(self, size: int = -1) -> bytes:
+        """Read so many bytes."""
+        if not 0 <= size <= _LONGEST_HEADER:
+            raise tarfile.ReadError("a header is too long")
+        return self._file.read(size)
+
+    def seek(self, position: int, whence: int = os.SEEK_SET) -> int:
+        """Go to a place."""
+        return self._file.seek(position, whence)
+
+    def tell(self) -> int:
+        """Tell the place."""
+        return self._file.tell()

@@ -1,0 +1,126 @@
+"""Texts in a zip archive."""
+
+from __future__ import annotations
+
+import stat
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from typing import Final
+
+from newsformat.archive.texts.patterns import Patterns
+from newsformat.archive.texts.text_source import (
+    WHOLE,
+    FileProblem,
+    Found,
+    Named,
+    TextSource,
+    is_text,
+    shown_path,
+)
+from newsformat.errors import ParseError
+
+# Others cannot be unpacked a piece at a time, so that a small file could take all the memory.
+_BOUNDED: Final = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
+_ENCRYPTED: Final = 1
+
+# What reading an archive that somebody has made may raise.
+_FAILURES: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    NotImplementedError,
+    OSError,
+    OverflowError,
+    RuntimeError,
+    ValueError,
+)
+
+
+class ZipSource(TextSource):
+    """The texts in a zip archive, in the order of their names.
+
+    Names are names alone: nothing is ever written where they lead to.
+    """
+
+    def __init__(self, path: str, patterns: tuple[str, ...], limit: int) -> None:
+        """Take the path of the archive, which is opened when names are asked for."""
+        self.limit: int = limit
+        self.prefix: str = f"{shown_path(path)}/"
+        self._path = path
+        self._patterns = Patterns(patterns)
+
+    def names(self) -> Iterator[Named]:
+        """Yield the names; an archive that cannot be read is one problem."""
+        try:
+            with zipfile.ZipFile(self._path) as archive:
+                infos = self._infos(archive)
+        except _FAILURES as error:
+            yield self._broken(error)
+            return
+        for name in infos:
+            yield name if is_text(name) else self.bad_name(name)
+
+    def texts(self) -> Iterator[Found]:
+        """Yield the texts; the archive is open meanwhile."""
+        try:
+            archive = zipfile.ZipFile(self._path)
+        except _FAILURES as error:
+            yield self._broken(error)
+            return
+        with archive:
+            for name, info in self._infos(archive).items():
+                yield self._found(archive, name, info)
+
+    def has(self, name: str) -> bool:
+        """Tell whether the archive has a text of this name."""
+        return name in set(self.names())
+
+    def read(self, name: str) -> bytes:
+        """Return a text."""
+        with zipfile.ZipFile(self._path) as archive:
+            return self._content(archive, name, self._infos(archive)[name])
+
+    def _infos(self, archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
+        """Return what the archive says of each text. Of two with one name, the last one counts."""
+        found = {
+            info.filename: info
+            for info in archive.infolist()
+            if not info.is_dir() and self._patterns.matches(info.filename)
+        }
+        return dict(sorted(found.items()))
+
+    def _broken(self, error: Exception) -> FileProblem:
+        return self.problem(WHOLE, "NF605", f"this zip archive cannot be read: {error}")
+
+    def _found(self, archive: zipfile.ZipFile, name: str, info: zipfile.ZipInfo) -> Found:
+        if not is_text(name):
+            return self.bad_name(name)
+        try:
+            return name, self._content(archive, name, info)
+        except ParseError as error:
+            return self.refusal(name, error)
+
+    def _content(self, archive: zipfile.ZipFile, name: str, info: zipfile.ZipInfo) -> bytes:
+        if info.flag_bits & _ENCRYPTED:
+            raise self.failure(name, "NF605", "it is encrypted")
+        if info.compress_type not in _BOUNDED:
+            reason = "it is packed by another method than deflate; pack it again"
+            raise self.failure(name, "NF605", reason)
+        if stat.S_ISLNK(info.external_attr >> 16):
+            raise self.failure(
+                name, "NF605", "it is a link, and links in archives are not followed"
+            )
+        # What is said of the size may be wrong.
+        if info.file_size > self.limit:
+            raise self.too_large(name)
+        try:
+            with archive.open(info) as file:
+                content = file.read(self.limit + 1)
+        except _FAILURES as error:
+            raise self.failure(name, "NF605", f"it cannot be unpacked: {error}") from error
+        if len(content) > self.limit:
+            raise self.too_large(name)
+        return content

@@ -29,6 +29,8 @@ ROUNDS = 5
 WORKERS = 2
 # The other library takes so long that a part of the files tells enough.
 PEER_FILES = 300
+# Of no article that is made.
+HEAT = 1_000
 
 
 def main() -> None:
@@ -118,10 +120,10 @@ def topics(document: nf.Document[nf.Article]) -> int:
 
 
 def rise(document: nf.Document[nf.Article]) -> None:
-    """Change one file in a few."""
+    """Change one file in a hundred."""
     article = document.article
-    if article.heat == 0 or not article.topics:
-        article.heat = 1
+    if str(document.name).endswith("00.md"):
+        article.heat = HEAT
 
 
 def print_times(folder: Path, rounds: int) -> None:
@@ -160,7 +162,7 @@ def print_times(folder: Path, rounds: int) -> None:
             1,
         ),
         (
-            f"`edit`, {WORKERS} workers, few files change",
+            f"`edit`, {WORKERS} workers, one file in 100 changes",
             lambda: two.edit(rise).counts.read,
             f"{by_hand} in two processes",
             lambda: in_two_processes(paths),

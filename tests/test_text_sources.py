@@ -45,7 +45,10 @@ def codes(collection: nf.Collection[Any]) -> dict[str, str]:
 def git(folder: Path, *arguments: str) -> str:
     names = ["-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "core.quotePath=false"]
     done = subprocess.run(
-        ["git", "-C", folder, *names, *arguments], capture_output=True, text=True, check=True
+        ["git", "-C", folder, *names, *arguments],  # noqa: S607 - the one that people have
+        capture_output=True,
+        text=True,
+        check=True,
     )
     return done.stdout
 
@@ -223,7 +226,13 @@ class TestPaths:
     ) -> None:
         make_folder(tmp_path)
         monkeypatch.chdir(tmp_path)
-        paths = ["site/notes.txt", Path("site/a"), "./site/b.md", "site/b.md", "none.md"]
+        paths: list[str | Path] = [
+            "site/notes.txt",
+            Path("site/a"),
+            "./site/b.md",
+            "site/b.md",
+            "none.md",
+        ]
         collection = nf.Collection(paths)
         monkeypatch.chdir("/")
         assert [document.name for document in collection] == [
@@ -392,7 +401,7 @@ class TestTar:
             assert collection.counts.files == len(collection)
             if ending != ".tar" or length < 512:
                 assert collection.counts.broken, length
-        chance = random.Random(1)
+        chance = random.Random(1)  # noqa: S311 - the same each time
         for _ in range(60):
             place = chance.randrange(len(content))
             path.write_bytes(
@@ -476,7 +485,7 @@ class TestRevisions:
             "caf\\xe9.md": "NF603",
         }
         assert collection["tab\tand\nline.md"].article.title == "Line"
-        assert collection.edit(rise).diff().splitlines()[9] == '--- "HEAD:tab\\tand\\nline.md"'
+        assert collection.edit(rise).diff().splitlines()[7] == '--- "HEAD:tab\\tand\\nline.md"'
 
     def test_many_files(self, tmp_path: Path) -> None:
         git(tmp_path, "init", "--quiet")
@@ -516,7 +525,7 @@ class TestIgnoredFiles:
         *("drafts/", "/drafts", "drafts/*", "!drafts/keep.md", "*.tmp.md", "build", "/build/"),
         *("**/deep/**", "!posts/deep/", "a.md", "/a.md", "!a.md", "only/b.md", "sub/only/*"),
         *("!sub/only/b.md", "\\#1.md", "\\!2.md", "# all.md", "s p.md ", "é.md", "*", "!*/"),
-        *("!*.md", "posts/**", "**/c.md", "[ab].md", "?.md"),
+        *("!*.md", "posts/**", "**/c.md", "[ab].md", "[a-c].md"),
     )
 
     def test_as_git_does(self, tmp_path: Path) -> None:
@@ -524,7 +533,7 @@ class TestIgnoredFiles:
         for name in self.FILES:
             (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
             (tmp_path / name).write_text(article("A"))
-        chance = random.Random(2)
+        chance = random.Random(2)  # noqa: S311 - the same each time
         folders = ["", "posts/", "posts/deep/", "sub/"]
         for _ in range(60):
             for folder in (*folders, ".git/info/exclude"):

@@ -195,7 +195,7 @@ class FolderSource(FileSource):
             self._patterns.accepts(here.state, file)
             and os.path.lexists(path)
             and not os.path.isdir(path)  # noqa: PTH112 - paths are texts here
-            and not here.ignored.has(file)
+            and not here.ignored.has_file(file)
         )
 
     def _root(self) -> _Folder:
@@ -207,7 +207,7 @@ class FolderSource(FileSource):
     def _entered(self, folder: _Folder, name: str) -> _Folder | None:
         """Return a folder inside of another one; `None` where nothing in it is taken."""
         state = self._patterns.enter(folder.state, name)
-        if not state or name in _NEVER_ENTERED or folder.ignored.has(f"{name}/"):
+        if not state or name in _NEVER_ENTERED or folder.ignored.has_folder(name):
             return None
         path = os.path.join(folder.path, name)  # noqa: PTH118 - paths are texts here
         ignored = folder.ignored.enter(name, path) if self._gitignore else NOTHING_IGNORED
@@ -241,7 +241,7 @@ class FolderSource(FileSource):
         is_ignoring, inside = self._gitignore, folder.inside
         for name in names:
             if name[-1] != "/":
-                if is_ignoring and folder.ignored.has(name):
+                if is_ignoring and folder.ignored.has_file(name):
                     continue
                 yield f"{inside}{name}" if is_text(name) else self.bad_name(f"{inside}{name}")
             else:

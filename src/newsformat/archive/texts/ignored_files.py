@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
-from collections.abc import Iterator
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
 _FILE: Final = ".gitignore"
+# A backslash keeps a blank.
+_TRAILING_BLANKS: Final = re.compile(r"(?<!\\) +$")
 
 
 def require_pathspec() -> None:
@@ -32,28 +34,38 @@ class Ignored:
     """What the patterns say of the files in one folder.
 
     Attributes:
-        rules: The patterns that hold here, the nearest ones last, each with the path from the
-            folder of its file to this folder, which ends in a slash if it is not empty.
+        inside: The path of the folder in its repository, with a slash at the end; nothing for the
+            repository itself.
+        lines: The patterns that hold here, of which later ones win, as if all of them stood in the
+            file of the repository.
+        files: The same, compiled to be asked about files; `None` where there are none.
+        folders: The same, compiled to be asked about folders, which then is said of themselves
+            and not because of a folder around them.
+        has_all: Whether all is left out, because a folder around this one is.
     """
 
-    rules: tuple[tuple[str, GitIgnoreSpec], ...]
+    inside: str = ""
+    lines: tuple[str, ...] = ()
+    files: GitIgnoreSpec | None = None
+    folders: GitIgnoreSpec | None = None
+    has_all: bool = False
 
     @classmethod
     def above(cls, folder: str) -> Ignored:
-        """Return what holds for a folder because of the files above it, up to that of Git itself.
+        """Return what holds in a folder, by the files above it up to that of the repository.
 
         Args:
             folder: The absolute path, without links.
         """
-        around = list(_folders_to_repository(folder))
-        if not around:
-            return cls(()).within(folder)
-        paths = [Path(around[-1], ".git", "info", "exclude")]
-        paths += [Path(each, _FILE) for each in reversed(around) if each != folder]
-        places = [around[-1], *(each for each in reversed(around) if each != folder)]
-        specs = ((place, _spec(path)) for place, path in zip(places, paths, strict=True))
-        rules = [(inside_of(place, folder), spec) for place, spec in specs if spec is not None]
-        return cls(tuple(rules)).within(folder)
+        around = _folders_to_repository(folder)
+        top = around[0] if around else folder
+        here = cls().with_lines(_lines(Path(top, ".git", "info", "exclude"), "")).within(top)
+        for each in around[1:]:
+            name = os.path.basename(each)  # noqa: PTH119 - paths are texts here
+            if here.has_folder(name):
+                return attrs.evolve(here, has_all=True)
+            here = here.enter(name, each)
+        return here
 
     def enter(self, name: str, path: str) -> Ignored:
         """Return what holds in a folder inside of this one.
@@ -62,49 +74,74 @@ class Ignored:
             name: Its name.
             path: Its path.
         """
-        return Ignored(tuple((f"{inside}{name}/", spec) for inside, spec in self.rules)).within(
-            path
-        )
+        return attrs.evolve(self, inside=f"{self.inside}{name}/").within(path)
 
     def within(self, path: str) -> Ignored:
         """Return what holds here when the file in the folder itself has its say."""
-        spec = _spec(Path(path, _FILE))
-        return self if spec is None else Ignored((*self.rules, ("", spec)))
+        return self.with_lines(_lines(Path(path, _FILE), self.inside))
 
-    def has(self, name: str) -> bool:
-        """Tell whether a file is left out; the name of a folder ends in a slash."""
-        for inside, spec in reversed(self.rules):
-            decision = spec.check_file(f"{inside}{name}").include
-            if decision is not None:
-                return decision
-        return False
+    def with_lines(self, lines: list[str]) -> Ignored:
+        """Return what holds with more patterns."""
+        if not lines:
+            return self
+        from pathspec import GitIgnoreSpec  # noqa: PLC0415 - the extra is needed where it is asked for
+
+        together = (*self.lines, *lines)
+        files = GitIgnoreSpec.from_lines(together)
+        folders = GitIgnoreSpec.from_lines(line.rstrip("/") for line in together)
+        return Ignored(self.inside, together, files, folders)
+
+    def has_file(self, name: str) -> bool:
+        """Tell whether a file is left out."""
+        path = f"{self.inside}{name}"
+        return self.has_all or (self.files is not None and self.files.match_file(path))
+
+    def has_folder(self, name: str) -> bool:
+        """Tell whether a folder is left out, with all that is in it."""
+        path = f"{self.inside}{name}"
+        return self.has_all or (self.folders is not None and self.folders.match_file(path))
 
 
-NOTHING_IGNORED: Final = Ignored(())
+NOTHING_IGNORED: Final = Ignored()
 """What holds where nobody asked."""
 
 
-def inside_of(outer: str, folder: str) -> str:
-    """Return the path from a folder to one inside of it, with a slash at its end if it has any."""
-    path = os.path.relpath(folder, outer)
-    return "" if path == os.curdir else f"{path.replace(os.sep, '/')}/"
-
-
-def _folders_to_repository(folder: str) -> Iterator[str]:
-    """Yield a folder, and those around it up to that of a repository; none where there is none."""
+def _folders_to_repository(folder: str) -> list[str]:
+    """Return the folder of the repository, and those on the way to another one; nothing if none."""
     around = [folder, *map(os.fspath, Path(folder).parents)]
     for number, each in enumerate(around, 1):
         if Path(each, ".git").exists():
-            yield from around[:number]
-            return
+            return around[:number][::-1]
+    return []
 
 
-def _spec(path: Path) -> GitIgnoreSpec | None:
-    """Return the patterns of a file, if there is one that can be read."""
-    from pathspec import GitIgnoreSpec  # noqa: PLC0415 - the extra is needed where it is asked for
+def _lines(path: Path, inside: str) -> list[str]:
+    """Return the patterns of a file, if there is one that can be read.
 
+    Args:
+        path: Its path.
+        inside: The folder that it is about, as a path in its repository.
+    """
     try:
-        lines = path.read_bytes().decode("utf-8", "surrogateescape").split("\n")
+        content = path.read_bytes()
     except OSError:
-        return None
-    return GitIgnoreSpec.from_lines(line.removesuffix("\r") for line in lines)
+        return []
+    text = content.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "surrogateescape")
+    patterns = (_in_repository(line.removesuffix("\r"), inside) for line in text.split("\n"))
+    return [pattern for pattern in patterns if pattern]
+
+
+def _in_repository(line: str, inside: str) -> str:
+    """Return a pattern of a folder as one of its repository; nothing for other lines."""
+    pattern = _TRAILING_BLANKS.sub("", line)
+    mark, pattern = ("!", pattern[1:]) if pattern.startswith("!") else ("", pattern)
+    if not pattern.strip("/") or (not mark and pattern.startswith("#")):
+        return ""
+    if pattern.endswith("/**"):
+        # All that is in the folder, and not the folder.
+        pattern += "/*"
+    if inside:
+        is_anchored = "/" in pattern.rstrip("/")
+        folder = re.sub(r"[*?[\]\\ ]", r"\\\g<0>", inside)
+        pattern = f"/{folder}{pattern.lstrip('/') if is_anchored else f'**/{pattern}'}"
+    return f"{mark}{pattern}"

@@ -46,16 +46,19 @@ _JSON_ENDINGS: Final = (".jsonl", ".ndjson")
 
 
 class Collection(Generic[M]):
-    r"""The articles of a folder, or of another place, one after the other.
+    """The articles of a folder, or of another place, one after the other.
 
     Nothing is read before it is asked for, and nothing is kept: each pass reads the files anew, so
     that the memory does not grow with their number. They come in the order of their paths. A file
     that cannot be read never stops the others: `problems` says what is wrong with it.
 
     Example:
-        >>> for title in ("Boats", "Ferries"):
-        ...     dump(Article(title=title), f"{title}.md")
-        >>> [doc.article.title for doc in Collection(".")]
+        >>> from newsformat import dump
+        >>> from tempfile import TemporaryDirectory
+        >>> with TemporaryDirectory() as folder:
+        ...     for title in ("Boats", "Ferries"):
+        ...         dump(Article(title=title), f"{folder}/{title}.md")
+        ...     print([doc.article.title for doc in Collection(folder)])
         ['Boats', 'Ferries']
     """
 

@@ -29,6 +29,7 @@ class EditPlan:
     changed in the meantime are refused.
 
     Example:
+        >>> from newsformat import Collection
         >>> plan = Collection([]).edit(lambda doc: doc.set("heat", 3))
         >>> len(plan), plan.diff()
         (0, '')

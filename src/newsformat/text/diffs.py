@@ -14,9 +14,7 @@ from newsformat.patterns import pattern
 from newsformat.text.text_edits import TextEdit, splice
 
 _LINES: Final = pattern(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")
-
-
-_HUNK: Final = re.compile(r"@@ -(\d+)(,\d+)? \+(\d+)(,\d+)? @@")
+_HUNK: Final = pattern(r"@@ -(\d+)(,\d+)? \+(\d+)(,\d+)? @@")
 
 
 def unified_diff(before: str, after: str, name: str, first_line: int = 1) -> str:

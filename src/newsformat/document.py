@@ -33,6 +33,7 @@ from newsformat.text.source import (
 )
 from newsformat.text.text_edits import TextEdit, joined
 from newsformat.yaml.doubtful_values import check
+from newsformat.yaml.layout import set_attribute
 
 # The class has no model yet where a document is made, so that has a variable of its own.
 _Made = TypeVar("_Made")

@@ -233,3 +233,17 @@ def test_keys_that_are_no_texts_are_named_as_they_are_written() -> None:
         document.set(path, 1)
         assert document.get(path) == 1
     assert str(document) == text.translate(str.maketrans("xyzw", "1111"))
+
+
+@pytest.mark.parametrize("key", ["k" * 1_000, "#" * 998])
+def test_the_longest_key(key: str) -> None:
+    # A quoted one has two characters more.
+    article = nf.Article(title="A", extra={key: 1})
+    assert nf.loads(nf.dumps(article)) == article
+    article.extra = {f"{key}k": 1}
+    with pytest.raises(nf.ValidationError, match="a key is longer than 1000 characters"):
+        nf.dumps(article)
+    document = nf.Document.parse("---\ntitle: A\n---\n")
+    document.article.extra = {f"{key}k": 1}
+    with pytest.raises(nf.EditError, match="a key is longer than 1000 characters"):
+        str(document)

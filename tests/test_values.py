@@ -430,6 +430,14 @@ class TestLimits:
         assert nf.loads(nf.dumps(nested(49))) == nested(49)
         with pytest.raises(nf.ValidationError, match="NF111"):
             nf.dumps(nested(50))
+        # A provider and its list of authors are two.
+        for depth in (4, 5, 10, 21, 30, 98, 99):
+            limits, most = nf.Limits(depth=depth), depth // 2 - 1
+            assert nf.loads(nf.dumps(nested(most), limits=limits), limits=limits) == nested(most)
+            with pytest.raises(nf.ParseError, match="NF111"):
+                nf.loads(nf.dumps(nested(most + 1)), limits=limits)
+            with pytest.raises(nf.ValidationError, match="NF111"):
+                nf.dumps(nested(most + 1), limits=limits)
 
     @pytest.mark.parametrize("depth", range(1, 6))
     def test_what_is_written_is_within_the_depth_that_is_read(self, depth: int) -> None:
@@ -444,6 +452,19 @@ class TestLimits:
         else:
             assert nf.loads(text, limits=limits) == article
             assert nf.dumps(article, limits=limits) == text
+
+    @pytest.mark.parametrize("model", [nf.Article, None])
+    def test_canonical_text_that_is_too_deep(self, model: type[nf.Article] | None) -> None:
+        def nested(depth: int) -> str:
+            levels = (
+                f"{' ' * (4 * level - 2)}authors:\n{' ' * 4 * level}- name: a\n"
+                for level in range(1, depth + 1)
+            )
+            return f"---\ntitle: x\n\nprovider:\n  name: a\n{''.join(levels)}\n---\n"
+
+        assert str(nf.Document.parse(nested(49), model)) == nested(49)
+        with pytest.raises(nf.ParseError, match="NF111"):
+            nf.Document.parse(nested(50), model)
 
     def test_a_model_that_contains_itself(self) -> None:
         provider = nf.Provider(name="A")

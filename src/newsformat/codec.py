@@ -138,7 +138,11 @@ def dumps(model: object, *, limits: Limits = DEFAULT_LIMITS) -> str:
     fields, layout = model_fields(type(model)), layout_of(type(model))
     body = exact_scalar(getattr(model, fields.body, None)) if fields.body is not None else ""
     quick = quick_canonical_text(model, layout)
-    if quick is not None and isinstance(body, str) and _is_surely_within(limits, quick):
+    if (
+        quick is not None
+        and isinstance(body, str)
+        and is_surely_within(limits, quick, 0, len(quick))
+    ):
         return f"{quick}---\n{body}"
     problems = list[Problem]()
     mapping = to_checked_plain(model, problems, limits)
@@ -160,14 +164,6 @@ def dumps(model: object, *, limits: Limits = DEFAULT_LIMITS) -> str:
         reason = f"the front matter is longer than {limits.front_matter:,} characters"
         raise _validation_error(("NF111", reason, "$"))
     return f"{text}{body}"
-
-
-def _is_surely_within(limits: Limits, text: str) -> bool:
-    """Tell whether a canonical text is within the limits, without a look at its values."""
-    # Each collection is indented two columns more than the one around it.
-    return is_surely_within(limits, text, 0, len(text)) and (
-        f"\n{' ' * (2 * min(limits.depth, DEFAULT_LIMITS.depth))}" not in text
-    )
 
 
 def _require_same(

@@ -55,28 +55,33 @@ class Limits:
 DEFAULT_LIMITS: Final = Limits()
 """The limits that hold where none are given."""
 
-# Layouts are shallower than this, so smaller limits are left to the composer to enforce.
-_DEEPEST_LAYOUT: Final = 20
 # An item that is a mapping, its first key, and the value of that.
 _MOST_NODES_OF_A_LINE: Final = 3
 
 
+def _deep_line(depth: int) -> str:
+    """Give how a line begins that may be too deep, where each collection is indented two columns.
+
+    The line of an item may begin two more of them: its mapping, and an empty list in that.
+    """
+    return "\n" + " " * (2 * (min(depth, DEFAULT_LIMITS.depth) - 2))
+
+
+_DEEP_LINE: Final = _deep_line(DEFAULT_LIMITS.depth)
+
+
 def is_surely_within(limits: Limits, text: str, start: int, end: int) -> bool:
-    """Tell whether known lines are within the limits, whatever they say."""
+    """Tell whether known lines in canonical indents are within the limits, whatever they say."""
     length = end - start
+    deep_line = _DEEP_LINE if limits is DEFAULT_LIMITS else _deep_line(limits.depth)
     return (
         length <= limits.front_matter
         and (
             length <= limits.nodes
             or text.count("\n", start, end) * _MOST_NODES_OF_A_LINE < limits.nodes
         )
-        and (
-            limits is DEFAULT_LIMITS
-            or (
-                limits.depth >= _DEEPEST_LAYOUT
-                and limits.integer_digits >= DEFAULT_LIMITS.integer_digits
-            )
-        )
+        and (limits is DEFAULT_LIMITS or limits.integer_digits >= DEFAULT_LIMITS.integer_digits)
+        and text.find(deep_line, start, end) < 0
     )
 
 

@@ -53,6 +53,11 @@ class Shelf:
     books: list[str] = attrs.field(factory=list)
 
 
+@attrs.define(kw_only=True)
+class Measure:
+    value: float
+
+
 FOLLOWERS = ("alpha", "beta", "gamma")
 
 
@@ -235,3 +240,10 @@ def test_a_refused_change_of_such_a_key_is_forgotten() -> None:
     assert str(document) == text
     document.article.title = "B"
     assert str(document) == text.replace("A", "B")
+
+
+def test_another_nan_is_no_change() -> None:
+    text = "---\nvalue: .NaN\n---\n"
+    document = nf.Document.parse(text, Measure)
+    document.article.value = float("nan")
+    assert str(document) == text

@@ -227,9 +227,27 @@ class Diagnostic:
         if position is None or self._lines is None or self.span is None:
             return self.summary
         number, column = position
-        source, indent, width = _excerpt(self._lines.line(number), column - 1, self.span.length)
-        margin = " " * len(str(number))
-        return f"{self.summary}\n  {number} | {source}\n  {margin} | {' ' * indent}{'^' * width}"
+        shown = excerpt(number, self._lines.line(number), column, self.span.length)
+        return f"{self.summary}\n{shown}"
+
+
+def excerpt(number: int, line: str, column: int, length: int) -> str:
+    """Show a line of a text, and a caret under a place in it.
+
+    Args:
+        number: The number of the line.
+        line: The line without its line end.
+        column: The column of the place, counted from 1.
+        length: How many code points the place has.
+
+    Example:
+        >>> print(excerpt(12, "heat: hot", 7, 3))
+          12 | heat: hot
+             |       ^^^
+    """
+    source, indent, width = _excerpt(line, column - 1, length)
+    margin = " " * len(str(number))
+    return f"  {number} | {source}\n  {margin} | {' ' * indent}{'^' * width}"
 
 
 def _excerpt(line: str, offset: int, length: int) -> tuple[str, int, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import os
-from typing import TYPE_CHECKING, Any, TypeVar, cast, overload
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast, overload
 
 from newsformat.arguments import (
     require,
@@ -33,7 +33,7 @@ from newsformat.text.source import (
 )
 from newsformat.text.text_edits import TextEdit, joined
 from newsformat.yaml.doubtful_values import check
-from newsformat.yaml.layout import set_attribute
+from newsformat.yaml.layout import Layout, set_attribute
 
 # The class has no model yet where a document is made, so that has a variable of its own.
 _Made = TypeVar("_Made")
@@ -351,6 +351,65 @@ class Document(PathEdits[M], FileOfDocument[M]):
         """
         reading = self._current()
         return list(check(reading.source, reading.root, self._layout))
+
+    def _settled(self) -> Document[M]:
+        """Do what `as_it_stands` does."""
+        if self._before is None and self._origin is None and self.body == self._reading.body:
+            return self
+        text = str(self)
+        return self if text == self._reading.source.text else self._with_text(text)
+
+    def _with_text(self, text: str) -> Document[M]:
+        """Do what `with_text` does."""
+        source = self._reading.source.with_text(text)
+        reading, state = read_lens(source, self._model, self._limits)
+        document: Document[M] = _made(reading, state, self._model, self._limits, self._path)
+        return document
+
+    def _as_read(self) -> Reading:
+        return Reading(self._reading, self._state, self._model, self._layout, self._limits)
+
+
+class Reading(NamedTuple):
+    """What a document was read as, for programs that look at documents and change none.
+
+    Attributes:
+        parsed: What was read of the text.
+        state: The model, or plain data.
+        model: The class of the model.
+        layout: The layout of the root mapping.
+        limits: How large the text may be.
+    """
+
+    parsed: ParsedText
+    state: Any
+    model: type[Any] | None
+    layout: Layout
+    limits: Limits
+
+
+def as_it_stands(document: Document[M]) -> Document[M]:
+    """Return a document of the text with the edits in it; the same one where there are none.
+
+    Raises:
+        EditError: A change cannot be made without breaking a promise.
+    """
+    return document._settled()  # noqa: SLF001 - of the same module
+
+
+def with_text(document: Document[M], text: str) -> Document[M]:
+    """Return a document of another text, which is read as this one was.
+
+    Raises:
+        ParseError: It is not a front matter file.
+        ValidationError: It does not fit the model.
+    """
+    return document._with_text(text)  # noqa: SLF001 - of the same module
+
+
+def reading_of(document: Document[Any]) -> Reading:
+    """Return what a document was read as, which is not to be changed."""
+    return document._as_read()  # noqa: SLF001 - of the same module
 
 
 def with_file(document: Document[M], path: str) -> Document[M]:

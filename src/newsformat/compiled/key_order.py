@@ -56,7 +56,7 @@ def read_reordered(text: str, layout: Layout, limits: Limits) -> ReadObject:
     if layout.body_attribute is not None:
         set_attribute(model, layout.body_attribute, text[fences.body :])
     _keep_extra(model, extra, layout)
-    return fences, model, newline
+    return fences, model, False
 
 
 def _parted(front: str, ranks: Mapping[str, int], newline: str) -> tuple[str, str]:

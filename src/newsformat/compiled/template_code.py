@@ -15,8 +15,8 @@ from newsformat.yaml.layout import Kind, Layout
 Reader: TypeAlias = Callable[[str, int], tuple[Any, int]]
 """Reads lines from an offset on; gives the value and where it ends, or raises `UnusualError`."""
 
-ReadObject: TypeAlias = tuple[Fences, Any, str]
-"""What is read of a text: where it is cut, what its front matter says, its line end."""
+ReadObject: TypeAlias = tuple[Fences, Any, bool]
+"""What is read of a text: where it is cut, what it says, whether its keys are in order."""
 
 TextReader: TypeAlias = Callable[[str], ReadObject]
 """Reads a text; gives an object with its body, or raises `UnusualError` or `ValueError`."""

@@ -91,7 +91,7 @@ def compiled_reader(layout: Layout, newline: str) -> TextReader:
         f"if not has_harmless_lines(text[{start}:position], {newline!r}):",
         "    raise UnusualError",
         *([] if body is None else [f"set_attribute(data, {body!r}, text[fences.body:])"]),
-        f"return fences, data, {newline!r}",
+        "return fences, data, True",
     ]
     function: TextReader = _compiled("text", source, names, layout)
     return function

@@ -44,7 +44,12 @@ class ParsedText:
         body: The text after the closing fence.
         is_by_lines: Whether the line reader takes it, so that no line belongs to two top-level
             keys.
+        is_by_template: Whether the template reader took it, so that it is as machines write it.
+        is_in_order: Whether it took it as it stands, so that all keys are in canonical order.
     """
+
+    is_by_template: bool = False
+    is_in_order: bool = False
 
     def __init__(
         self, source: Source, fences: Fences, layout: Layout, limits: Limits, *, is_by_lines: bool
@@ -169,6 +174,9 @@ def read_object(source: Source, layout: Layout, limits: Limits) -> tuple[ParsedT
     found = read_by_template(source.text, layout, limits)
     if found is None:
         return None
-    fences, value, _ = found
+    fences, value, is_in_order = found
     # The line reader takes whatever the template reader takes.
-    return ParsedText(source, fences, layout, limits, is_by_lines=True), value
+    reading = ParsedText(source, fences, layout, limits, is_by_lines=True)
+    reading.is_by_template = True
+    reading.is_in_order = is_in_order
+    return reading, value

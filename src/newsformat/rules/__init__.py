@@ -1,0 +1,58 @@
+"""Rules for documents: what a good one is like, beyond what can be read.
+
+Documents and their paths come in, findings go out, and texts with fixes in them. A rule knows one
+document; what is compared among many goes by small facts. Nothing here reads a clock, and nothing
+but settings and baselines is read or written.
+"""
+
+from __future__ import annotations
+
+from newsformat.rules.baseline import Baseline, Comparison, read_baseline, write_baseline
+from newsformat.rules.builtin import RULES
+from newsformat.rules.checking import (
+    check_collection,
+    check_document,
+    check_text,
+    collect_facts,
+)
+from newsformat.rules.collection_rules import Facts
+from newsformat.rules.definition import Rule, Subject, Violation, rule
+from newsformat.rules.errors import RuleError, SettingsError
+from newsformat.rules.findings import Finding
+from newsformat.rules.fixing import Fixed, fix_document
+from newsformat.rules.installed import installed_rules
+from newsformat.rules.settings import (
+    Settings,
+    find_settings,
+    load_model,
+    read_settings,
+    settings_of,
+)
+
+__all__ = [  # noqa: RUF022 - in the order that `sorted` gives
+    "Baseline",
+    "Comparison",
+    "Facts",
+    "Finding",
+    "Fixed",
+    "RULES",
+    "Rule",
+    "RuleError",
+    "Settings",
+    "SettingsError",
+    "Subject",
+    "Violation",
+    "check_collection",
+    "check_document",
+    "check_text",
+    "collect_facts",
+    "find_settings",
+    "fix_document",
+    "installed_rules",
+    "load_model",
+    "read_baseline",
+    "read_settings",
+    "rule",
+    "settings_of",
+    "write_baseline",
+]

@@ -1,0 +1,117 @@
+"""Addresses on the Web: which are whole, and which lead to the same place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+# RFC 3986, section 3, for the two schemes of the Web: a host must be there, blanks must not.
+_ABSOLUTE: Final = re.compile(
+    r"https?://(?:[a-z0-9.-]++(?=[/?#]|\Z)|(?:[^\s/?#@\[\]\\\"<>]*@)?"
+    r"(?:[^\s/?#@:\[\]\\\"<>,;]+|\[[0-9a-f:.]+\])(?::[0-9]{0,5})?)(?:[/?#]\S*+)?",
+    re.IGNORECASE,
+)
+_DEFAULT_PORTS: Final = {"http": "80", "https": "443"}
+_AUTHORITY: Final = re.compile(r"(?:[^@]*@)?(?P<host>\[[^\]]*\]|[^:]*)(?::(?P<port>[0-9]*))?")
+
+
+def is_absolute(url: str) -> bool:
+    """Tell whether a text is an absolute URL of the Web.
+
+    Example:
+        >>> is_absolute("https://a.example/b"), is_absolute("/b"), is_absolute("https://")
+        (True, False, False)
+    """
+    return _ABSOLUTE.fullmatch(url) is not None
+
+
+class Address(NamedTuple):
+    """The parts of an absolute URL.
+
+    Attributes:
+        scheme: `http` or `https`.
+        host: The host in small letters, without a dot at its end.
+        port: The port, if it is not the usual one.
+        rest: Path, query and fragment.
+    """
+
+    scheme: str
+    host: str
+    port: str
+    rest: str
+
+
+def split(url: str) -> Address | None:
+    """Take an absolute URL apart; `None` for any other text.
+
+    Example:
+        >>> split("HTTPS://A.example:443/b?c#d")
+        Address(scheme='https', host='a.example', port='', rest='/b?c#d')
+    """
+    if not is_absolute(url):
+        return None
+    scheme, _, behind = url.partition("://")
+    end = re.search(r"[/?#]|\Z", behind)
+    start = end.start() if end else len(behind)
+    found = _AUTHORITY.fullmatch(behind[:start])
+    if found is None:
+        return None
+    scheme = scheme.lower()
+    port = found["port"] or ""
+    host = found["host"].lower().removesuffix(".")
+    port = "" if port == _DEFAULT_PORTS[scheme] else port
+    return Address(scheme, host, port, behind[start:])
+
+
+def ascii_host(host: str) -> str:
+    """Write a host as the network knows it (IDNA); one that cannot be written so stays.
+
+    Example:
+        >>> ascii_host("bücher.example")
+        'xn--bcher-kva.example'
+    """
+    if host.isascii():
+        return host
+    try:
+        return host.encode("idna").decode("ascii")
+    except UnicodeError:
+        return host
+
+
+def is_within(host: str, domain: str) -> bool:
+    """Tell whether a host is that of a domain, or below it.
+
+    Example:
+        >>> is_within("news.a.example", "A.example"), is_within("ba.example", "a.example")
+        (True, False)
+    """
+    inner = ascii_host(host.lower())
+    outer = ascii_host(domain.lower().removesuffix(".").removeprefix("www."))
+    return inner == outer or inner.endswith(f".{outer}")
+
+
+def canonical(url: str) -> str:
+    """Return what all URLs have in common that lead to one page.
+
+    It leaves out the scheme, the usual port, a slash at the end, the fragment, and the parameters
+    of campaigns, whose names begin with `utm_`.
+
+    Example:
+        >>> canonical("HTTP://A.example:80/b/?utm_source=x#top") == canonical("https://a.example/b")
+        True
+    """
+    address = split(url)
+    if address is None:
+        return url
+    path, _, query = address.rest.partition("#")[0].partition("?")
+    path = path.rstrip("/")
+    query = "&".join(_kept_parameters(query))
+    port = f":{address.port}" if address.port else ""
+    return f"{ascii_host(address.host)}{port}{path}{f'?{query}' if query else ''}"
+
+
+def _kept_parameters(query: str) -> Iterator[str]:
+    for parameter in query.split("&"):
+        if parameter and not parameter.lower().startswith("utm_"):
+            yield parameter

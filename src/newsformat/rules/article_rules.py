@@ -1,0 +1,522 @@
+"""Rules for articles: what one that can be read should be like."""
+
+from __future__ import annotations
+
+import binascii
+import os
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from newsformat.diagnostics import Severity, Span
+from newsformat.document import Document
+from newsformat.models import Article, Image, Provider, RelatedItem
+from newsformat.rules import amp_cache
+from newsformat.rules.addresses import canonical, is_absolute, is_within, split
+from newsformat.rules.definition import Fix, Rule, Subject, Violation, rule
+from newsformat.rules.mojibake import repaired
+from newsformat.rules.spellings import folded, nearest_key
+from newsformat.text.text_edits import TextEdit
+from newsformat.yaml.nodes import ScalarNode
+from newsformat.yaml.paths import Path, format_path
+from newsformat.yaml.scalars import has_lost_digits, write_timestamp
+
+_WHITE: Final = re.compile(r"\s*")
+_TAG: Final = re.compile(
+    r"</?(?:a|abbr|article|b|blockquote|br|button|center|cite|code|dd|del|div|dl|dt|em|figcaption"
+    r"|figure|font|form|h[1-6]|hr|i|iframe|img|ins|kbd|li|mark|ol|p|picture|pre|q|s|script|section"
+    r"|small|span|strike|strong|style|sub|sup|svg|table|tbody|td|tfoot|th|thead|tr|tt|u|ul|video)"
+    r"(?:\s[^<>]*)?/?>|<!--",
+    re.IGNORECASE,
+)
+_DATE_OF_NAME: Final = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?!\d)", re.ASCII)
+_DAY: Final = timedelta(days=1)
+# AES works on blocks of so many bytes, and takes a first vector of as many.
+_BLOCK: Final = 16
+# Usual numbers are 0 to 200; negative ones and a few hundred are found too.
+_SCORES: Final = range(-1000, 1001)
+_LONGEST_SIDE: Final = 100_000
+
+
+def _set(path: Path, value: Any) -> Fix:
+    """Return a fix that sets one value."""
+
+    def fix(document: Document[Any]) -> None:
+        document.set(format_path(path), value)
+
+    return fix
+
+
+def _remove(path: Path) -> Fix:
+    """Return a fix that removes a key or an item."""
+
+    def fix(document: Document[Any]) -> None:
+        document.remove(format_path(path))
+
+    return fix
+
+
+@rule(
+    code="NF501",
+    name="empty-title",
+    summary="The title, or that of a related item, is empty.",
+    why="Lists of articles show nothing to click on. A title that is missing is the error NF201.",
+    example='title: ""',
+    severity=Severity.ERROR,
+    model=Article,
+)
+def empty_title(subject: Subject[Article]) -> Iterator[Violation]:
+    """Look for titles without a letter."""
+    if _WHITE.fullmatch(subject.article.title):
+        yield Violation(("title",), "the title is empty")
+    for index, item in enumerate(subject.article.related):
+        if _WHITE.fullmatch(item.title):
+            yield Violation(("related", index, "title"), "the title is empty")
+
+
+@rule(
+    code="NF502",
+    name="missing-web-url",
+    summary="An article has no `webUrl`.",
+    why="A reader cannot get to it. Videos have none; they are shown on the page.",
+    example="type: article",
+    model=Article,
+)
+def missing_web_url(subject: Subject[Article]) -> Iterator[Violation]:
+    """Look for articles without an address."""
+    if subject.article.type == "article" and not subject.article.web_url:
+        yield Violation(("webUrl",), "an article needs a webUrl")
+    for index, item in enumerate(subject.article.related):
+        if item.type == "article" and not item.web_url:
+            yield Violation(("related", index, "webUrl"), "an article needs a webUrl")
+
+
+@rule(
+    code="NF503",
+    name="absolute-url",
+    summary="A URL is not an absolute one with `http` or `https`.",
+    why="Feeds, mails and other sites that show the article have no page that it is relative to.",
+    example="webUrl: /boats",
+    model=Article,
+)
+def absolute_url(subject: Subject[Article]) -> Iterator[Violation]:
+    """Look at every field that is declared as a URL, wherever it is."""
+    for path, model, plan in subject.parts:
+        for key, url in zip(plan.urls.keys, plan.urls.values(model), strict=True):
+            if url is not None and not is_absolute(url):
+                shown = url or "an empty text"
+                yield Violation((*path, key), f"expected an http or https URL, found {shown:.60}")
+
+
+@rule(
+    code="NF504",
+    name="provider-domain",
+    summary="`provider.domain` is not the domain of `webUrl`.",
+    why="The article is shown with the name and the logo of somebody else.",
+    example='webUrl: "https://boats.example/"\nprovider: {name: Canal, domain: canal.example}',
+    model=Article,
+)
+def provider_domain(subject: Subject[Article]) -> Iterator[Violation]:
+    """Compare the domain with the host, which may be below it."""
+    yield from _check_domain(subject.article, ())
+    for index, item in enumerate(subject.article.related):
+        yield from _check_domain(item, ("related", index))
+
+
+def _check_domain(item: Article | RelatedItem, path: Path) -> Iterator[Violation]:
+    provider, url = item.provider, item.web_url
+    if provider is None or not provider.domain or not url:
+        return
+    host = url.partition("://")[2].partition("/")[0]
+    if host == provider.domain or host.endswith(f".{provider.domain}"):
+        return
+    address = split(url)
+    if address is not None and not is_within(address.host, provider.domain):
+        message = f"webUrl is at {address.host}, which is not within {provider.domain}"
+        yield Violation((*path, "provider", "domain"), message)
+
+
+@rule(
+    code="NF505",
+    name="image-size",
+    summary="An image has no width and height, or one that is not positive.",
+    why="Pages jump while the picture loads, and previews leave it out.",
+    example='images: [{url: "https://a.example/b.jpg", width: 0, height: 630}]',
+    model=Article,
+)
+def image_size(subject: Subject[Article]) -> Iterator[Violation]:
+    """Look at the images of the article, of its related items and of all providers."""
+    for path, model, _ in subject.parts:
+        if not isinstance(model, Image):
+            continue
+        for key, number in (("width", model.width), ("height", model.height)):
+            if number is None:
+                yield Violation((*path, key), f"the image has no {key}")
+            elif number <= 0:
+                yield Violation((*path, key), f"the {key} is {number}, and must be positive")
+
+
+@rule(
+    code="NF506",
+    name="amp-pair",
+    summary="One of `ampWebUrl` and `cdnAmpWebUrl` is there without the other.",
+    why="The two come and go together: programs that find one take the other for granted.",
+    example='ampWebUrl: "https://a.example/b.amp"',
+    model=Article,
+    fix="unsafe",
+)
+def amp_pair(subject: Subject[Article]) -> Iterator[Violation]:
+    """Look at the article and its related items; what can be computed is added by the fix."""
+    for path, item in _articles(subject.article):
+        page, cached = item.amp_web_url, item.cdn_amp_web_url
+        if page and not cached:
+            address = amp_cache.cache_url(page)
+            fix = None if address is None else _set((*path, "cdnAmpWebUrl"), address)
+            yield Violation((*path, "ampWebUrl"), "ampWebUrl needs a cdnAmpWebUrl beside it", fix)
+        elif cached and not page:
+            yield Violation((*path, "cdnAmpWebUrl"), "cdnAmpWebUrl needs an ampWebUrl beside it")
+
+
+@rule(
+    code="NF507",
+    name="amp-cache-url",
+    summary="`cdnAmpWebUrl` is not the address of `ampWebUrl` in an AMP cache.",
+    why="The cache answers with an error, or with another page.",
+    example=(
+        'ampWebUrl: "https://a.example/b.amp"\n'
+        'cdnAmpWebUrl: "https://a-example.cdn.ampproject.org/c/s/a.example/other.amp"'
+    ),
+    model=Article,
+    fix="unsafe",
+)
+def amp_cache_url(subject: Subject[Article]) -> Iterator[Violation]:
+    """Compare the two as the caches do it, in any cache."""
+    for path, item in _articles(subject.article):
+        page, cached = item.amp_web_url, item.cdn_amp_web_url
+        if not page or not cached or amp_cache.serves(cached, page):
+            continue
+        address = amp_cache.cache_url(page, cached)
+        if address is not None:
+            message = f"expected {address}"
+            fix = _set((*path, "cdnAmpWebUrl"), address)
+            yield Violation((*path, "cdnAmpWebUrl"), message, fix)
+
+
+def _articles(article: Article) -> Iterator[tuple[Path, Article | RelatedItem]]:
+    """Yield the article and its related items, each with its path."""
+    yield (), article
+    for index, item in enumerate(article.related):
+        yield ("related", index), item
+
+
+@rule(
+    code="NF508",
+    name="utc-date",
+    summary="A date and time has another offset than that of UTC.",
+    why="Programs that sort these texts without reading them put them in the wrong order.",
+    example="publishedDateTime: 2020-06-24T21:27:00+02:00",
+    model=Article,
+    fix="safe",
+)
+def utc_date(subject: Subject[Article]) -> Iterator[Violation]:
+    """Look at every field that is declared as a date and time."""
+    for path, moment in subject.moments:
+        if moment.tzinfo is not UTC and moment.utcoffset():
+            yield from _in_utc(subject, path, moment)
+
+
+def _in_utc(subject: Subject[Article], path: Path, moment: datetime) -> Iterator[Violation]:
+    try:
+        text = write_timestamp(moment.astimezone(UTC))
+    except (OverflowError, ValueError):
+        return
+    node = subject.node(path)
+    fix = None
+    if isinstance(node, ScalarNode) and not (node.tag or node.style or has_lost_digits(node.text)):
+        fix = [TextEdit(Span(node.start, node.end), text)]
+    yield Violation(path, f"write it in UTC, as {text}", fix)
+
+
+@rule(
+    code="NF509",
+    name="future-date",
+    summary="A date and time has not come yet.",
+    why="The article stands above all others until then; often it is a wrong year.",
+    example="publishedDateTime: 2999-01-01T00:00:00Z",
+    model=Article,
+)
+def future_date(subject: Subject[Article]) -> Iterator[Violation]:
+    """Compare with the time that the caller gives."""
+    now = subject.now
+    if now is None:
+        return
+    for path, moment in subject.moments:
+        if moment.tzinfo is not None and moment > now:
+            yield Violation(path, f"this is later than now, {write_timestamp(now)}")
+
+
+@rule(
+    code="NF510",
+    name="file-date",
+    summary="The date in the name of the file is more than a day from the publish date.",
+    why="Sites take one of the two for the address, and the other for the order.",
+    example="publishedDateTime: 2020-07-24T19:27:00Z",
+    model=Article,
+)
+def file_date(subject: Subject[Article]) -> Iterator[Violation]:
+    """Compare with the date that the name of the file begins with."""
+    moment = subject.article.published_date_time
+    if moment is None:
+        return
+    found = _DATE_OF_NAME.match(subject.file, _start_of_name(subject.file))
+    if found is None or found.group() == moment.isoformat()[:10]:
+        return
+    try:
+        start = datetime(*map(int, found.groups()), tzinfo=UTC)  # type: ignore[misc,arg-type] # the three are year, month and day
+        distance = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - start
+    except (ValueError, OverflowError):
+        return
+    # The whole day of the name, and one day around it.
+    if not -_DAY <= distance <= 2 * _DAY:
+        message = f"the name of the file says {found.group()}"
+        yield Violation(("publishedDateTime",), message)
+
+
+def _start_of_name(file: str) -> int:
+    return max(file.rfind("/"), file.rfind(os.sep)) + 1
+
+
+@rule(
+    code="NF511",
+    name="no-topics",
+    summary="The article has no topics, or one that is empty.",
+    why="It is shown on no page of a topic.",
+    example="topics: []",
+    model=Article,
+)
+def no_topics(subject: Subject[Article]) -> Iterator[Violation]:
+    """Look for at least one topic, and for texts without a letter."""
+    topics = subject.article.topics
+    if not topics:
+        yield Violation(("topics",), "an article needs a topic")
+    for index, topic in enumerate(topics):
+        # A list may hold a null, which is as good as nothing.
+        if not topic or _WHITE.fullmatch(topic):
+            yield Violation(("topics", index), "the topic is empty")
+
+
+@rule(
+    code="NF512",
+    name="repeated-topic",
+    summary="A topic stands twice.",
+    why="The article is shown twice on the page of the topic.",
+    example="topics: [Boats, Canals, Boats]",
+    model=Article,
+    fix="safe",
+)
+def repeated_topic(subject: Subject[Article]) -> Iterator[Violation]:
+    """Compare the topics without their case and blanks; only what is the same can be removed."""
+    topics = subject.article.topics
+    if len(topics) <= 1:
+        return
+    first: dict[str, str] = {}
+    seen: set[str] = set()
+    for index, topic in enumerate(topics):
+        if not topic:
+            continue
+        known = first.setdefault(folded(topic), topic)
+        if topic in seen:
+            fix = _remove(("topics", index))
+            yield Violation(("topics", index), "this topic stands twice", fix)
+        elif known != topic:
+            yield Violation(("topics", index), f"this is {known} in another spelling")
+        seen.add(topic)
+
+
+@rule(
+    code="NF513",
+    name="repeated-related",
+    summary="A related item is the article itself, or one that stands above it.",
+    why="Readers are sent in a circle, or see one item twice.",
+    example=(
+        'webUrl: "https://a.example/b"\n'
+        'related: [{title: Boats, webUrl: "http://a.example/b/#top"}]'
+    ),
+    model=Article,
+    fix="unsafe",
+)
+def repeated_related(subject: Subject[Article]) -> Iterator[Violation]:
+    """Compare addresses; where one of the two has none, titles."""
+    article = subject.article
+    if not article.related:
+        return
+    seen: list[tuple[str, Article | RelatedItem]] = [("the article itself", article)]
+    for index, item in enumerate(article.related):
+        twin = next((name for name, other in seen if _is_same_item(item, other)), None)
+        path: Path = ("related", index)
+        if twin is not None:
+            yield Violation(path, f"this is {twin}", _remove(path))
+        seen.append((f"related[{index}] once more", item))
+
+
+def _is_same_item(first: Article | RelatedItem, second: Article | RelatedItem) -> bool:
+    one, other = _urls(first), _urls(second)
+    if one and other:
+        return bool(one & other)
+    return bool(first.title) and folded(first.title) == folded(second.title)
+
+
+def _urls(item: Article | RelatedItem) -> set[str]:
+    return {canonical(url) for url in (item.web_url, item.original_url) if url}
+
+
+@rule(
+    code="NF514",
+    name="secured-form",
+    summary="`secured` is not a ciphertext and a first vector of 16 bytes, both in Base64.",
+    why="The site cannot decrypt it; most often a part was lost in copying.",
+    example='secured: "c2VjcmV0"',
+    model=Article,
+)
+def secured_form(subject: Subject[Article]) -> Iterator[Violation]:
+    """Take the two parts apart; what is in them is nobody's business."""
+    secured = subject.article.secured
+    if secured is None:
+        return
+    cipher, semicolon, vector = secured.partition(";")
+    message = ""
+    if not semicolon:
+        message = "expected base64;base64, found no semicolon"
+    elif (length := _decoded_length(cipher)) is None:
+        message = "the part before the semicolon is not Base64"
+    elif not length or length % _BLOCK:
+        message = f"the ciphertext has {length} bytes, which is no multiple of {_BLOCK}"
+    elif (length := _decoded_length(vector)) is None:
+        message = "the part behind the semicolon is not Base64"
+    elif length != _BLOCK:
+        message = f"the first vector has {length} bytes instead of {_BLOCK}"
+    if message:
+        yield Violation(("secured",), message)
+
+
+def _decoded_length(text: str) -> int | None:
+    try:
+        return len(binascii.a2b_base64(text, strict_mode=True))
+    except ValueError:
+        return None
+
+
+@rule(
+    code="NF515",
+    name="html-in-text",
+    summary="A title or an excerpt has an HTML tag in it.",
+    why="These are texts: pages show the tag as it is, or act on it, which is worse.",
+    example='title: "<b>Boats</b>"',
+    model=Article,
+)
+def html_in_text(subject: Subject[Article]) -> Iterator[Violation]:
+    """Look for the tags that are common in texts."""
+    for path, text in _titles_and_excerpts(subject.article):
+        if "<" in text and (tag := _TAG.search(text)):
+            yield Violation(path, f"the HTML tag {tag.group():.40} in a text")
+
+
+@rule(
+    code="NF516",
+    name="mojibake",
+    summary="A title or an excerpt was read in the wrong encoding, UTF-8 as Windows-1252.",
+    why="Readers see signs such as â€™ in the place of an apostrophe.",
+    example='title: "CafÃ© on the canal"',
+    model=Article,
+    fix="unsafe",
+)
+def mojibake(subject: Subject[Article]) -> Iterator[Violation]:
+    """Look for what such a mistake leaves; the fix undoes it."""
+    for path, text in _titles_and_excerpts(subject.article):
+        if not text.isascii() and (repair := repaired(text)):
+            yield Violation(path, f"UTF-8 read as Windows-1252: {repair:.60}", _set(path, repair))
+
+
+def _titles_and_excerpts(article: Article) -> Iterator[tuple[Path, str]]:
+    yield ("title",), article.title
+    if article.excerpt:
+        yield ("excerpt",), article.excerpt
+    for index, item in enumerate(article.related):
+        yield ("related", index, "title"), item.title
+        if item.excerpt:
+            yield ("related", index, "excerpt"), item.excerpt
+
+
+@rule(
+    code="NF517",
+    name="misspelled-key",
+    summary="An unknown key is nearly a known one.",
+    why="Its value is ignored, while the known key is missing.",
+    example="publishedDatTime: 2020-06-24T19:27:00Z",
+    model=Article,
+    fix="unsafe",
+)
+def misspelled_key(subject: Subject[Article]) -> Iterator[Violation]:
+    """Compare the unknown keys of each object with the keys of its class."""
+    for part in subject.parts:
+        for key, value in part.extra.items():
+            known = part.plan.layout.by_key
+            meant = nearest_key(key, known) if isinstance(key, str) else None
+            if meant is None or key in part.plan.layout.followers:
+                continue
+            shape = known[meant].shape
+            if (shape.items is not None) != isinstance(value, list):
+                # `image` beside `images` is another key, not a misspelled one.
+                continue
+            path = (*part.path, key)
+            fix = None
+            if subject.node((*part.path, meant)) is None:
+                fix = _rename(path, (*part.path, meant), value)
+            yield Violation(path, f"an unknown key; did you mean {meant}?", fix)
+
+
+def _rename(path: Path, new: Path, value: object) -> Fix:
+    def fix(document: Document[Any]) -> None:
+        document.remove(format_path(path))
+        document.set(format_path(new), value)
+
+    return fix
+
+
+@rule(
+    code="NF518",
+    name="number-range",
+    summary="A number is far from all that are usual.",
+    why="Mostly a program wrote it instead of nothing, such as the smallest integer there is.",
+    example="heat: -2147483648",
+    model=Article,
+)
+def number_range(subject: Subject[Article]) -> Iterator[Violation]:
+    """Look at `quality`, `heat`, and the sides of images."""
+    for path, item in _articles(subject.article):
+        heat = item.heat if isinstance(item, Article) else None
+        for key, number in (("quality", item.quality), ("heat", heat)):
+            if number is not None and not _SCORES[0] <= number <= _SCORES[-1]:
+                message = f"expected {_SCORES[0]} to {_SCORES[-1]}, found {number}"
+                yield Violation((*path, key), message)
+    for path, model, _ in subject.parts:
+        if isinstance(model, Image):
+            for key, side in (("width", model.width), ("height", model.height)):
+                if side is not None and side > _LONGEST_SIDE:
+                    yield Violation((*path, key), f"no picture has {side} pixels in a row")
+
+
+def providers_of(subject: Subject[Article]) -> Iterator[tuple[Path, str]]:
+    """Yield the names of all providers, each with its path."""
+    for path, model, _ in subject.parts:
+        if isinstance(model, Provider) and model.name:
+            yield (*path, "name"), model.name
+
+
+ARTICLE_RULES: Final[tuple[Rule, ...]] = (
+    empty_title, missing_web_url, absolute_url, provider_domain, image_size, amp_pair,
+    amp_cache_url, utc_date, future_date, file_date, no_topics, repeated_topic, repeated_related,
+    secured_form, html_in_text, mojibake, misspelled_key, number_range,
+)  # fmt: skip
+"""The rules of this module, by their codes."""

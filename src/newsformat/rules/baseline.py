@@ -1,0 +1,161 @@
+"""Baselines: what was found before, so that only what is new is shown."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+import attrs
+
+from newsformat.disk.files import write_file
+from newsformat.rules.errors import SettingsError
+from newsformat.rules.findings import Finding
+
+_VERSION: Final = 1
+# Sixteen digits tell the lines of one file apart.
+_DIGITS: Final = 16
+
+Key = tuple[str, str, str]
+
+
+class Comparison(NamedTuple):
+    """Findings beside a baseline.
+
+    Attributes:
+        new: The findings that the baseline does not know.
+        known: Those that it knows.
+        gone: How many more the baseline knows that were not found, for each file.
+    """
+
+    new: list[Finding]
+    known: list[Finding]
+    gone: dict[str, int]
+
+
+@attrs.frozen
+class Baseline:
+    """What was found before: for each file, code and content of a line, how often.
+
+    Attributes:
+        counts: How often each was found.
+    """
+
+    counts: Mapping[Key, int] = attrs.field(factory=dict)
+
+    @classmethod
+    def of(cls, findings: Iterable[Finding]) -> Baseline:
+        """Make a baseline of findings."""
+        return cls(Counter(map(_key, findings)))
+
+    def compare(self, findings: Iterable[Finding]) -> Comparison:
+        """Tell which findings are new.
+
+        Where a line has more findings of a rule than before, the last ones are new.
+
+        Args:
+            findings: The findings of now.
+        """
+        left = Counter(self.counts)
+        new: list[Finding] = []
+        known: list[Finding] = []
+        for finding in sorted(findings, key=lambda each: each.sort_key):
+            key = _key(finding)
+            if left[key] > 0:
+                left[key] -= 1
+                known.append(finding)
+            else:
+                new.append(finding)
+        gone: Counter[str] = Counter()
+        for (file, _, _), count in left.items():
+            gone[file] += count
+        return Comparison(new, known, {file: gone[file] for file in sorted(gone) if gone[file]})
+
+    def to_json(self) -> str:
+        """Return the text of the baseline file, which is the same for the same findings."""
+        files: dict[str, dict[str, dict[str, int]]] = {}
+        for (file, code, line), count in sorted(self.counts.items()):
+            if count > 0:
+                files.setdefault(file, {}).setdefault(code, {})[line] = count
+        content = {"version": _VERSION, "findings": files}
+        return json.dumps(content, indent=2, ensure_ascii=True) + "\n"
+
+    @classmethod
+    def from_json(cls, text: str, source: str = "baseline") -> Baseline:
+        """Read the text of a baseline file.
+
+        Args:
+            text: The text.
+            source: What it stands in, for errors.
+
+        Raises:
+            SettingsError: It is no such text.
+        """
+        try:
+            content = json.loads(text)
+        except (ValueError, RecursionError) as error:
+            raise SettingsError(source, "", f"not JSON: {error}") from None
+        version = content.get("version") if isinstance(content, dict) else None
+        if version != _VERSION:
+            reason = f"expected a baseline of version {_VERSION}, found {version!r}"
+            raise SettingsError(source, "version", reason)
+        return cls(dict(_counts(content.get("findings"), source)))
+
+
+def _counts(files: Any, source: str) -> Iterable[tuple[Key, int]]:
+    for file, codes in _entries(files, source):
+        for code, lines in _entries(codes, source):
+            for line, count in _entries(lines, source):
+                if type(count) is not int or count < 1:
+                    raise SettingsError(source, "findings", f"expected a count, found {count!r}")
+                yield (file, code, line), count
+
+
+def _entries(value: Any, source: str) -> Iterable[tuple[str, Any]]:
+    if not isinstance(value, dict):
+        raise SettingsError(source, "findings", f"expected an object, found {value!r:.60}")
+    return value.items()
+
+
+def _key(finding: Finding) -> Key:
+    content = finding.source.strip(" \t") or finding.path
+    digest = hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:_DIGITS]
+    file = finding.file.replace(os.sep, "/").removeprefix("./")
+    return file, finding.code, digest
+
+
+def read_baseline(path: str | os.PathLike[str]) -> Baseline:
+    """Read a baseline file.
+
+    Raises:
+        OSError: The file cannot be read.
+        SettingsError: It is no baseline file.
+    """
+    file = Path(path)
+    try:
+        text = file.read_bytes().decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise SettingsError(str(file), "", f"not UTF-8: {error}") from None
+    return Baseline.from_json(text, str(file))
+
+
+def write_baseline(path: str | os.PathLike[str], findings: Iterable[Finding]) -> Baseline:
+    """Write a baseline file, in one step.
+
+    Args:
+        path: Where to write it.
+        findings: What is known from now on.
+
+    Returns:
+        The baseline.
+
+    Raises:
+        OSError: The file cannot be written.
+    """
+    baseline = Baseline.of(findings)
+    write_file(path, baseline.to_json().encode())
+    return baseline

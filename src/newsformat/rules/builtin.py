@@ -1,0 +1,34 @@
+"""All rules of the library: what one document can break, and what only many documents can."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from newsformat.rules.article_rules import ARTICLE_RULES
+from newsformat.rules.collection_rules import COLLECTION_RULES
+from newsformat.rules.definition import Rule
+from newsformat.rules.text_rules import TEXT_RULES
+
+UNUSED_SUPPRESSION: Final = Rule(
+    code="NF553",
+    name="unused-suppression",
+    summary="A comment suppresses a rule that is not broken there.",
+    why="It hides the next mistake in that place.",
+    example="# newsformat: ignore[image-size]\ncategory: news",
+    fix="safe",
+)
+"""The rule that has no function: what it is about is known when all others have looked."""
+
+_ALL: Final = (
+    *ARTICLE_RULES,
+    *TEXT_RULES,
+    UNUSED_SUPPRESSION,
+    *(each.rule for each in COLLECTION_RULES),
+)
+
+RULES: Final[Mapping[str, Rule]] = MappingProxyType(
+    {rule.code: rule for rule in sorted(_ALL, key=lambda rule: rule.code)}
+)
+"""Every rule of the library, by its code."""

@@ -1,0 +1,189 @@
+"""Rules for many documents: each gives its small facts, and these are compared.
+
+A fact is a text at a path, with what it has in common with others that are meant to be the same.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, Final, NamedTuple
+
+import attrs
+
+from newsformat.models import Article
+from newsformat.rules.addresses import canonical
+from newsformat.rules.article_rules import providers_of
+from newsformat.rules.definition import Rule, Subject
+from newsformat.rules.spellings import folded
+from newsformat.yaml.paths import Path
+
+
+class Fact(NamedTuple):
+    """What one document says, as far as it matters to others.
+
+    Attributes:
+        code: The code of the rule that it is for.
+        key: What it has in common with others.
+        text: What it says.
+        path: Where it says so.
+    """
+
+    code: str
+    key: str
+    text: str
+    path: Path
+
+
+@attrs.frozen
+class Facts:
+    """The facts of one document: plain data, so that they can be sent between processes.
+
+    Attributes:
+        file: What the file is called.
+        facts: What it says.
+    """
+
+    file: str
+    facts: tuple[Fact, ...] = ()
+
+
+class Conflict(NamedTuple):
+    """A fact that does not go with those of others.
+
+    Attributes:
+        code: The code of the rule.
+        path: The place in its document.
+        message: What is wrong.
+        instead: What the text should be; `None` where nobody knows.
+    """
+
+    code: str
+    path: Path
+    message: str
+    instead: str | None = None
+
+
+# What is known of all facts with one key: for each text the files and paths that say so.
+_Uses = Mapping[str, list[tuple[str, Path]]]
+
+
+@attrs.frozen
+class CollectionRule:
+    """A rule for many documents.
+
+    Attributes:
+        rule: What it is called, and what it is for.
+        collect: Yields the key, the text and the path of each fact of a document.
+        compare: Yields the conflicts among facts that have a key in common, each with its file.
+    """
+
+    rule: Rule
+    collect: Callable[[Subject[Any]], Iterable[tuple[str, str, Path]]]
+    compare: Callable[[str, _Uses], Iterable[tuple[str, Conflict]]]
+
+
+def _addresses(subject: Subject[Article]) -> Iterator[tuple[str, str, Path]]:
+    article = subject.article
+    for key, url in (("webUrl", article.web_url), ("originalUrl", article.original_url)):
+        if url:
+            yield canonical(url), "", (key,)
+            return
+
+
+def _twice(code: str, uses: _Uses) -> Iterator[tuple[str, Conflict]]:
+    places = sorted(place for places in uses.values() for place in places)
+    first, *others = places
+    for file, path in others:
+        yield file, Conflict(code, path, f"{first[0]} has this address too")
+
+
+def _names(subject: Subject[Article]) -> Iterator[tuple[str, str, Path]]:
+    seen: set[str] = set()
+    for path, name in providers_of(subject):
+        if name not in seen:
+            seen.add(name)
+            yield folded(name), name, path
+
+
+def _topics(subject: Subject[Article]) -> Iterator[tuple[str, str, Path]]:
+    for index, topic in enumerate(subject.article.topics):
+        if topic:
+            yield folded(topic), topic, ("topics", index)
+
+
+def _spelled_differently(code: str, uses: _Uses) -> Iterator[tuple[str, Conflict]]:
+    if len(uses) == 1:
+        return
+    counts = Counter({text: len(places) for text, places in uses.items()})
+    # Of spellings that are equally frequent, the choice must not depend on the order of the files.
+    usual = min(counts, key=lambda text: (-counts[text], text))
+    for text, places in uses.items():
+        if text != usual:
+            message = f"{usual!r} is the usual spelling, in {counts[usual]} of {counts.total()}"
+            for file, path in places:
+                yield file, Conflict(code, path, message, usual)
+
+
+COLLECTION_RULES: Final = (
+    CollectionRule(
+        Rule(
+            code="NF581",
+            name="duplicate-article",
+            summary="Two files have the same address in `webUrl`, or in `originalUrl` without one.",
+            why="Readers see one article twice.",
+            example='webUrl: "https://a.example/b"',
+            model=Article,
+        ),
+        _addresses,
+        _twice,
+    ),
+    CollectionRule(
+        Rule(
+            code="NF582",
+            name="provider-spelling",
+            summary="The name of a provider is spelled in two ways.",
+            why="Pages and counts of providers have two of it.",
+            example="provider: {name: the guardian}",
+            model=Article,
+            fix="unsafe",
+        ),
+        _names,
+        _spelled_differently,
+    ),
+    CollectionRule(
+        Rule(
+            code="NF583",
+            name="topic-spelling",
+            summary="A topic is spelled in two ways.",
+            why="Pages and counts of topics have two of it.",
+            example="topics: [power apps]",
+            model=Article,
+            fix="unsafe",
+        ),
+        _topics,
+        _spelled_differently,
+    ),
+)
+"""The rules of this module, by their codes."""
+
+
+def conflicts(facts: Iterable[Facts], codes: Iterable[str]) -> dict[str, list[Conflict]]:
+    """Return the conflicts among the facts of all documents, by the file that they are in.
+
+    Args:
+        facts: The facts of each document.
+        codes: The codes of the rules that are asked.
+    """
+    known: dict[str, dict[str, dict[str, list[tuple[str, Path]]]]] = {code: {} for code in codes}
+    for document in facts:
+        for fact in document.facts:
+            if fact.code in known:
+                uses = known[fact.code].setdefault(fact.key, {})
+                uses.setdefault(fact.text, []).append((document.file, fact.path))
+    found: dict[str, list[Conflict]] = {}
+    for each in COLLECTION_RULES:
+        for uses in known.get(each.rule.code, {}).values():
+            for file, conflict in each.compare(each.rule.code, uses):
+                found.setdefault(file, []).append(conflict)
+    return dict(sorted(found.items()))

@@ -1,0 +1,179 @@
+"""Keys out of canonical order, and the edits that put them in order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from newsformat.diagnostics import Span
+from newsformat.editing.comments import end_of_entry, is_blank_line, start_of_comments
+from newsformat.text.source import Source
+from newsformat.text.text_edits import TextEdit
+from newsformat.yaml.layout import Layout
+from newsformat.yaml.nodes import MappingNode, Node, SequenceNode
+from newsformat.yaml.paths import Path
+
+
+class Disorder(NamedTuple):
+    """A mapping whose keys are not in canonical order.
+
+    Attributes:
+        path: The first key that stands too low.
+        key: Its name.
+        below: The key that it stands below, and belongs above of.
+        node: The mapping.
+        layout: The layout of the mapping.
+    """
+
+    path: Path
+    key: str
+    below: str
+    node: MappingNode
+    layout: Layout
+
+
+def disorders(node: Node, layout: Layout | None, path: Path = ()) -> Iterator[Disorder]:
+    """Yield the mappings whose keys are out of order, as they stand in the text.
+
+    Args:
+        node: A node.
+        layout: The layout of the mapping, or of each item.
+        path: Where it is.
+    """
+    if layout is None:
+        return
+    if isinstance(node, SequenceNode):
+        for index, item in enumerate(node.items):
+            yield from disorders(item, layout, (*path, index))
+    elif isinstance(node, MappingNode):
+        yield from _first_too_low(node, layout, path)
+        for entry in node.entries:
+            slot = layout.by_key.get(entry.name)
+            if slot is not None:
+                items = slot.shape.items
+                inner = slot.shape.layout or (items.layout if items is not None else None)
+                yield from disorders(entry.value, inner, (*path, entry.name))
+
+
+def _first_too_low(node: MappingNode, layout: Layout, path: Path) -> Iterator[Disorder]:
+    highest = -1
+    for entry in node.entries:
+        rank = layout.ranks.get(entry.name, highest)
+        if rank < highest:
+            names = (each.name for each in node.entries)
+            below = next(name for name in names if layout.ranks.get(name, -1) > rank)
+            yield Disorder((*path, entry.name), entry.name, below, node, layout)
+            return
+        highest = rank
+
+
+class _Lines(NamedTuple):
+    """The lines of a key.
+
+    Attributes:
+        name: The key.
+        gap: The blank lines above them.
+        text: The comments directly above the key, and its own lines, without the first indent.
+        has_comments: Whether there are comments above the key.
+    """
+
+    name: str
+    gap: str
+    text: str
+    has_comments: bool
+
+
+def in_order(source: Source, disorder: Disorder) -> list[TextEdit] | None:
+    """Return the edits that put the keys of a mapping in order; `None` where that is not simple.
+
+    Each key takes the comments directly above it along. An unknown key stays below the known one
+    that it stands below.
+
+    Args:
+        source: The text.
+        disorder: The mapping.
+    """
+    node, layout = disorder.node, disorder.layout
+    if node.is_flow or len({entry.name for entry in node.entries}) < len(node.entries):
+        return None
+    first = node.entries[0]
+    line = source.line_start(first.start)
+    indent = source.text[line : first.start]
+    is_beside_dash = bool(indent.strip(" "))
+    start = first.start if is_beside_dash else start_of_comments(source, line, 0)
+    old = _lines_of(source, node, start, len(indent), is_beside_dash=is_beside_dash)
+    if old is None:
+        return None
+    new = _ordered(old, layout)
+    if is_beside_dash and new[0].has_comments:
+        return None
+    prefix = " " * len(indent)
+    pieces = _pieces(old, new, layout, source.newline_before(first.start), prefix)
+    if not is_beside_dash:
+        pieces[0] = prefix + pieces[0]
+    end = end_of_entry(source, node.entries[-1])
+    same = next(number for number, each in enumerate(new) if each is not old[number])
+    skipped = len("".join(pieces[:same]))
+    return [TextEdit(Span(start + skipped, end), "".join(pieces[same:]))]
+
+
+def _lines_of(
+    source: Source, node: MappingNode, start: int, indent: int, *, is_beside_dash: bool
+) -> list[_Lines] | None:
+    """Cut a mapping into the lines of its keys; `None` where something else stands between them.
+
+    Args:
+        source: The text.
+        node: The mapping.
+        start: Where the lines of the first key begin.
+        indent: The column of the keys.
+        is_beside_dash: Whether the first key stands beside the dash of an item.
+    """
+    found: list[_Lines] = []
+    floor = start
+    for number, entry in enumerate(node.entries):
+        line = source.line_start(entry.start)
+        is_first = number == 0
+        begin = start if is_first else start_of_comments(source, line, floor)
+        blanks = floor
+        while blanks < begin and is_blank_line(source, blanks):
+            blanks = source.next_line(blanks)
+        if blanks != begin or entry.start - line != indent:
+            return None
+        end = end_of_entry(source, entry)
+        text = source.text[begin:end]
+        if not (is_first and is_beside_dash):
+            if text[:indent].strip(" "):
+                return None
+            text = text[indent:]
+        has_comments = begin < line if not (is_first and is_beside_dash) else False
+        found.append(_Lines(entry.name, source.text[floor:begin], text, has_comments))
+        floor = end
+    return found
+
+
+def _ordered(lines: Sequence[_Lines], layout: Layout) -> list[_Lines]:
+    """Put the lines of keys in order."""
+    places: list[tuple[int, int]] = []
+    rank = -1
+    for number, each in enumerate(lines):
+        rank = layout.ranks.get(each.name, rank)
+        places.append((rank, number))
+    return [lines[number] for _, number in sorted(places)]
+
+
+def _pieces(
+    old: Sequence[_Lines], new: Sequence[_Lines], layout: Layout, newline: str, prefix: str
+) -> list[str]:
+    """Return the texts of keys in their new order, with blank lines where they belong."""
+    above = {each.name: old[number - 1].name for number, each in enumerate(old) if number}
+    usual = newline if any(each.gap for each in old) else ""
+    pieces = [new[0].text]
+    for number, each in enumerate(new[1:], 1):
+        slot = layout.by_key.get(each.name)
+        if above.get(each.name) == new[number - 1].name or slot is None:
+            gap = each.gap
+        else:
+            gap = (each.gap or usual) if slot.is_block else ""
+        pieces.append(gap + prefix + each.text)
+    return pieces

@@ -1,0 +1,184 @@
+"""A model taken apart: each object in it, with its path and what its fields are for."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from typing import Any, Final, NamedTuple, TypeAlias
+
+import attrs
+
+from newsformat.fields import model_fields
+from newsformat.yaml.layout import Kind, Layout, Shape, cached_per_layout
+from newsformat.yaml.paths import Path
+from newsformat.yaml.scalars import is_ambiguous
+
+_Values: TypeAlias = Callable[[Any], tuple[Any, ...]]
+
+# How every text begins that some reader takes for something else than text.
+_DOUBTFUL_STARTS: Final = frozenset("0123456789+-._~=<yYnNtTfFoO")
+
+
+@attrs.frozen
+class Group:
+    """Fields of a class that are of one sort.
+
+    Attributes:
+        keys: Their keys.
+        values: Gives their values of an object.
+    """
+
+    keys: tuple[str, ...]
+    values: _Values
+
+    def of(self, model: Any) -> Iterator[tuple[str, Any]]:
+        """Yield the keys of the fields that have a value, and the value."""
+        for key, value in zip(self.keys, self.values(model), strict=True):
+            if value is not None:
+                yield key, value
+
+
+@attrs.frozen
+class Plan:
+    """What the fields of a class are for.
+
+    Attributes:
+        layout: The layout of the class.
+        texts: Those that hold a text.
+        text_lists: Those that hold a list of texts.
+        urls: Those that hold a URL.
+        moments: Those that hold a date and time.
+        inner: Those that hold an object of another class, or a list of such objects.
+        layouts: For each of these, its key and the layout of the objects.
+        extra: The attribute for unknown keys.
+        is_known: Whether nothing but these, numbers and booleans is in an object.
+    """
+
+    layout: Layout
+    texts: Group
+    text_lists: Group
+    urls: Group
+    moments: Group
+    inner: Group
+    layouts: Sequence[tuple[str, Layout]]
+    extra: str | None
+    is_known: bool
+
+
+class Part(NamedTuple):
+    """An object of a model.
+
+    Attributes:
+        path: Where it is.
+        model: The object.
+        plan: What its fields are for.
+    """
+
+    path: Path
+    model: Any
+    plan: Plan
+
+    @property
+    def extra(self) -> dict[Any, Any]:
+        """The keys that its class does not know."""
+        attribute = self.plan.extra
+        extra: dict[Any, Any] = {} if attribute is None else getattr(self.model, attribute)
+        return extra
+
+    def is_beyond_doubt(self) -> bool:
+        """Tell whether all its values are read alike by everybody, however they are written.
+
+        A `False` may be wrong.
+        """
+        plan, model = self.plan, self.model
+        if not plan.is_known or (plan.extra is not None and getattr(model, plan.extra)):
+            return False
+        for value in plan.moments.values(model):
+            if value is not None and not _is_sure_moment(value):
+                return False
+        for value in plan.texts.values(model):
+            if value and value[0] in _DOUBTFUL_STARTS and is_ambiguous(value):
+                return False
+        for values in plan.text_lists.values(model):
+            for value in values or ():
+                if value and value[0] in _DOUBTFUL_STARTS and is_ambiguous(value):
+                    return False
+        return True
+
+
+def _is_sure_moment(value: Any) -> bool:
+    return type(value) is datetime and value.tzinfo is not None and not value.microsecond
+
+
+def parts_of(layout: Layout, model: Any) -> list[Part]:
+    """Return a model and all objects in it, those that stand above first.
+
+    Args:
+        layout: The layout of its class.
+        model: The model.
+    """
+    parts = [Part((), model, _plan(layout, type(model)))]
+    for path, outer, plan in parts:
+        if plan.inner.keys:
+            for (key, inner), value in zip(plan.layouts, plan.inner.values(outer), strict=True):
+                if isinstance(value, list):
+                    for index, item in enumerate(value):
+                        if item is not None:
+                            part = Part((*path, key, index), item, _plan(inner, type(item)))
+                            parts.append(part)
+                elif value is not None:
+                    parts.append(Part((*path, key), value, _plan(inner, type(value))))
+    return parts
+
+
+@cached_per_layout
+def _plan(layout: Layout, model: type[Any]) -> Plan:
+    fields = model_fields(model)
+    sorts: dict[str, list[tuple[str, str]]] = {}
+    layouts: list[tuple[str, Layout]] = []
+    for field in fields.keys:
+        shape = layout.by_key[field.key].shape
+        names = field.key, field.name
+        if shape.is_url:
+            sorts.setdefault("urls", []).append(names)
+        if shape.is_text:
+            sort = "texts"
+        elif shape.kind is Kind.MOMENT:
+            sort = "moments"
+        elif shape.kind in {Kind.NUMBER, Kind.BOOLEAN}:
+            sort = "plain"
+        elif shape.items is not None and shape.items.is_text:
+            sort = "text_lists"
+        elif (inner := _inner_layout(shape)) is not None:
+            sort = "inner"
+            layouts.append((field.key, inner))
+        else:
+            sort = "others"
+        sorts.setdefault(sort, []).append(names)
+    kinds = ("texts", "text_lists", "urls", "moments", "inner")
+    groups = {kind: _group(sorts.get(kind, ())) for kind in kinds}
+    is_known = "others" not in sorts
+    return Plan(layout, **groups, layouts=layouts, extra=fields.extra, is_known=is_known)
+
+
+def _inner_layout(shape: Shape) -> Layout | None:
+    """Return the layout of the objects that a value is, or has in a list; `None` without any."""
+    inner = shape.layout or (shape.items.layout if shape.items is not None else None)
+    return inner if inner is not None and inner.slots else None
+
+
+def _group(fields: Sequence[tuple[str, str]]) -> Group:
+    keys = tuple(key for key, _ in fields)
+    names = [name for _, name in fields]
+    match names:
+        case []:
+            return Group(keys, _nothing)
+        case [name]:
+            get = operator.attrgetter(name)
+            return Group(keys, lambda model: (get(model),))
+    return Group(keys, operator.attrgetter(*names))
+
+
+def _nothing(_: Any) -> tuple[()]:
+    return ()

@@ -1,0 +1,66 @@
+"""Texts in UTF-8 that somebody read as Latin-1 or as Windows-1252, and how to undo that."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+
+def _bytes_of_characters() -> dict[str, int]:
+    """Return the byte that each character was made of; Windows-1252 leaves five of them as C1."""
+    table = {chr(byte): byte for byte in range(256)}
+    for byte in range(0x80, 0xA0):
+        char = bytes([byte]).decode("cp1252", "ignore")
+        if char:
+            table[char] = byte
+    return table
+
+
+_BYTES: Final = _bytes_of_characters()
+# What all bytes of a character but the first are (RFC 3629, section 3).
+_CONTINUATIONS: Final = range(0x80, 0xC0)
+_FOLLOWING: Final = "".join(
+    re.escape(char) for char, byte in _BYTES.items() if byte in _CONTINUATIONS
+)
+_SEQUENCE: Final = re.compile(
+    f"[\xc2-\xdf][{_FOLLOWING}]|[\xe0-\xef][{_FOLLOWING}]{{2}}|[\xf0-\xf4][{_FOLLOWING}]{{3}}"
+)
+# What hardly stands in a text that was read rightly: accents, quotation marks and dashes, emoji,
+# the byte order mark and the replacement character.
+_TELLING: Final = re.compile(
+    f"\xe2(?:\u20ac|\x80)[{_FOLLOWING}]|\xf0(?:\u0178|\x9f)[{_FOLLOWING}]{{2}}"
+    "|\xef(?:\xbb\xbf|\xbf\xbd)|\xc3[\xa0-\xbf]|\xc2[\xa0-\xbf]"
+)
+# So many other sequences are no accident, if nothing else is beyond ASCII.
+_FEWEST: Final = 2
+
+
+def repaired(text: str) -> str | None:
+    """Return what a text was before it was misread; `None` where it was not.
+
+    Args:
+        text: The text.
+
+    Example:
+        >>> repaired("CafÃ© MÃ¼nchen"), repaired("Café München")
+        ('Café München', None)
+    """
+    if _SEQUENCE.search(text) is None:
+        return None
+    whole = _reread(text)
+    if whole is not None:
+        is_sure = _TELLING.search(text) is not None
+        return whole if is_sure or len(_SEQUENCE.findall(text)) >= _FEWEST else None
+    parts = _TELLING.sub(lambda match: _reread(match.group()) or match.group(), text)
+    return parts if parts != text else None
+
+
+def _reread(text: str) -> str | None:
+    codes = [_BYTES.get(char) for char in text]
+    known = [code for code in codes if code is not None]
+    if len(known) < len(codes):
+        return None
+    try:
+        return bytes(known).decode("utf-8")
+    except UnicodeDecodeError:
+        return None

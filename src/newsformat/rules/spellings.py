@@ -1,0 +1,68 @@
+"""Which texts are one word in two spellings, and which keys are nearly another."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from typing import Final
+
+_BLANKS: Final = re.compile(r"\s+")
+_MARKS: Final = re.compile(r"[\W_]+")
+# A key so short is as near to another as to none; a long one may have two mistakes.
+_SHORTEST: Final = 4
+_LONG: Final = 9
+
+
+def folded(text: str) -> str:
+    """Return what all spellings of a name have in common: neither case nor blanks tell them apart.
+
+    Example:
+        >>> folded("Power  Apps") == folded("power apps") == folded("PowerApps")
+        True
+    """
+    if text.isascii():
+        return _BLANKS.sub("", text).lower()
+    normal = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    return _BLANKS.sub("", normal)
+
+
+def nearest_key(key: str, known: Iterable[str]) -> str | None:
+    """Return the known key that a key is a misspelling of; `None` where it is none.
+
+    Args:
+        key: The key.
+        known: The known keys.
+
+    Example:
+        >>> nearest_key("publishedDatTime", ["title", "publishedDateTime"])
+        'publishedDateTime'
+        >>> nearest_key("web_url", ["webUrl"]), nearest_key("tags", ["topics"])
+        ('webUrl', None)
+    """
+    bare = _MARKS.sub("", key).lower()
+    near: list[tuple[int, str]] = []
+    for other in known:
+        plain = other.lower()
+        if plain == bare:
+            return other
+        allowed = 0 if len(plain) < _SHORTEST else 1 if len(plain) < _LONG else 2
+        if abs(len(plain) - len(bare)) <= allowed:
+            distance = _distance(bare, plain)
+            if distance <= allowed:
+                near.append((distance, other))
+    return min(near)[1] if near else None
+
+
+def _distance(first: str, second: str) -> int:
+    """Count the letters to be changed, added, left out or swapped with the next one."""
+    above: list[int] = []
+    row = list(range(len(second) + 1))
+    for i, char in enumerate(first, 1):
+        current = [i]
+        for j, other in enumerate(second, 1):
+            cost = min(row[j] + 1, current[j - 1] + 1, row[j - 1] + (char != other))
+            is_swap = i > 1 and j > 1 and char == second[j - 2] and first[i - 2] == other
+            current.append(min(cost, above[j - 2] + 1) if is_swap else cost)
+        above, row = row, current
+    return row[-1]

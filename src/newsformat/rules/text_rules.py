@@ -1,0 +1,163 @@
+"""Rules for all documents: how their front matter is written, whatever it says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+
+from newsformat.diagnostics import CODES, Diagnostic, Span
+from newsformat.rules.definition import Fix, Rule, Safety, Subject, Violation, rule
+from newsformat.rules.key_order import disorders, in_order
+from newsformat.rules.places import scalars_in
+from newsformat.text.text_edits import TextEdit
+from newsformat.yaml.nodes import ScalarNode
+from newsformat.yaml.scalars import double_quoted
+
+_TRAILING: Final = re.compile(r"[ \t]+(?=[\r\n])")
+
+
+def _rule_of_doubt(
+    code: str,
+    name: str,
+    why: str,
+    example: str,
+    fix: Callable[[Subject[Any], Diagnostic], Fix | None] | None = None,
+) -> Rule:
+    """Make a rule of what `Document.check` says; code, summary and severity are those it has.
+
+    Args:
+        code: The code of the diagnostic.
+        name: The readable name.
+        why: Why it matters.
+        example: Lines of front matter that break it.
+        fix: Gives what puts it right, which is safe.
+    """
+
+    def check(subject: Subject[Any]) -> Iterator[Violation]:
+        for doubt in subject.doubts:
+            if doubt.code == code:
+                edits = None if fix is None else fix(subject, doubt)
+                yield Violation(doubt.path, doubt.message, edits, doubt.span)
+
+    known = CODES[code]
+    safety: Safety | None = None if fix is None else "safe"
+    return Rule(code, name, known.summary, check, why, example, known.severity, fix=safety)
+
+
+def _quoted(subject: Subject[Any], doubt: Diagnostic) -> Fix | None:
+    """Put the text of a plain scalar in quotes."""
+    span = doubt.span
+    return None if span is None else [TextEdit(span, double_quoted(subject.text[_range(span)]))]
+
+
+def _range(span: Span) -> slice:
+    return slice(span.start, span.end)
+
+
+DOUBTS: Final[tuple[Rule, ...]] = (
+    _rule_of_doubt(
+        "NF301",
+        "ambiguous-text",
+        "Readers of YAML 1.1 take `no` for a boolean, and nearly all take `1984` for a number.",
+        "category: no",
+        _quoted,
+    ),
+    _rule_of_doubt(
+        "NF302", "local-tag", "Other readers refuse it, or make something of it.", "category: !a b"
+    ),
+    _rule_of_doubt(
+        "NF303", "mixed-line-ends", "Editors and Git change them without being asked.", ""
+    ),
+    _rule_of_doubt(
+        "NF304",
+        "lost-decimal-places",
+        "Programs that read the file and write it again lose them.",
+        "publishedDateTime: 2020-06-05T03:48:04.0681394Z",
+    ),
+    _rule_of_doubt(
+        "NF305", "doubled-key", "Some readers take the first, some the last, and some none.", ""
+    ),
+    _rule_of_doubt(
+        "NF306",
+        "naive-date",
+        "Readers in two zones take it for two moments.",
+        "publishedDateTime: 2020-06-24T19:27:00",
+    ),
+)
+"""The rules whose facts come from `Document.check`."""
+
+
+@rule(
+    code="NF551",
+    name="key-order",
+    summary="The keys of a mapping are not in the canonical order, which is that of the fields.",
+    why="Files of one form can be compared line by line.",
+    example="type: article\ncategory: news",
+    fix="safe",
+)
+def key_order(subject: Subject[Any]) -> Iterator[Violation]:
+    """Look at every mapping that has a class; without a model, no order is declared."""
+    reading = subject.reading
+    if reading.model is None or reading.parsed.is_in_order:
+        return
+    for disorder in disorders(reading.parsed.root, reading.layout):
+        place = subject.place(disorder.path)
+        span = Span(place.anchors[-1], place.anchors[-1] + len(disorder.key))
+        message = f"{disorder.key} belongs above {disorder.below}"
+        yield Violation(disorder.path, message, in_order(subject.source, disorder), span)
+
+
+@rule(
+    code="NF552",
+    name="trailing-blanks",
+    summary="A line of the front matter ends in blanks.",
+    why="Nobody sees them, and editors that remove them change lines that nobody meant to change.",
+    example="category: news  ",
+    fix="safe",
+)
+def trailing_blanks(subject: Subject[Any]) -> Iterator[Violation]:
+    """Look at all lines but those of block scalars, and the one blank of a key without a value."""
+    front = subject.front_matter
+    # Looking for a few characters takes a small part of the time of an expression.
+    if not (" \n" in front or "\r" in front or "\t" in front):
+        return
+    base = subject.reading.parsed.fences.start
+    kept: list[tuple[int, int]] | None = None
+    for found in _TRAILING.finditer(front):
+        start, end = base + found.start(), base + found.end()
+        if kept is None:
+            kept = list(_kept(subject))
+        if any(first <= start < last for first, last in kept):
+            continue
+        fix = [TextEdit(Span(start, end), "")]
+        yield Violation((), "blanks at the end of the line", fix, Span(start, end))
+
+
+def _kept(subject: Subject[Any]) -> Iterator[tuple[int, int]]:
+    """Yield the ranges where blanks at the ends of lines belong to a value."""
+    source = subject.source
+    for node in scalars_in(subject.reading.parsed.root):
+        if node.style in {"|", ">"}:
+            # Blank lines below a block scalar may be a part of it.
+            end = source.line_start(node.end)
+            while end < len(source.text) and not source.text[end : source.line_end(end)].strip():
+                end = source.next_line(end)
+            yield source.next_line(node.start), max(end, node.end)
+        elif node.style == '"':
+            yield from _escaped(source.text, node)
+        elif node.is_empty and node.tag is None:
+            # How a null is written: with one blank behind the colon.
+            end = source.line_end(node.start)
+            if source.text[node.start : end] == " " and source.text[node.start - 1] == ":":
+                yield node.start, end
+
+
+def _escaped(text: str, node: ScalarNode) -> Iterator[tuple[int, int]]:
+    """Yield the blanks at the ends of lines that an escape makes a part of a text."""
+    for found in re.finditer(r"\\[ \t]+(?=[\r\n])", text[node.start : node.end]):
+        yield node.start + found.start(), node.start + found.end()
+
+
+TEXT_RULES: Final[tuple[Rule, ...]] = (*DOUBTS, key_order, trailing_blanks)
+"""The rules of this module."""

@@ -323,6 +323,9 @@ def _violations_of_others(rule: Rule, subject: Subject[Any]) -> list[Violation]:
 
 
 def _place(subject: Subject[Any], violation: Violation) -> tuple[Span, set[int]]:
+    if violation.span is not None and not violation.steps:
+        # It is about a place in the text, and about none in the data.
+        return violation.span, {subject.source.line_start(violation.span.start)}
     place = subject.place(violation.steps)
     span = violation.span or place.span
     return span, lines_of(subject, place, span)

@@ -73,7 +73,7 @@ DOUBTS: Final[tuple[Rule, ...]] = (
         "NF304",
         "lost-decimal-places",
         "Programs that read the file and write it again lose them.",
-        "publishedDateTime: 2020-06-05T03:48:04.0681394Z",
+        "publishedDateTime: 2020-06-24T03:48:04.0681394Z",
     ),
     _rule_of_doubt(
         "NF305", "doubled-key", "Some readers take the first, some the last, and some none.", ""

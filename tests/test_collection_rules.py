@@ -1,0 +1,149 @@
+"""What rules find in many documents together."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Mapping
+
+import pytest
+
+import newsformat as nf
+from good_articles import article
+from newsformat.rules import Facts, Finding, Settings, check_collection, collect_facts
+
+
+def check(texts: Mapping[str, str], settings: Settings | None = None) -> list[Finding]:
+    chosen = settings or Settings()
+
+    def read(name: str) -> nf.Document[nf.Article]:
+        return nf.Document.parse(texts[name], name=name)
+
+    facts: list[Facts] = [collect_facts(read(name), settings=chosen) for name in texts]
+    facts = pickle.loads(pickle.dumps(facts))  # noqa: S301 - as they come from a worker
+    return list(check_collection(facts, read, chosen))
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://a.example/b",
+        "http://a.example/b",
+        "HTTPS://A.Example/b",
+        "https://a.example:443/b",
+        "http://a.example:80/b/",
+        "https://a.example./b",
+        "https://a.example/b/#top",
+        "https://a.example/b?utm_source=x&utm_medium=y",
+        "https://a.example/b/?UTM_campaign=x#y",
+    ],
+)
+def test_one_article_in_two_files(url: str) -> None:
+    texts = {
+        "b.md": article(f'webUrl: "{url}"'),
+        "a.md": article('webUrl: "https://a.example/b"'),
+    }
+    (found,) = check(texts)
+    assert found.summary == (
+        "b.md:5:9: NF581 duplicate-article $.webUrl: a.md has this address too"
+    )
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://a.example/B",
+        "https://www.a.example/b",
+        "https://a.example:8443/b",
+        "https://a.example/b?c=1",
+        "https://a.example/b/c",
+        "https://a.example/",
+    ],
+)
+def test_another_article(url: str) -> None:
+    texts = {"a.md": article('webUrl: "https://a.example/b"'), "b.md": article(f'webUrl: "{url}"')}
+    assert check(texts) == []
+
+
+def test_a_video_is_known_by_where_it_was_found() -> None:
+    video = article('originalUrl: "https://v.example/w?v=1"\ntype: video', without="webUrl")
+    assert [each.path for each in check({"a.md": video, "b.md": video})] == ["$.originalUrl"]
+
+
+def test_articles_without_an_address_are_no_duplicates() -> None:
+    text = article("type: video", without="webUrl")
+    assert check({"a.md": text, "b.md": text}) == []
+
+
+TOPICS = {
+    "a.md": "Power Apps", "b.md": "Power Apps", "c.md": "power  apps", "d.md": "PowerApps",
+    "e.md": "Caf\u00e9", "f.md": "Cafe\u0301", "g.md": "Other",
+}  # fmt: skip
+
+
+def test_a_topic_in_two_spellings() -> None:
+    texts = {
+        file: article(f'webUrl: "https://a.example/{file}"\ntopics:\n  - {topic}')
+        for file, topic in TOPICS.items()
+    }
+    found = check(texts)
+    assert [(each.file, each.name, each.line) for each in found] == [
+        ("c.md", "topic-spelling", 8),
+        ("d.md", "topic-spelling", 8),
+        ("e.md", "topic-spelling", 8),
+    ]
+    assert found[0].message == "'Power Apps' is the usual spelling, in 2 of 4"
+    assert found[0].fix == "unsafe"
+    for each in found[:2]:
+        (edit,) = each.edits
+        text = texts[each.file]
+        after = text[: edit.span.start] + edit.replacement + text[edit.span.end :]
+        assert nf.loads(after).topics == ["Power Apps"]
+
+
+def test_a_provider_in_two_spellings() -> None:
+    def text(number: int, lines: str) -> str:
+        return article(f'webUrl: "https://a.example/{number}"\n{lines}')
+
+    texts = {
+        "a.md": text(1, "provider: {name: The Canal}"),
+        "b.md": text(2, "provider: {name: The Canal, authors: [{name: the canal}]}"),
+        "c.md": text(3, "related: [{title: A, type: video, provider: {name: THE CANAL}}]"),
+    }
+    assert [(each.file, each.path) for each in check(texts)] == [
+        ("b.md", "$.provider.authors[0].name"),
+        ("c.md", "$.related[0].provider.name"),
+    ]
+
+
+def test_settings_and_comments_hold_here_too() -> None:
+    texts = {
+        "a.md": article(""),
+        "b.md": article("# newsformat: ignore-file[duplicate-article]\nheat: 3"),
+        "c.md": article('webUrl: "https://a.example/boats" # newsformat: ignore[NF581]'),
+        "d.md": article(""),
+    }
+    assert [each.file for each in check(texts)] == ["d.md"]
+    assert check(texts, Settings(ignore=["duplicate-article"])) == []
+    assert check(texts, Settings(per_file_ignores={"d.md": ["NF58"]})) == []
+
+
+def test_a_file_that_is_gone() -> None:
+    facts = [collect_facts(nf.Document.parse(article("")), name) for name in ("a.md", "b.md")]
+
+    def read(name: str) -> nf.Document[nf.Article]:
+        raise FileNotFoundError(name)
+
+    (found,) = check_collection(facts, read)
+    assert (found.file, found.path, found.line, found.fix) == ("b.md", "$.webUrl", None, None)
+    assert found.summary == "b.md: NF581 duplicate-article $.webUrl: a.md has this address too"
+
+
+def test_the_order_of_the_files_does_not_matter() -> None:
+    texts = {file: article(f"topics: [{topic}]") for file, topic in TOPICS.items()}
+    backwards = dict(reversed(texts.items()))
+    assert check(texts) == check(backwards)
+
+
+def test_documents_of_other_classes_have_no_facts() -> None:
+    document = nf.Document.parse("---\ntitle: A\nwebUrl: b\n---\n", None)
+    assert collect_facts(document, "a.md") == Facts("a.md")

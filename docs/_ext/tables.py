@@ -18,6 +18,7 @@ import newsformat
 from newsformat.convert.class_layout import layout_of
 from newsformat.fields import Field, model_fields
 from newsformat.models import Article, Image, Provider, RelatedItem
+from newsformat.rules import RULES
 from newsformat.yaml.layout import Kind, Slot, Style
 
 MODELS = {model.__name__: model for model in (Article, RelatedItem, Provider, Image)}
@@ -57,6 +58,29 @@ class CodeTable(SphinxDirective):
             if code.name.startswith(self.arguments[0])
         ]
         return self.parse_text_to_nodes(table(("code", "severity", "meaning"), rows))
+
+
+class RuleTable(SphinxDirective):
+    """A row for each rule whose code begins so: `{rule-table} NF50`."""
+
+    required_arguments = 1
+    has_content = False
+
+    def run(self) -> list[nodes.Node]:
+        """Give the table."""
+        rows = [
+            (
+                f'<a id="{rule.name}"></a>`{rule.code}` `{rule.name}`',
+                rule.severity.value,
+                rule.fix or "",
+                f"{rule.summary} {rule.why}",
+                "<br>".join(f"`{line}`" for line in rule.example.split("\n") if line),
+            )
+            for rule in RULES.values()
+            if rule.code.startswith(self.arguments[0])
+        ]
+        head = ("rule", "severity", "fix", "what is wrong, and why it matters", "example")
+        return self.parse_text_to_nodes(table(head, rows))
 
 
 def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
@@ -111,4 +135,5 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     """Add the directives."""
     app.add_directive("model-table", ModelTable)
     app.add_directive("code-table", CodeTable)
+    app.add_directive("rule-table", RuleTable)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -48,7 +48,7 @@ class Finding:
 
     @property
     def sort_key(self) -> tuple[Any, ...]:
-        """What findings are sorted by: file, place, code, and then all else."""
+        """What findings are sorted by, first of all file and place."""
         return self.file, self.line or 0, self.column or 0, self.code, self.path, self.message
 
     @property

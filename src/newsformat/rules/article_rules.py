@@ -39,22 +39,29 @@ _SCORES: Final = range(-1000, 1001)
 _LONGEST_SIDE: Final = 100_000
 
 
-def _set(path: Path, value: Any) -> Fix:
-    """Return a fix that sets one value."""
+def _set(path: Path, attribute: str, value: Any) -> Fix:
+    """Return a fix that sets an attribute of the article, or of an object in it."""
 
     def fix(document: Document[Any]) -> None:
-        document.set(format_path(path), value)
+        setattr(_at(document.article, path), attribute, value)
 
     return fix
 
 
-def _remove(path: Path) -> Fix:
-    """Return a fix that removes a key or an item."""
+def _remove(path: Path, index: int) -> Fix:
+    """Return a fix that removes an item of a list."""
 
     def fix(document: Document[Any]) -> None:
-        document.remove(format_path(path))
+        del _at(document.article, path)[index]
 
     return fix
+
+
+def _at(model: Any, path: Path) -> Any:
+    """Return what is at a path through attributes and lists."""
+    for step in path:
+        model = model[step] if isinstance(step, int) else getattr(model, str(step))
+    return model
 
 
 @rule(
@@ -172,7 +179,7 @@ def amp_pair(subject: Subject[Article]) -> Iterator[Violation]:
         page, cached = item.amp_web_url, item.cdn_amp_web_url
         if page and not cached:
             address = amp_cache.cache_url(page)
-            fix = None if address is None else _set((*path, "cdnAmpWebUrl"), address)
+            fix = None if address is None else _set(path, "cdn_amp_web_url", address)
             yield Violation((*path, "ampWebUrl"), "ampWebUrl needs a cdnAmpWebUrl beside it", fix)
         elif cached and not page:
             yield Violation((*path, "cdnAmpWebUrl"), "cdnAmpWebUrl needs an ampWebUrl beside it")
@@ -199,7 +206,7 @@ def amp_cache_url(subject: Subject[Article]) -> Iterator[Violation]:
         address = amp_cache.cache_url(page, cached)
         if address is not None:
             message = f"expected {address}"
-            fix = _set((*path, "cdnAmpWebUrl"), address)
+            fix = _set(path, "cdn_amp_web_url", address)
             yield Violation((*path, "cdnAmpWebUrl"), message, fix)
 
 
@@ -327,7 +334,7 @@ def repeated_topic(subject: Subject[Article]) -> Iterator[Violation]:
             continue
         known = first.setdefault(folded(topic), topic)
         if topic in seen:
-            fix = _remove(("topics", index))
+            fix = _remove(("topics",), index)
             yield Violation(("topics", index), "this topic stands twice", fix)
         elif known != topic:
             yield Violation(("topics", index), f"this is {known} in another spelling")
@@ -351,20 +358,39 @@ def repeated_related(subject: Subject[Article]) -> Iterator[Violation]:
     article = subject.article
     if not article.related:
         return
-    seen: list[tuple[str, Article | RelatedItem]] = [("the article itself", article)]
+    seen = _Seen()
+    seen.add(article, "the article itself")
     for index, item in enumerate(article.related):
-        twin = next((name for name, other in seen if _is_same_item(item, other)), None)
         path: Path = ("related", index)
+        twin = seen.find(item)
         if twin is not None:
-            yield Violation(path, f"this is {twin}", _remove(path))
-        seen.append((f"related[{index}] once more", item))
+            yield Violation(path, f"this is {twin}", _remove(("related",), index))
+        seen.add(item, f"related[{index}] once more")
 
 
-def _is_same_item(first: Article | RelatedItem, second: Article | RelatedItem) -> bool:
-    one, other = _urls(first), _urls(second)
-    if one and other:
-        return bool(one & other)
-    return bool(first.title) and folded(first.title) == folded(second.title)
+class _Seen:
+    """Articles and related items, by what they are known by."""
+
+    def __init__(self) -> None:
+        self._by_url: dict[str, str] = {}
+        self._by_title: dict[str, str] = {}
+        self._by_title_alone: dict[str, str] = {}
+
+    def add(self, item: Article | RelatedItem, name: str) -> None:
+        """Remember an item."""
+        urls, title = _urls(item), folded(item.title)
+        for url in urls:
+            self._by_url.setdefault(url, name)
+        self._by_title.setdefault(title, name)
+        if not urls:
+            self._by_title_alone.setdefault(title, name)
+
+    def find(self, item: Article | RelatedItem) -> str | None:
+        """Return what an item repeats: its address, or its title where one of the two has none."""
+        urls, title = _urls(item), folded(item.title)
+        known = (self._by_url[url] for url in urls if url in self._by_url)
+        titles = self._by_title_alone if urls else self._by_title
+        return next(known, titles.get(title) if title else None)
 
 
 def _urls(item: Article | RelatedItem) -> set[str]:
@@ -435,7 +461,11 @@ def mojibake(subject: Subject[Article]) -> Iterator[Violation]:
     """Look for what such a mistake leaves; the fix undoes it."""
     for path, text in _titles_and_excerpts(subject.article):
         if not text.isascii() and (repair := repaired(text)):
-            yield Violation(path, f"UTF-8 read as Windows-1252: {repair:.60}", _set(path, repair))
+            yield Violation(
+                path,
+                f"UTF-8 read as Windows-1252: {repair:.60}",
+                _set(path[:-1], str(path[-1]), repair),
+            )
 
 
 def _titles_and_excerpts(article: Article) -> Iterator[tuple[Path, str]]:

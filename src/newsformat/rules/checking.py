@@ -1,21 +1,16 @@
-"""Documents to findings: the rules are asked, and what comments suppress is left out."""
+"""Documents to findings."""
 
 from __future__ import annotations
 
-import copy
 import os
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
-from functools import lru_cache, partial
-from pathlib import PurePath
-from typing import Any, Final, NamedTuple, cast
+from typing import Any, Final
 
-from newsformat.diagnostics import Severity, Span
-from newsformat.document import Document, reading_of, with_text
-from newsformat.errors import EditError, NewsformatError, ParseError, ValidationError
+from newsformat.document import Document
+from newsformat.errors import NewsformatError, ParseError, ValidationError
 from newsformat.models import Article
-from newsformat.rules.builtin import RULES, UNUSED_SUPPRESSION
+from newsformat.rules.builtin import RULES
 from newsformat.rules.collection_rules import (
     COLLECTION_RULES,
     Conflict,
@@ -23,17 +18,15 @@ from newsformat.rules.collection_rules import (
     Facts,
     conflicts,
 )
-from newsformat.rules.definition import Fix, Rule, Subject, Violation
-from newsformat.rules.errors import RuleError
-from newsformat.rules.file_patterns import matches
+from newsformat.rules.definition import Fix, Subject, Violation
 from newsformat.rules.findings import Finding, finding_of_error
-from newsformat.rules.settings import Settings, is_selected, means, severity_of
-from newsformat.rules.spellings import nearest_key
-from newsformat.rules.suppressions import Suppression, lines_of, suppressions_of
+from newsformat.rules.fix_edits import edits_of
+from newsformat.rules.looking import Found, asked_of, found_at, is_suppressed, look
+from newsformat.rules.settings import Settings, is_selected, severity_of
+from newsformat.rules.suppressions import suppressions_of
 from newsformat.text.source import DEFAULT_LIMITS, Duplicates, Limits, Missing
-from newsformat.text.text_edits import TextEdit, in_order, splice
+from newsformat.text.text_edits import TextEdit
 from newsformat.yaml.paths import Path, format_path
-from newsformat.yaml.plain_data import same
 
 DEFAULT_SETTINGS: Final = Settings()
 """All rules of the library, with their own severities."""
@@ -41,35 +34,6 @@ DEFAULT_SETTINGS: Final = Settings()
 # What findings are called that are no rules: the file cannot be read, or not as its class.
 _UNREADABLE: Final = "unreadable-file"
 _MISFIT: Final = "model-mismatch"
-# One document does not tell whether a comment about these is of use.
-_UNJUDGED: Final = frozenset(
-    name for each in COLLECTION_RULES for name in (each.rule.code, each.rule.name)
-)
-
-
-class _Asked(NamedTuple):
-    """A rule that is asked.
-
-    Attributes:
-        rule: The rule.
-        severity: How bad it is to break it.
-        check: Asks it.
-    """
-
-    rule: Rule
-    severity: Severity
-    check: Callable[[Subject[Any]], Iterable[Violation]]
-
-
-class _Found(NamedTuple):
-    """A violation, with its rule and the lines that a comment about it may stand on."""
-
-    asked: _Asked
-    violation: Violation
-    span: Span
-    lines: set[int]
-
-
 PathLike = str | os.PathLike[str]
 
 
@@ -103,20 +67,9 @@ def check_document(
           2 | title: ""
             |        ^^
     """
-    file = _name(document, path)
-    subject = Subject(document, file, now)
-    asked = _asked_of(settings, file, subject.reading.model)
-    found = [
-        _Found(each, violation, *_place(subject, violation))
-        for each in asked
-        for violation in each.check(subject)
-    ]
-    comments = suppressions_of(subject)
-    if not found and not comments:
-        return []
-    if comments:
-        found = _not_suppressed(subject, found, comments, asked, settings)
-    return _findings(subject, file, found)
+    file = name_of(document, path)
+    subject, found = look(document, file, settings, now)
+    return _findings(subject, file, found) if found else []
 
 
 def check_text(
@@ -173,9 +126,9 @@ def collect_facts(
         path: What the file is called; by default the document's name.
         settings: Which rules are asked.
     """
-    file = _name(document, path)
+    file = name_of(document, path)
     subject = Subject(document)
-    asked = {each.rule.code for each in _asked_of(settings, file, subject.reading.model)}
+    asked = {each.rule.code for each in asked_of(settings, file, subject.reading.model)}
     facts = [
         Fact(each.rule.code, *fact)
         for each in COLLECTION_RULES
@@ -230,17 +183,16 @@ def _findings_of_conflicts(
     document: Document[Any], file: str, found: list[Conflict], settings: Settings
 ) -> list[Finding]:
     subject = Subject(document, file)
-    asked = {each.rule.code: each for each in _asked_of(settings, file, subject.reading.model)}
+    asked = {each.rule.code: each for each in asked_of(settings, file, subject.reading.model)}
     violations = []
     for conflict in found:
         if conflict.code not in asked:
             continue
         fix = None if conflict.instead is None else _respelled(conflict.path, conflict.instead)
         violation = Violation(conflict.path, conflict.message, fix)
-        place = _place(subject, violation)
-        violations.append(_Found(asked[conflict.code], violation, *place))
+        violations.append(found_at(subject, asked[conflict.code], violation))
     comments = suppressions_of(subject)
-    kept = [each for each in violations if not _is_suppressed(each, comments)]
+    kept = [each for each in violations if not is_suppressed(each, comments)]
     return _findings(subject, file, kept)
 
 
@@ -251,104 +203,38 @@ def _respelled(path: Path, text: str) -> Fix:
     return fix
 
 
-def _name(document: Document[Any], path: PathLike | None) -> str:
+def name_of(document: Document[Any], path: PathLike | None) -> str:
+    """Return what the file of a document is called: a path that was given, or its name."""
     return (document.name or "") if path is None else os.fspath(path)
 
 
-# Which rules are asked
-
-
-@lru_cache(maxsize=64)
-def _selected(settings: Settings, model: Hashable) -> tuple[_Asked, ...]:
-    return tuple(
-        _Asked(rule, severity_of(settings, rule), _asking(rule))
-        for rule in settings.all_rules
-        if rule.looks_at(cast("type[Any] | None", model)) and is_selected(settings, rule)
-    )
-
-
-def _asked_of(settings: Settings, file: str, model: type[Any] | None) -> tuple[_Asked, ...]:
-    """Return the rules that are asked of a file."""
-    asked = _selected(settings, cast("Hashable", model))
-    if not settings.per_file_ignores or not file:
-        return asked
-    path = _relative(file, settings.root)
-    for pattern, selectors in settings.per_file_ignores:
-        if matches(pattern, path):
-            asked = tuple(each for each in asked if not means(selectors, each.rule))
-    return asked
-
-
-def _relative(file: str, root: str) -> str:
-    """Return a path from the folder that patterns start from, with `/` between its parts."""
-    path = PurePath(file)
-    if root and path.is_absolute() == PurePath(root).is_absolute() and path.is_relative_to(root):
-        path = path.relative_to(root)
-    elif root and not path.is_absolute():
-        absolute = os.path.abspath(file)  # noqa: PTH100 - it takes out `..`, as patterns need it
-        base = os.path.abspath(root)  # noqa: PTH100 - as above
-        if PurePath(absolute).is_relative_to(base):
-            path = PurePath(absolute).relative_to(base)
-    return path.as_posix()
-
-
-# What is found
-
-
-def _asking(rule: Rule) -> Callable[[Subject[Any]], Iterable[Violation]]:
-    """Return what asks a rule; what goes wrong in one of somebody else is said in words."""
-    if rule.check is None:
-        return _nothing
-    return rule.check if rule.code in RULES else partial(_violations_of_others, rule)
-
-
-def _nothing(_: Subject[Any]) -> tuple[()]:
-    return ()
-
-
-def _violations_of_others(rule: Rule, subject: Subject[Any]) -> list[Violation]:
-    name = f"the rule {rule.code} ({rule.name})"
-    where = f" in {subject.file}" if subject.file else ""
-    try:
-        found: list[Any] = list(rule.check(subject) or ()) if rule.check is not None else []
-        strange = [each for each in found if not isinstance(each, Violation)]
-        for each in found:
-            _ = strange or each.steps
-    except Exception as error:
-        reason = f"it failed{where}: {type(error).__name__}: {error}"
-        raise RuleError(name, reason) from error
-    if strange:
-        raise RuleError(name, f"it yields {strange[0]!r} instead of a Violation")
-    return found
-
-
-def _place(subject: Subject[Any], violation: Violation) -> tuple[Span, set[int]]:
-    if violation.span is not None and not violation.steps:
-        # It is about a place in the text, and about none in the data.
-        return violation.span, {subject.source.line_start(violation.span.start)}
-    place = subject.place(violation.steps)
-    span = violation.span or place.span
-    return span, lines_of(subject, place, span)
-
-
-def _findings(subject: Subject[Any], file: str, found: Iterable[_Found]) -> list[Finding]:
+def _findings(subject: Subject[Any], file: str, found: Iterable[Found]) -> list[Finding]:
     """Make findings, those of one rule together, so that their fixes are looked at together."""
-    by_rule: dict[str, list[_Found]] = {}
+    by_rule: dict[str, list[Found]] = {}
     for each in found:
         by_rule.setdefault(each.asked.rule.code, []).append(each)
     findings = [
-        _finding(subject, file, each, edits)
+        finding_of(subject, file, each, edits)
         for group in by_rule.values()
-        for each, edits in zip(group, _edits_of(subject, group), strict=True)
+        for each, edits in zip(group, edits_of(subject, group), strict=True)
     ]
     return sorted(findings, key=lambda finding: finding.sort_key)
 
 
-def _finding(
-    subject: Subject[Any], file: str, found: _Found, edits: tuple[TextEdit, ...]
+def finding_of(
+    subject: Subject[Any], file: str, found: Found, edits: tuple[TextEdit, ...] | None = None
 ) -> Finding:
+    """Make a finding of a violation.
+
+    Args:
+        subject: The document.
+        file: What the file is called.
+        found: The violation.
+        edits: The edits that put it right; `None` where nobody asked for them.
+    """
     rule, violation, span = found.asked.rule, found.violation, found.span
     diagnostic = subject.source.diagnostic(rule.code, violation.message, span)
+    has_fix = violation.fix is not None if edits is None else bool(edits)
     return Finding(
         file=file,
         code=rule.code,
@@ -360,139 +246,6 @@ def _finding(
         line=diagnostic.line,
         column=diagnostic.column,
         source=diagnostic.source_line or "",
-        fix=rule.fix if edits else None,
-        edits=edits,
+        fix=rule.fix if has_fix else None,
+        edits=edits or (),
     )
-
-
-def _edits_of(subject: Subject[Any], group: Sequence[_Found]) -> list[tuple[TextEdit, ...]]:
-    """Return the edits of each violation of a rule; none where its fix cannot be made."""
-    rule = group[0].asked.rule
-    fixes = [each.violation.fix if rule.fix is not None else None for each in group]
-    texts = [tuple(fix) for fix in fixes if fix is not None and not callable(fix)]
-    are_sure = len(texts) > 1 and _keep_values(subject, [edit for each in texts for edit in each])
-    return [_edits(subject, fix, is_sure=are_sure) for fix in fixes]
-
-
-def _edits(subject: Subject[Any], fix: Fix | None, *, is_sure: bool) -> tuple[TextEdit, ...]:
-    if fix is None:
-        return ()
-    if not callable(fix):
-        return tuple(fix) if is_sure or _keep_values(subject, fix) else ()
-    document = copy.copy(subject.document)
-    try:
-        fix(document)
-        return tuple(document.edits())
-    except (EditError, ValidationError):
-        return ()
-
-
-def _keep_values(subject: Subject[Any], edits: Iterable[TextEdit]) -> bool:
-    """Tell whether a text with some edits in it says the same."""
-    try:
-        text = splice(subject.text, in_order(edits))
-        return says_the_same(subject.document, with_text(subject.document, text))
-    except (EditError, ParseError, ValidationError):
-        return False
-
-
-def says_the_same(before: Document[Any], after: Document[Any]) -> bool:
-    """Tell whether two documents, which were not changed since they were read, say the same.
-
-    Args:
-        before: A document.
-        after: Another one.
-    """
-    first, second = reading_of(before).parsed, reading_of(after).parsed
-    return first.body == second.body and same(first.data, second.data)
-
-
-# What comments suppress
-
-
-def _not_suppressed(
-    subject: Subject[Any],
-    found: list[_Found],
-    comments: list[Suppression],
-    asked: tuple[_Asked, ...],
-    settings: Settings,
-) -> list[_Found]:
-    """Leave out what comments suppress, and add the comments that suppress nothing."""
-    kept = [each for each in found if not _is_suppressed(each, comments)]
-    watcher = next((each for each in asked if each.rule is UNUSED_SUPPRESSION), None)
-    if watcher is None:
-        return kept
-    names = {name for each in settings.all_rules for name in (each.code, each.name)}
-    judged = {name for each in asked for name in (each.rule.code, each.rule.name)} - _UNJUDGED
-    own = {UNUSED_SUPPRESSION.code, UNUSED_SUPPRESSION.name}
-    unused = [
-        *_meaningless(subject, comments, names, watcher),
-        *_unused(subject, comments, judged - own, watcher),
-    ]
-    kept += [each for each in unused if not _is_suppressed(each, comments)]
-    # Whether those that name this rule itself are of use is known only now.
-    return kept + list(_unused(subject, comments, own, watcher))
-
-
-def _is_suppressed(found: _Found, comments: list[Suppression]) -> bool:
-    """Tell whether a comment suppresses a violation, and let the comment know."""
-    rule = found.asked.rule
-    is_suppressed = False
-    for comment in comments:
-        if comment.line is None or comment.line in found.lines:
-            for name, _ in comment.names:
-                if name in {rule.code, rule.name}:
-                    comment.used.add(name)
-                    is_suppressed = True
-    return is_suppressed
-
-
-def _unused(
-    subject: Subject[Any], comments: list[Suppression], judged: AbstractSet[str], watcher: _Asked
-) -> Iterator[_Found]:
-    """Yield the names in comments that nothing was found for.
-
-    Args:
-        subject: The document.
-        comments: The comments.
-        judged: The codes and names of the rules that it is known of.
-        watcher: The rule that is broken so.
-    """
-    for comment in comments:
-        for name, span in comment.names:
-            if name in judged and name not in comment.used:
-                violation = Violation((), f"{name} finds nothing here", comment.without(name), span)
-                yield _found_in_comment(subject, comment, watcher, violation, span)
-
-
-def _meaningless(
-    subject: Subject[Any], comments: list[Suppression], names: AbstractSet[str], watcher: _Asked
-) -> Iterator[_Found]:
-    """Yield what in comments names no rule; what was meant, a person must say.
-
-    Args:
-        subject: The document.
-        comments: The comments.
-        names: The codes and names of all rules.
-        watcher: The rule that is broken so.
-    """
-    for comment in comments:
-        if not comment.names:
-            message = "this names no rule; write ignore[...] with the names of rules"
-            violation = Violation((), message, None, comment.span)
-            yield _found_in_comment(subject, comment, watcher, violation, comment.span)
-        for name, span in comment.names:
-            if name not in names:
-                meant = nearest_key(name, names)
-                advice = f"; did you mean {meant}?" if meant else ""
-                violation = Violation((), f"there is no rule {name}{advice}", None, span)
-                yield _found_in_comment(subject, comment, watcher, violation, span)
-
-
-def _found_in_comment(
-    subject: Subject[Any], comment: Suppression, watcher: _Asked, violation: Violation, span: Span
-) -> _Found:
-    lines = {subject.source.line_start(comment.span.start)}
-    if comment.line is not None:
-        lines.add(comment.line)
-    return _Found(watcher, violation, span, lines)

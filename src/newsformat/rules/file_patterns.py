@@ -16,6 +16,8 @@ _PARTS: Final = re.compile(
 @lru_cache(maxsize=512)
 def _compiled(pattern: str) -> re.Pattern[str]:
     written = []
+    # What stands for any number of parts says nothing more where it stands twice.
+    pattern = re.sub(r"(?:\*\*/)+", "**/", pattern)
     for part in _PARTS.finditer(pattern):
         match part.lastgroup:
             case "any":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import os
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
@@ -10,12 +11,14 @@ from typing import Any
 
 import attrs
 
-from newsformat.document import Document, as_it_stands, with_text
-from newsformat.errors import EditError, ParseError, ValidationError
-from newsformat.rules.checking import DEFAULT_SETTINGS, check_document, says_the_same
+from newsformat.document import Document, as_it_stands
+from newsformat.errors import EditError, ValidationError
+from newsformat.rules.checking import DEFAULT_SETTINGS, check_document, finding_of, name_of
+from newsformat.rules.definition import Subject
 from newsformat.rules.findings import Finding
+from newsformat.rules.fix_edits import apart, call_fix, edited
+from newsformat.rules.looking import Found, look
 from newsformat.rules.settings import Settings
-from newsformat.text.text_edits import TextEdit, in_order, splice
 
 
 @attrs.frozen
@@ -25,7 +28,7 @@ class Fixed:
     Attributes:
         text: The text with all fixes in it.
         fixed: The findings that were put right, in the order in which that was done. Their places
-            are those of the text as it was then.
+            are those of the text as it was then, and they have no edits any more.
         left: The findings that are left in the text.
     """
 
@@ -65,65 +68,70 @@ def fix_document(
         topics: [AI]
         ---
     """
+    file = name_of(document, path)
     document = as_it_stands(document)
     fixed: list[Finding] = []
     # A pair of fixes that undo each other would never end; so no text comes up twice.
     seen = {str(document)}
     while True:
-        findings = check_document(document, path, settings, now=now)
-        wanted = [each for each in findings if each.fix == "safe" or (unsafe and each.fix)]
-        step = _first_step(document, wanted, seen)
+        subject, found = look(document, file, settings, now)
+        step = _first_step(subject, [each for each in found if _is_wanted(each, unsafe)], seen)
         if step is None:
-            return Fixed(str(document), tuple(fixed), tuple(findings))
+            left = check_document(document, file, settings, now=now)
+            return Fixed(str(document), tuple(fixed), tuple(left))
         document, done = step
         seen.add(str(document))
-        fixed += done
+        fixed += sorted(
+            (finding_of(subject, file, each) for each in done), key=lambda each: each.sort_key
+        )
+
+
+def _is_wanted(found: Found, unsafe: bool) -> bool:  # noqa: FBT001 - as it was given
+    rule = found.asked.rule
+    has_fix = rule.fix == "safe" or (unsafe and rule.fix is not None)
+    return has_fix and found.violation.fix is not None
 
 
 def _first_step(
-    document: Document[Any], findings: Sequence[Finding], seen: AbstractSet[str]
-) -> tuple[Document[Any], list[Finding]] | None:
-    """Make all fixes of one rule where they change no value, else one; `None` where none is left.
+    subject: Subject[Any], found: Sequence[Found], seen: AbstractSet[str]
+) -> tuple[Document[Any], list[Found]] | None:
+    """Make the fixes of one rule, all together or else one of them; `None` where none is left.
 
     Args:
-        document: The document.
-        findings: The findings with fixes.
+        subject: The document.
+        found: The violations with fixes, rule by rule.
         seen: The texts that there were before.
     """
-    tried: set[str] = set()
-    for finding in findings:
-        if finding.code not in tried:
-            tried.add(finding.code)
-            group = _apart([each for each in findings if each.code == finding.code])
-            after = _edited(document, group)
-            is_new = after is not None and str(after) not in seen
-            if after is not None and is_new and says_the_same(document, after):
-                return after, group
-        after = _edited(document, [finding])
-        if after is not None and str(after) not in seen:
-            return after, [finding]
+    groups: dict[str, list[Found]] = {}
+    for each in found:
+        groups.setdefault(each.asked.rule.code, []).append(each)
+    for group in groups.values():
+        singles = [[each] for each in group] if len(group) > 1 else []
+        for chosen in (group, *singles):
+            for after, done in (_with_edits(subject, chosen), _with_functions(subject, chosen)):
+                if after is not None and str(after) not in seen:
+                    return as_it_stands(after), done
     return None
 
 
-def _apart(findings: Sequence[Finding]) -> list[Finding]:
-    """Leave out findings whose edits want the place of others."""
-    kept: list[Finding] = []
-    edits: list[TextEdit] = []
-    for finding in findings:
-        together = [*edits, *finding.edits]
-        try:
-            in_order(together)
-        except EditError:
-            continue
-        kept.append(finding)
-        edits = together
-    return kept
+def _with_edits(
+    subject: Subject[Any], group: Sequence[Found]
+) -> tuple[Document[Any] | None, list[Found]]:
+    """Make those fixes that are edits, as far as they do not want the same place."""
+    chosen, edits = apart(group)
+    return (edited(subject, edits) if edits else None), chosen
 
 
-def _edited(document: Document[Any], findings: Sequence[Finding]) -> Document[Any] | None:
-    """Return the document of a text with fixes in it; `None` where it could not be read."""
-    edits = in_order(edit for finding in findings for edit in finding.edits)
+def _with_functions(
+    subject: Subject[Any], group: Sequence[Found]
+) -> tuple[Document[Any] | None, list[Found]]:
+    """Make those fixes that are functions, the last one first: then indices stay what they are."""
+    chosen = [each for each in group if callable(each.violation.fix)]
+    document = copy.copy(subject.document)
     try:
-        return with_text(document, splice(str(document), edits))
-    except (ParseError, ValidationError):
-        return None
+        for each in reversed(chosen):
+            call_fix(each, document)
+        str(document)
+    except (EditError, ValidationError):
+        return None, []
+    return (document if chosen else None), chosen

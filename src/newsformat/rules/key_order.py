@@ -20,6 +20,7 @@ class Disorder(NamedTuple):
     Attributes:
         path: The first key that stands too low.
         key: Its name.
+        span: Its place.
         below: The key that it stands below, and belongs above of.
         node: The mapping.
         layout: The layout of the mapping.
@@ -27,6 +28,7 @@ class Disorder(NamedTuple):
 
     path: Path
     key: str
+    span: Span
     below: str
     node: MappingNode
     layout: Layout
@@ -62,7 +64,8 @@ def _first_too_low(node: MappingNode, layout: Layout, path: Path) -> Iterator[Di
         if rank < highest:
             names = (each.name for each in node.entries)
             below = next(name for name in names if layout.ranks.get(name, -1) > rank)
-            yield Disorder((*path, entry.name), entry.name, below, node, layout)
+            span = Span(entry.key.start, entry.key.end)
+            yield Disorder((*path, entry.name), entry.name, span, below, node, layout)
             return
         highest = rank
 

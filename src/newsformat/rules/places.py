@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from operator import itemgetter
 from typing import NamedTuple
 
 from newsformat.diagnostics import Span
@@ -93,3 +95,14 @@ def scalars_in(node: Node) -> Iterator[ScalarNode]:
         case SequenceNode():
             for item in node.items:
                 yield from scalars_in(item)
+
+
+def is_within(ranges: Sequence[tuple[int, int]], offset: int) -> bool:
+    """Tell whether an offset is in one of some ranges, which are in order and do not overlap.
+
+    Args:
+        ranges: The ranges, each with its beginning and its end.
+        offset: The offset.
+    """
+    index = bisect_right(ranges, offset, key=itemgetter(0)) - 1
+    return index >= 0 and offset < ranges[index][1]

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
-from operator import itemgetter
 from typing import Any, Final
 
 import attrs
 
 from newsformat.diagnostics import Span
 from newsformat.rules.definition import Subject
-from newsformat.rules.places import Place, scalars_in
+from newsformat.rules.places import Place, is_within, scalars_in
 from newsformat.text.text_edits import TextEdit
 
 # A comment begins its line, or stands behind a blank (YAML 1.2.2, section 6.6).
 _COMMENT: Final = re.compile(
-    r"(?P<above>(?<![^\r\n])[ \t]*|[ \t]+)"
+    r"(?<![ \t])(?P<above>(?<![^\r\n])[ \t]*+|[ \t]++)"
     r"(?P<comment>\#[ \t]*newsformat[ \t]*:[ \t]*ignore(?P<file>-file)?"
     r"(?P<names>[ \t]*\[(?P<inside>[^\]\r\n]*)\])?[^\r\n]*)",
 )
@@ -75,7 +73,7 @@ def suppressions_of(subject: Subject[Any]) -> list[Suppression]:
     return [
         _suppression(subject, match, base)
         for match in found
-        if not _is_inside(texts, base + match.start("comment"))
+        if not is_within(texts, base + match.start("comment"))
     ]
 
 
@@ -89,11 +87,6 @@ def _ranges_of_texts(subject: Subject[Any]) -> list[tuple[int, int]]:
         if start < node.end:
             ranges.append((start, node.end))
     return sorted(ranges)
-
-
-def _is_inside(ranges: list[tuple[int, int]], offset: int) -> bool:
-    index = bisect_right(ranges, offset, key=itemgetter(0)) - 1
-    return index >= 0 and offset < ranges[index][1]
 
 
 def _suppression(subject: Subject[Any], match: re.Match[str], base: int) -> Suppression:

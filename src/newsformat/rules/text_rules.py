@@ -9,12 +9,12 @@ from typing import Any, Final
 from newsformat.diagnostics import CODES, Diagnostic, Span
 from newsformat.rules.definition import Fix, Rule, Safety, Subject, Violation, rule
 from newsformat.rules.key_order import disorders, in_order
-from newsformat.rules.places import scalars_in
+from newsformat.rules.places import is_within, scalars_in
 from newsformat.text.text_edits import TextEdit
 from newsformat.yaml.nodes import ScalarNode
 from newsformat.yaml.scalars import double_quoted
 
-_TRAILING: Final = re.compile(r"[ \t]+(?=[\r\n])")
+_TRAILING: Final = re.compile(r"(?<![ \t])[ \t]++(?=[\r\n])")
 
 
 def _rule_of_doubt(
@@ -102,10 +102,9 @@ def key_order(subject: Subject[Any]) -> Iterator[Violation]:
     if reading.model is None or reading.parsed.is_in_order:
         return
     for disorder in disorders(reading.parsed.root, reading.layout):
-        place = subject.place(disorder.path)
-        span = Span(place.anchors[-1], place.anchors[-1] + len(disorder.key))
         message = f"{disorder.key} belongs above {disorder.below}"
-        yield Violation(disorder.path, message, in_order(subject.source, disorder), span)
+        edits = in_order(subject.source, disorder)
+        yield Violation(disorder.path, message, edits, disorder.span)
 
 
 @rule(
@@ -127,8 +126,8 @@ def trailing_blanks(subject: Subject[Any]) -> Iterator[Violation]:
     for found in _TRAILING.finditer(front):
         start, end = base + found.start(), base + found.end()
         if kept is None:
-            kept = list(_kept(subject))
-        if any(first <= start < last for first, last in kept):
+            kept = sorted(_kept(subject))
+        if is_within(kept, start):
             continue
         fix = [TextEdit(Span(start, end), "")]
         yield Violation((), "blanks at the end of the line", fix, Span(start, end))

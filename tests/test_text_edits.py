@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 import newsformat as nf
 from newsformat.diagnostics import Span
-from newsformat.text.text_edits import TextEdit, in_order, splice
+from newsformat.text.text_edits import TextEdit, in_order, joined, splice
 
 TEXT = "0123456789"
 EDITS = st.builds(
@@ -43,3 +43,34 @@ def test_edits_that_do_not_overlap_are_put_in_by_place(edits: list[TextEdit]) ->
 def test_insertions_at_one_place_keep_their_order() -> None:
     edits = [TextEdit(Span(3, 3), text) for text in "bca"] + [TextEdit(Span(3, 5), "x")]
     assert splice(TEXT, in_order(edits)) == "012bcax56789"
+
+
+def edits_of(text: str) -> st.SearchStrategy[list[TextEdit]]:
+    """Edits of a text that follow each other, some at the same place."""
+    offsets = st.lists(st.integers(0, len(text)), max_size=8).map(sorted)
+    replacements = st.lists(st.text("ab0", max_size=2), min_size=4, max_size=4)
+    return st.builds(
+        lambda places, texts: [
+            TextEdit(Span(start, end), new)
+            for start, end, new in zip(places[::2], places[1::2], texts, strict=False)
+        ],
+        offsets,
+        replacements,
+    )
+
+
+@given(st.data())
+def test_joined_edits_do_what_both_do(data: st.DataObject) -> None:
+    first = data.draw(edits_of(TEXT))
+    between = splice(TEXT, first)
+    second = data.draw(edits_of(between))
+    both = joined(TEXT, first, second)
+    assert splice(TEXT, both) == splice(between, second)
+    assert in_order(both) == both
+    assert all(TEXT[each.span.start : each.span.end] != each.replacement for each in both)
+
+
+@given(edits_of(TEXT))
+def test_edits_and_what_undoes_them_are_none(edits: list[TextEdit]) -> None:
+    undone = [TextEdit(Span(0, len(splice(TEXT, edits))), TEXT)]
+    assert joined(TEXT, edits, undone) == []

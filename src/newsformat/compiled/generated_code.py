@@ -34,7 +34,7 @@ def compiled_function(
 
 
 def _registered(title: str, source: str) -> str:
-    """Return a file name for a source alone, under which its lines are found."""
+    """Register the lines of a source under a file name of its own, and return that."""
     lines = source.splitlines(keepends=True)
     number, file_name = 1, f"<{title}>"
     # Without a time of change, nobody looks for a file.

@@ -23,10 +23,9 @@ class Objects:
         # The variables by their mappings and keys.
         self._variables: dict[tuple[str, str], str] = {}
 
-    def start(self, step: Step | None, name: str) -> Iterator[str]:
-        """Return a collection its value for the case that it is not there."""
-        if step is not None:
-            yield f"{self._variable(step, name)} = {'[]' if step.slot.shape.items else 'None'}"
+    def start(self, step: Step, name: str) -> Iterator[str]:
+        """Set a collection to what it is where its key is not there."""
+        yield f"{self._variable(step, name)} = {'[]' if step.slot.shape.items else 'None'}"
 
     def usual(self, name: str) -> str:
         """Name a value: most texts are what their groups are."""

@@ -1,4 +1,4 @@
-"""The source of the functions that the recogniser compiles, and what these functions are."""
+"""The source of the functions that read by a template, and what these functions are."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """The regular expressions that take the keys of a layout in canonical order.
 
-A mapping is a row of steps, one a key. A pattern takes each step at most once and for good. It
+A mapping is a row of steps, one a key. A pattern takes each step at most once, in one way. It
 ends where a value has more lines than a pattern can give one by one, such as the second mapping of
 a list: another pattern takes the keys behind them.
 """

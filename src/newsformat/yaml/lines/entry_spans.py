@@ -46,7 +46,7 @@ def entry_texts(front: str) -> list[str]:
     return _NEXT_KEY_LINE.split(f"\n{front}")
 
 
-def entry_end(text: str, start: int, end: int) -> int:
+def _entry_end(text: str, start: int, end: int) -> int:
     """Return where the lines of a top-level key end.
 
     Args:
@@ -72,7 +72,7 @@ def find_usual_key(text: str, start: int, end: int, key: str) -> tuple[int, int]
     place = start if text.startswith(key, start) else _next_line_with(text, key, start, end)
     while place >= 0:
         if _COLON.match(text, place + len(key), end):
-            return place, entry_end(text, place, end)
+            return place, _entry_end(text, place, end)
         place = _next_line_with(text, key, place, end)
     return None
 

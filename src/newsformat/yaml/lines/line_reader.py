@@ -18,7 +18,6 @@ from newsformat.text.source import Limits
 from newsformat.unusual import UnusualError
 from newsformat.yaml import scalars
 from newsformat.yaml.layout import FREE, UNTYPED, Layout, Shape
-from newsformat.yaml.lines.entry_spans import entry_end
 from newsformat.yaml.lines.expressions import (
     MOST_FLOW_DEPTH,
     flow_pair,
@@ -56,7 +55,7 @@ def read_data(
         layout: The layout of the root mapping.
         limits: How large it may be.
     """
-    lines = unix_lines(text[start:end])
+    lines = _unix_lines(text[start:end])
     if lines is None or not has_usual_characters(lines) or not limits.depth:
         return None
     try:
@@ -69,39 +68,13 @@ def read_data(
     return data
 
 
-def unix_lines(front: str) -> str | None:
+def _unix_lines(front: str) -> str | None:
     r"""Return lines with `\n` as their end; `None` where some end otherwise than others."""
     if "\r" not in front:
         return front
     lines = front.replace("\r\n", "\n")
     is_consistent = "\r" not in lines and len(front) - len(lines) == lines.count("\n")
     return lines if is_consistent else None
-
-
-def read_entry(
-    text: str, start: int, end: int, layout: Layout, limits: Limits
-) -> tuple[Plain, Plain, int] | None:
-    """Read the lines of one top-level key, for instance after they were edited.
-
-    Where they are read, and the lines of the other keys have been, all of them together say what
-    each of them says.
-
-    Args:
-        text: The whole text.
-        start: Where the lines begin.
-        end: Where the front matter ends.
-        layout: The layout of the root mapping.
-        limits: How large the front matter may be.
-
-    Returns:
-        The key, its value, and where its lines end; `None` for anything unusual.
-    """
-    stop = entry_end(text, start, end)
-    data = read_data(text, start, stop, layout, limits)
-    if data is None or len(data) != 1:
-        return None
-    ((key, value),) = data.items()
-    return key, value, stop
 
 
 class _Lines:

@@ -1,4 +1,4 @@
-"""What a line that the template reader takes may say, and the error that asks another reader."""
+"""What the lines that the template reader takes say: keys, plain texts, and escapes."""
 
 from __future__ import annotations
 

@@ -195,3 +195,9 @@ def test_whatever_a_text_is_findings_come_out(model: Any, text: str) -> None:
         assert finding.message
         if finding.span is not None and finding.line is not None:
             assert 0 <= finding.span.start <= finding.span.end <= len(text)
+
+
+@given(ours.canonical_texts())
+def test_what_the_canonical_writer_writes_breaks_no_rule_of_writing(text: str) -> None:
+    settings = Settings(select=["key-order", "trailing-blanks", "ambiguous-text", "local-tag"])
+    assert check_text(text, "", settings) == []

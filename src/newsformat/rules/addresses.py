@@ -12,6 +12,8 @@ _ABSOLUTE: Final = re.compile(
     r"(?:[^\s/?#@:\[\]\\\"<>,;]+|\[[0-9a-f:.]+\])(?::[0-9]{0,5})?)(?:[/?#]\S*+)?",
     re.IGNORECASE,
 )
+# What nearly all begin with; what follows may be any characters but blanks.
+_USUAL_START: Final = re.compile(r"https?://[a-z0-9.-]++(?:[/?#]|\Z)")
 _DEFAULT_PORTS: Final = {"http": "80", "https": "443"}
 _AUTHORITY: Final = re.compile(r"(?:[^@]*@)?(?P<host>\[[^\]]*\]|[^:]*)(?::(?P<port>[0-9]*))?")
 
@@ -23,6 +25,8 @@ def is_absolute(url: str) -> bool:
         >>> is_absolute("https://a.example/b"), is_absolute("/b"), is_absolute("https://")
         (True, False, False)
     """
+    if _USUAL_START.match(url) is not None and url.isascii() and url.isprintable():
+        return " " not in url
     return _ABSOLUTE.fullmatch(url) is not None
 
 

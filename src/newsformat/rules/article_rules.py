@@ -110,8 +110,10 @@ def missing_web_url(subject: Subject[Article]) -> Iterator[Violation]:
 def absolute_url(subject: Subject[Article]) -> Iterator[Violation]:
     """Look at every field that is declared as a URL, wherever it is."""
     for path, model, plan in subject.parts:
-        for key, url in zip(plan.urls.keys, plan.urls.values(model), strict=True):
-            if url is not None and not is_absolute(url):
+        if all(url is None or is_absolute(url) for url in plan.urls.values(model)):
+            continue
+        for key, url in plan.urls.of(model):
+            if not is_absolute(url):
                 shown = url or "an empty text"
                 yield Violation((*path, key), f"expected an http or https URL, found {shown:.60}")
 

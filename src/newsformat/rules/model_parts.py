@@ -16,8 +16,10 @@ from newsformat.yaml.scalars import is_ambiguous
 
 _Values: TypeAlias = Callable[[Any], tuple[Any, ...]]
 
-# How every text begins that some reader takes for something else than text.
-_DOUBTFUL_STARTS: Final = frozenset("0123456789+-._~=<yYnNtTfFoO")
+# How every text begins that some reader takes for something else than text, but for words such as
+# `false`, which are short.
+_DOUBTFUL_STARTS: Final = frozenset("0123456789+-._~=<")
+_LONGEST_WORD: Final = 5
 
 
 @attrs.frozen
@@ -97,13 +99,16 @@ class Part(NamedTuple):
         for value in plan.moments.values(model):
             if value is not None and not _is_sure_moment(value):
                 return False
-        for value in plan.texts.values(model):
-            if value and value[0] in _DOUBTFUL_STARTS and is_ambiguous(value):
-                return False
+        texts = plan.texts.values(model)
         for values in plan.text_lists.values(model):
-            for value in values or ():
-                if value and value[0] in _DOUBTFUL_STARTS and is_ambiguous(value):
-                    return False
+            texts = (*texts, *values)
+        for value in texts:
+            if (
+                value
+                and (len(value) <= _LONGEST_WORD or value[0] in _DOUBTFUL_STARTS)
+                and is_ambiguous(value)
+            ):
+                return False
         return True
 
 
@@ -120,15 +125,16 @@ def parts_of(layout: Layout, model: Any) -> list[Part]:
     """
     parts = [Part((), model, _plan(layout, type(model)))]
     for path, outer, plan in parts:
-        if plan.inner.keys:
-            for (key, inner), value in zip(plan.layouts, plan.inner.values(outer), strict=True):
-                if isinstance(value, list):
-                    for index, item in enumerate(value):
-                        if item is not None:
-                            part = Part((*path, key, index), item, _plan(inner, type(item)))
-                            parts.append(part)
-                elif value is not None:
-                    parts.append(Part((*path, key), value, _plan(inner, type(value))))
+        if not plan.layouts:
+            continue
+        for (key, inner), value in zip(plan.layouts, plan.inner.values(outer), strict=True):
+            if not value:
+                continue
+            items = enumerate(value) if isinstance(value, list) else ((None, value),)
+            for index, item in items:
+                place = (*path, key) if index is None else (*path, key, index)
+                if item is not None:
+                    parts.append(Part(place, item, _plan(inner, type(item))))
     return parts
 
 

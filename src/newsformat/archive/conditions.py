@@ -1,0 +1,347 @@
+"""Conditions such as `heat > 100 and provider.domain == "x.example"`, read and then asked of data.
+
+A condition is written in a small part of Python's grammar, which Python's own parser reads. The
+tree is turned into functions that look at plain data; nothing of it is ever run as Python, and a
+name means a key of the front matter and nothing else.
+"""
+
+from __future__ import annotations
+
+import ast
+import operator
+import re
+import warnings
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime, time
+from typing import Any, Final, TypeAlias, final
+
+import attrs
+
+from newsformat.errors import NewsformatError
+from newsformat.yaml.moments import read_moment
+
+_Data: TypeAlias = Mapping[str, object]
+_Value: TypeAlias = Callable[[_Data], object]
+_Test: TypeAlias = Callable[[object, object], bool]
+
+# Longer ones are not typed by hand, and Python's parser may not survive the depth of some.
+_LONGEST: Final = 4_000
+_DEEPEST: Final = 50
+_LONGEST_SHOWN: Final = 200
+
+_SINGLE_EQUALS: Final = re.compile(r"(?<![=!<>])=(?!=)")
+
+_WORDS: Final[Mapping[str, object]] = {
+    "true": True,
+    "false": False,
+    "null": None,
+    "none": None,
+}
+
+
+@final
+class ConditionError(NewsformatError, ValueError):
+    """A condition cannot be read.
+
+    Attributes:
+        reason: What is wrong, and where it helps, what to write instead.
+        text: The condition.
+        column: Where it is wrong, counted from 1.
+    """
+
+    def __init__(self, reason: str, text: str, column: int) -> None:
+        """Take the three facts; the message is made from them."""
+        self.reason = reason
+        self.text = text
+        self.column = column
+        super().__init__(reason, text, column)
+
+    def __str__(self) -> str:
+        """Return the reason, and the condition with a mark where it is wrong."""
+        if "\n" in self.text or len(self.text) > _LONGEST_SHOWN:
+            return f"{self.reason} (column {self.column})"
+        return f"{self.reason}\n  {self.text}\n  {' ' * (self.column - 1)}^"
+
+
+@final
+@attrs.frozen
+class Condition:
+    """A condition that was read.
+
+    Attributes:
+        text: As it was written.
+    """
+
+    text: str
+    _test: _Value = attrs.field(repr=False, eq=False)
+
+    def matches(self, data: _Data) -> bool:
+        """Tell whether the data of a front matter meets the condition.
+
+        Args:
+            data: Keys and values as `unstructure` gives them, or as they are read without a model.
+        """
+        return _is_true(self._test(data))
+
+
+def parse_condition(text: str) -> Condition:
+    """Read a condition.
+
+    Raises:
+        ConditionError: It is not one; the message shows where.
+
+    Example:
+        >>> parse_condition("heat > 100 and 'AI' in topics").matches(
+        ...     {"heat": 114, "topics": ["AI"]}
+        ... )
+        True
+    """
+    if len(text) > _LONGEST:
+        raise ConditionError(f"a condition has at most {_LONGEST:,} characters", text, 1)
+    reader = _Reader(text)
+    return Condition(text, reader.value(reader.tree(), 0))
+
+
+class _Reader:
+    """Turns the tree of one condition into functions."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._start = len(text) - len(text.lstrip(" \t\r\n"))
+
+    def tree(self) -> ast.expr:
+        """Read the text as an expression of Python."""
+        if not self._text[self._start :]:
+            raise ConditionError("an empty condition; name a key", self._text, 1)
+        try:
+            with warnings.catch_warnings():
+                # Python warns of escapes such as "\\d", which a text may well have here.
+                warnings.simplefilter("ignore", SyntaxWarning)
+                warnings.simplefilter("ignore", DeprecationWarning)
+                return ast.parse(self._text[self._start :], mode="eval").body
+        except SyntaxError as error:
+            column = error.offset if error.lineno == 1 else 1
+            hint = "; use == to compare" if _SINGLE_EQUALS.search(self._text) else ""
+            reason = f"this is not a condition{hint}"
+            place = self._start + max(1, column or 1)
+            raise ConditionError(reason, self._text, place) from None
+        except (ValueError, RecursionError, MemoryError, OverflowError):
+            raise ConditionError("this is not a condition", self._text, 1) from None
+
+    def _fail(self, node: ast.expr, reason: str) -> ConditionError:
+        # Offsets are counted in bytes of UTF-8, in their line.
+        lines = self._text[self._start :].split("\n")
+        above = sum(len(each) + 1 for each in lines[: node.lineno - 1])
+        before = lines[node.lineno - 1].encode()[: node.col_offset].decode()
+        return ConditionError(reason, self._text, self._start + above + len(before) + 1)
+
+    def value(self, node: ast.expr, depth: int) -> _Value:
+        """Make the function that gives the value of an expression."""
+        if depth > _DEEPEST:
+            raise self._fail(node, f"more than {_DEEPEST} levels of parentheses and operators")
+        inner = depth + 1
+        match node:
+            case ast.BoolOp():
+                return self._all_or_any(node, inner)
+            case ast.UnaryOp(op=ast.Not(), operand=operand):
+                negated = self.value(operand, inner)
+                return lambda data: not _is_true(negated(data))
+            case ast.Compare():
+                return self._comparison(node, inner)
+            case ast.Call():
+                return self._call(node, inner)
+            case ast.List(elts=items) | ast.Tuple(elts=items):
+                values = [self.value(item, inner) for item in items]
+                return lambda data: [each(data) for each in values]
+            case ast.Name() | ast.Attribute() | ast.Subscript():
+                return self._path(node)
+            case _:
+                return _always(self._constant(node))
+
+    def _constant(self, node: ast.expr) -> object:
+        match node:
+            case ast.Constant(value=bool() | int() | float() | str() | None as value):
+                return value
+            case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() | float() as value)):
+                return -value
+        raise self._fail(
+            node,
+            "only keys, numbers, quoted texts, dates, lists, comparisons, `in`, `and`, `or` and"
+            " `not` can stand in a condition",
+        )
+
+    def _all_or_any(self, node: ast.BoolOp, depth: int) -> _Value:
+        parts = [self.value(part, depth) for part in node.values]
+        if isinstance(node.op, ast.And):
+            return lambda data: all(_is_true(part(data)) for part in parts)
+        return lambda data: any(_is_true(part(data)) for part in parts)
+
+    def _comparison(self, node: ast.Compare, depth: int) -> _Value:
+        values = [self.value(each, depth) for each in (node.left, *node.comparators)]
+        tests = [self._test_of(node, each) for each in node.ops]
+
+        def compare(data: _Data) -> bool:
+            found = [value(data) for value in values]
+            return all(
+                test(left, right)
+                for test, left, right in zip(tests, found, found[1:], strict=False)
+            )
+
+        return compare
+
+    def _test_of(self, node: ast.Compare, kind: ast.cmpop) -> _Test:
+        test = _TESTS.get(type(kind))
+        if test is None:
+            raise self._fail(node, "compare by == and !=, not by `is`")
+        return test
+
+    def _call(self, node: ast.Call, depth: int) -> _Value:
+        name = node.func.id if isinstance(node.func, ast.Name) else ""
+        function = _FUNCTIONS.get(name)
+        if function is None or len(node.args) != 1 or node.keywords:
+            known = ", ".join(f"{each}(...)" for each in _FUNCTIONS)
+            raise self._fail(node, f"the functions of a condition are {known}")
+        argument = node.args[0]
+        if isinstance(argument, ast.Starred):
+            raise self._fail(node, f"{name}(...) takes one value")
+        if name == "date":
+            return self._date(argument)
+        value = self.value(argument, depth)
+        return lambda data: function(value(data))
+
+    def _date(self, node: ast.expr) -> _Value:
+        text = node.value if isinstance(node, ast.Constant) else None
+        moment: object = read_moment(text) if isinstance(text, str) else None
+        if not isinstance(moment, date):
+            raise self._fail(node, 'date(...) takes a quoted date, such as date("2024-01-31")')
+        return _always(moment)
+
+    def _path(self, node: ast.expr) -> _Value:
+        if isinstance(node, ast.Name) and node.id.lower() in _WORDS:
+            return _always(_WORDS[node.id.lower()])
+        steps = self._steps(node)
+        return lambda data: _follow(data, steps)
+
+    def _steps(self, node: ast.expr) -> tuple[object, ...]:
+        """Read a path: `provider.domain`, `images[0].width`, `key["my key"]`."""
+        match node:
+            case ast.Name(id=name):
+                return (name,)
+            case ast.Attribute(value=holder, attr=name):
+                return (*self._steps(holder), name)
+            case ast.Subscript(value=ast.Name(id="key"), slice=ast.Constant(value=str() as name)):
+                return (name,)
+            case ast.Subscript(value=holder, slice=index):
+                step = self._index(index)
+                if step is not None:
+                    return (*self._steps(holder), step)
+        reason = 'a path is keys, dots and indices, such as images[0].width or key["my key"]'
+        raise self._fail(node, reason)
+
+    @staticmethod
+    def _index(node: ast.expr) -> object:
+        match node:
+            case ast.Constant(value=int() | str() as step) if not isinstance(step, bool):
+                return step
+            case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() as step)):
+                return -step
+        return None
+
+
+def _always(constant: object) -> _Value:
+    return lambda _: constant
+
+
+def _follow(data: object, steps: tuple[object, ...]) -> object:
+    """Return what stands at a path; `None` where nothing does."""
+    for step in steps:
+        if isinstance(data, Mapping):
+            data = data.get(step)
+        elif isinstance(data, list) and isinstance(step, int) and -len(data) <= step < len(data):
+            data = data[step]
+        else:
+            return None
+    return data
+
+
+def _is_true(value: object) -> bool:
+    """Tell what a value is on its own: as in Python, nothing, zero and what is empty are false."""
+    return bool(value)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _moment(value: object) -> datetime | None:
+    """Return the moment that a date, a date and time, or a text that looks like one, names."""
+    if isinstance(value, str):
+        value = read_moment(value)
+    if isinstance(value, datetime):
+        return value if value.tzinfo is not None else value.replace(tzinfo=UTC)
+    if isinstance(value, date):
+        return datetime.combine(value, time(), UTC)
+    return None
+
+
+def _comparable(left: object, right: object) -> tuple[object, object] | None:
+    """Return two values as ones that have an order; `None` where they have none."""
+    if _is_number(left) and _is_number(right):
+        return left, right
+    if isinstance(left, str) and isinstance(right, str):
+        return left, right
+    if isinstance(left, date) or isinstance(right, date):
+        first, second = _moment(left), _moment(right)
+        return None if first is None or second is None else (first, second)
+    return None
+
+
+def _equal(left: object, right: object) -> bool:
+    pair = _comparable(left, right)
+    if pair is not None:
+        return pair[0] == pair[1]
+    if isinstance(left, list) and isinstance(right, list):
+        return len(left) == len(right) and all(map(_equal, left, right))
+    return type(left) is type(right) and left == right
+
+
+def _ordered(order: Callable[[Any, Any], object]) -> _Test:
+    def test(left: object, right: object) -> bool:
+        pair = _comparable(left, right)
+        return pair is not None and bool(order(*pair))
+
+    return test
+
+
+def _contains(item: object, holder: object) -> bool:
+    if isinstance(holder, str):
+        return isinstance(item, str) and item in holder
+    if isinstance(holder, Mapping):
+        return isinstance(item, str) and item in holder
+    return isinstance(holder, list) and any(_equal(item, each) for each in holder)
+
+
+def _length(value: object) -> int:
+    return len(value) if isinstance(value, (str, list, Mapping)) else 0
+
+
+def _lower(value: object) -> object:
+    return value.lower() if isinstance(value, str) else value
+
+
+_TESTS: Final[Mapping[type[ast.cmpop], _Test]] = {
+    ast.Eq: _equal,
+    ast.NotEq: lambda left, right: not _equal(left, right),
+    ast.Lt: _ordered(operator.lt),
+    ast.LtE: _ordered(operator.le),
+    ast.Gt: _ordered(operator.gt),
+    ast.GtE: _ordered(operator.ge),
+    ast.In: _contains,
+    ast.NotIn: lambda left, right: not _contains(left, right),
+}
+
+_FUNCTIONS: Final[Mapping[str, Callable[[object], object]]] = {
+    "date": lambda value: value,
+    "len": _length,
+    "lower": _lower,
+}

@@ -11,7 +11,7 @@ from datetime import datetime
 import attrs
 
 from newsformat.fields import slot
-from newsformat.representation import representation
+from newsformat.representation import html_representation, representation
 
 
 @attrs.define(kw_only=True)
@@ -46,6 +46,7 @@ class Image:
     )
 
     __repr__ = representation
+    _repr_html_ = html_representation
 
 
 @attrs.define(kw_only=True)
@@ -75,6 +76,7 @@ class Provider:
     )
 
     __repr__ = representation
+    _repr_html_ = html_representation
 
 
 @attrs.define(kw_only=True)
@@ -125,6 +127,7 @@ class RelatedItem:
     )
 
     __repr__ = representation
+    _repr_html_ = html_representation
 
 
 @attrs.define(kw_only=True)
@@ -216,3 +219,4 @@ class Article:
     )
 
     __repr__ = representation
+    _repr_html_ = html_representation

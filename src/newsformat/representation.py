@@ -1,4 +1,4 @@
-"""How models are shown: as the call that makes them, without what says nothing."""
+"""How models are shown: as the call that makes them, without what says nothing, or as a card."""
 
 from __future__ import annotations
 
@@ -28,6 +28,17 @@ def representation(model: object) -> str:
     """
     name = type(model).__qualname__.rsplit(">.", 1)[-1]
     return f"{name}({', '.join(_arguments(model))})"
+
+
+def html_representation(model: object) -> str:
+    """Return a model as a card of HTML, for notebooks.
+
+    Args:
+        model: An object of an attrs class.
+    """
+    from newsformat.cards import card  # noqa: PLC0415 - only notebooks ask for it
+
+    return card(model)
 
 
 def _arguments(model: object) -> Iterator[str]:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         structure,
         unstructure,
     )
+    from newsformat.convert.json_schema import json_schema
     from newsformat.diagnostics import CODES, Diagnostic, Severity, Span
     from newsformat.document import Document
     from newsformat.errors import (
@@ -68,6 +69,7 @@ __all__ = [  # noqa: RUF022 - in the order that `sorted` gives
     "dump",
     "dumps",
     "edit",
+    "json_schema",
     "load",
     "loads",
     "make_converter",
@@ -107,6 +109,7 @@ _MODULES = {
     "dump": "codec",
     "dumps": "codec",
     "edit": "codec",
+    "json_schema": "convert.json_schema",
     "load": "codec",
     "loads": "codec",
     "make_converter": "convert.converter",

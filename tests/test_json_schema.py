@@ -1,0 +1,219 @@
+"""The JSON Schema of a model accepts and refuses as `structure` does."""
+
+from __future__ import annotations
+
+import copy
+import enum
+import json
+import re
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any, Literal
+
+import attrs
+import jsonschema_rs
+import pytest
+from hypothesis import assume, event, example, given
+from hypothesis import strategies as st
+
+import newsformat as nf
+from newsformat import json_schema
+from newsformat import strategies as ours
+from newsformat.convert.json_schema import Draft
+
+DRAFTS: list[Draft] = ["2020-12", "draft-07"]
+MODELS = [nf.Article, nf.Provider, nf.Image, nf.RelatedItem]
+
+
+def in_json(value: object) -> Any:
+    """Return data as JSON has it: moments and dates are texts."""
+    if isinstance(value, dict):
+        return {str(key): in_json(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [in_json(item) for item in value]
+    return value.isoformat() if isinstance(value, (date, datetime)) else value
+
+
+@pytest.mark.parametrize("draft", DRAFTS)
+@pytest.mark.parametrize("model", MODELS)
+def test_it_is_a_schema(model: type[Any], draft: Draft) -> None:
+    schema = json_schema(model, draft)
+    jsonschema_rs.meta.validate(schema)
+    assert draft.removeprefix("draft-") in schema["$schema"]
+    assert json.loads(json.dumps(schema)) == schema
+
+
+@pytest.mark.parametrize("draft", DRAFTS)
+@pytest.mark.parametrize("model", MODELS)
+@given(data=st.data())
+def test_it_takes_what_models_say(model: type[Any], draft: Draft, data: st.DataObject) -> None:
+    mapping = in_json(nf.unstructure(data.draw(ours.models(model))))
+    assume(is_json(mapping))
+    assert is_valid(json_schema(model, draft), mapping)
+
+
+def is_valid(schema: Any, mapping: Any) -> bool:
+    return jsonschema_rs.validator_for(schema).is_valid(mapping)
+
+
+def is_json(mapping: Any) -> bool:
+    """Tell whether JSON can hold some data: it has no NaN and no infinity."""
+    return not re.search(r"\b(NaN|Infinity)\b", json.dumps(mapping))
+
+
+def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Yield the path of everything in a value."""
+    inner: Any = ()
+    if isinstance(value, dict):
+        inner = value.items()
+    elif isinstance(value, list):
+        inner = enumerate(value)
+    for step, item in inner:
+        yield (*path, step)
+        yield from places(item, (*path, step))
+
+
+OTHERS: list[Any] = [None, True, 1, 2.5, "text", [], ["a"], {}, {"name": "x"}, {"url": "u"}]
+
+
+@pytest.mark.parametrize("draft", DRAFTS)
+@given(article=ours.articles(), data=st.data())
+@example(article=nf.Article(title="t", topics=["a"]), data=None)
+def test_it_refuses_what_structure_refuses(draft: Draft, article: nf.Article, data: Any) -> None:
+    mapping = in_json(nf.unstructure(article))
+    # In JSON a moment is a text, which `structure` takes for a text.
+    mapping = without_moments(mapping)
+    assume(is_json(mapping))
+    if data is None:
+        damaged = {**mapping, "topics": "a"}
+    else:
+        damaged = copy.deepcopy(mapping)
+        path = data.draw(st.sampled_from(list(places(mapping))))
+        damage(damaged, path, data.draw(st.sampled_from([*OTHERS, REMOVED])))
+    try:
+        nf.structure(damaged, nf.Article)
+    except nf.ValidationError:
+        is_taken = False
+    else:
+        is_taken = True
+    event("taken" if is_taken else "refused")
+    assert is_valid(json_schema(nf.Article, draft), damaged) is is_taken
+
+
+REMOVED = object()
+
+
+def damage(mapping: Any, path: tuple[Any, ...], value: Any) -> None:
+    *above, last = path
+    for step in above:
+        mapping = mapping[step]
+    if value is REMOVED:
+        del mapping[last]
+    else:
+        mapping[last] = value
+
+
+def without_moments(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {
+            key: without_moments(item)
+            for key, item in value.items()
+            if key not in {"publishedDateTime", "body", "$body"}
+        }
+    return [without_moments(item) for item in value] if isinstance(value, list) else value
+
+
+# Classes of a user's own
+
+
+class Colour(enum.Enum):
+    RED = "red"
+    BLUE = "blue"
+
+
+@attrs.define
+class Node:
+    name: str
+    inner: list[Node] = attrs.field(factory=list)
+    parent: Node | None = None
+
+
+@attrs.define
+class Course:
+    title: str
+    colour: Colour = Colour.RED
+    level: Literal[1, 2, "all"] | None = None
+    pages: int | str | None = None
+    size: tuple[int, str] | None = None
+    marks: dict[str, int] | None = None
+    tree: Node | None = None
+    anything: object = None
+    begins: datetime | date | None = None
+
+
+TAKEN: list[Any] = [
+    {"title": "t"},
+    {"title": "t", "colour": "blue", "level": 1, "pages": 3},
+    {"title": "t", "level": "all", "pages": "3", "size": [1, "a"], "marks": {"a": 1}},
+    {"title": "t", "level": None, "tree": {"name": "a", "inner": [{"name": "b"}]}},
+    {"title": "t", "anything": [1, {"a": None}], "more": True},
+    {"title": "t", "tree": {"name": "a", "inner": None, "parent": {"name": "c"}}},
+]
+REFUSED: list[Any] = [
+    {},
+    {"title": None},
+    {"title": 3},
+    {"title": "t", "colour": "green"},
+    {"title": "t", "level": 3},
+    {"title": "t", "pages": 2.5},
+    {"title": "t", "size": [1]},
+    {"title": "t", "size": ["a", 1]},
+    {"title": "t", "marks": {"a": "b"}},
+    {"title": "t", "tree": {"inner": []}},
+    {"title": "t", "tree": {"name": "a", "inner": [{}]}},
+    {"title": "t", "tree": [1]},
+    [],
+    "t",
+]
+
+
+@pytest.mark.parametrize("draft", DRAFTS)
+@pytest.mark.parametrize("mapping", TAKEN)
+def test_what_a_class_takes(mapping: Any, draft: Draft) -> None:
+    assert is_valid(json_schema(Course, draft), mapping)
+    nf.structure(mapping, Course)
+
+
+@pytest.mark.parametrize("draft", DRAFTS)
+@pytest.mark.parametrize("mapping", REFUSED)
+def test_what_a_class_refuses(mapping: Any, draft: Draft) -> None:
+    assert not is_valid(json_schema(Course, draft), mapping)
+    with pytest.raises(nf.ValidationError):
+        nf.structure(mapping, Course)
+
+
+def test_two_classes_of_one_name() -> None:
+    first = attrs.make_class("Same", {"a": attrs.field(type=int)})
+    second = attrs.make_class("Same", {"b": attrs.field(type=str)})
+    both: Any = attrs.make_class(
+        "Both", {"one": attrs.field(type=first), "two": attrs.field(type=second)}
+    )
+    schema = json_schema(both)
+    assert sorted(schema["$defs"]) == ["Same", "Same2"]
+    assert is_valid(schema, {"one": {"a": 1}, "two": {"b": "x"}})
+    assert not is_valid(schema, {"one": {"b": "x"}, "two": {"a": 1}})
+
+
+def test_descriptions_and_order_are_those_of_the_fields() -> None:
+    schema = json_schema(nf.Article)
+    assert schema["properties"]["title"]["description"] == "The headline."
+    assert list(schema["properties"])[:2] == ["category", "title"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "kind", "message"),
+    [((3,), TypeError, "class"), ((nf.Article, "draft-04"), ValueError, "2020-12, draft-07")],
+)
+def test_wrong_arguments(arguments: Any, kind: type[Exception], message: str) -> None:
+    with pytest.raises(kind, match=message):
+        json_schema(*arguments)

@@ -11,6 +11,7 @@ import attrs
 import pytest
 
 import newsformat as nf
+from comparing import says_the_same
 from reading_routes import line_data
 
 SHARED = Path(os.environ.get("NEWSFORMAT_SHARED", Path(__file__).parents[2] / "shared"))
@@ -50,6 +51,15 @@ def test_the_fast_reader_reads_every_file(path: Path) -> None:
     assert line_data(read(path), None) is not None
 
 
+def put_by_path(document: nf.Document[Any], wanted: dict[str, Any]) -> nf.Document[Any]:
+    before = nf.Document.parse(str(document), None).article
+    for key, value in wanted.items():
+        document.set(key, value)
+    for key in before.keys() - wanted.keys():
+        document.remove(key)
+    return document
+
+
 @pytest.mark.parametrize("change_text", [str, with_crlf], ids=["as they are", "CRLF"])
 @pytest.mark.parametrize("backwards", [False, True], ids=["forwards", "backwards"])
 @pytest.mark.parametrize("path", EDITS, ids=lambda path: path.name)
@@ -71,14 +81,22 @@ class TestRecordedEdits:
             setattr(document.article, field.name, getattr(wanted, field.name))
         assert str(document) == new
 
+    def test_by_path(self, path: Path, backwards: bool, change_text: Any) -> None:
+        old, new = self.texts(path, backwards, change_text)
+        document = put_by_path(nf.Document.parse(old), nf.Document.parse(new, None).article)
+        assert str(document) == new
+
     def test_by_path_without_a_model(self, path: Path, backwards: bool, change_text: Any) -> None:
         old, new = self.texts(path, backwards, change_text)
-        document, wanted = nf.Document.parse(old, None), nf.Document.parse(new, None)
-        for key, value in wanted.article.items():
-            document.set(key, value)
-        for key in document.article.keys() - wanted.article.keys():
-            document.remove(key)
-        assert str(document) == new
+        before, wanted = (nf.Document.parse(text, None).article for text in (old, new))
+        document = put_by_path(nf.Document.parse(old, None), wanted)
+        after = nf.Document.parse(str(document), None).article
+        assert says_the_same(after, wanted)
+        added = [key for key in wanted if key not in before]
+        # Nothing is known of their usual places.
+        assert list(after)[len(after) - len(added) :] == added
+        if not added:
+            assert str(document) == new
 
     def test_one_edit_after_the_other(
         self, path: Path, backwards: bool, change_text: Any, tmp_path: Path

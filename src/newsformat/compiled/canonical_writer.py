@@ -17,6 +17,7 @@ from newsformat.errors import EditError
 from newsformat.patterns import pattern
 from newsformat.text.characters import has_harmless_lines
 from newsformat.unusual import UnusualError
+from newsformat.write.context import Context
 from newsformat.write.emitter import entry_lines, key_text
 from newsformat.write.file_style import CANONICAL
 from newsformat.yaml import scalars
@@ -248,7 +249,8 @@ def _unknown_entries(extra: Mapping[str, Any], layout: Layout) -> Iterator[str]:
             raise UnusualError
         if not is_usual or key in layout.by_key or key in layout.followers:
             raise UnusualError
-        yield from entry_lines(key, value, layout.slot(key, value).shape, CANONICAL, (key,))
+        shape = layout.slot(key, value).shape
+        yield from entry_lines(key, value, Context(CANONICAL, shape, (key,)))
 
 
 def _escaped(text: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from functools import cache
 from typing import Any, Final
 
 import attrs
@@ -16,7 +15,7 @@ from newsformat.convert.simple_classes import (
     sets_attributes,
 )
 from newsformat.fields import Field, cached_per_class, model_fields
-from newsformat.models import Article
+from newsformat.models import Article, Image, Provider, RelatedItem
 from newsformat.type_hints import Sort, ValueType
 from newsformat.yaml.layout import (
     FREE,
@@ -36,6 +35,8 @@ _KINDS: Final = {
     bool: Kind.BOOLEAN,
     datetime: Kind.MOMENT,
 }
+# Their files are in the format, whose canonical form says how everything is written.
+_CANONICAL: Final = (Article, RelatedItem, Provider, Image)
 _COLLECTION_KINDS: Final = frozenset({list, tuple, dict, set, frozenset})
 
 
@@ -46,20 +47,21 @@ def layout_of(model: Any) -> Layout:
     declaration of the key of that name.
 
     Args:
-        model: An attrs class, or `None` for the article's keys without its types.
+        model: An attrs class, or `None` for keys that nothing is known of.
     """
-    return _untyped_layout() if model is None else _layout_of_class(model)
-
-
-@cache
-def _untyped_layout() -> Layout:
-    return _Derivation().untyped(layout_of(Article))
+    return FREE if model is None else _layout_of_class(model)
 
 
 @cached_per_class
 def _layout_of_class(model: Any) -> Layout:
     vocabulary = FREE if model is Article else layout_of(Article)
-    return _Derivation().model(model, vocabulary, is_root=True)
+    layout = _Derivation().model(model, vocabulary, is_root=True)
+    # Who says which keys follow others wants them in those places, whatever a file does.
+    is_of_the_format = isinstance(model, type) and issubclass(model, _CANONICAL)
+    layout.is_canonical = is_of_the_format or bool(layout.followers)
+    fields = model_fields(model).keys
+    layout.declares_blocks = any(field.declaration.block is not None for field in fields)
+    return layout
 
 
 class _Derivation:
@@ -86,25 +88,6 @@ class _Derivation:
         )
         return layout
 
-    def untyped(self, layout: Layout) -> Layout:
-        """Return a layout without types: order and style, but no value is a text by declaration."""
-        known = self._layouts.get(id(layout))
-        if known is not None:
-            return known
-        untyped = self._layouts[id(layout)] = Layout(followers=layout.followers)
-        untyped.slots = tuple(
-            slot._replace(shape=self._untyped_shape(slot.shape)) for slot in layout.slots
-        )
-        return untyped
-
-    def _untyped_shape(self, shape: Shape) -> Shape:
-        return shape._replace(
-            kind=Kind.ANY,
-            reads_dates=False,
-            layout=self.untyped(shape.layout) if shape.layout else None,
-            items=self._untyped_shape(shape.items) if shape.items else None,
-        )
-
     def _slot(self, field: Field, vocabulary: Layout, *, is_block: bool) -> Slot:
         declared = field.declaration
         known = vocabulary.by_key.get(field.key)
@@ -113,6 +96,7 @@ class _Derivation:
         shape = self._shape(field.value_type, model_shape)._replace(
             style=model_shape.style if declared.quoted is None else style,
             is_url=model_shape.is_url if declared.url is None else declared.url,
+            is_style_declared=declared.quoted is not None,
         )
         return Slot(
             key=field.key,

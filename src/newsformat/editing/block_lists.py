@@ -23,7 +23,9 @@ from newsformat.editing.list_moves import (
 )
 from newsformat.text.source import Source
 from newsformat.text.text_edits import TextEdit, splice_part
-from newsformat.yaml.nodes import SequenceNode
+from newsformat.write.context import Context
+from newsformat.write.emitter import indented
+from newsformat.yaml.nodes import MappingNode, SequenceNode
 
 _COMMENT_LINE: Final = re.compile(r"[ \t]*(?=#)")
 _BLANKS: Final = " \t\r\n"
@@ -33,23 +35,24 @@ class BlockList:
     """A block list whose items come, go and move."""
 
     def __init__(
-        self, source: Source, node: SequenceNode, arrangement: Arrangement, contents: Contents
+        self, node: SequenceNode, arrangement: Arrangement, contents: Contents, context: Context
     ) -> None:
         """Take the list, and what becomes of it.
 
         Args:
-            source: The text.
             node: The node of the list, which has items.
             arrangement: Which item goes where.
             contents: What the items say.
+            context: Where the list is.
         """
-        self._source = source
-        self._text = source.text
+        self._source: Source = context.source
+        self._style = context.style
+        self._text = self._source.text
         self._dashes = node.dashes
         self._items = node.items
         self._arrangement = arrangement
         self._contents = contents
-        self._column = node.dashes[0] - source.line_start(node.dashes[0])
+        self._column = node.dashes[0] - self._source.line_start(node.dashes[0])
         self._ends: dict[int, int] = {}
         self._starts: dict[int, int] = {}
 
@@ -142,7 +145,7 @@ class BlockList:
             new = self._arrangement.filled[place]
             if new != NOTHING:
                 lines.add(Piece(self._item(new, newline)))
-        blank = Piece(self._usual_blank(first, last))
+        blank = Piece(self._usual_blank(first, last, newline))
         for new in window.behind:
             lines.separate(blank)
             lines.add(Piece(self._item(new, newline)))
@@ -167,14 +170,18 @@ class BlockList:
         """Return the lines of an item that comes to a place."""
         old = self._arrangement.origins[new]
         if self._arrangement.is_new(new):
-            joint = newline + self._indent
-            return self._indent + joint.join(self._contents.lines(new)) + newline
+            lines = indented(self._contents.lines(new), self._column)
+            return "".join(line + newline for line in lines)
         start, end = self._start(old), self._end(old)
         text = splice_part(self._text, self._contents.changes(new), start, end)
         return self._indent + text if old == 0 and self.is_inline else text
 
-    def _usual_blank(self, first: int, last: int) -> str:
+    def _usual_blank(self, first: int, last: int, newline: str) -> str:
         """Return the blank lines that stand between all items around some places, if they do."""
+        if len(self._items) == 1:
+            # The other lists of the file tell.
+            is_collection = isinstance(self._items[0], (MappingNode, SequenceNode))
+            return newline * self._style.blanks_between_items(are_collections=is_collection)
         around = range(max(1, first - 1), min(len(self._items) - 1, last + 1) + 1)
         separators = [self._separator(item).text for item in around]
         is_usual = all(text and not text.strip(_BLANKS) for text in separators)

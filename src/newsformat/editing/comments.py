@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Final
 
 from newsformat.text.source import Source
+from newsformat.write.node_styles import is_block
 from newsformat.yaml.nodes import Entry, MappingNode, Node, ScalarNode, SequenceNode
 
 _COMMENT_LINE: Final = re.compile(r"([ \t]*)#")
@@ -176,11 +177,6 @@ def _parts(source: Source, node: Node) -> Iterator[tuple[int, int]]:
             for item, dash in zip(node.items, node.dashes, strict=True):
                 column = dash - source.line_start(dash)
                 yield dash, end_of_lines(source, item, max(item.end, dash + 1), column)
-
-
-def is_block(node: Node) -> bool:
-    """Tell whether a node is a collection in block style."""
-    return isinstance(node, (MappingNode, SequenceNode)) and not node.is_flow
 
 
 def is_blank_line(source: Source, offset: int) -> bool:

@@ -112,6 +112,13 @@ class FlowGaps:
         indent = _INDENT.match(self._text, self._source.line_start(self._node.start))
         return newline + (indent.group() if indent else "") + "  "
 
+    @cached_property
+    def is_line_by_line(self) -> bool:
+        """Whether the first item begins a line, and the bracket that closes the list does."""
+        first = self._text[self._node.start + 1 : self.item(0).start]
+        last = self._text[self.item(self.count - 1).end : self._node.end - 1]
+        return all(_LINE_BEGINNING.search(each) is not None for each in (first, last))
+
     def refuse(self, reason: str) -> Never:
         """Raise an `EditError`."""
         raise EditError("NF404", format_path(self._path), reason)

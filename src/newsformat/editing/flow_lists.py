@@ -22,10 +22,9 @@ from newsformat.editing.list_moves import (
     Window,
     edits_between,
 )
-from newsformat.text.source import Source
 from newsformat.text.text_edits import TextEdit, splice_part
+from newsformat.write.context import Context
 from newsformat.yaml.nodes import SequenceNode
-from newsformat.yaml.paths import Path
 
 _NONE: Final = Piece("")
 _TO_LAST_COMMENT: Final = re.compile(r"(?s:.*)\#[^\r\n]*")
@@ -52,25 +51,20 @@ class FlowList:
     """A flow list whose items come, go and move."""
 
     def __init__(
-        self,
-        source: Source,
-        node: SequenceNode,
-        arrangement: Arrangement,
-        contents: Contents,
-        path: Path,
+        self, node: SequenceNode, arrangement: Arrangement, contents: Contents, context: Context
     ) -> None:
         """Take the list, and what becomes of it.
 
         Args:
-            source: The text.
             node: The node of the list, which has items.
             arrangement: Which item goes where.
             contents: What the items say.
-            path: The place of the list in the data, for errors.
+            context: Where the list is.
         """
-        self._text = source.text
+        self._text = context.source.text
+        self._style = context.style
         self._end = node.end - 1
-        self._gaps = FlowGaps(source, node, path)
+        self._gaps = FlowGaps(context.source, node, context.path)
         self._arrangement = arrangement
         self._contents = contents
 
@@ -142,7 +136,11 @@ class FlowList:
         around = range(max(0, first - 2), min(self._gaps.count - 1, last + 1))
         joints = {self._gaps.gap(place).joint for place in around} - {None}
         joint = joints.pop() if len(joints) == 1 else None
-        return joint or ("", " ")
+        if joint is not None:
+            return joint
+        if not joints and self._gaps.is_line_by_line:
+            return "", self._gaps.new_line
+        return self._style.joint
 
 
 class _Writing:

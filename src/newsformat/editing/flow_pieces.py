@@ -10,6 +10,7 @@ import enum
 import re
 from bisect import bisect_right
 from collections.abc import Collection, Iterator, Sequence
+from itertools import pairwise, takewhile
 from typing import Final
 
 import attrs
@@ -17,12 +18,14 @@ import attrs
 from newsformat.diagnostics import Span
 from newsformat.text.source import Source
 from newsformat.text.text_edits import TextEdit
+from newsformat.write.file_style import Joint
 from newsformat.yaml.nodes import MappingNode, Node, SequenceNode
 
 _MARK: Final = re.compile(r"(?P<COMMENT>#[^\r\n]*)|(?P<COMMA>,)|(?P<LINE_END>\r\n|\n|\r)")
 
 
 _BLANKS: Final = re.compile(r"[ \t]*")
+_LINE_BEGINNING: Final = re.compile(r"(?:\r\n|\n|\r)[ \t]*\Z")
 
 
 @attrs.frozen
@@ -63,6 +66,9 @@ class _Kind(enum.Enum):
     BRACKET = enum.auto()
 
 
+_BESIDE: Final = frozenset({_Kind.COMMA, _Kind.COMMENT})
+
+
 @attrs.define(eq=False)
 class _Token:
     """A part of a flow collection.
@@ -85,40 +91,97 @@ class _Token:
 
 
 def plan_pieces(
-    text: str, span: Span, pieces: Sequence[Piece], additions: Sequence[tuple[int, str]]
+    source: Source,
+    span: Span,
+    pieces: Sequence[Piece],
+    additions: Sequence[tuple[int, str]],
+    usual: Joint,
 ) -> Iterator[TextEdit]:
     """Plan the edits of a flow collection.
 
     Args:
-        text: The whole text.
+        source: The whole text.
         span: The place of the collection, with its brackets.
         pieces: What stands in it, in order.
         additions: What is added, each behind the piece with that index, -1 for the front.
+        usual: What stands around commas where the collection does not tell.
     """
+    text = source.text
     tokens = list(_tokens(text, span, pieces))
     kept = [index for index, piece in enumerate(pieces) if not piece.is_removed]
+    before, after = _joint(source, span, pieces, usual) if additions else usual
+    joint = f"{before},{after}"
     if pieces and not kept and additions:
         # What is added comes in the place of the first.
-        yield _replace_first(tokens, ", ".join(addition for _, addition in additions))
+        yield _replace_first(tokens, joint.join(addition for _, addition in additions))
         kept, additions = [0], []
     _choose_commas(tokens, kept)
     yield from _removals(tokens)
     if not kept and additions:
         inside = Span(span.start + 1, span.start + 1)
-        yield TextEdit(inside, ", ".join(addition for _, addition in additions))
+        yield TextEdit(inside, joint.join(addition for _, addition in additions))
     if not kept:
         return
-    front = "".join(f"{addition}, " for at, addition in additions if at < kept[0])
+    front = "".join(f"{addition}{joint}" for at, addition in additions if at < kept[0])
     yield TextEdit(Span(pieces[kept[0]].start, pieces[kept[0]].start), front)
-    behind: dict[int, str] = {}
+    behind: dict[int, list[str]] = {}
     for at, addition in additions:
         # What comes behind a piece that goes comes behind the last one before it that stays.
         position = bisect_right(kept, at)
         if position:
-            index = kept[position - 1]
-            behind[index] = f"{behind.get(index, '')}, {addition}"
-    for index, text_behind in sorted(behind.items()):
-        yield TextEdit(Span(pieces[index].end, pieces[index].end), text_behind)
+            behind.setdefault(kept[position - 1], []).append(addition)
+    for index, added in sorted(behind.items()):
+        yield from _behind(tokens, index, added, (before, after))
+
+
+def _joint(source: Source, span: Span, pieces: Sequence[Piece], usual: Joint) -> Joint:
+    """Return what stands around the commas of a flow collection, the last ones first."""
+    text = source.text
+    for first, second in reversed(list(pairwise(pieces))):
+        before, comma, after = text[first.end : second.start].partition(",")
+        if comma and not (before + after).strip(" \t\r\n"):
+            return before, after
+    if pieces:
+        inside = text[span.start + 1 : pieces[0].start], text[pieces[-1].end : span.end - 1]
+        newline = _LINE_BEGINNING.search(inside[0])
+        if newline is not None and _LINE_BEGINNING.search(inside[1]) is not None:
+            return "", newline.group()
+    return usual
+
+
+def _behind(
+    tokens: Sequence[_Token], index: int, added: Sequence[str], joint: Joint
+) -> Iterator[TextEdit]:
+    """Yield what adds text behind a piece, and behind the comma and the comment on its line."""
+    before, after = joint
+    where = next(
+        i for i, token in enumerate(tokens) if token.index == index and token.kind is _Kind.PIECE
+    )
+    piece = tokens[where]
+    beside = list(takewhile(lambda token: token.kind in _BESIDE, tokens[where + 1 :]))
+    comma = next(
+        (token for token in beside if token.kind is _Kind.COMMA and not token.is_removed), None
+    )
+    comment = next((token for token in beside if token.kind is _Kind.COMMENT), None)
+    end = comment or comma or piece
+    if not _has_line_end(before + after) or (comment is None and comma is None):
+        text = "".join(f"{before},{after}{addition}" for addition in added)
+        yield TextEdit(Span(piece.end, piece.end), text)
+    elif _has_line_end(before):
+        # A comma begins each line.
+        text = "".join(f"{before},{after}{addition}" for addition in added)
+        yield TextEdit(Span(end.end, end.end), text)
+    else:
+        text = after + f"{before},{after}".join(added)
+        if comma is None:
+            yield TextEdit(Span(piece.end, piece.end), ",")
+        else:
+            text += f"{before},"
+        yield TextEdit(Span(end.end, end.end), text)
+
+
+def _has_line_end(text: str) -> bool:
+    return "\n" in text or "\r" in text
 
 
 def comments_between_pieces(

@@ -1,4 +1,4 @@
-"""Where a new key goes in a block mapping, and which blank lines it brings."""
+"""Where a new key goes in a canonical block mapping, and which blank lines it brings."""
 
 from __future__ import annotations
 
@@ -10,34 +10,13 @@ from typing import Any, TypeAlias
 
 import attrs
 
-from newsformat.editing.comments import (
-    end_of_entry,
-    is_blank_line,
-    keeps_blank_lines,
-    start_of_comments,
-)
-from newsformat.text.source import Source
+from newsformat.editing.comments import is_blank_line
+from newsformat.editing.kept_entries import Insertion, KeptEntries
 from newsformat.yaml.layout import FREE, Layout
-from newsformat.yaml.nodes import Entry, MappingNode
+from newsformat.yaml.nodes import Entry
 from newsformat.yaml.plain_data import Plain
 
 _Rank: TypeAlias = tuple[int, int]
-
-
-@attrs.frozen
-class Insertion:
-    """A place for new lines.
-
-    Attributes:
-        offset: The beginning of the line that they go before; or of the first key of an item,
-            which stands behind its dash.
-        blanks_before: How many blank lines go before them.
-        blanks_after: How many blank lines go behind them.
-    """
-
-    offset: int
-    blanks_before: int = 0
-    blanks_after: int = 0
 
 
 class _EqualRanks:
@@ -84,33 +63,20 @@ class BlockMapping:
     Finding the place of one key takes no look at all others, since there may be many of both.
     """
 
-    def __init__(
-        self,
-        source: Source,
-        node: MappingNode,
-        survivors: Mapping[Any, Entry],
-        data: Mapping[Any, Plain],
-        layout: Layout,
-        removed: Mapping[int, int],
-    ) -> None:
+    def __init__(self, kept: KeptEntries, data: Mapping[Any, Plain], layout: Layout) -> None:
         """Take what is known of the mapping.
 
         Args:
-            source: The text.
-            node: The mapping.
-            survivors: Its entries that are not removed, by key.
+            kept: Its entries that are not removed.
             data: Its data.
             layout: Its layout.
-            removed: Where lines are removed: the beginning of each range, with its end.
         """
-        self._source = source
-        self._node = node
-        alive = {id(entry): key for key, entry in survivors.items()}
-        self._entries: Sequence[Entry] = [e for e in node.entries if id(e) in alive]
-        self._keys = [alive[id(entry)] for entry in self._entries]
+        self._kept = kept
+        self._source = kept.source
+        self._entries: Sequence[Entry] = kept.entries
+        self._keys = kept.keys
         self._layout = layout
         self._data = data
-        self._removed = removed
         by_rank: dict[_Rank, list[int]] = {}
         for index, key in enumerate(self._keys):
             by_rank.setdefault(layout.rank(key, data[key]), []).append(index)
@@ -131,7 +97,7 @@ class BlockMapping:
             value: Its value.
         """
         place = self._place(key, value)
-        if place.blanks_before and self._follows_kept_lines(place.offset):
+        if place.blanks_before and self._kept.follows_kept_lines(place.offset):
             return attrs.evolve(place, blanks_before=0)
         return place
 
@@ -143,18 +109,18 @@ class BlockMapping:
             if following is not None and self._keys[following] in self._layout.followers:
                 # It comes between what stands above and a key that has no blank line above it.
                 entry = self._entries[following]
-                place = self._before(entry, blanks_after=0)
+                place = self._kept.before(entry, blanks_after=0)
                 is_separate = self._is_compact or previous is None or self._has_blank_before(entry)
                 return attrs.evolve(place, blanks_before=int(not is_separate))
             return self._for_block(previous, following, is_final=slot.is_final)
         if previous is not None:
-            return Insertion(self._after(self._entries[previous]))
+            return Insertion(self._kept.after(self._entries[previous]))
         if following is not None:
             other = self._keys[following]
             is_block = self._layout.slot(other, self._data[other]).is_block
             blanks_after = int(is_block and not self._is_compact)
-            return self._before(self._entries[following], blanks_after)
-        return Insertion(self._end())
+            return self._kept.before(self._entries[following], blanks_after)
+        return Insertion(self._kept.end())
 
     def _neighbours(self, key: Plain, value: Plain) -> tuple[int | None, int | None]:
         """Return the index of the nearest key above the place of a key, and of the nearest below.
@@ -203,52 +169,10 @@ class BlockMapping:
         ]
         return bool(blocks) and not any(
             self._has_blank_before(self._entries[index])
-            or is_blank_line(self._source, self._after(self._entries[index - 1]))
-            or is_blank_line(self._source, self._after(self._entries[index]))
+            or is_blank_line(self._source, self._kept.after(self._entries[index - 1]))
+            or is_blank_line(self._source, self._kept.after(self._entries[index]))
             for index in blocks
         )
-
-    def _after(self, entry: Entry) -> int:
-        """Return where the line after an entry, and after lines that are removed there, begins."""
-        offset = end_of_entry(self._source, entry)
-        while offset in self._removed:
-            offset = self._removed[offset]
-        return offset
-
-    def _before(self, entry: Entry, blanks_after: int) -> Insertion:
-        """Return the place directly before an entry, and before the comments above it."""
-        line = self._source.line_start(entry.start)
-        if self._source.text[line : entry.start].strip(" "):
-            return Insertion(entry.start)
-        return Insertion(self._top(entry), blanks_after=blanks_after)
-
-    @cached_property
-    def _indices(self) -> Mapping[int, int]:
-        """The index of each entry of the mapping."""
-        return {id(entry): index for index, entry in enumerate(self._node.entries)}
-
-    def _top(self, entry: Entry) -> int:
-        """Return where the lines of an entry begin, with the comments directly above it."""
-        index = self._indices[id(entry)]
-        floor = end_of_entry(self._source, self._node.entries[index - 1]) if index else 0
-        return start_of_comments(self._source, self._source.line_start(entry.start), floor)
-
-    def _end(self) -> int:
-        """Return the place where no key stays: that of the first, or below the merge keys."""
-        merges = [entry for entry in self._node.entries if entry.is_merge]
-        if merges:
-            return self._after(merges[-1])
-        if not self._node.entries:
-            return self._node.end
-        return self._source.line_start(self._node.entries[0].start)
-
-    def _follows_kept_lines(self, offset: int) -> bool:
-        """Tell whether what stands directly above takes blank lines below it for its own."""
-        index = bisect_left(self._entries, offset, key=lambda entry: entry.start)
-        if not index:
-            return False
-        above = self._entries[index - 1]
-        return keeps_blank_lines(self._source, above.value) and self._after(above) == offset
 
     def _for_block(
         self, previous: int | None, following: int | None, *, is_final: bool
@@ -257,17 +181,17 @@ class BlockMapping:
         entries, compact = self._entries, self._is_compact
         if previous is None:
             if following is None:
-                return Insertion(self._end(), blanks_after=int(not is_final))
-            return self._before(entries[following], blanks_after=int(not compact))
+                return Insertion(self._kept.end(), blanks_after=int(not is_final))
+            return self._kept.before(entries[following], blanks_after=int(not compact))
         if compact:
-            return Insertion(self._after(entries[previous]))
+            return Insertion(self._kept.after(entries[previous]))
         last = self._end_of_group(previous)
-        offset = self._after(entries[last])
+        offset = self._kept.after(entries[last])
         is_last = last == len(entries) - 1
         if is_blank_line(self._source, offset):
             return Insertion(self._source.next_line(offset), 0, int(not is_last or not is_final))
         if following is not None and not is_last and self._has_blank_before(entries[following]):
-            return self._before(entries[following], blanks_after=1)
+            return self._kept.before(entries[following], blanks_after=1)
         return Insertion(offset, 1, int(not is_last))
 
     def _end_of_group(self, index: int) -> int:
@@ -294,5 +218,5 @@ class BlockMapping:
         ) or self._has_blank_before(self._entries[following])
 
     def _has_blank_before(self, entry: Entry) -> bool:
-        line = self._top(entry)
+        line = self._kept.top(entry)
         return line > 0 and is_blank_line(self._source, self._source.line_start(line - 1))

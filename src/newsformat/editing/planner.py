@@ -8,38 +8,40 @@ plan reads the result again and compares.
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Mapping, Sequence
-from functools import cache
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import takewhile
-from typing import Any
+from typing import Any, NamedTuple
 
 import attrs
 
 from newsformat.diagnostics import Span
 from newsformat.editing.alignment import align
 from newsformat.editing.block_lists import BlockList
+from newsformat.editing.file_places import FilePlaces, NewEntry
 from newsformat.editing.flow_lists import FlowList
 from newsformat.editing.flow_pieces import Piece, has_comments, pieces_of, plan_pieces
-from newsformat.editing.insertion import BlockMapping, Insertion
+from newsformat.editing.insertion import BlockMapping
+from newsformat.editing.kept_entries import Insertion, KeptEntries
 from newsformat.editing.list_moves import NOTHING, Contents, arrange
-from newsformat.editing.removal import begin_inline, lines_of_removed
+from newsformat.editing.removal import begin_inline, lines_of_removed, lines_of_runs
 from newsformat.editing.replacement import Place, replace_value
 from newsformat.errors import EditError
 from newsformat.text.source import DEFAULT_LIMITS, Source
 from newsformat.text.text_edits import TextEdit
+from newsformat.write.context import Context
 from newsformat.write.emitter import (
     entry_lines,
     flow_entry,
     flow_text,
     item_lines,
-    single_line,
     telling_sibling,
 )
 from newsformat.write.file_style import FileStyle
-from newsformat.yaml.layout import FREE, UNTYPED, Layout, Shape
+from newsformat.write.node_styles import blanks_behind_dash, quote_of_keys
+from newsformat.yaml.layout import FREE, Layout, Shape
 from newsformat.yaml.node_values import mapping_key
-from newsformat.yaml.nodes import Entry, MappingNode, SequenceNode
-from newsformat.yaml.paths import Path, format_path
+from newsformat.yaml.nodes import Entry, MappingNode, Node, SequenceNode
+from newsformat.yaml.paths import format_path
 from newsformat.yaml.plain_data import Plain, same
 
 
@@ -67,19 +69,42 @@ def plan_edits(
     Raises:
         EditError: The change cannot be made where it would have to be.
     """
-    plan = _Plan(source, FileStyle(source, whole or (lambda: root)))
-    plan.mapping(root, before, after, layout, ())
+    style = FileStyle(source, whole or (lambda: root), layout)
+    plan = _Plan(source)
+    plan.mapping(root, before, after, Context(style, Shape(layout=layout), ()))
     return plan.edits
+
+
+class _Changes(NamedTuple):
+    """What happens to the keys of a mapping.
+
+    Attributes:
+        node: The mapping.
+        before: The data that it has.
+        entries: Its entries by key.
+        removed: The keys that go.
+        inserted: The keys that come, with their values.
+    """
+
+    node: MappingNode
+    before: Mapping[Any, Plain]
+    entries: Mapping[Any, Entry]
+    removed: Sequence[Plain]
+    inserted: Mapping[Any, Plain]
+
+    @property
+    def gone(self) -> set[Entry]:
+        """The entries of the keys that go."""
+        return {self.entries[key] for key in self.removed}
 
 
 class _Plan:
     """The state of planning the edits of one text."""
 
-    def __init__(self, source: Source, file_style: FileStyle) -> None:
+    def __init__(self, source: Source) -> None:
         self.edits: list[TextEdit] = []
         self._source = source
         self._text = source.text
-        self._file_style = file_style
 
     def _replace(self, start: int, end: int, replacement: str) -> None:
         self.edits.append(TextEdit(Span(start, end), replacement))
@@ -94,10 +119,10 @@ class _Plan:
         node: MappingNode,
         before: Mapping[Any, Plain],
         after: Mapping[Any, Plain],
-        layout: Layout,
-        path: Path,
+        context: Context,
     ) -> None:
         """Plan the edits inside a mapping."""
+        layout = context.layout
         entries = {
             mapping_key(entry, layout, DEFAULT_LIMITS): entry
             for entry in node.entries
@@ -106,35 +131,35 @@ class _Plan:
         for key, value in after.items():
             entry = entries.get(key)
             if entry is not None and not same(before[key], value):
-                self._require_single(node, key, layout, path)
+                self._require_single(node, key, context)
                 column = self._column(entry.start)
                 place = Place(entry.value, entry.colon, column, is_item=False, in_flow=node.is_flow)
-                self._value(place, before[key], value, layout.slot(key, value).shape, (*path, key))
+                inner = context.of_value(key, layout.slot(key, value).shape)
+                self._value(place, before[key], value, inner)
         removed = [key for key in before if key not in after]
         for key in removed:
             if key not in entries:
                 reason = "it comes from a merge key, and cannot be removed here"
-                raise EditError("NF403", format_path((*path, key)), reason)
-            self._require_single(node, key, layout, path)
+                raise EditError("NF403", format_path((*context.path, key)), reason)
+            self._require_single(node, key, context)
         # A key that a merge gives gets an entry of its own, which wins.
         inserted = {
             key: value
             for key, value in after.items()
             if key not in entries and not (key in before and same(before[key], value))
         }
-        if node.is_flow:
-            self._flow_mapping(node, entries, removed, inserted, layout, path)
-        elif removed or inserted:
-            self._block_mapping(node, entries, before, removed, inserted, layout, path)
+        changes = _Changes(node, before, entries, removed, inserted)
+        if removed or inserted:
+            (self._flow_mapping if node.is_flow else self._block_mapping)(changes, context)
 
-    def _require_single(self, node: MappingNode, key: Plain, layout: Layout, path: Path) -> None:
+    def _require_single(self, node: MappingNode, key: Plain, context: Context) -> None:
         """Refuse to change a key that stands twice: nothing says which of its values is meant."""
         if not self._source.allowances.doubled_keys:
             return
         twins = [
             entry
             for entry in node.entries
-            if not entry.is_merge and same(mapping_key(entry, layout, DEFAULT_LIMITS), key)
+            if not entry.is_merge and same(mapping_key(entry, context.layout, DEFAULT_LIMITS), key)
         ]
         if len(twins) > 1:
             first, last = (self._source.line_number(twins[each].start) for each in (0, -1))
@@ -144,39 +169,31 @@ class _Plan:
             reason = (
                 f"this key stands twice, {places}; keep one of the two in the text, then edit it"
             )
-            raise EditError("NF404", format_path((*path, key)), reason)
+            raise EditError("NF404", format_path((*context.path, key)), reason)
 
-    def _block_mapping(
-        self,
-        node: MappingNode,
-        entries: Mapping[Any, Entry],
-        before: Mapping[Any, Plain],
-        removed: Sequence[Plain],
-        inserted: Mapping[Any, Plain],
-        layout: Layout,
-        path: Path,
-    ) -> None:
-        source = self._source
-        gone = {entries[key] for key in removed}
-        survivors = {key: entry for key, entry in entries.items() if entry not in gone}
+    def _block_mapping(self, changes: _Changes, context: Context) -> None:
+        source, node, gone = self._source, changes.node, changes.gone
+        keeps_form = context.style.is_canonical or context.layout.declares_blocks
         leading = 0
         is_inline = bool(node.entries) and not self._begins_line(node.entries[0].start)
         if is_inline:
             leading = len(list(takewhile(gone.__contains__, node.entries)))
-        indices = {entry: index for index, entry in enumerate(node.entries)}
-        ranges: dict[int, int] = {}
-        for key in removed:
-            index = indices[entries[key]]
-            if index >= leading:
-                removal = source, node.entries, index, gone, layout, before[key]
-                start, end = lines_of_removed(*removal)
-                ranges[start] = end
-                self._replace(start, end, "")
-        mapping = BlockMapping(source, node, survivors, before, layout, ranges)
+        if keeps_form:
+            ranges = dict(self._canonical_ranges(changes, leading, context.layout))
+        else:
+            ranges = dict(lines_of_runs(source, node.entries, leading, gone))
+        for start, end in ranges.items():
+            self._replace(start, end, "")
+        survivors = {key: entry for key, entry in changes.entries.items() if entry not in gone}
+        kept = KeptEntries(source, node, survivors, gone, ranges)
+        if keeps_form:
+            places = self._canonical_places(kept, changes, context)
+        else:
+            places = list(self._file_places(kept, changes, context))
         column = self._column(node.entries[0].start) if node.entries else 0
         stays = node.entries[leading].start if leading < len(node.entries) else node.end
         first_lines: list[str] = []
-        for place, lines in self._places(mapping, inserted, layout, path):
+        for place, lines in places:
             if is_inline and place.offset <= stays:
                 first_lines.extend(lines)
             else:
@@ -184,17 +201,31 @@ class _Plan:
         if leading or first_lines:
             self.edits.append(begin_inline(source, node, leading, first_lines))
 
-    def _places(
-        self, mapping: BlockMapping, inserted: Mapping[Any, Plain], layout: Layout, path: Path
+    def _canonical_ranges(
+        self, changes: _Changes, leading: int, layout: Layout
+    ) -> Iterator[tuple[int, int]]:
+        """Yield the ranges of lines that go, but for those of the first keys behind a dash."""
+        entries, gone = changes.node.entries, changes.gone
+        indices = {entry: index for index, entry in enumerate(entries)}
+        for key in changes.removed:
+            index = indices[changes.entries[key]]
+            if index >= leading:
+                removal = self._source, entries, index, gone, layout, changes.before[key]
+                yield lines_of_removed(*removal)
+
+    def _canonical_places(
+        self, kept: KeptEntries, changes: _Changes, context: Context
     ) -> list[tuple[Insertion, list[str]]]:
-        """Return the lines of new keys of a block mapping, each with their place."""
+        """Return the lines of new keys of a block mapping, each with their canonical place."""
+        layout, inserted = context.layout, changes.inserted
+        mapping = BlockMapping(kept, changes.before, layout)
         # Where nothing stays, the first block goes behind the header lines that are added with it.
         follows_header = False
         by_name = dict(sorted(inserted.items(), key=lambda entry: str(entry[0])))
         last: Plain = None
         places: list[tuple[Insertion, list[str]]] = []
         for key, value, slot in layout.in_order(inserted if layout is FREE else by_name):
-            lines = entry_lines(key, value, slot.shape, self._file_style, (*path, key))
+            lines = entry_lines(key, value, context.of_value(key, slot.shape))
             if places and mapping.joins(key, value, last, inserted[last]):
                 places[-1][1].extend(lines)
                 continue
@@ -206,10 +237,23 @@ class _Plan:
             last = key
         return places
 
+    def _file_places(
+        self, kept: KeptEntries, changes: _Changes, context: Context
+    ) -> Iterator[tuple[Insertion, list[str]]]:
+        """Yield the lines of new keys of a block mapping, each with their place in this file."""
+        layout, style = context.layout, context.style
+        quote = quote_of_keys(self._source, changes.node.entries)
+        added: list[NewEntry] = []
+        for key, value in changes.inserted.items():
+            shape = layout.slot(key, value).shape
+            lines = entry_lines(key, value, context.of_value(key, shape), quote)
+            added.append(NewEntry(key, lines, len(lines) > 1))
+        yield from FilePlaces(kept, layout.ranks, style.gaps(changes.node)).insertions(added)
+
     def _insert(self, place: Insertion, lines: Sequence[str], column: int) -> None:
         newline = self._source.newline_before(place.offset)
         indent = " " * column
-        text = "".join(indent + line + newline for line in lines)
+        text = "".join((indent + line if line else "") + newline for line in lines)
         text = newline * place.blanks_before + text + newline * place.blanks_after
         self._replace(place.offset, place.offset, text)
 
@@ -219,24 +263,24 @@ class _Plan:
 
     # Values
 
-    def _value(self, place: Place, before: Plain, after: Plain, shape: Shape, path: Path) -> None:
+    def _value(self, place: Place, before: Plain, after: Plain, context: Context) -> None:
         """Plan the edits that change one value."""
         node = place.node
         match node:
             case MappingNode() if isinstance(before, dict) and isinstance(after, dict) and after:
                 if node.entries:
-                    self.mapping(node, before, after, shape.layout or FREE, path)
+                    self.mapping(node, before, after, context)
                     return
             case SequenceNode() if isinstance(before, list) and isinstance(after, list) and after:
                 if node.items:
-                    self._sequence(node, before, after, shape.items or UNTYPED, path)
+                    self._sequence(node, before, after, context)
                     return
             case MappingNode(entries=parts) | SequenceNode(items=parts):
                 if type(before) is type(after) and has_comments(self._source, node):
                     # They stay between the brackets.
-                    self._plan_flow(node, pieces_of(node, range(len(parts))), [], path)
+                    self._plan_flow(node, pieces_of(node, range(len(parts))), [], context)
                     return
-        self.edits.append(replace_value(self._source, self._file_style, place, after, shape, path))
+        self.edits.append(replace_value(self._source, place, after, context))
 
     # Sequences
 
@@ -245,11 +289,10 @@ class _Plan:
         node: SequenceNode,
         before: Sequence[Plain],
         after: Sequence[Plain],
-        shape: Shape,
-        path: Path,
+        context: Context,
     ) -> None:
         """Plan the edits of a list that is not empty, and does not become so."""
-        origins = align(before, after, shape.layout or FREE)
+        origins = align(before, after, context.items.layout or FREE)
 
         def changes(new: int) -> list[TextEdit]:
             old = origins[new]
@@ -257,7 +300,7 @@ class _Plan:
                 return []
             planned, self.edits = self.edits, []
             place = self._item_place(node, old)
-            self._value(place, before[old], after[new], shape, (*path, new))
+            self._value(place, before[old], after[new], context.of_item(new))
             inner, self.edits = self.edits, planned
             return inner
 
@@ -265,11 +308,11 @@ class _Plan:
             for new in range(len(after)):
                 self.edits += changes(new)
             return
-        contents = Contents(self._writer(node, after, shape, path), changes)
-        self.edits += self._rearranged(node, origins, contents, path)
+        contents = Contents(self._writer(node, after, context), changes)
+        self.edits += self._rearranged(node, origins, contents, context)
 
     def _rearranged(
-        self, node: SequenceNode, origins: Sequence[int], contents: Contents, path: Path
+        self, node: SequenceNode, origins: Sequence[int], contents: Contents, context: Context
     ) -> list[TextEdit]:
         """Return the edits of a list whose items come, go or move."""
         arrangement = arrange(origins, len(node.items))
@@ -280,25 +323,27 @@ class _Plan:
             for edit in contents.changes(new)
         ]
         if node.is_flow:
-            return [*edits, *FlowList(self._source, node, arrangement, contents, path).edits()]
-        block = BlockList(self._source, node, arrangement, contents)
+            return [*edits, *FlowList(node, arrangement, contents, context).edits()]
+        block = BlockList(node, arrangement, contents, context)
         edits += block.edits()
         return [block.at_first_dash(edits)] if block.is_inline else edits
 
     def _writer(
-        self, node: SequenceNode, items: Sequence[Plain], shape: Shape, path: Path
+        self, node: SequenceNode, items: Sequence[Plain], context: Context
     ) -> Callable[[int], Sequence[str]]:
         """Return what writes an item that comes to a list, as the other items are written."""
-        find_sibling = cache(lambda: telling_sibling(node.items, shape))
+        siblings: dict[type, Node | None] = {}
+        blanks = None if context.style.is_canonical else blanks_behind_dash(self._source, node)
 
         def lines(index: int) -> Sequence[str]:
-            item, inner = items[index], (*path, index)
+            item = items[index]
+            kind = type(item)
+            if kind not in siblings:
+                siblings[kind] = telling_sibling(node.items, item, context)
+            inner = context.of_item(index, siblings[kind])
             if not node.is_flow:
-                return item_lines(item, shape, self._file_style, inner, find_sibling())
-            if isinstance(item, (dict, list)):
-                return [flow_text(item, shape, self._file_style, inner)]
-            sibling = find_sibling()
-            return [single_line(item, shape, self._file_style, inner, sibling, in_flow=True)]
+                return item_lines(item, inner, blanks)
+            return [flow_text(item, inner)]
 
         return lines
 
@@ -311,42 +356,33 @@ class _Plan:
 
     # Flow collections
 
-    def _flow_mapping(
-        self,
-        node: MappingNode,
-        entries: Mapping[Any, Entry],
-        removed: Sequence[Plain],
-        inserted: Mapping[Any, Plain],
-        layout: Layout,
-        path: Path,
-    ) -> None:
-        if not removed and not inserted:
-            return
-        gone = {entries[key] for key in removed}
+    def _flow_mapping(self, changes: _Changes, context: Context) -> None:
+        node, gone, layout = changes.node, changes.gone, context.layout
         indices = {index for index, entry in enumerate(node.entries) if entry in gone}
         pieces = pieces_of(node, indices)
         ranks = [layout.rank(entry.name, None) for entry in node.entries]
+        quote = "" if context.style.is_canonical else quote_of_keys(self._source, node.entries)
         additions: list[tuple[int, str]] = []
-        for key, value, slot in layout.in_order(inserted):
-            text = flow_entry(key, value, slot.shape, self._file_style, (*path, key))
+        for key, value, slot in layout.in_order(changes.inserted):
+            text = flow_entry(key, value, context.of_value(key, slot.shape), quote)
             # What is unknown goes to the end.
             index = len(pieces) - 1
             if key in layout.by_key:
                 rank = layout.rank(key, value)
                 index = max((i for i, other in enumerate(ranks) if other <= rank), default=-1)
             additions.append((index, text))
-        self._plan_flow(node, pieces, additions, path)
+        self._plan_flow(node, pieces, additions, context)
 
     def _plan_flow(
         self,
         node: MappingNode | SequenceNode,
         pieces: Sequence[Piece],
         additions: Sequence[tuple[int, str]],
-        path: Path,
+        context: Context,
     ) -> None:
         if self._text[node.start] not in "[{":
             reason = "a pair without braces cannot be changed; write the braces"
-            raise EditError("NF404", format_path(path), reason)
+            raise EditError("NF404", format_path(context.path), reason)
         span = Span(node.start, node.end)
-        edits = plan_pieces(self._text, span, pieces, additions)
+        edits = plan_pieces(context.source, span, pieces, additions, context.style.joint)
         self.edits.extend(edit for edit in edits if edit.span.length or edit.replacement)

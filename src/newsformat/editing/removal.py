@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import zip_longest
 
 from newsformat.diagnostics import Span
@@ -54,6 +54,58 @@ def lines_of_removed(
         while is_blank_line(source, end):
             end = source.next_line(end)
     return start, end
+
+
+def lines_of_runs(
+    source: Source, entries: Sequence[Entry], first: int, gone: Collection[Entry]
+) -> Iterator[tuple[int, int]]:
+    """Yield the ranges of the lines of removed entries in a file that has a style of its own.
+
+    Where blank lines stand on both sides of what goes, those on one side go with it, and at the end
+    of the mapping those above it; so what stays is separated as it was.
+
+    Args:
+        source: The text.
+        entries: All entries of the mapping.
+        first: The first of them that is looked at.
+        gone: All that are removed.
+    """
+    index = first
+    while index < len(entries):
+        last = index
+        if entries[index] not in gone:
+            index += 1
+            continue
+        while last + 1 < len(entries) and entries[last + 1] in gone:
+            between = end_of_entry(source, entries[last]), entries[last + 1].start
+            if source.text[slice(*between)].strip(" \t\r\n"):
+                break
+            last += 1
+        yield _lines_of_run(source, entries, index, last)
+        index = last + 1
+
+
+def _lines_of_run(
+    source: Source, entries: Sequence[Entry], first: int, last: int
+) -> tuple[int, int]:
+    start, end = source.line_start(entries[first].start), end_of_entry(source, entries[last])
+    floor = end_of_entry(source, entries[first - 1]) if first else start
+    above, below = start, end
+    while above > floor and is_blank_line(source, source.line_start(above - 1)):
+        above = source.line_start(above - 1)
+    while is_blank_line(source, below):
+        below = source.next_line(below)
+    if first and start == floor and keeps_blank_lines(source, entries[first - 1].value):
+        return start, below
+    if above < start:
+        is_last = last + 1 == len(entries)
+        return (above, end) if is_last else (start, below)
+    is_top = not first and not _is_comment(source, source.line_start(max(start - 1, 0)))
+    return start, (below if is_top else end)
+
+
+def _is_comment(source: Source, line: int) -> bool:
+    return any(comment_lines(source, line, source.next_line(line)))
 
 
 def _is_room_of_follower(

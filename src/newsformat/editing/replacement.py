@@ -21,9 +21,12 @@ from newsformat.editing.flow_pieces import comments_between_pieces, has_comments
 from newsformat.errors import EditError
 from newsformat.text.source import Source
 from newsformat.text.text_edits import TextEdit
+from newsformat.write.context import Context
 from newsformat.write.emitter import (
+    comes_in_flow,
     entry_lines,
     flow_text,
+    indented,
     item_lines,
     mapping_lines,
     sequence_lines,
@@ -31,9 +34,9 @@ from newsformat.write.emitter import (
 )
 from newsformat.write.file_style import FileStyle
 from newsformat.yaml import scalars
-from newsformat.yaml.layout import FREE, UNTYPED, Shape
+from newsformat.yaml.layout import Shape
 from newsformat.yaml.nodes import AliasNode, Entry, MappingNode, Node, ScalarNode, SequenceNode
-from newsformat.yaml.paths import Path, format_path
+from newsformat.yaml.paths import format_path
 from newsformat.yaml.plain_data import Plain
 
 _INDENT: Final = re.compile(r"[ ]*")
@@ -78,29 +81,25 @@ def insert_below(
     """
     offset = source.next_line(above.end)
     newline = source.newline_before(offset)
-    lines = entry_lines(*entry, shape, file_style, (entry[0],))
+    lines = entry_lines(*entry, Context(file_style, shape, (entry[0],)))
     return _edit(offset, offset, "".join(line + newline for line in lines))
 
 
-def replace_value(
-    source: Source, file_style: FileStyle, place: Place, value: Plain, shape: Shape, path: Path
-) -> TextEdit:
+def replace_value(source: Source, place: Place, value: Plain, context: Context) -> TextEdit:
     """Plan the replacement of a whole value.
 
     Args:
         source: The text.
-        file_style: How it is written.
         place: Where the value hangs.
         value: The new value.
-        shape: The shape of the value.
-        path: The place in the data, for errors.
+        context: Its place in the data.
 
     Raises:
         EditError: It cannot be written there.
     """
     if place.indicator_end < 0:
-        raise EditError("NF404", format_path(path), "it has no ':'; write one")
-    replacement = _Replacement(source, file_style, place, shape, path)
+        raise EditError("NF404", format_path(context.path), "it has no ':'; write one")
+    replacement = _Replacement(source, place, context)
     if isinstance(value, (dict, list)) and value:
         return replacement.by_collection(value)
     return replacement.by_single_line(value)
@@ -128,32 +127,61 @@ class _OldLines:
 @attrs.define(eq=False)
 class _Replacement:
     source: Source
-    file_style: FileStyle
     place: Place
-    shape: Shape
-    path: Path
+    context: Context
 
     def by_single_line(self, value: Plain) -> TextEdit:
         """Replace the value by a scalar, or by an empty collection."""
         node = self.place.node
+        if value is None and not self.place.in_flow and self._null == "":
+            return self._by_nothing(node)
         match node:
             case ScalarNode() if node.style in {"|", ">"}:
                 return self._of_block_scalar(node, value)
             case ScalarNode() if node.is_empty:
-                return self._of_nothing(node, self._single_line(value, None))
+                return self._of_nothing(node, self._single_line(value))
             case ScalarNode() | AliasNode():
                 return self._of_scalar(node, self._single_line(value, node))
             case MappingNode(is_flow=True) | SequenceNode(is_flow=True):
-                return self._of_flow(node, self._single_line(value, None))
-        return self._of_block(node, value)
+                return self._of_flow(node, self._single_line(value))
+        return self._of_block(node, f" {self._single_line(value)}", value)
 
-    def _single_line(self, value: Plain, node: Node | None) -> str:
-        place = self.place
-        if value is None and not place.is_item and not place.in_flow:
-            return ""
-        return single_line(
-            value, self.shape, self.file_style, self.path, node, in_flow=place.in_flow
-        )
+    @property
+    def _null(self) -> str:
+        """The text of a null in this place, which may be nothing at all."""
+        style = self.context.style
+        return style.null_item if self.place.is_item else style.null_behind_key.lstrip(" ")
+
+    def _single_line(self, value: Plain, node: Node | None = None) -> str:
+        context = self.context._replace(sibling=node)
+        return single_line(value, context, in_flow=self.place.in_flow)
+
+    def _by_nothing(self, node: Node) -> TextEdit:
+        """Leave nothing of the value behind its `:` or `-` but the blank that all nulls have."""
+        style, start = self.context.style, self.place.indicator_end
+        blank = "" if self.place.is_item else style.null_behind_key
+        match node:
+            case MappingNode(is_flow=False) | SequenceNode(is_flow=False):
+                return self._of_block(node, "", None)
+            case ScalarNode(style="|" | ">"):
+                edit = self._of_block_scalar(node, None)
+            case MappingNode() | SequenceNode():
+                edit = self._of_flow(node, "")
+            case _:
+                edit = self._of_scalar(node, "")
+        if style.is_canonical or edit.span.start > self.source.line_end(start):
+            return edit
+        # The blanks before and behind it go as well.
+        text, first, last = self.source.text, edit.span.start, edit.span.end
+        while first > start and text[first - 1] in " \t":
+            first -= 1
+        if not edit.replacement.strip(" \t"):
+            end = self.source.line_end(last)
+            if not text[last:end].strip(" \t"):
+                last = end
+            if last == end and text[start:first] == "":
+                return _edit(first, last, blank)
+        return _edit(first, last, edit.replacement)
 
     def _of_nothing(self, node: Node, text: str) -> TextEdit:
         """Write a text where nothing stood, with blanks around it."""
@@ -176,7 +204,8 @@ class _Replacement:
         comment = comment_beside(self.source, node, node.start)
         lines = scalars.block_lines(value, node.style) if isinstance(value, str) else None
         if lines is None:
-            return _edit(node.start, node.end, self._single_line(value, None) + comment)
+            text = "" if value is None and self._null == "" else self._single_line(value)
+            return _edit(node.start, node.end, text + comment)
         content = self.source.next_line(node.start)
         newline = self.source.newline_before(content)
         indent = " " * (self.place.column + 2)
@@ -195,14 +224,15 @@ class _Replacement:
         behind = self.source.text[node.end : end]
         return self._edit_lines(node.start, end, "".join([text, *first, behind, *lines]))
 
-    def _of_block(self, node: MappingNode | SequenceNode, value: Plain) -> TextEdit:
-        """Write a scalar, or what is empty, in the place of a block collection."""
-        old, written = self._block_lines(node), self._single_line(value, None)
-        text = f" {written}" if written else ""
+    def _of_block(self, node: MappingNode | SequenceNode, text: str, value: Plain) -> TextEdit:
+        """Write what stands on one line in the place of a block collection."""
+        old, canonical = self._block_lines(node), self.context.style.is_canonical
         if type(value) is (dict if isinstance(node, MappingNode) else list):
             # What is empty is still of the kind that an anchor and a tag belong to.
             text = properties_behind(self.source, node, self.place.indicator_end) + text
-        head = text + old.comment or " "
+        head = text + old.comment
+        if not head and not self.place.is_item:
+            head = " " if canonical else self.context.style.null_behind_key
         return self._edit_block(old, head, [*old.above, *old.others])
 
     def by_collection(self, value: dict[Plain, Plain] | list[Plain]) -> TextEdit:
@@ -210,19 +240,37 @@ class _Replacement:
         source, place, node = self.source, self.place, self.place.node
         match node:
             case MappingNode(entries=[]) | SequenceNode(items=[]) if has_comments(source, node):
-                text = flow_text(value, self.shape, self.file_style, self.path)
+                text = self._flow_text(value)
                 inside = source.text[node.start + 1 : node.end - 1]
                 return _edit(node.start, node.end, text[:-1] + inside + text[-1])
             case MappingNode() | SequenceNode() if not node.is_flow:
+                if self._comes_in_flow(value):
+                    return self._of_block(node, f" {self._flow_text(value)}", None)
                 return self._by_lines(self._block_lines(node), value)
-        if place.in_flow:
-            text = flow_text(value, self.shape, self.file_style, self.path)
-            is_empty = isinstance(node, ScalarNode) and node.is_empty
-            return self._of_nothing(node, text) if is_empty else _edit(node.outer, node.end, text)
-        match node:
-            case MappingNode(entries=[_, *_]) | SequenceNode(items=[_, *_]):
-                return self._of_flow(node, flow_text(value, self.shape, self.file_style, self.path))
+            case MappingNode(entries=[_, *_]) | SequenceNode(items=[_, *_]) if not place.in_flow:
+                return self._of_flow(node, self._flow_text(value))
+        if place.in_flow or (self._comes_in_flow(value) and not self._has_own_line(node)):
+            return self._in_flow(node, self._flow_text(value))
         return self._by_lines(self._single_lines(node), value)
+
+    def _comes_in_flow(self, value: dict[Plain, Plain] | list[Plain]) -> bool:
+        return comes_in_flow(value, self.context)
+
+    def _has_own_line(self, node: Node) -> bool:
+        """Tell whether a scalar begins below its key."""
+        return self.source.line_start(node.start) > self.place.indicator_end
+
+    def _flow_text(self, value: Plain) -> str:
+        return flow_text(value, self.context)
+
+    def _in_flow(self, node: Node, text: str) -> TextEdit:
+        """Write a flow collection in the place of a scalar, or of an empty one."""
+        if isinstance(node, ScalarNode) and node.is_empty and node.tag is None:
+            return self._of_nothing(node, text)
+        comment = ""
+        if isinstance(node, ScalarNode) and node.style in {"|", ">"}:
+            comment = comment_beside(self.source, node, node.start)
+        return _edit(node.outer, node.end, text + comment)
 
     def _by_lines(self, old: _OldLines, value: dict[Plain, Plain] | list[Plain]) -> TextEdit:
         """Write a collection as lines below its key or its dash, in the place of other lines."""
@@ -231,15 +279,23 @@ class _Replacement:
         if not self.place.is_item:
             lines = [line + newline for line in self._lines(value)]
             return self._edit_block(old, head, [*old.above, *lines, *old.others])
-        column = " " * self.place.column
-        lines = item_lines(value, self.shape, self.file_style, self.path)
+        blanks = self._blanks_behind_dash
+        first, *following = item_lines(value, self.context, blanks)
+        column = self.place.column
         if head or old.above:
             # A comment must not come to the line of the first key, so the dash stays alone.
-            lines = [f"{column}  {line[len('- ') :]}{newline}" for line in lines]
+            first = " " * (1 + blanks) + first[1 + blanks :]
+            lines = [line + newline for line in indented([first, *following], column)]
             return self._edit_block(old, head, [*old.above, *lines, *old.others])
-        head, *lines = lines
-        lines = [column + line + newline for line in lines]
-        return self._edit_block(old, head.removeprefix("-"), [*lines, *old.others])
+        lines = [line + newline for line in indented(following, column)]
+        return self._edit_block(old, first.removeprefix("-"), [*lines, *old.others])
+
+    @property
+    def _blanks_behind_dash(self) -> int:
+        """How many blanks stand behind the dash of an item, or else usually do."""
+        blanks = self.source.text[self.place.indicator_end : self.place.node.outer]
+        is_written = blanks and not blanks.strip(" ") and not self.context.style.is_canonical
+        return len(blanks) if is_written else self.context.style.dash_blanks
 
     @property
     def _next_line(self) -> int:
@@ -283,14 +339,10 @@ class _Replacement:
 
     def _lines(self, value: dict[Plain, Plain] | list[Plain]) -> list[str]:
         """Write a collection as lines below its key."""
-        file_style, shape = self.file_style, self.shape
+        style, column = self.context.style, self.place.column
         if isinstance(value, dict):
-            inner = mapping_lines(value, shape.layout or FREE, file_style, self.path)
-            column = self.place.column + file_style.mapping_indent
-        else:
-            inner = sequence_lines(value, shape.items or UNTYPED, file_style, self.path)
-            column = self.place.column + file_style.sequence_indent
-        return [" " * column + line for line in inner]
+            return indented(mapping_lines(value, self.context), column + style.mapping_indent)
+        return indented(sequence_lines(value, self.context), column + style.sequence_indent)
 
 
 def _edit(start: int, end: int, text: str) -> TextEdit:

@@ -17,6 +17,7 @@ from newsformat.lens.wanted_data import wanted_data
 from newsformat.text.fences import find_fences
 from newsformat.text.source import Limits, Source
 from newsformat.text.text_edits import TextEdit, in_order, splice
+from newsformat.write.context import Context
 from newsformat.write.emitter import single_line
 from newsformat.write.file_style import FileStyle
 from newsformat.yaml.layout import Layout, Shape
@@ -67,12 +68,12 @@ def replace_scalar(
     node, path = entry.value, (entry.name,)
     is_simple = isinstance(node, ScalarNode) and not node.is_empty and node.style in _ONE_LINE
     if is_simple and value is not None:
-        text = single_line(value, shape, file_style, path, node)
+        text = single_line(value, Context(file_style, shape, path, node))
         return TextEdit(Span(node.start, node.end), text)
     from newsformat.editing import replacement  # noqa: PLC0415 - see above
 
     place = replacement.Place(node, entry.colon, 0, is_item=False, in_flow=False)
-    return replacement.replace_value(source, file_style, place, value, shape, path)
+    return replacement.replace_value(source, place, value, Context(file_style, shape, path))
 
 
 def render(
@@ -318,7 +319,7 @@ def render_changes(
             return result
     if not reading.is_by_lines or not all(type(key) is str for key in changed):
         return None
-    file_style = FileStyle(reading.source, lambda: reading.root)
+    file_style = FileStyle(reading.source, lambda: reading.root, layout)
     said: dict[Any, Plain] = {}
     wanted: dict[Any, Plain] = {}
     lines: list[_Lines] = []

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any, Final, TypeGuard
 
 from newsformat.errors import EditError
 from newsformat.text.source import DEFAULT_LIMITS
-from newsformat.write.file_style import CANONICAL, FileStyle, chosen_style, values_of
+from newsformat.write.context import Context
+from newsformat.write.file_style import CANONICAL, FileStyle
+from newsformat.write.node_styles import chosen_style, is_block, needs_quotes, values_of
 from newsformat.yaml import scalars
-from newsformat.yaml.layout import FREE, UNTYPED, Layout, Shape, Style
+from newsformat.yaml.layout import UNTYPED, Layout, Shape, Style
 from newsformat.yaml.moments import is_canonical_in_utc, read_moment, write_alike
-from newsformat.yaml.nodes import Node, ScalarNode, SequenceNode
+from newsformat.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from newsformat.yaml.paths import Path, format_path
 from newsformat.yaml.plain_data import Plain, same
 
@@ -32,137 +35,195 @@ def canonical_text(mapping: Mapping[Any, Plain], layout: Layout, body: str) -> s
     for key, value, slot in layout.in_order(mapping):
         if slot.is_block and len(lines) > 1:
             lines.append("")
-        lines.extend(entry_lines(key, value, slot.shape, CANONICAL, (key,)))
+        lines.extend(entry_lines(key, value, Context(CANONICAL, slot.shape, (key,))))
     if slot is not None and layout.has_blocks and not slot.is_final:
         lines.append("")
     return "\n".join([*lines, "---", body])
 
 
-def entry_lines(
-    key: Plain,
-    value: Plain,
-    shape: Shape,
-    file_style: FileStyle,
-    path: Path,
-    sibling: Node | None = None,
-) -> list[str]:
+# Lines
+
+
+def entry_lines(key: Plain, value: Plain, context: Context, quote: str = "") -> list[str]:
     """Write a key and its value as lines without their common indent.
 
     Args:
         key: The key.
         value: The value.
-        shape: The shape of the value.
-        file_style: How the file is written.
-        path: Where it goes, for errors.
-        sibling: The value of the same key in a neighbour, whose style is taken over.
+        context: Where the value goes.
+        quote: The quote of the key, if the keys around it have one.
     """
-    head = key_text(key, path)
-    if isinstance(value, dict) and value:
-        inner = mapping_lines(value, shape.layout or FREE, file_style, path, sibling)
-        return [f"{head}:", *_indented(inner, file_style.mapping_indent)]
-    if isinstance(value, list) and value:
-        inner = sequence_lines(value, shape.items or UNTYPED, file_style, path, sibling)
-        return [f"{head}:", *_indented(inner, file_style.sequence_indent)]
+    style = context.style
+    head = key_text(key, context.path, quote, style)
+    if _is_filled(value) and not comes_in_flow(value, context):
+        if isinstance(value, dict):
+            return [f"{head}:", *indented(mapping_lines(value, context), style.mapping_indent)]
+        return [f"{head}:", *indented(sequence_lines(value, context), style.sequence_indent)]
     if value is None:
-        return [f"{head}: "]
-    return [f"{head}: {single_line(value, shape, file_style, path, sibling)}"]
+        return [f"{head}:{style.null_behind_key}"]
+    return [f"{head}: {_on_one_line(value, context)}"]
 
 
-def mapping_lines(
-    mapping: Mapping[Any, Plain],
-    layout: Layout,
-    file_style: FileStyle,
-    path: Path,
-    sibling: Node | None = None,
-) -> list[str]:
+def mapping_lines(mapping: Mapping[Any, Plain], context: Context) -> list[str]:
     """Write the entries of a mapping as lines without their common indent."""
-    _check_depth(path)
+    _check_depth(context.path)
     lines: list[str] = []
-    siblings = values_of(sibling)
-    for key, value, slot in layout.in_order(mapping):
+    siblings = values_of(context.sibling)
+    for key, value, slot in context.layout.in_order(mapping):
         inner = siblings.get(key) if isinstance(key, str) else None
-        lines.extend(entry_lines(key, value, slot.shape, file_style, (*path, key), inner))
+        lines.extend(entry_lines(key, value, context.of_value(key, slot.shape, inner)))
     return lines
 
 
-def sequence_lines(
-    items: Sequence[Plain],
-    shape: Shape,
-    file_style: FileStyle,
-    path: Path,
-    sibling: Node | None = None,
-) -> list[str]:
+def sequence_lines(items: Sequence[Plain], context: Context) -> list[str]:
     """Write the items of a sequence as lines without their common indent."""
-    _check_depth(path)
-    neighbour = telling_sibling(sibling.items if isinstance(sibling, SequenceNode) else (), shape)
+    _check_depth(context.path)
+    are_collections = any(isinstance(item, (dict, list)) for item in items)
+    blanks = context.style.blanks_between_items(are_collections=are_collections)
     lines: list[str] = []
     for index, item in enumerate(items):
-        lines.extend(item_lines(item, shape, file_style, (*path, index), neighbour))
+        sibling = telling_sibling(context.neighbours, item, context)
+        if index:
+            lines += [""] * blanks
+        lines += item_lines(item, context.of_item(index, sibling))
     return lines
 
 
-def item_lines(
-    item: Plain, shape: Shape, file_style: FileStyle, path: Path, sibling: Node | None = None
-) -> list[str]:
+def item_lines(item: Plain, context: Context, blanks: int | None = None) -> list[str]:
     """Write one item of a sequence as lines, the first with its dash.
 
     Args:
         item: The item.
-        shape: The shape of the item.
-        file_style: How the file is written.
-        path: Where it goes, for errors.
-        sibling: The neighbour whose style tells most, if there is one.
+        context: Where it goes.
+        blanks: How many blanks follow the dash; `None` for as many as usual.
     """
-    if isinstance(item, dict) and item:
-        inner = mapping_lines(item, shape.layout or FREE, file_style, path, sibling)
-    elif isinstance(item, list) and item:
-        inner = sequence_lines(item, shape.items or UNTYPED, file_style, path, sibling)
+    if blanks is None:
+        blanks = context.style.dash_blanks
+    if item is None:
+        return [f"-{' ' * blanks}{context.style.null_item}".rstrip(" ")]
+    if not _is_filled(item) or comes_in_flow(item, context):
+        inner = [_on_one_line(item, context)]
+    elif isinstance(item, dict):
+        inner = mapping_lines(item, context)
     else:
-        inner = [single_line(item, shape, file_style, path, sibling)]
-    return [f"- {inner[0]}", *_indented(inner[1:], 2)]
+        inner = sequence_lines(item, context)
+    return [f"-{' ' * blanks}{inner[0]}", *indented(inner[1:], 1 + blanks)]
 
 
-def telling_sibling(neighbours: Iterable[Node], shape: Shape) -> Node | None:
-    """Return the neighbour whose style tells most: the first scalar with a choice, or the first."""
-    first = None
-    for node in neighbours:
-        if chosen_style(node, shape) is not None:
-            return node
-        first = first or node
-    return first
+def indented(lines: Iterable[str], columns: int) -> list[str]:
+    """Indent lines; those with nothing on them stay so."""
+    indent = " " * columns
+    return [indent + line if line else line for line in lines]
 
 
-def flow_text(value: Plain, shape: Shape, file_style: FileStyle, path: Path) -> str:
+def comes_in_flow(value: dict[Any, Plain] | list[Plain], context: Context) -> bool:
+    """Tell whether a collection, which is not empty, is written between brackets."""
+    style, sibling = context.style, context.sibling
+    if style.is_canonical:
+        return False
+    kind = MappingNode if isinstance(value, dict) else SequenceNode
+    if isinstance(sibling, kind) and (is_block(sibling) or sibling.start + 2 < sibling.end):
+        return not is_block(sibling)
+    return style.writes_flow(value)
+
+
+def _is_filled(value: Plain) -> TypeGuard[dict[Any, Plain] | list[Plain]]:
+    return isinstance(value, (dict, list)) and bool(value)
+
+
+def _on_one_line(value: Plain, context: Context) -> str:
+    return flow_text(value, context) if _is_filled(value) else single_line(value, context)
+
+
+def telling_sibling(neighbours: Sequence[Node], item: Plain, context: Context) -> Node | None:
+    """Return the neighbour whose style tells most about an item of a list.
+
+    Args:
+        neighbours: The items that are there.
+        item: The item that is to be written.
+        context: Where the list is.
+    """
+    shape, is_canonical = context.items, context.style.is_canonical
+    if not is_canonical and isinstance(item, (dict, list)):
+        kind = MappingNode if isinstance(item, dict) else SequenceNode
+        return next((node for node in neighbours if isinstance(node, kind)), None)
+    telling = (
+        node
+        for node in neighbours
+        if chosen_style(node, shape, is_canonical=is_canonical) is not None
+    )
+    if is_canonical:
+        return next(telling, neighbours[0] if neighbours else None)
+    texts = [node for node in telling if isinstance(node, ScalarNode)]
+    free = [node for node in texts if not needs_quotes(node, UNTYPED)]
+    styles = Counter(node.style for node in free)
+    usual = max(styles, key=styles.__getitem__, default=None)
+    of_usual_style = (node for node in free if node.style == usual)
+    others = (node for node in neighbours if isinstance(node, ScalarNode))
+    return next(of_usual_style, next(iter(texts), next(others, None)))
+
+
+# One line
+
+
+def flow_text(value: Plain, context: Context) -> str:
     """Write a value on one line, in flow style."""
-    if isinstance(value, dict) and value:
-        _check_depth(path)
-        layout = shape.layout or FREE
-        pairs = (
-            flow_entry(key, inner, slot.shape, file_style, (*path, key))
-            for key, inner, slot in layout.in_order(value)
-        )
-        return "{" + ", ".join(pairs) + "}"
-    if isinstance(value, list) and value:
-        _check_depth(path)
-        inner_shape = shape.items or UNTYPED
-        items = (
-            flow_text(item, inner_shape, file_style, (*path, index))
-            for index, item in enumerate(value)
-        )
-        return "[" + ", ".join(items) + "]"
-    return single_line(value, shape, file_style, path, in_flow=True)
+    if not _is_filled(value):
+        return single_line(value, context, in_flow=True)
+    _check_depth(context.path)
+    if isinstance(value, dict):
+        parts = [
+            flow_entry(key, inner, context.of_value(key, slot.shape))
+            for key, inner, slot in context.layout.in_order(value)
+        ]
+        return _between("{", parts, "}", context.style)
+    parts = [flow_text(item, context.of_item(index)) for index, item in enumerate(value)]
+    return _between("[", parts, "]", context.style)
 
 
-def flow_entry(key: Plain, value: Plain, shape: Shape, file_style: FileStyle, path: Path) -> str:
-    """Write a key and its value as they stand in a flow mapping."""
-    return f"{key_text(key, path, in_flow=True)}: {flow_text(value, shape, file_style, path)}"
+def _between(opening: str, parts: Iterable[str], closing: str, style: FileStyle) -> str:
+    padding, (before, after) = style.padding(opening), style.joint
+    return f"{opening}{padding}{f'{before},{after}'.join(parts)}{padding}{closing}"
 
 
-def key_text(key: Plain, path: Path, *, in_flow: bool = False) -> str:
-    """Write a key, quoted where it would not be read back as itself."""
-    if key is None:
+def flow_entry(key: Plain, value: Plain, context: Context, quote: str = "") -> str:
+    """Write a key and its value as they stand in a flow mapping.
+
+    Args:
+        key: The key.
+        value: The value.
+        context: Where the value goes.
+        quote: The quote of the key, if the keys around it have one.
+    """
+    head = key_text(key, context.path, quote, context.style, in_flow=True)
+    return f"{head}: {flow_text(value, context)}"
+
+
+def key_text(
+    key: Plain,
+    path: Path,
+    quote: str = "",
+    file_style: FileStyle = CANONICAL,
+    *,
+    in_flow: bool = False,
+) -> str:
+    """Write a key, quoted where it would not be read back as itself.
+
+    Args:
+        key: The key.
+        path: Its place, for errors.
+        quote: The quote that it has in any case, if it is a text.
+        file_style: How the file is written.
+        in_flow: Whether it stands in a flow mapping.
+    """
+    if isinstance(key, str):
+        if file_style.is_canonical:
+            file_style = CANONICAL
+        text = _text(key, path, quote or file_style.key_quote, file_style, in_flow=in_flow)
+    elif key is None:
         return "null"
-    text = single_line(key, UNTYPED, CANONICAL, path, in_flow=in_flow)
+    else:
+        text = single_line(key, Context(CANONICAL, UNTYPED, path), in_flow=in_flow)
     if len(text) > _LONGEST_KEY:
         raise EditError(
             "NF401", format_path(path), f"a key is longer than {_LONGEST_KEY} characters"
@@ -170,15 +231,7 @@ def key_text(key: Plain, path: Path, *, in_flow: bool = False) -> str:
     return text
 
 
-def single_line(
-    value: Plain,
-    shape: Shape,
-    file_style: FileStyle,
-    path: Path,
-    sibling: Node | None = None,
-    *,
-    in_flow: bool = False,
-) -> str:
+def single_line(value: Plain, context: Context, *, in_flow: bool = False) -> str:
     """Write a scalar, or an empty collection, on one line.
 
     Raises:
@@ -186,26 +239,23 @@ def single_line(
     """
     match value:
         case str():
-            return text_scalar(
-                value, shape, file_style, path, chosen_style(sibling, shape), in_flow=in_flow
-            )
+            return _text_scalar(value, context, in_flow=in_flow)
         case None:
-            return "null"
+            return context.style.null_word
         case bool():
             return "true" if value else "false"
         case int():
-            return _integer(value, path)
+            return _integer(value, context.path)
         case float():
             return scalars.write_float(value)
         case date():
-            return _date(value, shape, path, sibling)
+            return _date(value, context)
         case list() if not value:
             return "[]"
         case dict() if not value:
             return "{}"
-    raise EditError(
-        "NF401", format_path(path), f"a value of type {type(value).__name__} cannot be written"
-    )
+    reason = f"a value of type {type(value).__name__} cannot be written"
+    raise EditError("NF401", format_path(context.path), reason)
 
 
 def _integer(value: int, path: Path) -> str:
@@ -215,8 +265,9 @@ def _integer(value: int, path: Path) -> str:
         raise EditError("NF111", format_path(path), "an integer with too many digits") from None
 
 
-def _date(value: date, shape: Shape, path: Path, sibling: Node | None) -> str:
+def _date(value: date, context: Context) -> str:
     """Write a date, or a date and time, as its neighbour is written where that is read back."""
+    _, shape, path, sibling = context
     try:
         text = value.isoformat()
         if isinstance(value, datetime):
@@ -235,48 +286,46 @@ def _date(value: date, shape: Shape, path: Path, sibling: Node | None) -> str:
         raise EditError("NF401", format_path(path), reason) from None
 
 
-def text_scalar(
-    text: str,
-    shape: Shape,
-    file_style: FileStyle,
-    path: Path,
-    style: str | None,
-    *,
-    in_flow: bool = False,
-) -> str:
+def _text_scalar(text: str, context: Context, *, in_flow: bool) -> str:
+    """Write a text as its sibling is written, or as the file does, or as the slot says."""
+    file_style = context.style
+    style = chosen_style(context.sibling, context.shape, is_canonical=file_style.is_canonical)
+    if style is None:
+        style = _usual_style(context.shape, file_style, is_item=type(context.path[-1]) is int)
+    elif file_style.is_canonical:
+        # What replaces a text does not depend on other texts.
+        file_style = CANONICAL
+    return _text(text, context.path, style, file_style, in_flow=in_flow)
+
+
+def _text(text: str, path: Path, style: str, file_style: FileStyle, *, in_flow: bool) -> str:
     """Write a text in a style, or in the nearest one that can hold it.
 
     Args:
         text: The text.
-        shape: The shape of its slot.
-        file_style: How the file is written.
         path: Where it goes, for errors.
-        style: `""`, `'` or `"`; `None` for what the file does, or else the slot.
+        style: `""`, `'` or `"`.
+        file_style: How the file is written, whose quotes it has where it cannot be plain.
         in_flow: Whether it stands in a flow collection.
     """
     if not scalars.is_writable(text):
         reason = "a lone surrogate cannot be written as UTF-8"
         raise EditError("NF401", format_path(path), reason)
-    fallback = '"'
-    if style is None:
-        style = _usual_style(shape, file_style)
-        fallback = file_style.quote
     if style == "" and scalars.is_plain_safe(text, in_flow=in_flow):
         return text
-    single = scalars.single_quoted(text) if (style or fallback) == "'" else None
+    single = scalars.single_quoted(text) if (style or file_style.quote) == "'" else None
     return scalars.double_quoted(text) if single is None else single
 
 
-def _usual_style(shape: Shape, file_style: FileStyle) -> str:
+def _usual_style(shape: Shape, file_style: FileStyle, *, is_item: bool) -> str:
     """Return the style of a text that nobody has chosen one for."""
     if shape.is_url and file_style.url_style is not None:
         return file_style.url_style
+    if not shape.is_style_declared and not file_style.is_canonical:
+        found = file_style.text_style(is_item=is_item)
+        if found is not None:
+            return found
     return "" if shape.style is Style.PLAIN else file_style.quote
-
-
-def _indented(lines: Iterable[str], columns: int) -> list[str]:
-    indent = " " * columns
-    return [indent + line for line in lines]
 
 
 def _check_depth(path: Path) -> None:

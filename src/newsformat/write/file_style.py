@@ -1,44 +1,135 @@
-"""How a file is written, so that what is added to it looks as if it had always been there."""
+"""How a file is written, so that what is added to it looks as if it had always been there.
+
+Everything that is derived from a text for this is derived here, when something new asks for it. The
+page "The style of a file" of the reference says what follows from it.
+"""
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Final
+from itertools import pairwise
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from newsformat.text.source import Source
-from newsformat.yaml.layout import Shape, Style, is_url_key
-from newsformat.yaml.nodes import AliasNode, Entry, MappingNode, Node, ScalarNode, SequenceNode
-from newsformat.yaml.scalars import is_plain_safe
+from newsformat.write.node_styles import (
+    MOST_BLANKS,
+    ONE_LINE,
+    QUOTES,
+    blanks_behind_dash,
+    is_block,
+    is_text,
+    quote_of_keys,
+)
+from newsformat.yaml.layout import UNTYPED, Layout, Shape, is_url_key
+from newsformat.yaml.nodes import Entry, MappingNode, Node, ScalarNode, SequenceNode
+from newsformat.yaml.scalars import NULLS
 
-_MOST_INDENT: Final = 8
+_LINE_END: Final = re.compile(r"\r\n|\n|\r")
+_JOINT: Final = re.compile(r"([ \t]*),([ \t]*)")
+_BLANKS: Final = re.compile(r"[ \t]*")
+
+Joint: TypeAlias = tuple[str, str]
+"""What stands before and behind a comma."""
+
+
+class _Found(NamedTuple):
+    """A node below the root.
+
+    Attributes:
+        entry: Its entry, if it is in a mapping.
+        node: The node.
+        in_flow: Whether it stands in a flow collection.
+        shape: The shape of its place.
+    """
+
+    entry: Entry | None
+    node: Node
+    in_flow: bool
+    shape: Shape
 
 
 class FileStyle:
     """What a file does that the format leaves open; without a file, what is canonical."""
 
     def __init__(
-        self, source: Source | None = None, root: Callable[[], MappingNode] | None = None
+        self,
+        source: Source | None = None,
+        root: Callable[[], MappingNode] | None = None,
+        layout: Layout | None = None,
     ) -> None:
-        """Remember the file, and what gives its root when something new has to be written."""
+        """Remember the file, and what gives its root when something new has to be written.
+
+        Args:
+            source: The text of the file.
+            root: What gives its root mapping.
+            layout: The layout of that; a canonical one leaves less to the file.
+        """
         self._source = source
         self._find_root = root
+        self._layout = layout
+        self.is_canonical: bool = layout is None or layout.is_canonical
+        self._gaps: dict[MappingNode, Gaps] = {}
+
+    @property
+    def source(self) -> Source:
+        """The text of the file."""
+        assert self._source is not None  # noqa: S101 - who asks has nodes, which are of a text
+        return self._source
+
+    # Indents
 
     @cached_property
     def mapping_indent(self) -> int:
         """How many columns a nested mapping stands behind its key."""
-        return self._indent(MappingNode)
+        indent = self._indent(MappingNode)
+        if indent is None and not self.is_canonical:
+            # One who indents lists by four columns does so with mappings, too.
+            indent = self._indent(SequenceNode) or None
+        return 2 if indent is None else indent
 
     @cached_property
     def sequence_indent(self) -> int:
         """How many columns a `-` stands behind its key."""
-        return self._indent(SequenceNode)
+        indent = self._indent(SequenceNode)
+        if indent is None and not self.is_canonical:
+            indent = self._indent(MappingNode)
+        return 2 if indent is None else indent
+
+    @cached_property
+    def dash_blanks(self) -> int:
+        """How many blanks stand behind a `-`."""
+        if self.is_canonical:
+            return 1
+        lists = (node for _, node, *_ in self._nodes if isinstance(node, SequenceNode))
+        return (
+            _most(found for node in lists if (found := blanks_behind_dash(self.source, node))) or 1
+        )
+
+    def _indent(self, kind: type[MappingNode | SequenceNode]) -> int | None:
+        """Return the indent of the first block collection of a kind behind its key."""
+        for entry, child, *_ in self._nodes:
+            if isinstance(child, kind) and not child.is_flow and entry is not None:
+                indent = self._column(child.start) - self._column(entry.start)
+                if 0 <= indent <= MOST_BLANKS and (indent or kind is SequenceNode):
+                    return indent
+        return None
+
+    def _column(self, offset: int) -> int:
+        return offset - self.source.line_start(offset)
+
+    # Quotes
 
     @cached_property
     def quote(self) -> str:
         """The quote character of most quoted texts."""
-        styles = Counter(node.style for _, node in self._scalars() if node.style in {'"', "'"})
+        styles = Counter(
+            node.style
+            for entry, node in self._scalars()
+            if node.style in QUOTES and not (self.is_canonical and entry is None)
+        )
         return "'" if styles["'"] > styles['"'] else '"'
 
     @cached_property
@@ -46,70 +137,321 @@ class FileStyle:
         """How most URLs are written, `""` for plain; `None` where none, or no style, leads."""
         styles = Counter(
             node.style
-            for key, node in self._scalars()
-            if is_url_key(key) and not node.is_empty and node.style in {"", '"', "'"}
+            for entry, node in self._scalars()
+            if entry is not None
+            and is_url_key(entry.name)
+            and not node.is_empty
+            and node.style in ONE_LINE
         )
         most = max(styles.values(), default=0)
         leading = [style for style, count in styles.items() if count == most]
         return leading[0] if len(leading) == 1 else None
 
-    def _indent(self, kind: type[MappingNode | SequenceNode]) -> int:
-        """Return the indent of the first block collection of a kind behind its key."""
-        for entry, child in self._children():
-            if isinstance(child, kind) and not child.is_flow and entry is not None:
-                assert self._source is not None  # noqa: S101 - nodes come with their source
-                indent = self._column(child.start) - self._column(entry.start)
-                if 0 <= indent <= _MOST_INDENT and (indent or kind is SequenceNode):
-                    return indent
-        return 2
+    def text_style(self, *, is_item: bool) -> str | None:
+        """Return how a new text is written: with a quote where all texts have one, or `""`.
 
-    def _column(self, offset: int) -> int:
-        assert self._source is not None  # noqa: S101 - as above
-        return offset - self._source.line_start(offset)
+        Args:
+            is_item: Whether it is an item of a list; texts of that kind count first.
 
-    def _scalars(self) -> Iterator[tuple[str, ScalarNode]]:
-        for entry, child in self._children():
-            if isinstance(child, ScalarNode) and entry is not None:
-                yield entry.name, child
+        Returns:
+            The style; `None` where the file has no text.
+        """
+        styles = self._text_styles[is_item] or self._text_styles[not is_item]
+        if not styles:
+            return None
+        return "" if "" in styles else self.quote
 
-    def _children(self) -> Iterator[tuple[Entry | None, Node]]:
-        """Yield every node below the root with its entry, if it is in a mapping."""
-        waiting: list[Node] = [self._find_root()] if self._find_root else []
-        while waiting:
-            node = waiting.pop()
-            pairs: list[tuple[Entry | None, Node]]
+    @cached_property
+    def _text_styles(self) -> tuple[set[str], set[str]]:
+        """The styles of the texts that are values of keys, and of those that are items."""
+        styles: tuple[set[str], set[str]] = set(), set()
+        for entry, node, _, shape in self._nodes:
+            # What a class declares is no style of the file; what is known needs no second look.
+            known = styles[entry is None]
+            if not isinstance(node, ScalarNode) or shape.is_style_declared or node.style in known:
+                continue
+            if node.style in ONE_LINE and (is_text(node) or (shape.is_text and node.text)):
+                known.add(node.style)
+        return styles
+
+    @cached_property
+    def key_quote(self) -> str:
+        """The quote that all keys have; empty where there is none."""
+        if self.is_canonical:
+            return ""
+        return quote_of_keys(self.source, [entry for entry, *_ in self._nodes if entry])
+
+    # Null
+
+    @cached_property
+    def null_word(self) -> str:
+        """How null is written where something must be."""
+        return self._null[0] or "null"
+
+    @cached_property
+    def null_behind_key(self) -> str:
+        """What follows the `:` of a key whose value is null."""
+        if self.is_canonical:
+            return " "
+        word, blank = self._null
+        return f" {word}" if word else blank
+
+    @cached_property
+    def null_item(self) -> str:
+        """What follows the `-` of an item that is null; nothing only where a file does so."""
+        has_null = not self.is_canonical and self._has_null
+        return self._null[0] if has_null else self.null_word
+
+    @cached_property
+    def _null(self) -> tuple[str, str]:
+        """The word for most nulls, and the blank behind the `:` where all have one."""
+        if self.is_canonical:
+            return "", " "
+        words = Counter(word for word, _ in self._nulls)
+        word = max(words, key=words.__getitem__, default="")
+        blanks = {blank for found, blank in self._nulls if not found and blank is not None}
+        return word, " " if blanks == {" "} else ""
+
+    @property
+    def _has_null(self) -> bool:
+        return bool(self._nulls)
+
+    @cached_property
+    def _nulls(self) -> list[tuple[str, str | None]]:
+        """Each null with its word, and with the blank behind the `:` where it has no word."""
+        found: list[tuple[str, str | None]] = []
+        for entry, node, in_flow, _ in self._nodes:
+            if not isinstance(node, ScalarNode) or node.style or node.tag is not None:
+                continue
+            if node.text in NULLS and (node.text or not in_flow):
+                behind = self.source.text[node.end : self.source.line_end(node.end)]
+                is_telling = entry is not None and not node.text and "#" not in behind
+                found.append((node.text, behind[:1] if is_telling else None))
+        return found
+
+    # Collections in one line
+
+    def writes_flow(self, value: Mapping[Any, object] | Sequence[object]) -> bool:
+        """Tell whether a new list or mapping, which is not empty, comes between brackets.
+
+        Those of its kind count first, then the lists of the file.
+        """
+        if self.is_canonical:
+            return False
+        kind = _kind(value if isinstance(value, Mapping) else None, value)
+        for each in _ORDER_OF_KINDS[kind]:
+            in_flow, in_block = self._forms[each, True], self._forms[each, False]
+            if in_flow or in_block:
+                return in_flow > in_block
+        return False
+
+    @cached_property
+    def _forms(self) -> Counter[tuple[str, bool]]:
+        """How many collections of each kind there are in flow style, and how many in block style.
+
+        Those inside of flow collections have no choice.
+        """
+        forms: Counter[tuple[str, bool]] = Counter()
+        for _, node, in_flow, _ in self._nodes:
             match node:
-                case MappingNode():
-                    pairs = [(entry, entry.value) for entry in node.entries]
-                case SequenceNode():
-                    pairs = [(None, item) for item in node.items]
-                case _:
-                    pairs = []
-            yield from pairs
-            waiting.extend(child for _, child in reversed(pairs))
+                case MappingNode(entries=[_, *_]) if not in_flow:
+                    forms[_MAPPING, node.is_flow] += 1
+                case SequenceNode(items=items) if items and not in_flow:
+                    forms[_kind(None, items), node.is_flow] += 1
+        return forms
+
+    @cached_property
+    def joint(self) -> Joint:
+        """What stands around most commas of flow collections on one line."""
+        if self.is_canonical:
+            return "", " "
+        found = Counter(joint for node in self._flow_nodes for joint in self._joints(node))
+        return max(found, key=found.__getitem__, default=("", " "))
+
+    def padding(self, bracket: str) -> str:
+        """Return what stands inside of most brackets: nothing, or blanks.
+
+        Args:
+            bracket: The one that opens; those of its kind count first.
+        """
+        if self.is_canonical:
+            return ""
+        inside = {each: count for each, count in self._paddings.items() if each[0] == bracket}
+        found = inside or self._paddings
+        return max(found, key=found.__getitem__, default=("", ""))[1]
+
+    @cached_property
+    def _paddings(self) -> Counter[tuple[str, str]]:
+        text = self.source.text
+        found: Counter[tuple[str, str]] = Counter()
+        for node in self._flow_nodes:
+            blanks = _BLANKS.match(text, node.start + 1)
+            inside = blanks.group() if blanks else ""
+            if text[node.start + 1 + len(inside)] not in "\r\n#":
+                found[text[node.start], inside] += 1
+        return found
+
+    @cached_property
+    def _flow_nodes(self) -> list[MappingNode | SequenceNode]:
+        """The flow collections with brackets that hold anything."""
+        return [
+            node
+            for _, node, *_ in self._nodes
+            if isinstance(node, (MappingNode, SequenceNode))
+            and node.is_flow
+            and (node.entries if isinstance(node, MappingNode) else node.items)
+            and self.source.text[node.start] in "[{"
+        ]
+
+    def _joints(self, node: MappingNode | SequenceNode) -> Iterator[Joint]:
+        """Yield what stands around the commas of a flow collection, where that is on one line."""
+        text = self.source.text
+        ends = (
+            [(entry.start, entry.end) for entry in node.entries]
+            if isinstance(node, MappingNode)
+            else [(item.outer, item.end) for item in node.items]
+        )
+        for (_, end), (start, _) in pairwise(ends):
+            joint = _JOINT.fullmatch(text, end, start)
+            if joint is not None:
+                yield joint.group(1), joint.group(2)
+
+    # Blank lines
+
+    def gaps(self, node: MappingNode) -> Gaps:
+        """Return how many blank lines stand between the keys of a block mapping."""
+        if node not in self._gaps:
+            self._gaps[node] = Gaps(_gaps_of_entries(self.source, node.entries))
+        return self._gaps[node]
+
+    def blanks_between_items(self, *, are_collections: bool) -> int:
+        """Return how many blank lines stand between items of most block lists.
+
+        Args:
+            are_collections: Whether the items are lists and mappings.
+        """
+        if self.is_canonical:
+            return 0
+        return _most(self._item_gaps[are_collections]) or 0
+
+    @cached_property
+    def _item_gaps(self) -> tuple[list[int], list[int]]:
+        gaps: tuple[list[int], list[int]] = [], []
+        for _, node, *_ in self._nodes:
+            if isinstance(node, SequenceNode) and not node.is_flow:
+                kind = _kind(None, node.items) == _LIST_OF_COLLECTIONS
+                ends = (
+                    max(item.end, dash + 1)
+                    for item, dash in zip(node.items, node.dashes, strict=True)
+                )
+                gaps[kind].extend(
+                    _blank_lines(self.source, end, start)
+                    for end, start in zip(ends, node.dashes[1:], strict=False)
+                )
+        return gaps
+
+    # Nodes
+
+    def _scalars(self) -> Iterator[tuple[Entry | None, ScalarNode]]:
+        for entry, child, *_ in self._nodes:
+            if isinstance(child, ScalarNode):
+                yield entry, child
+
+    @cached_property
+    def _nodes(self) -> list[_Found]:
+        """Every node below the root."""
+        found: list[_Found] = []
+        waiting: list[_Found] = []
+        if self._find_root is not None:
+            shape = Shape(layout=self._layout)
+            waiting.append(_Found(None, self._find_root(), in_flow=False, shape=shape))
+        while waiting:
+            each = waiting.pop()
+            below = list(_below(each))
+            found += below
+            waiting += reversed(below)
+        return found
+
+
+def _below(found: _Found) -> Iterator[_Found]:
+    """Yield the nodes of the values, or of the items, of a node."""
+    node, shape = found.node, found.shape
+    match node:
+        case MappingNode():
+            in_flow = found.in_flow or node.is_flow
+            slots = shape.layout.by_key if shape.layout else {}
+            for entry in node.entries:
+                slot = slots.get(entry.name)
+                yield _Found(entry, entry.value, in_flow, slot.shape if slot else UNTYPED)
+        case SequenceNode():
+            in_flow = found.in_flow or node.is_flow
+            for item in node.items:
+                yield _Found(None, item, in_flow, shape.items or UNTYPED)
 
 
 CANONICAL: Final = FileStyle()
 """The style of the canonical writer."""
 
 
-def chosen_style(node: Node | None, shape: Shape) -> str | None:
-    """Return the style of a scalar where somebody chose it.
+class Gaps:
+    """How many blank lines stand between the keys of a mapping, by what stands around them."""
 
-    Returns:
-        `""`, `'` or `"`; `None` where the style says nothing: there is no scalar, it is
-        empty, or it is quoted only because its text could not be plain.
-    """
-    if not isinstance(node, ScalarNode) or node.is_empty or node.style not in {"", "'", '"'}:
-        return None
-    needed = node.style and shape.style is Style.PLAIN and not is_plain_safe(node.text)
-    return None if needed else node.style
+    def __init__(self, found: Iterable[tuple[bool, bool, int]]) -> None:
+        """Take what there is: whether a block is above, whether one is below, and the number."""
+        self._found = list(found)
+
+    def between(self, *, above: bool, below: bool) -> int:
+        """Return how many blank lines usually stand there.
+
+        Args:
+            above: Whether a block stands above.
+            below: Whether one stands below.
+        """
+        if above or below:
+            same = [count for *around, count in self._found if around == [above, below]]
+            blocks = [count for first, second, count in self._found if first or second]
+            return _most(same or blocks or [count for *_, count in self._found]) or 0
+        return _most(count for first, second, count in self._found if not first and not second) or 0
 
 
-def values_of(node: Node | None) -> dict[str, Node]:
-    """Return the nodes of the values of a mapping by key; none where a node is no mapping."""
-    if isinstance(node, AliasNode):
-        node = node.target
-    if not isinstance(node, MappingNode):
-        return {}
-    return {entry.name: entry.value for entry in reversed(node.entries)}
+_MAPPING: Final = "mapping"
+_LIST: Final = "list"
+_LIST_OF_COLLECTIONS: Final = "list of collections"
+_ORDER_OF_KINDS: Final = {
+    _MAPPING: (_MAPPING, _LIST, _LIST_OF_COLLECTIONS),
+    _LIST: (_LIST, _LIST_OF_COLLECTIONS),
+    _LIST_OF_COLLECTIONS: (_LIST_OF_COLLECTIONS, _LIST),
+}
+
+
+def _kind(mapping: object, items: Iterable[object]) -> str:
+    """Tell the kind of a collection: a mapping, a list of scalars, or another list."""
+    if mapping is not None:
+        return _MAPPING
+    collections = (dict, list, MappingNode, SequenceNode)
+    return _LIST_OF_COLLECTIONS if any(isinstance(i, collections) for i in items) else _LIST
+
+
+def _most(numbers: Iterable[int]) -> int | None:
+    """Return the number that is there most often, of several the smallest."""
+    counts = Counter(numbers)
+    return min(counts, key=lambda number: (-counts[number], number), default=None)
+
+
+def _gaps_of_entries(source: Source, entries: Sequence[Entry]) -> Iterator[tuple[bool, bool, int]]:
+    for above, below in pairwise(entries):
+        blanks = _blank_lines(source, above.end, below.start)
+        yield is_block(above.value), is_block(below.value), blanks
+
+
+def _blank_lines(source: Source, end: int, start: int) -> int:
+    """Return how many blank lines follow each other between two things at most."""
+    text = source.text
+    first, last = source.next_line(end), source.line_start(start)
+    if first >= last:
+        return 0
+    most = run = 0
+    for line in _LINE_END.split(text[first:last])[:-1]:
+        run = 0 if line.strip(" \t") else run + 1
+        most = max(most, run)
+    return most

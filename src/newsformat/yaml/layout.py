@@ -58,6 +58,7 @@ class Shape(NamedTuple):
         items: For a sequence, the shape of each item.
         reads_dates: A text that looks like a date, or a date and time, is one.
         types: The exact types of values that are scalars, where the class says them.
+        is_style_declared: The class itself says how a text is written.
     """
 
     kind: Kind = Kind.ANY
@@ -67,6 +68,7 @@ class Shape(NamedTuple):
     items: Shape | None = None
     reads_dates: bool = False
     types: frozenset[type] = frozenset()
+    is_style_declared: bool = False
 
     @property
     def is_text(self) -> bool:
@@ -145,6 +147,9 @@ class Layout:
             stands directly below.
         assembly: How objects are made of the mapping; `None` where that takes more than its values.
         body_attribute: The attribute for the text after the closing fence, if there is one.
+        is_canonical: What edits add to a file goes where it stands in canonical form, and looks
+            so, whatever the file does; this is asked of the root alone.
+        declares_blocks: The class itself says which keys a blank line separates.
         texts_begun: How many texts of the class were to be read before its template was compiled.
     """
 
@@ -160,6 +165,8 @@ class Layout:
         self.followers: Mapping[str, str] = followers
         self.assembly: Assembly | None = None
         self.body_attribute: str | None = None
+        self.is_canonical: bool = False
+        self.declares_blocks: bool = False
         self.texts_begun: int = 0
         # What is compiled for the layout, by the functions that compile it.
         self.compiled: dict[Callable[..., Any], Callable[..., Any]] = {}

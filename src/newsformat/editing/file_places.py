@@ -1,0 +1,124 @@
+"""Where new keys go in a block mapping of a file that has a style of its own.
+
+A key that the class knows goes to the place of its field among the keys that are there, all others
+to the end. Blank lines come where the file has them between like things.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import NamedTuple
+
+from newsformat.editing.comments import is_blank_line, keeps_blank_lines
+from newsformat.editing.kept_entries import Insertion, KeptEntries
+from newsformat.write.file_style import Gaps
+from newsformat.write.node_styles import is_block
+from newsformat.yaml.plain_data import Plain
+
+
+class NewEntry(NamedTuple):
+    """A key that comes to a mapping.
+
+    Attributes:
+        key: The key.
+        lines: Its lines.
+        is_block: Whether its value is a collection on lines of its own.
+    """
+
+    key: Plain
+    lines: Sequence[str]
+    is_block: bool
+
+
+class FilePlaces:
+    """The places for new keys in a block mapping."""
+
+    def __init__(self, kept: KeptEntries, ranks: Mapping[str, int], gaps: Gaps) -> None:
+        """Take what is known of the mapping.
+
+        Args:
+            kept: The entries that stay.
+            ranks: The places of the keys that the class knows.
+            gaps: The blank lines between its keys.
+        """
+        self._kept = kept
+        self._entries = kept.standing
+        self._gaps = gaps
+        self._ranks = ranks
+        self._known = [
+            (rank, index)
+            for index, entry in enumerate(self._entries)
+            if not entry.is_merge and (rank := ranks.get(entry.name)) is not None
+        ]
+
+    def insertions(self, added: Iterable[NewEntry]) -> Iterator[tuple[Insertion, list[str]]]:
+        """Yield where new keys go, those that go to one place together.
+
+        Args:
+            added: The keys, in the order of adding.
+        """
+        placed = sorted((*self._order(new.key), number, new) for number, new in enumerate(added))
+        for position, group in groupby(placed, key=lambda each: each[0]):
+            news = [new for *_, new in group]
+            lines: list[str] = []
+            for above, new in zip([None, *news], news, strict=False):
+                if above is not None:
+                    lines += [""] * self._blanks(above.is_block, new.is_block)
+                lines += new.lines
+            yield self._place(position, first=news[0].is_block, last=news[-1].is_block), lines
+
+    def _order(self, key: Plain) -> tuple[int, float]:
+        """Return before which of the entries a key goes, and its rank among those that do."""
+        rank = self._ranks.get(key) if isinstance(key, str) else None
+        if rank is None:
+            return len(self._entries), math.inf
+        lower = [each for each in self._known if each[0] < rank]
+        if lower:
+            return max(lower)[1] + 1, rank
+        higher = [each for each in self._known if each[0] > rank]
+        return (min(higher)[1] if higher else len(self._entries)), rank
+
+    def _place(self, position: int, *, first: bool, last: bool) -> Insertion:
+        """Find the place of new lines before one of the entries.
+
+        Args:
+            position: The index of that entry.
+            first: Whether the first of the new keys is a block.
+            last: Whether the last of them is one.
+        """
+        above = self._entries[position - 1] if position else None
+        below = self._entries[position] if position < len(self._entries) else None
+        before = self._blanks(is_block(above.value), first) if above else 0
+        after = self._blanks(last, is_block(below.value)) if below else 0
+        if above is None:
+            return self._kept.before(below, after) if below else Insertion(self._kept.end())
+        start = self._kept.after(above)
+        if keeps_blank_lines(self._kept.source, above.value):
+            before = 0
+        if below is None:
+            return Insertion(start, before)
+        return self._between(start, self._kept.top(below), before, after)
+
+    def _between(self, start: int, end: int, before: int, after: int) -> Insertion:
+        """Find the place between two entries, where blank lines may stand already.
+
+        Args:
+            start: Where the lines of the one above end.
+            end: Where those of the one below begin.
+            before: How many blank lines are to stand above the new lines.
+            after: How many are to stand below them.
+        """
+        blanks_end = start
+        while blanks_end < end and is_blank_line(self._kept.source, blanks_end):
+            blanks_end = self._kept.source.next_line(blanks_end)
+        if blanks_end == start:
+            return Insertion(start, before, after)
+        if not before:
+            return Insertion(start)
+        # Comments between blank lines are about nothing in particular, and stay apart.
+        return Insertion(blanks_end, 0, after if blanks_end == end else max(after, 1))
+
+    def _blanks(self, above: bool, below: bool) -> int:  # noqa: FBT001 - a pair of like facts
+        return self._gaps.between(above=above, below=below)

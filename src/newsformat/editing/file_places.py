@@ -7,14 +7,15 @@ to the end. Blank lines come where the file has them between like things.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import groupby
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from newsformat.editing.comments import is_blank_line, keeps_blank_lines
 from newsformat.editing.kept_entries import Insertion, KeptEntries
 from newsformat.write.file_style import Gaps
 from newsformat.write.node_styles import is_block
+from newsformat.yaml.nodes import Entry
 from newsformat.yaml.plain_data import Plain
 
 
@@ -35,14 +36,18 @@ class NewEntry(NamedTuple):
 class FilePlaces:
     """The places for new keys in a block mapping."""
 
-    def __init__(self, kept: KeptEntries, ranks: Mapping[str, int], gaps: Gaps) -> None:
+    def __init__(
+        self, kept: KeptEntries, ranks: Mapping[str, int], gaps: Gaps, new_blocks: Collection[Entry]
+    ) -> None:
         """Take what is known of the mapping.
 
         Args:
             kept: The entries that stay.
             ranks: The places of the keys that the class knows.
             gaps: The blank lines between its keys.
+            new_blocks: The entries whose values become collections on lines of their own.
         """
+        self._new_blocks = new_blocks
         self._kept = kept
         self._entries = kept.standing
         self._gaps = gaps
@@ -56,9 +61,29 @@ class FilePlaces:
     def insertions(self, added: Iterable[NewEntry]) -> Iterator[tuple[Insertion, list[str]]]:
         """Yield where new keys go, those that go to one place together.
 
+        Where an entry becomes a block, blank lines come alone.
+
         Args:
             added: The keys, in the order of adding.
         """
+        taken: set[int] = set()
+        for position, insertion, lines in self._placed(added):
+            taken.add(position)
+            yield insertion, lines
+        for position, (above, below) in enumerate(pairwise(self._entries), 1):
+            is_new = above in self._new_blocks or below in self._new_blocks
+            blanks = self._blanks(self._is_block(above), self._is_block(below)) if is_new else 0
+            if blanks and position not in taken:
+                start, end = self._kept.after(above), self._kept.top(below)
+                if not self._has_room(above, start, end):
+                    yield Insertion(start, blanks), []
+
+    def _has_room(self, above: Entry, start: int, end: int) -> bool:
+        """Tell whether a blank line stands below an entry, or would be a part of it."""
+        has_blank = start < end and is_blank_line(self._kept.source, start)
+        return has_blank or keeps_blank_lines(self._kept.source, above.value)
+
+    def _placed(self, added: Iterable[NewEntry]) -> Iterator[tuple[int, Insertion, list[str]]]:
         placed = sorted((*self._order(new.key), number, new) for number, new in enumerate(added))
         for position, group in groupby(placed, key=lambda each: each[0]):
             news = [new for *_, new in group]
@@ -67,7 +92,8 @@ class FilePlaces:
                 if above is not None:
                     lines += [""] * self._blanks(above.is_block, new.is_block)
                 lines += new.lines
-            yield self._place(position, first=news[0].is_block, last=news[-1].is_block), lines
+            place = self._place(position, first=news[0].is_block, last=news[-1].is_block)
+            yield position, place, lines
 
     def _order(self, key: Plain) -> tuple[int, float]:
         """Return before which of the entries a key goes, and its rank among those that do."""
@@ -90,8 +116,8 @@ class FilePlaces:
         """
         above = self._entries[position - 1] if position else None
         below = self._entries[position] if position < len(self._entries) else None
-        before = self._blanks(is_block(above.value), first) if above else 0
-        after = self._blanks(last, is_block(below.value)) if below else 0
+        before = self._blanks(self._is_block(above), first) if above else 0
+        after = self._blanks(last, self._is_block(below)) if below else 0
         if above is None:
             return self._kept.before(below, after) if below else Insertion(self._kept.end())
         start = self._kept.after(above)
@@ -119,6 +145,9 @@ class FilePlaces:
             return Insertion(start)
         # Comments between blank lines are about nothing in particular, and stay apart.
         return Insertion(blanks_end, 0, after if blanks_end == end else max(after, 1))
+
+    def _is_block(self, entry: Entry) -> bool:
+        return entry in self._new_blocks or is_block(entry.value)
 
     def _blanks(self, above: bool, below: bool) -> int:  # noqa: FBT001 - a pair of like facts
         return self._gaps.between(above=above, below=below)

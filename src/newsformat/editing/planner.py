@@ -8,9 +8,10 @@ plan reads the result again and compares.
 from __future__ import annotations
 
 import operator
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import takewhile
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import attrs
 
@@ -37,7 +38,7 @@ from newsformat.write.emitter import (
     telling_sibling,
 )
 from newsformat.write.file_style import FileStyle
-from newsformat.write.node_styles import blanks_behind_dash, quote_of_keys
+from newsformat.write.node_styles import blanks_behind_dash, is_block, quote_of_keys
 from newsformat.yaml.layout import FREE, Layout, Shape
 from newsformat.yaml.node_values import mapping_key
 from newsformat.yaml.nodes import Entry, MappingNode, Node, SequenceNode
@@ -75,6 +76,9 @@ def plan_edits(
     return plan.edits
 
 
+_LINE_END: Final = re.compile(r"[\r\n]")
+
+
 class _Changes(NamedTuple):
     """What happens to the keys of a mapping.
 
@@ -84,6 +88,7 @@ class _Changes(NamedTuple):
         entries: Its entries by key.
         removed: The keys that go.
         inserted: The keys that come, with their values.
+        new_blocks: The entries whose values become collections on lines of their own.
     """
 
     node: MappingNode
@@ -91,6 +96,7 @@ class _Changes(NamedTuple):
     entries: Mapping[Any, Entry]
     removed: Sequence[Plain]
     inserted: Mapping[Any, Plain]
+    new_blocks: set[Entry]
 
     @property
     def gone(self) -> set[Entry]:
@@ -128,14 +134,7 @@ class _Plan:
             for entry in node.entries
             if not entry.is_merge
         }
-        for key, value in after.items():
-            entry = entries.get(key)
-            if entry is not None and not same(before[key], value):
-                self._require_single(node, key, context)
-                column = self._column(entry.start)
-                place = Place(entry.value, entry.colon, column, is_item=False, in_flow=node.is_flow)
-                inner = context.of_value(key, layout.slot(key, value).shape)
-                self._value(place, before[key], value, inner)
+        new_blocks = self._changed_values(node, entries, before, after, context)
         removed = [key for key in before if key not in after]
         for key in removed:
             if key not in entries:
@@ -148,9 +147,35 @@ class _Plan:
             for key, value in after.items()
             if key not in entries and not (key in before and same(before[key], value))
         }
-        changes = _Changes(node, before, entries, removed, inserted)
-        if removed or inserted:
+        changes = _Changes(node, before, entries, removed, inserted, new_blocks)
+        if removed or inserted or new_blocks:
             (self._flow_mapping if node.is_flow else self._block_mapping)(changes, context)
+
+    def _changed_values(
+        self,
+        node: MappingNode,
+        entries: Mapping[Any, Entry],
+        before: Mapping[Any, Plain],
+        after: Mapping[Any, Plain],
+        context: Context,
+    ) -> set[Entry]:
+        """Plan the edits of keys that stay; return those that become blocks."""
+        new_blocks: set[Entry] = set()
+        for key, value in after.items():
+            entry = entries.get(key)
+            if entry is None or same(before[key], value):
+                continue
+            self._require_single(node, key, context)
+            column = self._column(entry.start)
+            place = Place(entry.value, entry.colon, column, is_item=False, in_flow=node.is_flow)
+            planned = len(self.edits)
+            inner = context.of_value(key, context.layout.slot(key, value).shape)
+            self._value(place, before[key], value, inner)
+            if isinstance(value, (dict, list)) and not node.is_flow and not is_block(entry.value):
+                edits = self.edits[planned:]
+                if any(_LINE_END.search(edit.replacement) for edit in edits):
+                    new_blocks.add(entry)
+        return new_blocks
 
     def _require_single(self, node: MappingNode, key: Plain, context: Context) -> None:
         """Refuse to change a key that stands twice: nothing says which of its values is meant."""
@@ -248,7 +273,9 @@ class _Plan:
             shape = layout.slot(key, value).shape
             lines = entry_lines(key, value, context.of_value(key, shape), quote)
             added.append(NewEntry(key, lines, len(lines) > 1))
-        yield from FilePlaces(kept, layout.ranks, style.gaps(changes.node)).insertions(added)
+        gaps = style.gaps(changes.node)
+        places = FilePlaces(kept, layout.ranks, gaps, changes.new_blocks)
+        yield from places.insertions(added)
 
     def _insert(self, place: Insertion, lines: Sequence[str], column: int) -> None:
         newline = self._source.newline_before(place.offset)

@@ -100,7 +100,9 @@ def _lines_of_run(
     if above < start:
         is_last = last + 1 == len(entries)
         return (above, end) if is_last else (start, below)
-    is_top = not first and not _is_comment(source, source.line_start(max(start - 1, 0)))
+    # The first lines of a mapping have no blank line above them; those below its last are not its.
+    is_top = not first and last + 1 < len(entries)
+    is_top = is_top and not _is_comment(source, source.line_start(max(start - 1, 0)))
     return start, (below if is_top else end)
 
 

@@ -144,7 +144,7 @@ class _Replacement:
                 return self._of_scalar(node, self._single_line(value, node))
             case MappingNode(is_flow=True) | SequenceNode(is_flow=True):
                 return self._of_flow(node, self._single_line(value))
-        return self._of_block(node, f" {self._single_line(value)}", value)
+        return self._of_block(node, self._behind_indicator(self._single_line(value)), value)
 
     @property
     def _null(self) -> str:
@@ -245,10 +245,14 @@ class _Replacement:
                 return _edit(node.start, node.end, text[:-1] + inside + text[-1])
             case MappingNode() | SequenceNode() if not node.is_flow:
                 if self._comes_in_flow(value):
-                    return self._of_block(node, f" {self._flow_text(value)}", None)
+                    return self._of_block(
+                        node, self._behind_indicator(self._flow_text(value)), None
+                    )
                 return self._by_lines(self._block_lines(node), value)
             case MappingNode(entries=[_, *_]) | SequenceNode(items=[_, *_]) if not place.in_flow:
-                return self._of_flow(node, self._flow_text(value))
+                is_block = self.context.style.writes_flow(value) is False
+                if not is_block or has_comments(source, node):
+                    return self._of_flow(node, self._flow_text(value))
         if place.in_flow or (self._comes_in_flow(value) and not self._has_own_line(node)):
             return self._in_flow(node, self._flow_text(value))
         return self._by_lines(self._single_lines(node), value)
@@ -289,6 +293,10 @@ class _Replacement:
             return self._edit_block(old, head, [*old.above, *lines, *old.others])
         lines = [line + newline for line in indented(following, column)]
         return self._edit_block(old, first.removeprefix("-"), [*lines, *old.others])
+
+    def _behind_indicator(self, text: str) -> str:
+        """Return a text with the blanks that part it from its `:` or `-`."""
+        return " " * (self._blanks_behind_dash if self.place.is_item else 1) + text
 
     @property
     def _blanks_behind_dash(self) -> int:

@@ -14,12 +14,14 @@ from newsformat.diagnostics import Span
 from newsformat.errors import EditError, ParseError
 from newsformat.lens.parsed_text import KnownEntry, ParsedText, read
 from newsformat.lens.wanted_data import wanted_data
+from newsformat.patterns import pattern
 from newsformat.text.fences import find_fences
 from newsformat.text.source import Limits, Source
 from newsformat.text.text_edits import TextEdit, in_order, splice
 from newsformat.write.context import Context
 from newsformat.write.emitter import single_line
 from newsformat.write.file_style import FileStyle
+from newsformat.write.node_styles import is_block
 from newsformat.yaml.layout import Layout, Shape
 from newsformat.yaml.lines.entry_spans import entry_spans
 from newsformat.yaml.lines.outline import find_scalar_line
@@ -31,6 +33,7 @@ _Lines = tuple[int, int]
 _ABSENT: Final = object()
 _FENCES: Final = ("---", "...")
 _ONE_LINE: Final = frozenset({"", "'", '"'})
+_BLANK_LINE: Final = pattern(r"(?:\r\n|\n|\r(?!\n))[ \t]*[\r\n]")
 
 
 # What plans edits is imported where it is used: many programs only replace scalars.
@@ -419,6 +422,8 @@ def _changed(
             shape = layout.slot(name, after).shape
             edits.append(replace_scalar(source, file_style, node, after, shape))
         return _Change(lines, {}, {name: after}, edits)
+    if _may_bring_blank_lines(reading, file_style) and not is_block(node.value):
+        return None
     said = reading.read_lines(source.text, start, end)
     if said is None or said.keys() != {name}:
         return None
@@ -427,6 +432,14 @@ def _changed(
     part = MappingNode(start=node.start, end=node.end, outer=node.start, entries=[node])
     edits = plan_edits(source, part, said, wanted, layout, lambda: reading.root)
     return _Change(lines, said, wanted, edits)
+
+
+def _may_bring_blank_lines(reading: ParsedText, file_style: FileStyle) -> bool:
+    """Tell whether something new may come with blank lines, since the file has some."""
+    if file_style.is_canonical:
+        return False
+    start, end = reading.fences.start, reading.fences.end
+    return _BLANK_LINE.search(reading.source.text, start, end) is not None
 
 
 def _is_on_one_line(source: Source, entry: KnownEntry) -> bool:
@@ -444,6 +457,8 @@ def _inserted(
         The change; `None` for other keys, and where there is no such key.
     """
     source = reading.source
+    if _may_bring_blank_lines(reading, file_style):
+        return None
     above = next(filter(None, (reading.find(slot.key) for slot in layout.header_above(key))), None)
     if above is None or not _is_on_one_line(source, above):
         return None

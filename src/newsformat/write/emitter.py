@@ -124,7 +124,7 @@ def comes_in_flow(value: dict[Any, Plain] | list[Plain], context: Context) -> bo
     kind = MappingNode if isinstance(value, dict) else SequenceNode
     if isinstance(sibling, kind) and (is_block(sibling) or sibling.start + 2 < sibling.end):
         return not is_block(sibling)
-    return style.writes_flow(value)
+    return bool(style.writes_flow(value))
 
 
 def _is_filled(value: Plain) -> TypeGuard[dict[Any, Plain] | list[Plain]]:

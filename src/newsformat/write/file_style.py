@@ -207,43 +207,55 @@ class FileStyle:
         """The word for most nulls, and the blank behind the `:` where all have one."""
         if self.is_canonical:
             return "", " "
-        words = Counter(word for word, _ in self._nulls)
-        word = max(words, key=words.__getitem__, default="")
-        blanks = {blank for found, blank in self._nulls if not found and blank is not None}
-        return word, " " if blanks == {" "} else ""
+        word = max(self._null_words, key=self._null_words.__getitem__, default="")
+        return word, " " if self._blanks_of_nulls == {" "} else ""
 
     @property
     def _has_null(self) -> bool:
-        return bool(self._nulls)
+        return bool(self._null_words)
 
     @cached_property
-    def _nulls(self) -> list[tuple[str, str | None]]:
-        """Each null with its word, and with the blank behind the `:` where it has no word."""
-        found: list[tuple[str, str | None]] = []
-        for entry, node, in_flow, _ in self._nodes:
-            if not isinstance(node, ScalarNode) or node.style or node.tag is not None:
-                continue
-            if node.text in NULLS and (node.text or not in_flow):
-                behind = self.source.text[node.end : self.source.line_end(node.end)]
-                is_telling = entry is not None and not node.text and "#" not in behind
-                found.append((node.text, behind[:1] if is_telling else None))
+    def _null_words(self) -> Counter[str]:
+        """The words for null; in flow collections it needs one, so these count last."""
+        words: tuple[Counter[str], Counter[str]] = Counter(), Counter()
+        for node, in_flow in self._nulls:
+            words[in_flow][node.text] += 1
+        return words[False] or words[True]
+
+    @cached_property
+    def _blanks_of_nulls(self) -> set[str]:
+        """What follows the `:` of the keys whose values are nothing, and have no comment."""
+        found: set[str] = set()
+        for node, in_flow in self._nulls:
+            behind = self.source.text[node.end : self.source.line_end(node.end)]
+            if not in_flow and not node.text and "#" not in behind:
+                found.add(behind[:1])
         return found
+
+    @property
+    def _nulls(self) -> Iterator[tuple[ScalarNode, bool]]:
+        for _, node, in_flow, _ in self._nodes:
+            is_plain = isinstance(node, ScalarNode) and not node.style and node.tag is None
+            if isinstance(node, ScalarNode) and is_plain and node.text in NULLS:
+                yield node, in_flow
 
     # Collections in one line
 
-    def writes_flow(self, value: Mapping[Any, object] | Sequence[object]) -> bool:
+    def writes_flow(self, value: Mapping[Any, object] | Sequence[object]) -> bool | None:
         """Tell whether a new list or mapping, which is not empty, comes between brackets.
 
         Those of its kind count first, then the lists of the file.
+
+        Returns:
+            Whether it does; `None` where the file does not say.
         """
-        if self.is_canonical:
-            return False
-        kind = _kind(value if isinstance(value, Mapping) else None, value)
-        for each in _ORDER_OF_KINDS[kind]:
-            in_flow, in_block = self._forms[each, True], self._forms[each, False]
-            if in_flow or in_block:
-                return in_flow > in_block
-        return False
+        if not self.is_canonical:
+            kind = _kind(value if isinstance(value, Mapping) else None, value)
+            for each in _ORDER_OF_KINDS[kind]:
+                in_flow, in_block = self._forms[each, True], self._forms[each, False]
+                if in_flow or in_block:
+                    return in_flow > in_block
+        return None
 
     @cached_property
     def _forms(self) -> Counter[tuple[str, bool]]:

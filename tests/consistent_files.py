@@ -108,7 +108,7 @@ def write(data: dict[str, Any], way: WayOfWriting, before: dict[str, Any] | None
         separated |= len(entry) > 1 or _is_in_block(old.get(key), way)
         if above in old and key in old:
             gone = list(old)[list(old).index(above) + 1 : list(old).index(key)]
-            separated |= any(_is_in_block(old[each], way) for each in gone)
+            separated |= any(_is_in_block(old[each], way) for each in (*gone[:1], *gone[-1:]))
         if above is not None and (way.blanks == "all" or (way.blanks == "blocks" and separated)):
             lines.append("")
         lines += entry
@@ -229,7 +229,11 @@ def front_matters(draw: st.DrawFn) -> dict[str, Any]:
     """
     keys = draw(st.lists(st.sampled_from(["first", "second", "third"]), unique=True))
     more = [(key, draw(values(easy_texts()))) for key in keys]
-    return dict(draw(st.permutations([*copy.deepcopy(EVIDENCE).items(), *more])))
+    entries = {**copy.deepcopy(EVIDENCE), **dict(more)}
+    order = draw(st.permutations([key for key in entries if key != "last"]))
+    # Only two keys next to each other, neither of which is a block, show whether all are separated.
+    place = order.index("kind") + 1
+    return {key: entries[key] for key in [*order[:place], "last", *order[place:]]}
 
 
 @dataclass(frozen=True)

@@ -25,11 +25,14 @@ from newsformat.write.node_styles import (
 )
 from newsformat.yaml.layout import UNTYPED, Layout, Shape, is_url_key
 from newsformat.yaml.nodes import Entry, MappingNode, Node, ScalarNode, SequenceNode
-from newsformat.yaml.scalars import NULLS
+from newsformat.yaml.scalars import NULLS, is_plain_safe
 
 _LINE_END: Final = re.compile(r"\r\n|\n|\r")
 _JOINT: Final = re.compile(r"([ \t]*),([ \t]*)")
 _BLANKS: Final = re.compile(r"[ \t]*")
+
+# The styles of the values of keys, and those of items.
+_Styles: TypeAlias = tuple[Counter[str], Counter[str]]
 
 Joint: TypeAlias = tuple[str, str]
 """What stands before and behind a comma."""
@@ -150,29 +153,36 @@ class FileStyle:
     def text_style(self, *, is_item: bool) -> str | None:
         """Return how a new text is written: with a quote where all texts have one, or `""`.
 
+        Texts that are quoted only because they could not be plain count last: they tell something
+        only where there are no others.
+
         Args:
             is_item: Whether it is an item of a list; texts of that kind count first.
 
         Returns:
             The style; `None` where the file has no text.
         """
-        styles = self._text_styles[is_item] or self._text_styles[not is_item]
+        free, needed = self._text_styles
+        styles = free[is_item] or free[not is_item] or needed[is_item] or needed[not is_item]
         if not styles:
             return None
-        return "" if "" in styles else self.quote
+        return "" if "" in styles else max(styles, key=styles.__getitem__)
 
     @cached_property
-    def _text_styles(self) -> tuple[set[str], set[str]]:
-        """The styles of the texts that are values of keys, and of those that are items."""
-        styles: tuple[set[str], set[str]] = set(), set()
+    def _text_styles(self) -> tuple[_Styles, _Styles]:
+        """The styles of texts on one line: of those that can be plain, and of the others."""
+        free: _Styles = Counter(), Counter()
+        needed: _Styles = Counter(), Counter()
         for entry, node, _, shape in self._nodes:
-            # What a class declares is no style of the file; what is known needs no second look.
-            known = styles[entry is None]
-            if not isinstance(node, ScalarNode) or shape.is_style_declared or node.style in known:
+            is_item = entry is None
+            # What a class declares is no style of the file. One plain text tells all of its kind.
+            if not isinstance(node, ScalarNode) or shape.is_style_declared or "" in free[is_item]:
                 continue
-            if node.style in ONE_LINE and (is_text(node) or (shape.is_text and node.text)):
-                known.add(node.style)
-        return styles
+            if node.style in QUOTES:
+                (free if is_plain_safe(node.text) else needed)[is_item][node.style] += 1
+            elif node.style == "" and (is_text(node) or (shape.is_text and node.text)):
+                free[is_item][""] += 1
+        return free, needed
 
     @cached_property
     def key_quote(self) -> str:

@@ -1,8 +1,8 @@
 """Measure a collection of many files against loops by hand, as ratios in one run.
 
 Makes articles in a temporary folder, reads, asks and edits them, and prints a table. Each task and
-its loop take turns, so that a slow moment of the machine hits both. Where the machine has other work
-to do, the time of the processors, of all processes together, says more than that of the clock.
+its loop take turns, so that a slow moment of the machine hits both. Where other programs run, the
+time of the processors, of all processes together, says more than that of the clock.
 """
 
 from __future__ import annotations

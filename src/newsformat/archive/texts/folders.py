@@ -153,10 +153,8 @@ class FolderSource(FileSource):
             require_pathspec()
         self.limit: int = limit
         self.root: str = absolute(root)
-        shown = shown_path(root).rstrip("/")
-        while shown.startswith("./"):
-            shown = shown[2:].lstrip("/")
-        shown = "" if shown == "." else f"{shown}/"
+        shown = Path(root).as_posix()
+        shown = "" if shown == "." else f"{shown.rstrip('/')}/"
         self.prefix: str = shown if prefix is None else prefix
         self._patterns = Patterns(patterns)
         self._gitignore = gitignore
@@ -328,13 +326,14 @@ class PathSource(FileSource):
     def has(self, name: str) -> bool:
         """Tell whether the file was named, or is in a folder that was."""
         plain = _plain(name)
-        for path in self._paths:
-            if self._is_folder(path):
-                if self._has(self._folder(path), path, plain):
-                    return True
-            elif path == plain:
-                return True
-        return False
+        return any(self._gives(path, plain) for path in self._paths)
+
+    def _gives(self, path: str, name: str) -> bool:
+        """Tell whether a path that was named is a file, or has it."""
+        if path == name:
+            return not self._is_folder(path)
+        is_near = path == "." or name.startswith(path)
+        return is_near and self._is_folder(path) and self._has(self._folder(path), path, name)
 
     def _is_folder(self, path: str) -> bool:
         return os.path.isdir(os.path.join(self._current, path))  # noqa: PTH112, PTH118 - as above

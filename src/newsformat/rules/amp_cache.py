@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import re
 import unicodedata
 from typing import Final
@@ -73,6 +71,9 @@ def _mixes_directions(text: str) -> bool:
 
 
 def _hashed(host: str) -> str:
+    import base64  # noqa: PLC0415 - few hosts need it
+    import hashlib  # noqa: PLC0415 - as above
+
     digest = hashlib.sha256(ascii_host(host.lower()).encode()).digest()
     return base64.b32encode(digest).decode("ascii").rstrip("=").lower()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from collections import Counter
@@ -122,6 +121,8 @@ def _entries(value: Any, source: str) -> Iterable[tuple[str, Any]]:
 
 
 def _key(finding: Finding) -> Key:
+    import hashlib  # noqa: PLC0415 - not everybody has a baseline
+
     content = finding.source.strip(" \t") or finding.path
     digest = hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:_DIGITS]
     file = finding.file.replace(os.sep, "/").removeprefix("./")

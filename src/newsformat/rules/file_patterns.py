@@ -6,10 +6,9 @@ import re
 from functools import lru_cache
 from typing import Final
 
-_PARTS: Final = re.compile(
+_PARTS: Final = (
     r"(?P<any>(?:(?<=/)|^)\*\*/)|(?P<all>\*\*)|(?P<some>\*)|(?P<one>\?)"
-    r"|\[(?P<not>!?)(?P<set>\]?[^\]]*)\]|(?P<char>.)",
-    re.DOTALL,
+    r"|\[(?P<not>!?)(?P<set>\]?[^\]]*)\]|(?P<char>.)"
 )
 
 
@@ -18,7 +17,7 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     written = []
     # What stands for any number of parts says nothing more where it stands twice.
     pattern = re.sub(r"(?:\*\*/)+", "**/", pattern)
-    for part in _PARTS.finditer(pattern):
+    for part in re.finditer(_PARTS, pattern, re.DOTALL):
         match part.lastgroup:
             case "any":
                 written.append("(?:.*/)?")

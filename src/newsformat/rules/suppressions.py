@@ -13,11 +13,12 @@ from newsformat.rules.definition import Subject
 from newsformat.rules.places import Place, is_within, scalars_in
 from newsformat.text.text_edits import TextEdit
 
-# A comment begins its line, or stands behind a blank (YAML 1.2.2, section 6.6).
-_COMMENT: Final = re.compile(
+# A comment begins its line, or stands behind a blank (YAML 1.2.2, section 6.6). The expression is
+# compiled when a document may have one.
+_COMMENT: Final = (
     r"(?<![ \t])(?P<above>(?<![^\r\n])[ \t]*+|[ \t]++)"
     r"(?P<comment>\#[ \t]*newsformat[ \t]*:[ \t]*ignore(?P<file>-file)?"
-    r"(?P<names>[ \t]*\[(?P<inside>[^\]\r\n]*)\])?[^\r\n]*)",
+    r"(?P<names>[ \t]*\[(?P<inside>[^\]\r\n]*)\])?[^\r\n]*)"
 )
 _NAME: Final = re.compile(r"[^,]+")
 
@@ -65,7 +66,7 @@ def suppressions_of(subject: Subject[Any]) -> list[Suppression]:
     front = subject.front_matter
     if "newsformat" not in front:
         return []
-    found = list(_COMMENT.finditer(front))
+    found = list(re.finditer(_COMMENT, front))
     if not found:
         return []
     base = subject.reading.parsed.fences.start

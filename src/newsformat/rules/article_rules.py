@@ -12,8 +12,8 @@ from typing import Any, Final
 from newsformat.diagnostics import Severity, Span
 from newsformat.document import Document
 from newsformat.models import Article, Image, Provider, RelatedItem
-from newsformat.rules import amp_cache
-from newsformat.rules.addresses import canonical, is_absolute, is_within, split
+from newsformat.rules.addresses import canonical
+from newsformat.rules.article_fixes import articles_in, remove_item, set_value
 from newsformat.rules.definition import Fix, Rule, Subject, Violation, rule
 from newsformat.rules.mojibake import repaired
 from newsformat.rules.spellings import folded, nearest_key
@@ -38,31 +38,6 @@ _SCORES: Final = range(-1000, 1001)
 _LONGEST_SIDE: Final = 100_000
 
 
-def _set(path: Path, attribute: str, value: Any) -> Fix:
-    """Return a fix that sets an attribute of the article, or of an object in it."""
-
-    def fix(document: Document[Any]) -> None:
-        setattr(_at(document.article, path), attribute, value)
-
-    return fix
-
-
-def _remove(path: Path, index: int) -> Fix:
-    """Return a fix that removes an item of a list."""
-
-    def fix(document: Document[Any]) -> None:
-        del _at(document.article, path)[index]
-
-    return fix
-
-
-def _at(model: Any, path: Path) -> Any:
-    """Return what is at a path through attributes and lists."""
-    for step in path:
-        model = model[step] if isinstance(step, int) else getattr(model, str(step))
-    return model
-
-
 @rule(
     code="NF501",
     name="empty-title",
@@ -79,70 +54,6 @@ def empty_title(subject: Subject[Article]) -> Iterator[Violation]:
     for index, item in enumerate(subject.article.related):
         if _WHITE.fullmatch(item.title):
             yield Violation(("related", index, "title"), "the title is empty")
-
-
-@rule(
-    code="NF502",
-    name="missing-web-url",
-    summary="An article has no `webUrl`.",
-    why="A reader cannot get to it. Videos have none; they are shown on the page.",
-    example="type: article",
-    model=Article,
-)
-def missing_web_url(subject: Subject[Article]) -> Iterator[Violation]:
-    """Look for articles without an address."""
-    if subject.article.type == "article" and not subject.article.web_url:
-        yield Violation(("webUrl",), "an article needs a webUrl")
-    for index, item in enumerate(subject.article.related):
-        if item.type == "article" and not item.web_url:
-            yield Violation(("related", index, "webUrl"), "an article needs a webUrl")
-
-
-@rule(
-    code="NF503",
-    name="absolute-url",
-    summary="A URL is not an absolute one with `http` or `https`.",
-    why="Feeds, mails and other sites that show the article have no page that it is relative to.",
-    example="webUrl: /boats",
-    model=Article,
-)
-def absolute_url(subject: Subject[Article]) -> Iterator[Violation]:
-    """Look at every field that is declared as a URL, wherever it is."""
-    for path, model, plan in subject.parts:
-        if all(url is None or is_absolute(url) for url in plan.urls.values(model)):
-            continue
-        for key, url in plan.urls.of(model):
-            if not is_absolute(url):
-                shown = url or "an empty text"
-                yield Violation((*path, key), f"expected an http or https URL, found {shown:.60}")
-
-
-@rule(
-    code="NF504",
-    name="provider-domain",
-    summary="`provider.domain` is not the domain of `webUrl`.",
-    why="The article is shown with the name and the logo of somebody else.",
-    example='webUrl: "https://boats.example/"\nprovider: {name: Canal, domain: canal.example}',
-    model=Article,
-)
-def provider_domain(subject: Subject[Article]) -> Iterator[Violation]:
-    """Compare the domain with the host, which may be below it."""
-    yield from _check_domain(subject.article, ())
-    for index, item in enumerate(subject.article.related):
-        yield from _check_domain(item, ("related", index))
-
-
-def _check_domain(item: Article | RelatedItem, path: Path) -> Iterator[Violation]:
-    provider, url = item.provider, item.web_url
-    if provider is None or not provider.domain or not url:
-        return
-    host = url.partition("://")[2].partition("/")[0]
-    if host == provider.domain or host.endswith(f".{provider.domain}"):
-        return
-    address = split(url)
-    if address is not None and not is_within(address.host, provider.domain):
-        message = f"webUrl is at {address.host}, which is not within {provider.domain}"
-        yield Violation((*path, "provider", "domain"), message)
 
 
 @rule(
@@ -163,59 +74,6 @@ def image_size(subject: Subject[Article]) -> Iterator[Violation]:
                 yield Violation((*path, key), f"the image has no {key}")
             elif number <= 0:
                 yield Violation((*path, key), f"the {key} is {number}, and must be positive")
-
-
-@rule(
-    code="NF506",
-    name="amp-pair",
-    summary="One of `ampWebUrl` and `cdnAmpWebUrl` is there without the other.",
-    why="The two come and go together: programs that find one take the other for granted.",
-    example='ampWebUrl: "https://a.example/b.amp"',
-    model=Article,
-    fix="unsafe",
-)
-def amp_pair(subject: Subject[Article]) -> Iterator[Violation]:
-    """Look at the article and its related items; what can be computed is added by the fix."""
-    for path, item in _articles(subject.article):
-        page, cached = item.amp_web_url, item.cdn_amp_web_url
-        if page and not cached:
-            address = amp_cache.cache_url(page)
-            fix = None if address is None else _set(path, "cdn_amp_web_url", address)
-            yield Violation((*path, "ampWebUrl"), "ampWebUrl needs a cdnAmpWebUrl beside it", fix)
-        elif cached and not page:
-            yield Violation((*path, "cdnAmpWebUrl"), "cdnAmpWebUrl needs an ampWebUrl beside it")
-
-
-@rule(
-    code="NF507",
-    name="amp-cache-url",
-    summary="`cdnAmpWebUrl` is not the address of `ampWebUrl` in an AMP cache.",
-    why="The cache answers with an error, or with another page.",
-    example=(
-        'ampWebUrl: "https://a.example/b.amp"\n'
-        'cdnAmpWebUrl: "https://a-example.cdn.ampproject.org/c/s/a.example/other.amp"'
-    ),
-    model=Article,
-    fix="unsafe",
-)
-def amp_cache_url(subject: Subject[Article]) -> Iterator[Violation]:
-    """Compare the two as the caches do it, in any cache."""
-    for path, item in _articles(subject.article):
-        page, cached = item.amp_web_url, item.cdn_amp_web_url
-        if not page or not cached or amp_cache.serves(cached, page):
-            continue
-        address = amp_cache.cache_url(page, cached)
-        if address is not None:
-            message = f"expected {address}"
-            fix = _set(path, "cdn_amp_web_url", address)
-            yield Violation((*path, "cdnAmpWebUrl"), message, fix)
-
-
-def _articles(article: Article) -> Iterator[tuple[Path, Article | RelatedItem]]:
-    """Yield the article and its related items, each with its path."""
-    yield (), article
-    for index, item in enumerate(article.related):
-        yield ("related", index), item
 
 
 @rule(
@@ -335,7 +193,7 @@ def repeated_topic(subject: Subject[Article]) -> Iterator[Violation]:
             continue
         known = first.setdefault(folded(topic), topic)
         if topic in seen:
-            fix = _remove(("topics",), index)
+            fix = remove_item(("topics",), index)
             yield Violation(("topics", index), "this topic stands twice", fix)
         elif known != topic:
             yield Violation(("topics", index), f"this is {known} in another spelling")
@@ -365,7 +223,7 @@ def repeated_related(subject: Subject[Article]) -> Iterator[Violation]:
         path: Path = ("related", index)
         twin = seen.find(item)
         if twin is not None:
-            yield Violation(path, f"this is {twin}", _remove(("related",), index))
+            yield Violation(path, f"this is {twin}", remove_item(("related",), index))
         seen.add(item, f"related[{index}] once more")
 
 
@@ -465,7 +323,7 @@ def mojibake(subject: Subject[Article]) -> Iterator[Violation]:
             yield Violation(
                 path,
                 f"UTF-8 read as Windows-1252: {repair:.60}",
-                _set(path[:-1], str(path[-1]), repair),
+                set_value(path[:-1], str(path[-1]), repair),
             )
 
 
@@ -525,7 +383,7 @@ def _rename(path: Path, new: Path, value: object) -> Fix:
 )
 def number_range(subject: Subject[Article]) -> Iterator[Violation]:
     """Look at `quality`, `heat`, and the sides of images."""
-    for path, item in _articles(subject.article):
+    for path, item in articles_in(subject.article):
         heat = item.heat if isinstance(item, Article) else None
         for key, number in (("quality", item.quality), ("heat", heat)):
             if number is not None and not _SCORES[0] <= number <= _SCORES[-1]:
@@ -546,8 +404,7 @@ def providers_of(subject: Subject[Article]) -> Iterator[tuple[Path, str]]:
 
 
 ARTICLE_RULES: Final[tuple[Rule, ...]] = (
-    empty_title, missing_web_url, absolute_url, provider_domain, image_size, amp_pair,
-    amp_cache_url, utc_date, future_date, file_date, no_topics, repeated_topic, repeated_related,
-    secured_form, html_in_text, mojibake, misspelled_key, number_range,
+    empty_title, image_size, utc_date, future_date, file_date, no_topics, repeated_topic,
+    repeated_related, secured_form, html_in_text, mojibake, misspelled_key, number_range,
 )  # fmt: skip
 """The rules of this module, by their codes."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from newsformat.rules.address_rules import ADDRESS_RULES
 from newsformat.rules.article_rules import ARTICLE_RULES
 from newsformat.rules.collection_rules import COLLECTION_RULES
 from newsformat.rules.definition import Rule
@@ -22,6 +23,7 @@ UNUSED_SUPPRESSION: Final = Rule(
 """The rule that has no function: what it is about is known when all others have looked."""
 
 _ALL: Final = (
+    *ADDRESS_RULES,
     *ARTICLE_RULES,
     *TEXT_RULES,
     UNUSED_SUPPRESSION,

@@ -1,0 +1,133 @@
+"""Rules for the addresses of an article: its pages, those of its pictures, and its AMP pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from newsformat.models import Article, RelatedItem
+from newsformat.rules import amp_cache
+from newsformat.rules.addresses import is_absolute, is_within, split
+from newsformat.rules.article_fixes import articles_in, set_value
+from newsformat.rules.definition import Rule, Subject, Violation, rule
+from newsformat.yaml.paths import Path
+
+
+@rule(
+    code="NF502",
+    name="missing-web-url",
+    summary="An article has no `webUrl`.",
+    why="A reader cannot get to it. Videos have none; they are shown on the page.",
+    example="type: article",
+    model=Article,
+)
+def missing_web_url(subject: Subject[Article]) -> Iterator[Violation]:
+    """Look for articles without an address."""
+    if subject.article.type == "article" and not subject.article.web_url:
+        yield Violation(("webUrl",), "an article needs a webUrl")
+    for index, item in enumerate(subject.article.related):
+        if item.type == "article" and not item.web_url:
+            yield Violation(("related", index, "webUrl"), "an article needs a webUrl")
+
+
+@rule(
+    code="NF503",
+    name="absolute-url",
+    summary="A URL is not an absolute one with `http` or `https`.",
+    why="Feeds, mails and other sites that show the article have no page that it is relative to.",
+    example="webUrl: /boats",
+    model=Article,
+)
+def absolute_url(subject: Subject[Article]) -> Iterator[Violation]:
+    """Look at every field that is declared as a URL, wherever it is."""
+    for path, model, plan in subject.parts:
+        if all(url is None or is_absolute(url) for url in plan.urls.values(model)):
+            continue
+        for key, url in plan.urls.of(model):
+            if not is_absolute(url):
+                shown = url or "an empty text"
+                yield Violation((*path, key), f"expected an http or https URL, found {shown:.60}")
+
+
+@rule(
+    code="NF504",
+    name="provider-domain",
+    summary="`provider.domain` is not the domain of `webUrl`.",
+    why="The article is shown with the name and the logo of somebody else.",
+    example='webUrl: "https://boats.example/"\nprovider: {name: Canal, domain: canal.example}',
+    model=Article,
+)
+def provider_domain(subject: Subject[Article]) -> Iterator[Violation]:
+    """Compare the domain with the host, which may be below it."""
+    yield from _check_domain(subject.article, ())
+    for index, item in enumerate(subject.article.related):
+        yield from _check_domain(item, ("related", index))
+
+
+def _check_domain(item: Article | RelatedItem, path: Path) -> Iterator[Violation]:
+    provider, url = item.provider, item.web_url
+    if provider is None or not provider.domain or not url:
+        return
+    host = url.partition("://")[2].partition("/")[0]
+    if host == provider.domain or host.endswith(f".{provider.domain}"):
+        return
+    address = split(url)
+    if address is not None and not is_within(address.host, provider.domain):
+        message = f"webUrl is at {address.host}, which is not within {provider.domain}"
+        yield Violation((*path, "provider", "domain"), message)
+
+
+@rule(
+    code="NF506",
+    name="amp-pair",
+    summary="One of `ampWebUrl` and `cdnAmpWebUrl` is there without the other.",
+    why="The two come and go together: programs that find one take the other for granted.",
+    example='ampWebUrl: "https://a.example/b.amp"',
+    model=Article,
+    fix="unsafe",
+)
+def amp_pair(subject: Subject[Article]) -> Iterator[Violation]:
+    """Look at the article and its related items; what can be computed is added by the fix."""
+    for path, item in articles_in(subject.article):
+        page, cached = item.amp_web_url, item.cdn_amp_web_url
+        if page and not cached:
+            address = amp_cache.cache_url(page)
+            fix = None if address is None else set_value(path, "cdn_amp_web_url", address)
+            yield Violation((*path, "ampWebUrl"), "ampWebUrl needs a cdnAmpWebUrl beside it", fix)
+        elif cached and not page:
+            yield Violation((*path, "cdnAmpWebUrl"), "cdnAmpWebUrl needs an ampWebUrl beside it")
+
+
+@rule(
+    code="NF507",
+    name="amp-cache-url",
+    summary="`cdnAmpWebUrl` is not the address of `ampWebUrl` in an AMP cache.",
+    why="The cache answers with an error, or with another page.",
+    example=(
+        'ampWebUrl: "https://a.example/b.amp"\n'
+        'cdnAmpWebUrl: "https://a-example.cdn.ampproject.org/c/s/a.example/other.amp"'
+    ),
+    model=Article,
+    fix="unsafe",
+)
+def amp_cache_url(subject: Subject[Article]) -> Iterator[Violation]:
+    """Compare the two as the caches do it, in any cache."""
+    for path, item in articles_in(subject.article):
+        page, cached = item.amp_web_url, item.cdn_amp_web_url
+        if not page or not cached or amp_cache.serves(cached, page):
+            continue
+        address = amp_cache.cache_url(page, cached)
+        if address is not None:
+            message = f"expected {address}"
+            fix = set_value(path, "cdn_amp_web_url", address)
+            yield Violation((*path, "cdnAmpWebUrl"), message, fix)
+
+
+ADDRESS_RULES: Final[tuple[Rule, ...]] = (
+    missing_web_url,
+    absolute_url,
+    provider_domain,
+    amp_pair,
+    amp_cache_url,
+)
+"""The rules of this module, by their codes."""

@@ -19,7 +19,7 @@ from newsformat.yaml.events.composer import compose
 from newsformat.yaml.layout import FREE, Layout
 from newsformat.yaml.lines.entry_spans import entry_spans
 from newsformat.yaml.lines.line_reader import read_data
-from newsformat.yaml.lines.outline import find_entry, outline, outlined_entry
+from newsformat.yaml.lines.outline import find_entry, find_scalar_line, outline, outlined_entry
 from newsformat.yaml.node_values import construct
 from newsformat.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from newsformat.yaml.plain_data import same
@@ -418,6 +418,7 @@ LEFT = {
     "text behind quotes": "a: 'b' c",
     "a hash right behind quotes": "a: 'b'#c",
     "text behind a comment": "a: b # c\n  d",
+    "text below a comment": "a: b\n  # c\n  d",
     "an open quote": "a: 'b\nc: d",
     "an open bracket": "a: [b\nc: d",
     "the wrong bracket": "a: [b}\nc: d",
@@ -455,6 +456,34 @@ def test_what_is_taken(name: str, newline: str) -> None:
         for layout in LAYOUTS.values():
             is_taken = agrees(text, layout)
             assert is_taken or where != "at the root"
+
+
+@pytest.mark.parametrize("limit", ["depth", "nodes"])
+@pytest.mark.parametrize("name", TAKEN)
+def test_limits_are_kept_to_the_last_value(name: str, limit: str) -> None:
+    for front in _placed(TAKEN[name]).values():
+        text = f"---\n{front}\n---\n"
+        least = _least(text, limit)
+        assert read(text, FREE, Limits(**{limit: least - 1})) is None
+        if limit == "nodes" and read(text, FREE) is not None:
+            assert agrees(text, FREE, Limits(nodes=least))
+
+
+def _least(text: str, limit: str) -> int:
+    """Return the least of a limit that the composer keeps to."""
+    few, enough = 0, 1_000
+    fences = find_fences(Source(text), DEFAULT_LIMITS)
+    while enough - few > 1:
+        middle = (few + enough) // 2
+        limits = Limits(**{limit: middle})
+        try:
+            root = compose(Source(text), fences.start, fences.end, limits)
+            construct(Source(text), root, FREE, limits)
+        except nf.ParseError:
+            few = middle
+        else:
+            enough = middle
+    return enough
 
 
 @pytest.mark.parametrize("newline", ["\n", "\r\n"], ids=["LF", "CRLF"])
@@ -495,6 +524,11 @@ LONG_TEXTS = {
     "blanks at the end": "a: b" + " " * LONG,
     "blanks behind a key": "a" + " " * LONG + ": b",
     "blank lines": "a: b\n" + "   \n" * LONG,
+    "tabs": "a: b" + "\t" * LONG + "c",
+    "tabs at the end": "a: 'b'" + " \t" * LONG,
+    "tabs behind quotes": 'a: "b"' + "\t" * LONG + "c",
+    "tabs behind a key": "a" + "\t " * LONG + ": b",
+    "lines of tabs": "a: b\n" + "\t\t \n" * LONG,
     "colons": "a: " + ":" * LONG,
     "colons and blanks": "a" + ": " * LONG,
     "keys on a line": "a:b" * LONG,
@@ -540,5 +574,6 @@ LONG_TEXTS = {
 def test_long_texts_take_linear_time(name: str) -> None:
     front = f"{LONG_TEXTS[name]}\n"
     limits = Limits(nodes=1_000_000, front_matter=10_000_000)
+    find_scalar_line(f"---\n{front}---\n", 4, 4 + len(front), "a")
     if read_data(front, 0, len(front), FREE, limits) is not None:
         list(outline(front, 0, len(front)).entries)[-1].value  # noqa: B018 - made when asked for

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from itertools import pairwise
 from typing import Any
 
@@ -39,10 +40,21 @@ class Page:
     authors: list[dict[str, str]] = attrs.field(factory=list)
 
 
+@attrs.define
+class Show:
+    """Texts may be dates."""
+
+    begins: datetime | None = None
+    days: list[date] = attrs.field(factory=list)
+    doors: dict[str, datetime] = attrs.field(factory=dict)
+    title: str | None = None
+
+
 LAYOUTS = {
     "untyped": layout_of(None),
     "article": layout_of(nf.Article),
     "page": layout_of(Page),
+    "show": layout_of(Show),
     "free": FREE,
 }
 
@@ -303,6 +315,7 @@ TAKEN = {
     "tabs behind headers": "a: |\t\n  b\nc: >-\t# d\n  e\nf: |2\t\n  g",
     "tabs between lines": "a: b\n\t\nc:\n  d: e\n \t \n  f: g\t\n\t\n\t\nh: i",
     "tabs behind lines of a text": "a: b\t\n  c\t\n\n  d \t # e\nf:\n  g\t",
+    "the deepest flow collections": "a: [[[[b]]]]\nc:\n  - {d: {e: {f: {g: h}}}}",
     "a tab in quotes": 'a: "b\tc"\nb: \'c\td\'\nc: "\te\t"',
     "quotes over several lines": "a: 'b\n  c\n\n  d\n '\nb: \"c\n    d\n \n\n e\"",
     "blanks around line ends in quotes": "a: \"b  \n  c\"\nb: 'c \t \n  \t d'",
@@ -456,6 +469,22 @@ def test_what_is_taken(name: str, newline: str) -> None:
         for layout in LAYOUTS.values():
             is_taken = agrees(text, layout)
             assert is_taken or where != "at the root"
+
+
+DATES = {
+    "begins: '2020-02-29 10:00 -0400'\ndays: ['2020-02-29', 2020-03-01]\ntitle: '2020-02-30'": True,
+    "doors:\n  a: '2020-01-01T10:00'\n  b: soon": True,
+    "days:\n- 2020-01-01\n- '2020-01-02'\n- x": True,
+    "begins: '2020-02-30'": False,
+    "days:\n- '2020-02-30'": False,
+    "days: ['2020-02-30']": False,
+    "doors:\n  a: '2020-02-30 10:00'": False,
+}
+
+
+@pytest.mark.parametrize("front", DATES)
+def test_texts_that_may_be_dates(front: str) -> None:
+    assert agrees(f"---\n{front}\n---\n", LAYOUTS["show"]) is DATES[front]
 
 
 @pytest.mark.parametrize("limit", ["depth", "nodes"])

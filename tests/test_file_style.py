@@ -5,11 +5,12 @@ from __future__ import annotations
 import copy
 from typing import Any
 
+import attrs
 from hypothesis import given
 from hypothesis import strategies as st
 
 import newsformat as nf
-from consistent_files import WayOfWriting, front_matters, steps, ways_of_writing, write
+from consistent_files import EVIDENCE, WayOfWriting, front_matters, steps, ways_of_writing, write
 
 
 @given(ways_of_writing(), front_matters(), st.data())
@@ -23,3 +24,75 @@ def test_style(way: WayOfWriting, before: dict[str, Any], data: st.DataObject) -
         step.apply(wanted)
         step.apply(document.article)
     assert str(document) == write(wanted, way, before)
+
+
+@attrs.define(kw_only=True)
+class Person:
+    """Somebody."""
+
+    name: str | None = None
+    nick: str | None = None
+    age: int | None = None
+
+
+@attrs.define(kw_only=True)
+class Page:
+    """A class that declares nothing of how its files look."""
+
+    topics: list[str] = attrs.field(factory=list)
+    kind: str | None = None
+    title: str | None = None
+    summary: str | None = None
+    hidden: Any = None
+    site: dict[str, Any] = attrs.field(factory=dict)
+    menu: dict[str, Any] = attrs.field(factory=dict)
+    tags: list[str] = attrs.field(factory=list)
+    people: list[Person] = attrs.field(factory=list)
+    author: Person | None = None
+    grid: list[list[int]] = attrs.field(factory=list)
+    last: str | None = None
+    draft: bool | None = None
+    extra: dict[str, Any] = attrs.field(factory=dict)
+
+
+NEW: dict[str, Any] = {
+    "topics": ["word", "x: y"],
+    "title": "two words",
+    "menu": {"alpha": "word", "beta": None},
+    "author": {"name": "Ines", "age": 3},
+    "draft": True,
+    "unknown": "word",
+}
+
+
+@given(
+    ways_of_writing(),
+    st.sets(st.sampled_from(sorted(NEW)), min_size=1),
+    st.sets(st.sampled_from(sorted(NEW))),
+    st.sets(st.sampled_from(["hidden", "grid", "people"])),
+)
+def test_style_of_a_class_of_ones_own(
+    way: WayOfWriting, added: set[str], present: set[str], removed: set[str]
+) -> None:
+    """New keys go to the places of their fields, unknown ones to the end."""
+    order = [each.name for each in attrs.fields(Page) if each.name != "extra"] + ["unknown"]
+    whole = EVIDENCE | NEW
+    before = {key: whole[key] for key in order if key in EVIDENCE or key in present - added}
+    after = {
+        key: whole[key]
+        for key in order
+        if (key in EVIDENCE or key in added | present) and key not in removed
+    }
+    document = nf.Document.parse(write(before, way), Page)
+    for key in sorted(added):
+        document.set(key, copy.deepcopy(NEW[key]))
+    for key in sorted(removed):
+        document.remove(key)
+    assert str(document) == write(after, way, before)
+
+
+def test_keys_of_an_object_go_to_the_places_of_their_fields() -> None:
+    text = "---\npeople:\n- name: Ines\n  shoe: 42\n  age: 3\n---\n"
+    document = nf.Document.parse(text, Page)
+    document.article.people[0].nick = "In"
+    assert str(document) == text.replace("Ines\n", "Ines\n  nick: In\n")

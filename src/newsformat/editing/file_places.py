@@ -138,7 +138,7 @@ class FilePlaces:
         """
         blanks_end = start
         while blanks_end < end and is_blank_line(self._kept.source, blanks_end):
-            blanks_end = self._kept.source.next_line(blanks_end)
+            blanks_end = self._kept.past_removed(self._kept.source.next_line(blanks_end))
         if blanks_end == start:
             return Insertion(start, before, after)
         if not before:

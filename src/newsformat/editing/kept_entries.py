@@ -72,7 +72,10 @@ class KeptEntries:
 
     def after(self, entry: Entry) -> int:
         """Return where the line after an entry, and after lines that are removed there, begins."""
-        offset = end_of_entry(self.source, entry)
+        return self.past_removed(end_of_entry(self.source, entry))
+
+    def past_removed(self, offset: int) -> int:
+        """Return where lines that stay begin, at an offset or behind it."""
         while offset in self._removed:
             offset = self._removed[offset]
         return offset

@@ -218,7 +218,7 @@ class _Replacement:
     def _of_flow(self, node: MappingNode | SequenceNode, text: str) -> TextEdit:
         """Write a text in the place of a flow collection; comments between its items stay."""
         if self.place.in_flow or not has_comments(self.source, node):
-            return _edit(node.start, node.end, text)
+            return self._on_first_line(node, text)
         first, lines = comments_between_pieces(self.source, node)
         end = self.source.next_line(node.end)
         behind = self.source.text[node.end : end]
@@ -253,16 +253,27 @@ class _Replacement:
                 is_block = self.context.style.writes_flow(value) is False
                 if not is_block or has_comments(source, node):
                     return self._of_flow(node, self._flow_text(value))
-        if place.in_flow or (self._comes_in_flow(value) and not self._has_own_line(node)):
+        if place.in_flow or (self._comes_in_flow(value) and self._may_move_up(node)):
             return self._in_flow(node, self._flow_text(value))
         return self._by_lines(self._single_lines(node), value)
 
     def _comes_in_flow(self, value: dict[Plain, Plain] | list[Plain]) -> bool:
         return comes_in_flow(value, self.context)
 
-    def _has_own_line(self, node: Node) -> bool:
-        """Tell whether a scalar begins below its key."""
-        return self.source.line_start(node.start) > self.place.indicator_end
+    def _on_first_line(self, node: Node, text: str) -> TextEdit:
+        """Write a text in the place of a value, behind its key where nothing stands between."""
+        start = self.place.indicator_end
+        if self._is_on_first_line(node) or not self._may_move_up(node):
+            return _edit(node.start, node.end, text)
+        return _edit(start, node.end, self._behind_indicator(text) if text else "")
+
+    def _is_on_first_line(self, node: Node) -> bool:
+        return self.source.line_start(node.start) <= self.place.indicator_end
+
+    def _may_move_up(self, node: Node) -> bool:
+        """Tell whether a value stands behind its key or dash, or has only blanks before it."""
+        before = self.source.text[self.place.indicator_end : node.start]
+        return self._is_on_first_line(node) or not before.strip(" \t\r\n")
 
     def _flow_text(self, value: Plain) -> str:
         return flow_text(value, self.context)
@@ -274,6 +285,8 @@ class _Replacement:
         comment = ""
         if isinstance(node, ScalarNode) and node.style in {"|", ">"}:
             comment = comment_beside(self.source, node, node.start)
+        if not self.place.in_flow and not self._is_on_first_line(node):
+            return self._on_first_line(node, text)
         return _edit(node.outer, node.end, text + comment)
 
     def _by_lines(self, old: _OldLines, value: dict[Plain, Plain] | list[Plain]) -> TextEdit:

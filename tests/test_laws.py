@@ -18,6 +18,7 @@ import newsformat as nf
 from changed_by_hand import texts_said_otherwise
 from changed_lines import touchable
 from comparing import equal_copy, in_same_order, models_in, says_the_same
+from consistent_files import WayOfWriting, front_matters, texts, values, ways_of_writing, write
 from kinds_of_texts import damaged_texts, text_of, texts_of_anything, texts_of_articles
 from model_edits import (
     Edit,
@@ -475,6 +476,43 @@ class TestIndependence:
     def test_texts_of_canonical_files(self, text_and_edits: tuple[str, Edit, Edit]) -> None:
         for results in self.orders(*text_and_edits):
             assert len(set(results)) == 1
+
+    @given(texts_of_anything(), st.data())
+    def test_values_without_a_model(self, text: str, data: st.DataObject) -> None:
+        keys = [*nf.Document.parse(text, None).article, "new", "title"]
+        chosen = data.draw(st.lists(st.sampled_from(keys), min_size=2, max_size=2, unique=True))
+        changes = [(key, data.draw(ours.plain_values())) for key in chosen]
+        found: list[dict[Any, Any]] = []
+        for order in (changes, changes[::-1]):
+            changed = text
+            for key, value in order:
+                document = nf.Document.parse(changed, None)
+                document.article[key] = copy.deepcopy(value)
+                try:
+                    changed = str(document)
+                except nf.EditError as error:
+                    note_refusal(error, text)
+                    return
+            found.append(nf.Document.parse(changed, None).article)
+        assert says_the_same(*found)
+
+    @given(ways_of_writing(), front_matters(), st.data())
+    def test_texts_of_one_style(
+        self, way: WayOfWriting, before: dict[str, Any], data: st.DataObject
+    ) -> None:
+        # Keys that nothing is known of stand in the order of adding, and only that differs.
+        changes = {key: data.draw(values(texts())) for key in ("new", "title")}
+        texts_found: list[str] = []
+        for keys in (["new", "title"], ["title", "new"]):
+            text = write(before, way)
+            for key in keys:
+                document = nf.Document.parse(text, None)
+                document.article[key] = copy.deepcopy(changes[key])
+                text = str(document)
+            assert list(nf.Document.parse(text, None).article) == [*before, *keys]
+            texts_found.append(text)
+        other_order = write(before | {key: changes[key] for key in ("title", "new")}, way)
+        assert texts_found == [write(before | changes, way), other_order]
 
     def orders(self, text: str, first: Edit, second: Edit) -> Iterable[tuple[str, str, str]]:
         """Return what two edits leave, one way round, the other, and both at once."""

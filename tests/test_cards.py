@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, timezone
 from html.parser import HTMLParser
-from typing import Any
+from pathlib import Path
+from typing import Any, cast
 
 import attrs
 import pytest
@@ -137,3 +138,27 @@ def test_any_object_can_stand_in_a_card(attribute: str) -> None:
         article = nf.Article(title="t")
         setattr(article, attribute, value)
         page(card(article))
+
+
+def test_a_document_shows_its_card() -> None:
+    document = nf.Document.parse(nf.dumps(ARTICLE), name="boats.md")
+    assert page(document._repr_html_()).text.endswith("boats.md")
+    document.article.heat = 1
+    assert page(document._repr_html_()).text.endswith("boats.md, changed")
+    document.article.heat = cast("Any", "hot")
+    assert "boats.md: NF202" in page(document._repr_html_()).text
+
+
+def test_a_collection_shows_its_first_documents(tmp_path: Path) -> None:
+    for number in range(20):
+        nf.dump(attrs.evolve(ARTICLE, heat=number), tmp_path / f"{number:02}.md")
+    (tmp_path / "00.md").write_text("---\ntitle: [\n---\n", encoding="utf-8")
+    collection = nf.Collection(tmp_path)
+    made = page(collection._repr_html_())
+    assert "filetitleproviderpublishedDateTimeheat" in made.text
+    assert "01.mdBoats & <b>barges</b>Gazette2024-01-31 12:00 UTC1" in made.text
+    assert "12.md" in made.text
+    assert "13.md" not in made.text
+    assert made.text.endswith("the first 12 documents, and more")
+    few = nf.Collection(tmp_path, "0[12].md", model=None)
+    assert page(few._repr_html_()).text.endswith("the first 2 documents, that is all")

@@ -26,6 +26,10 @@ _MOST_DEEP: Final = 2
 _NAMES: Final = ("title", "name", "headline")
 _SUMMARIES: Final = ("excerpt", "description", "summary")
 
+# What a table of documents shows where they have it.
+_COLUMNS: Final = ("title", "provider", "publishedDateTime", "date", "heat")
+_MOST_COLUMNS: Final = 4
+
 _LINE: Final = "color-mix(in srgb, currentColor 25%, transparent)"
 _CARD: Final = (
     f"border:1px solid {_LINE};border-radius:6px;padding:0.9em 1.1em;max-width:48em;"
@@ -99,6 +103,32 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]], note: str = 
         f"<tbody>{body}</tbody></table>"
     )
     return f'<div style="{_CARD};max-width:none;overflow-x:auto">{grid}{below}</div>'
+
+
+def documents_table(rows: Sequence[tuple[str, object]], note: str = "") -> str:
+    """Return models, each with the name of its file, as a table of HTML.
+
+    Args:
+        rows: The names and the models, or mappings.
+        note: What stands below them.
+    """
+    said = [(name, _entries(model)) for name, model in rows]
+    known = {key: None for _, entries in said for key in entries}
+    usual = [key for key in _COLUMNS if key in known]
+    keys = usual or list(known)[:_MOST_COLUMNS]
+    return table(
+        ["file", *keys],
+        ([name, *(_in_table(entries.get(key)) for key in keys)] for name, entries in said),
+        note,
+    )
+
+
+def _in_table(value: object) -> object:
+    """Return what stands for a value in a narrow cell: of an object its name."""
+    kind: Any = type(value)
+    if isinstance(value, Mapping) or attrs.has(kind):
+        return _first(_entries(value), _NAMES) or "…"
+    return value
 
 
 def _entries(model: object) -> dict[str, object]:

@@ -18,6 +18,7 @@ from newsformat.diagnostics import Diagnostic
 from newsformat.document_parts.file_of_document import FileOfDocument
 from newsformat.document_parts.path_edits import PathEdits
 from newsformat.document_parts.state import Changes, M, State
+from newsformat.errors import EditError
 from newsformat.fields import model_fields
 from newsformat.lens.parsed_text import ParsedText, read
 from newsformat.lens.text_to_model import read_lens
@@ -342,6 +343,16 @@ class Document(PathEdits[M], FileOfDocument[M]):
             # The body, which may be long, is the same: what differs stands above it.
             before, after = before[: len(before) - len(body)], after[: len(after) - len(body)]
         return unified_diff(before, after, self.name or "article.md")
+
+    def _repr_html_(self) -> str:
+        """Return a card of what the document says, for notebooks."""
+        from newsformat.cards import card  # noqa: PLC0415 - only notebooks ask for it
+
+        try:
+            is_changed = self.changed
+        except EditError as error:
+            return card(self.data, f"{self.name or 'a text'}: {error}")
+        return card(self.data, f"{self.name or 'a text'}{', changed' if is_changed else ''}")
 
     def check(self) -> list[Diagnostic]:
         """Return what is doubtful in the text as it stands, though it can be read.

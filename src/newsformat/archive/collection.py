@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final, Generic, TypeGuard, TypeVar, cast, overload
 
@@ -43,6 +44,10 @@ _TAR_ENDINGS: Final = (
     ".txz",
 )
 _JSON_ENDINGS: Final = (".jsonl", ".ndjson")
+
+
+# How many documents a notebook shows.
+_SHOWN: Final = 12
 
 
 class Collection(Generic[M]):
@@ -349,6 +354,16 @@ class Collection(Generic[M]):
         if self._workers == 1:
             return filter(is_something, work.here(record))
         return in_processes(work, pickled(work), record, self._workers)
+
+    def _repr_html_(self) -> str:
+        """Return a table of the first documents, for notebooks; no other file is read."""
+        from newsformat.cards import documents_table  # noqa: PLC0415 - only notebooks ask for it
+
+        documents = map(partial(self._reader.document, Record()), self._source.texts())
+        first = list(islice(filter(is_something, documents), _SHOWN + 1))
+        rows = [(document.name or "", document.data) for document in first[:_SHOWN]]
+        more = "and more" if len(first) > _SHOWN else "that is all"
+        return documents_table(rows, f"the first {len(rows)} documents, {more}")
 
     def __repr__(self) -> str:
         """Name the root."""

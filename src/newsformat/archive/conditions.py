@@ -17,6 +17,8 @@ from typing import Any, Final, TypeAlias, final
 
 import attrs
 
+from newsformat.convert.converter import unstructure
+from newsformat.document import Document
 from newsformat.errors import NewsformatError
 from newsformat.yaml.moments import read_moment
 
@@ -82,6 +84,29 @@ class Condition:
             data: Keys and values as `unstructure` gives them, or as they are read without a model.
         """
         return _is_true(self._test(data))
+
+    def __call__(self, document: Document[Any]) -> bool:
+        """Tell whether a document meets the condition; its text after the fences is `body`.
+
+        So a condition can be what `Collection.filter` and `Collection.edit` take.
+        """
+        return self.matches(data_of(document))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Return what reads the condition again, in another process."""
+        return parse_condition, (self.text,)
+
+
+def data_of(document: Document[Any]) -> Mapping[str, object]:
+    """Return the data of a document, with its body beside the keys of the front matter.
+
+    Args:
+        document: The document; it is as its model is now.
+    """
+    model = document.data
+    if not isinstance(model, dict):
+        return unstructure(model)
+    return model if "body" in model else {**model, "body": document.body}
 
 
 def parse_condition(text: str) -> Condition:

@@ -1,0 +1,184 @@
+"""Changes of documents that are written as texts: `heat=0`, `topics=AI`, `a=b`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, TypeAlias, final
+
+import attrs
+
+from newsformat.convert.class_layout import layout_of
+from newsformat.convert.converter import unstructure
+from newsformat.document import Document
+from newsformat.errors import EditError, NewsformatError, ParseError
+from newsformat.yaml.layout import UNTYPED, Layout, Shape
+from newsformat.yaml.paths import parse_path
+from newsformat.yaml.plain_data import Plain, same
+
+_Assignment: TypeAlias = tuple[str, Plain]
+
+
+@final
+class ChangeError(NewsformatError, ValueError):
+    """A change cannot be read.
+
+    Attributes:
+        reason: What is wrong, and where it helps, what to write instead.
+        text: The change.
+    """
+
+    def __init__(self, reason: str, text: str) -> None:
+        """Take the two facts; the message is made from them."""
+        self.reason = reason
+        self.text = text
+        super().__init__(reason, text)
+
+    def __str__(self) -> str:
+        """Return the change and the reason."""
+        return f"{self.text!r}: {self.reason}"
+
+
+@final
+@attrs.frozen
+class Changes:
+    """Changes of a document, made in this order: renames, values, items, removals.
+
+    Making them a second time changes nothing.
+
+    Attributes:
+        renamed: Paths, each with its new key.
+        values: Paths, each with its new value.
+        items: Paths of lists, each with an item that is added where it is not there yet.
+        removed: Paths of what goes.
+    """
+
+    renamed: Sequence[tuple[str, str]] = ()
+    values: Sequence[_Assignment] = ()
+    items: Sequence[_Assignment] = ()
+    removed: Sequence[str] = ()
+
+    def __call__(self, document: Document[Any]) -> None:
+        """Change a document.
+
+        Raises:
+            EditError: A value does not fit, or a change would break a promise.
+        """
+        for path, key in self.renamed:
+            if path in document:
+                document.rename(path, key)
+        for path, value in self.values:
+            if path not in document or not same(_plain(document, path), value):
+                document.set(path, value)
+        for path, item in self.items:
+            _add(document, path, item)
+        for path in self.removed:
+            if path in document:
+                document.remove(path)
+
+
+def read_changes(
+    *,
+    model: type[Any] | None,
+    set: Sequence[str] = (),  # noqa: A002 - the name of the option
+    append: Sequence[str] = (),
+    remove: Sequence[str] = (),
+    rename: Sequence[str] = (),
+) -> Changes:
+    """Read changes as they are typed in a shell.
+
+    A value is a text as it stands where the model says that its place holds text; else it is read
+    as YAML: `heat=0`, `draft=true`, `tags=[a, b]`, `title="404"`.
+
+    Args:
+        model: The class of the documents; `None` where there is none.
+        set: Such as `heat=0`.
+        append: Such as `topics=AI`.
+        remove: Such as `secured`.
+        rename: Such as `old=new`.
+
+    Raises:
+        ChangeError: One of them is no change.
+
+    Example:
+        >>> from newsformat import Article
+        >>> read_changes(model=Article, set=["title=404"], append=["topics=AI"])
+        Changes(renamed=(), values=(('title', '404'),), items=(('topics', 'AI'),), removed=())
+    """
+    layout = layout_of(model)
+    for path in remove:
+        _require_path(path, path)
+    return Changes(
+        renamed=tuple(_parted(text, "old=new") for text in rename),
+        values=tuple(_assignment(text, layout, is_item=False) for text in set),
+        items=tuple(_assignment(text, layout, is_item=True) for text in append),
+        removed=tuple(remove),
+    )
+
+
+def _parted(text: str, example: str) -> tuple[str, str]:
+    # A key in brackets and quotes may have an `=` in it.
+    place = text.find("=", text.rfind('"]') + 1 if text.startswith('["') else 0)
+    if place <= 0:
+        raise ChangeError(f"this is not a change; write {example}", text)
+    path, value = text[:place], text[place + 1 :]
+    _require_path(path, text)
+    return path, value
+
+
+def _require_path(path: str, text: str) -> None:
+    try:
+        parse_path(path)
+    except EditError as error:
+        raise ChangeError(error.reason, text) from None
+
+
+def _assignment(text: str, layout: Layout, *, is_item: bool) -> _Assignment:
+    path, written = _parted(text, "topics=AI" if is_item else "heat=0")
+    shape = _shape_at(path, layout)
+    if is_item:
+        shape = shape.items or UNTYPED
+    return path, written if shape.is_text else _read(written, text)
+
+
+def _shape_at(path: str, layout: Layout) -> Shape:
+    """Return what is known of the place of a path."""
+    shape = Shape(layout=layout)
+    for step in parse_path(path):
+        if isinstance(step, str):
+            shape = UNTYPED if shape.layout is None else shape.layout.slot(step, None).shape
+        else:
+            shape = shape.items or UNTYPED
+    return shape
+
+
+def _read(written: str, text: str) -> Plain:
+    """Read a value as YAML."""
+    if not written:
+        raise ChangeError('there is no value; write "" for an empty text, or null', text)
+    if "\n" in written or "\r" in written:
+        raise ChangeError("a value stands on one line", text)
+    try:
+        document = Document.parse(f"---\nvalue: {written}\n---\n", None)
+    except ParseError as error:
+        reason = error.diagnostics[0].message
+        raise ChangeError(reason, text) from None
+    value: Plain = document.data.get("value")
+    if set(document.data) != {"value"}:
+        raise ChangeError("this is more than one value; quote it if it is text", text)
+    return value
+
+
+def _plain(document: Document[Any], path: str) -> object:
+    value: object = document.get(path, None)
+    return value
+
+
+def _add(document: Document[Any], path: str, item: Plain) -> None:
+    present = document.get(path, None)
+    if isinstance(present, list) and any(same(_in_data(each), item) for each in present):
+        return
+    document.append(path, item)
+
+
+def _in_data(item: object) -> object:
+    return unstructure(item) if attrs.has(type(item)) else item

@@ -159,6 +159,6 @@ def test_a_collection_shows_its_first_documents(tmp_path: Path) -> None:
     assert "01.mdBoats & <b>barges</b>Gazette2024-01-31 12:00 UTC1" in made.text
     assert "12.md" in made.text
     assert "13.md" not in made.text
-    assert made.text.endswith("the first 12 documents, and more")
+    assert made.text.endswith("the first 12 documents; there are more")
     few = nf.Collection(tmp_path, "0[12].md", model=None)
-    assert page(few._repr_html_()).text.endswith("the first 2 documents, that is all")
+    assert page(few._repr_html_()).text.endswith("2 documents")

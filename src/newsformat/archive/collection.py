@@ -362,8 +362,9 @@ class Collection(Generic[M]):
         documents = map(partial(self._reader.document, Record()), self._source.texts())
         first = list(islice(filter(is_something, documents), _SHOWN + 1))
         rows = [(document.name or "", document.data) for document in first[:_SHOWN]]
-        more = "and more" if len(first) > _SHOWN else "that is all"
-        return documents_table(rows, f"the first {len(rows)} documents, {more}")
+        count = "1 document" if len(rows) == 1 else f"{len(rows)} documents"
+        note = f"the first {count}; there are more" if len(first) > _SHOWN else count
+        return documents_table(rows, note)
 
     def __repr__(self) -> str:
         """Name the root."""

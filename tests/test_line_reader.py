@@ -315,6 +315,8 @@ TAKEN = {
     "tabs behind headers": "a: |\t\n  b\nc: >-\t# d\n  e\nf: |2\t\n  g",
     "tabs between lines": "a: b\n\t\nc:\n  d: e\n \t \n  f: g\t\n\t\n\t\nh: i",
     "tabs behind lines of a text": "a: b\t\n  c\t\n\n  d \t # e\nf:\n  g\t",
+    "tabs in block scalars": "a: >\n  b\n  \tc\n  d\ne: |\n  f\n  \tg",
+    "a plus in the comment of a header": "a: | # +\n  b\n\nc: >- # +\n  d\n\ne: f",
     "the deepest flow collections": "a: [[[[b]]]]\nc:\n  - {d: {e: {f: {g: h}}}}",
     "a tab in quotes": 'a: "b\tc"\nb: \'c\td\'\nc: "\te\t"',
     "quotes over several lines": "a: 'b\n  c\n\n  d\n '\nb: \"c\n    d\n \n\n e\"",
@@ -446,6 +448,7 @@ LEFT = {
     "less indent": "a:\n    b: c\n  d: e",
     "more indent": "a: b\n  c: d",
     "a key that is too long": f"{'a' * 1_100}: b",
+    "a key in flow that is too long": f"a: {{{'b' * 1_100}: c, d: [e]}}",
     "a date in flow that no calendar has": "a: [2020-13-01]",
 }
 

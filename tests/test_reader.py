@@ -166,6 +166,14 @@ DOUBTS = {
     "a missing title": "heat: 3\n",
     "a wrong type": "title: A\nheat: hot\n",
     "nothing in a list": "title: A\ntopics:\n  -\n",
+    "null in a list": "title: A\ntopics:\n  - a\n  - null\n",
+    "an item with a colon": "title: A\ntopics:\n  - a: b\n",
+    "lines inside of nothing": 'title: A\n  images:\n    - url: "b"\n',
+    "half a surrogate pair": 'title: "\\ud83d"\n',
+    "digits of another script": "title: A\nheat: \u0663\n",
+    "a number without end": "title: A\nheat: .inf\n",
+    "a known key in quotes": 'title: A\n"heat": 3\n',
+    "a known key in quotes and without": 'title: A\n"heat": 3\nheat: 4\n',
     "February 30": "title: A\npublishedDateTime: 2021-02-30T10:00:00Z\n",
 }
 

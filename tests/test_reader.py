@@ -160,6 +160,7 @@ DOUBTS = {
     "a rare escape": 'title: "\\x41"\n',
     "a broken quote": 'title: "A" B"\n',
     "a line separator": "title: A\u2028B\n",
+    "a paragraph separator": "title: A\u2029B\n",
     "a mixed line end": "title: A\r\nheat: 3\n",
     "a line end in two": 'title: A\r"\nheat: 3\r\n',
     "another indent": "title: A\ntopics:\n    - a\n  - b\n",

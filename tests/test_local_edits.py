@@ -83,6 +83,11 @@ CASES: dict[str, tuple[str, dict[str, object]]] = {
     "an unknown key": ("---\ntitle: x\nmood: calm\n---\n", {"heat": 1, "extra": {"mood": "wild"}}),
     "a comment behind a value": ("---\ntitle: x # y\n---\n", {"title": "z"}),
     "single quotes": ("---\ntitle: 'x'\nheat: 1\n---\n", {"title": "it's", "heat": 2}),
+    "a key in quotes": (
+        "---\ntitle: x\n\"heat\": 1\n'quality': 2\n---\n",
+        {"heat": 3, "quality": 4},
+    ),
+    "a blank before a colon": ("---\ntitle: x\nheat \t: 1\n---\n", {"heat": 3}),
     "a flow list": ("---\ntitle: x\ntopics: [a, b] # c\n---\n", {"topics": ["a", "d"]}),
     "a literal": ("---\ntitle: |\n  x\n\n  y\n\n# c\nheat: 1\n---\n", {"title": "z"}),
     "a text over two lines": ("---\ntitle: x\n  y # c\nheat: 1\n---\n", {"title": "z"}),

@@ -86,6 +86,13 @@ def test_a_text_of_all_characters_is_refused(monkeypatch: pytest.MonkeyPatch) ->
         read("a: &b \x85\u2028\u2029\n")
 
 
+def test_depth_is_looked_at_while_nodes_are_made() -> None:
+    text = "---\na: &b [[[c]]]\n---\n"
+    assert nf.Document.parse(text, None, limits=nf.Limits(depth=4)).get("a[0][0][0]") == "c"
+    with pytest.raises(nf.ParseError, match="more than 3 collections inside each other"):
+        nf.Document.parse(text, None, limits=nf.Limits(depth=3))
+
+
 Step = str | int
 
 

@@ -28,6 +28,7 @@ from newsformat.yaml.nodes import Entry, MappingNode, Node, ScalarNode, Sequence
 from newsformat.yaml.scalars import NULLS, is_plain_safe
 
 _LINE_END: Final = re.compile(r"\r\n|\n|\r")
+_BLANK_LINE: Final = re.compile(r"(?:\r\n|\n|\r(?!\n))[ \t]*[\r\n]")
 _JOINT: Final = re.compile(r"([ \t]*),([ \t]*)")
 _BLANKS: Final = re.compile(r"[ \t]*")
 
@@ -343,7 +344,11 @@ class FileStyle:
     def gaps(self, node: MappingNode) -> Gaps:
         """Return how many blank lines stand between the keys of a block mapping."""
         if node not in self._gaps:
-            self._gaps[node] = Gaps(_gaps_of_entries(self.source, node.entries))
+            entries = node.entries
+            has_blank = bool(entries) and _BLANK_LINE.search(
+                self.source.text, entries[0].start, entries[-1].start
+            )
+            self._gaps[node] = Gaps(_gaps_of_entries(self.source, entries) if has_blank else ())
         return self._gaps[node]
 
     def blanks_between_items(self, *, are_collections: bool) -> int:

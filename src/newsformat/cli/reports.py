@@ -2,123 +2,156 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from pathlib import PurePath
-from typing import Any, Final, TypeAlias
-from urllib.parse import quote
-from xml.sax.saxutils import escape, quoteattr
-
-import attrs
+from pathlib import Path, PurePath
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from newsformat._version import __version__
-from newsformat.cli.terminal import plural, printable
+from newsformat.cli.excerpts import excerpt
+from newsformat.cli.terminal import Screen, plural, printable
+from newsformat.diagnostics import Severity
+from newsformat.rules.findings import Finding
 
 _SCHEMA_OF_SARIF: Final = "https://json.schemastore.org/sarif-2.1.0.json"
 _HOMEPAGE: Final = "https://github.com/newsformat/newsformat"
+_MARKS: Final = {"safe": " [*]", "unsafe": " [?]"}
 
 
-@attrs.frozen
-class Reported:
-    """One finding, as it is reported.
+class RuleRow(NamedTuple):
+    """What a report says of a rule.
 
     Attributes:
-        file: The path of the file, relative to the working folder where it is inside of it.
-        code: The code of the rule.
-        name: The name of the rule.
-        severity: `error` or `warning`.
-        message: What is wrong, and what to do.
-        path: The place in the front matter, such as `$.images[0].width`.
-        line: The line, counted from 1; `None` where there is no place.
-        column: The column in code points, counted from 1.
-        end_line: The line of the end.
-        end_column: The column behind the end.
-        excerpt: The source line and the marks under it.
-        fix: `safe` or `unsafe` where there is a fix.
+        code: The code.
+        name: The name.
+        summary: What is wrong where it is broken.
+        severity: How bad that is.
+        why: Why that matters.
     """
-
-    file: str
-    code: str
-    name: str
-    severity: str
-    message: str
-    path: str = ""
-    line: int | None = None
-    column: int | None = None
-    end_line: int | None = None
-    end_column: int | None = None
-    excerpt: Sequence[str] = ()
-    fix: str | None = None
-
-    @property
-    def place(self) -> str:
-        """The file, with line and column where they are known."""
-        parts = [self.file, *(str(part) for part in (self.line, self.column) if part is not None)]
-        return ":".join(parts)
-
-
-@attrs.frozen
-class RuleRow:
-    """What a report says of a rule."""
 
     code: str
     name: str
     summary: str
     severity: str
+    why: str = ""
 
 
-Report: TypeAlias = Callable[[Sequence[Reported], Sequence[RuleRow]], str]
+class Place(NamedTuple):
+    """Where something begins and ends, counted from 1; the end is the column behind it."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
 
 
-def concise(findings: Sequence[Reported], _: Sequence[RuleRow] = ()) -> str:
+def place_of(finding: Finding) -> Place | None:
+    """Return the place of a finding, of which no more is shown than its first line."""
+    if finding.line is None or finding.column is None or finding.span is None:
+        return None
+    end = min(finding.column + finding.span.length, len(finding.source) + 1)
+    return Place(finding.line, finding.column, finding.line, max(end, finding.column))
+
+
+Report: TypeAlias = Callable[[Sequence[Finding], Sequence[RuleRow], Screen], str]
+"""Takes findings, all rules that there are, and what the report is shown on."""
+
+
+# For people
+
+
+def concise(findings: Sequence[Finding], _: Sequence[RuleRow], screen: Screen) -> str:
     """Write a line a finding."""
-    return "".join(
-        f"{printable(each.place)}: {each.code}{_mark(each)} {printable(each.message)}\n"
-        for each in findings
-    )
+    return "".join(f"{_head(each, screen)}\n" for each in findings)
 
 
-def full(findings: Sequence[Reported], _: Sequence[RuleRow] = ()) -> str:
-    """Write a finding with its name and its source line."""
-    return "".join(_full(each) for each in findings)
+def full(findings: Sequence[Finding], _: Sequence[RuleRow], screen: Screen) -> str:
+    """Write a finding with its source line, and a blank line between two."""
+    return "".join(f"{_full(each, screen)}\n\n" for each in findings)
 
 
-def _full(finding: Reported) -> str:
-    where = f"{printable(finding.path)}: " if finding.path else ""
-    head = f"{printable(finding.place)}: {finding.code} ({finding.name}){_mark(finding)}"
-    lines = [f"{head} {where}{printable(finding.message)}", *finding.excerpt]
-    return "\n".join(lines) + "\n\n"
+def _full(finding: Finding, screen: Screen) -> str:
+    lines = [_head(finding, screen)]
+    place = place_of(finding)
+    if place is not None:
+        length = place.end_column - place.column
+        lines += excerpt(place.line, finding.source, place.column, length, screen, _colour(finding))
+    return "\n".join(lines)
 
 
-def _mark(finding: Reported) -> str:
-    return {"safe": " [*]", "unsafe": " [?]"}.get(finding.fix or "", "")
+def _head(finding: Finding, screen: Screen) -> str:
+    file = screen.paint(printable(finding.file), "bold")
+    numbers = "".join(f":{each}" for each in (finding.line, finding.column) if each is not None)
+    code = screen.paint(finding.code, "bold", _colour(finding))
+    mark = screen.paint(_MARKS.get(finding.fix or "", ""), "cyan")
+    return f"{file}{numbers}: {code} {finding.name}{mark} {printable(_message(finding))}"
 
 
-def json_report(findings: Sequence[Reported], _: Sequence[RuleRow] = ()) -> str:
+def _message(finding: Finding) -> str:
+    return f"{finding.path}: {finding.message}" if finding.path else finding.message
+
+
+def _colour(finding: Finding) -> str:
+    return "red" if finding.severity is Severity.ERROR else "yellow"
+
+
+# For programs
+
+
+def json_report(findings: Sequence[Finding], _: Sequence[RuleRow], __: Screen) -> str:
     """Write a JSON array with an object a finding."""
-    rows = [attrs.asdict(each, filter=attrs.filters.exclude("excerpt")) for each in findings]
-    return json.dumps(rows, ensure_ascii=False, indent=2) + "\n"
+    return _json([_json_finding(each) for each in findings])
 
 
-def github(findings: Sequence[Reported], _: Sequence[RuleRow] = ()) -> str:
+def _json_finding(finding: Finding) -> dict[str, Any]:
+    place = place_of(finding)
+    fix = None
+    if finding.fix is not None:
+        edits = [
+            {"start": each.span.start, "end": each.span.end, "replacement": each.replacement}
+            for each in finding.edits
+        ]
+        fix = {"safety": finding.fix, "edits": edits}
+    return {
+        "file": finding.file,
+        "code": finding.code,
+        "name": finding.name,
+        "severity": finding.severity.value,
+        "message": finding.message,
+        "path": finding.path,
+        "line": place and place.line,
+        "column": place and place.column,
+        "end_line": place and place.end_line,
+        "end_column": place and place.end_column,
+        "fix": fix,
+    }
+
+
+def _json(value: object) -> str:
+    # In ASCII, which nothing that shows it acts on, and which has all lone surrogates too.
+    return json.dumps(value, indent=2).replace("\x7f", "\\u007f") + "\n"
+
+
+def github(findings: Sequence[Finding], _: Sequence[RuleRow], __: Screen) -> str:
     """Write workflow commands, which GitHub shows beside the lines of a pull request."""
     return "".join(_github(each) for each in findings)
 
 
-def _github(finding: Reported) -> str:
-    facts = {
+def _github(finding: Finding) -> str:
+    place = place_of(finding)
+    facts: dict[str, object] = {
         "title": f"newsformat {finding.code} ({finding.name})",
         "file": finding.file,
-        "line": finding.line,
-        "endLine": finding.end_line,
-        "col": finding.column,
-        "endColumn": finding.end_column if finding.end_line == finding.line else None,
+        "line": place and place.line,
+        "col": place and place.column,
+        "endLine": place and place.end_line,
+        "endColumn": place and place.end_column,
     }
     said = ",".join(f"{key}={_property(str(value))}" for key, value in facts.items() if value)
-    message = f"{finding.place}: {finding.code} {finding.message}"
-    return f"::{finding.severity} {said}::{_command_data(message)}\n"
+    numbers = f":{place.line}:{place.column}" if place else ""
+    message = f"{finding.file}{numbers}: {finding.code} {_message(finding)}"
+    return printable(f"::{finding.severity.value} {said}::{_command_data(message)}") + "\n"
 
 
 def _command_data(text: str) -> str:
@@ -130,34 +163,37 @@ def _property(text: str) -> str:
     return _command_data(text).replace(":", "%3A").replace(",", "%2C")
 
 
-def gitlab(findings: Sequence[Reported], _: Sequence[RuleRow] = ()) -> str:
+def gitlab(findings: Sequence[Finding], _: Sequence[RuleRow], __: Screen) -> str:
     """Write a report of code quality for GitLab: a JSON array."""
     seen: Counter[str] = Counter()
-    return (
-        json.dumps([_gitlab(each, seen) for each in findings], ensure_ascii=False, indent=2) + "\n"
-    )
+    return _json([_gitlab(each, seen) for each in findings])
 
 
-def _gitlab(finding: Reported, seen: Counter[str]) -> dict[str, Any]:
+def _gitlab(finding: Finding, seen: Counter[str]) -> dict[str, Any]:
+    place = place_of(finding)
+    lines = {"begin": place.line, "end": place.end_line} if place else {"begin": 1}
     return {
-        "description": f"{finding.code} ({finding.name}): {finding.message}",
+        "description": f"{finding.code} ({finding.name}): {_message(finding)}",
         "check_name": finding.code,
         "fingerprint": _fingerprint(finding, seen),
-        "severity": "major" if finding.severity == "error" else "minor",
-        "location": {"path": finding.file, "lines": {"begin": finding.line or 1}},
+        "severity": "major" if finding.severity is Severity.ERROR else "minor",
+        "location": {"path": finding.file, "lines": lines},
     }
 
 
-def _fingerprint(finding: Reported, seen: Counter[str]) -> str:
+def _fingerprint(finding: Finding, seen: Counter[str]) -> str:
     """Return what stays the same of a finding while lines are added above it."""
+    import hashlib  # noqa: PLC0415 - most reports have none
+
     facts = "\0".join((finding.file, finding.code, finding.path, finding.message))
     seen[facts] += 1
-    return hashlib.sha256(f"{facts}\0{seen[facts]}".encode(errors="replace")).hexdigest()
+    content = f"{facts}\0{seen[facts]}".encode("utf-8", "surrogatepass")
+    return hashlib.sha256(content).hexdigest()
 
 
-def junit(findings: Sequence[Reported], _: Sequence[RuleRow] = ()) -> str:
+def junit(findings: Sequence[Finding], _: Sequence[RuleRow], __: Screen) -> str:
     """Write JUnit's XML: a suite a file, a failed case a finding."""
-    files: dict[str, list[Reported]] = {}
+    files: dict[str, list[Finding]] = {}
     for each in findings:
         files.setdefault(each.file, []).append(each)
     suites = "".join(_suite(file, found) for file, found in files.items())
@@ -165,7 +201,8 @@ def junit(findings: Sequence[Reported], _: Sequence[RuleRow] = ()) -> str:
     if not files:
         suites = (
             '  <testsuite name="newsformat" tests="1" errors="0" failures="0" skipped="0">\n'
-            '    <testcase name="no findings" classname="newsformat"/>\n  </testsuite>\n'
+            '    <testcase name="no findings" classname="newsformat"/>\n'
+            "  </testsuite>\n"
         )
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -174,40 +211,54 @@ def junit(findings: Sequence[Reported], _: Sequence[RuleRow] = ()) -> str:
     )
 
 
-def _suite(file: str, findings: Sequence[Reported]) -> str:
+def _suite(file: str, findings: Sequence[Finding]) -> str:
     count = len(findings)
-    name = quoteattr(_xml(file))
-    head = f'  <testsuite name={name} tests="{count}" errors="0" failures="{count}" skipped="0">\n'
+    head = (
+        f'  <testsuite name="{_xml(file)}" tests="{count}" errors="0" failures="{count}"'
+        ' skipped="0">\n'
+    )
     return head + "".join(_case(each) for each in findings) + "  </testsuite>\n"
 
 
-def _case(finding: Reported) -> str:
-    place = f' line="{finding.line}"' if finding.line is not None else ""
-    name = quoteattr(f"{finding.code} ({finding.name})")
-    folder = PurePath(finding.file).with_suffix("")
-    message = _xml(finding.message)
+def _case(finding: Finding) -> str:
+    place = place_of(finding)
+    line = f' line="{place.line}"' if place else ""
+    numbers = f":{place.line}:{place.column}" if place else ""
+    name = f"{finding.code} ({finding.name})"
+    folder = str(PurePath(finding.file).with_suffix("")) if PurePath(finding.file).name else ""
+    message = _xml(_message(finding))
     return (
-        f"    <testcase name={name} classname={quoteattr(_xml(str(folder)))}{place}>\n"
-        f"      <failure message={quoteattr(message)} type={quoteattr(finding.severity)}>"
-        f"{escape(_xml(finding.place))}: {escape(message)}</failure>\n"
+        f'    <testcase name="{_xml(name)}" classname="{_xml(folder)}"{line}>\n'
+        f'      <failure message="{message}" type="{finding.severity.value}">'
+        f"{_xml(finding.file)}{numbers}: {message}</failure>\n"
         "    </testcase>\n"
     )
 
 
+_XML_NAMES: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}
+
+
 def _xml(text: str) -> str:
-    """Replace what XML 1.0 cannot hold (section 2.2)."""
-    return "".join(
-        each
-        if each in "\t\n"
-        or " " <= each <= "\ud7ff"
-        or "\ue000" <= each <= "\ufffd"
-        or each > "\uffff"
-        else "\N{REPLACEMENT CHARACTER}"
-        for each in text
+    """Escape a text for XML, also what a terminal would act on."""
+    return "".join(_xml_character(each) for each in text)
+
+
+def _xml_character(character: str) -> str:
+    if character in _XML_NAMES:
+        return _XML_NAMES[character]
+    if character.isprintable():
+        return character
+    is_allowed = (
+        character in "\t\n\r"
+        or " " <= character <= "\ud7ff"
+        or "\ue000" <= character <= "\ufffd"
+        or character > "\uffff"
     )
+    # XML 1.0 cannot hold the others at all (section 2.2).
+    return f"&#{ord(character)};" if is_allowed else "\N{REPLACEMENT CHARACTER}"
 
 
-def sarif(findings: Sequence[Reported], rules: Sequence[RuleRow] = ()) -> str:
+def sarif(findings: Sequence[Finding], rules: Sequence[RuleRow], _: Screen) -> str:
     """Write SARIF 2.1.0, with all rules declared and columns counted in code points."""
     positions = {each.code: index for index, each in enumerate(rules)}
     seen: Counter[str] = Counter()
@@ -224,41 +275,38 @@ def sarif(findings: Sequence[Reported], rules: Sequence[RuleRow] = ()) -> str:
         "originalUriBaseIds": {"SRCROOT": {"description": {"text": "The working folder."}}},
         "results": [_sarif_result(each, positions, seen) for each in findings],
     }
-    report = {"$schema": _SCHEMA_OF_SARIF, "version": "2.1.0", "runs": [run]}
-    return json.dumps(report, ensure_ascii=False, indent=2) + "\n"
+    return _json({"$schema": _SCHEMA_OF_SARIF, "version": "2.1.0", "runs": [run]})
 
 
 def _sarif_rule(rule: RuleRow) -> dict[str, Any]:
-    return {
+    declared: dict[str, Any] = {
         "id": rule.code,
         "name": "".join(part.capitalize() for part in rule.name.split("-")),
         "shortDescription": {"text": rule.summary},
         "defaultConfiguration": {"level": rule.severity},
     }
+    if rule.why:
+        declared["fullDescription"] = {"text": f"{rule.summary} {rule.why}"}
+    return declared
 
 
 def _sarif_result(
-    finding: Reported, positions: Mapping[str, int], seen: Counter[str]
+    finding: Finding, positions: Mapping[str, int], seen: Counter[str]
 ) -> dict[str, Any]:
-    place: dict[str, Any] = {
-        "artifactLocation": {
-            "uri": quote(finding.file, errors="surrogateescape"),
-            "uriBaseId": "SRCROOT",
+    location: dict[str, Any] = {"artifactLocation": _sarif_file(finding.file)}
+    place = place_of(finding)
+    if place is not None:
+        location["region"] = {
+            "startLine": place.line,
+            "startColumn": place.column,
+            "endLine": place.end_line,
+            "endColumn": place.end_column,
         }
-    }
-    region = {
-        "startLine": finding.line,
-        "startColumn": finding.column,
-        "endLine": finding.end_line,
-        "endColumn": finding.end_column,
-    }
-    if finding.line is not None:
-        place["region"] = {key: value for key, value in region.items() if value is not None}
     result: dict[str, Any] = {
         "ruleId": finding.code,
-        "level": finding.severity,
-        "message": {"text": finding.message},
-        "locations": [{"physicalLocation": place}],
+        "level": finding.severity.value,
+        "message": {"text": _message(finding)},
+        "locations": [{"physicalLocation": location}],
         "partialFingerprints": {"newsformat/v1": _fingerprint(finding, seen)},
     }
     if finding.code in positions:
@@ -266,30 +314,96 @@ def _sarif_result(
     return result
 
 
-def statistics(findings: Iterable[Reported]) -> str:
+def _sarif_file(file: str) -> dict[str, str]:
+    """Return where a file is, from the working folder if it is in there."""
+    from urllib.parse import quote  # noqa: PLC0415 - no other report has addresses
+
+    if PurePath(file).is_absolute() or ".." in PurePath(file).parts:
+        return {"uri": f"file://{quote(Path(file).absolute().as_posix(), errors='replace')}"}
+    # The first part of a relative address has no colon, or it would be a scheme.
+    uri = quote(file, errors="replace")
+    return {"uri": uri, "uriBaseId": "SRCROOT"}
+
+
+# Counts
+
+
+def statistics(findings: Iterable[Finding], screen: Screen) -> str:
     """Write how many findings each rule has, the most first."""
-    counts = Counter((each.code, each.name, each.fix is not None) for each in findings)
-    width = max((len(str(count)) for count in counts.values()), default=0)
+    counts = Counter((each.code, each.name, each.severity) for each in findings)
+    fixes = {each.code: each.fix for each in findings if each.fix is not None}
+    width = max((len(f"{count:,}") for count in counts.values()), default=0)
+    rows = sorted(counts.items(), key=lambda row: (-row[1], row[0][0]))
+    lines = []
+    for (code, name, severity), count in rows:
+        colour = "red" if severity is Severity.ERROR else "yellow"
+        mark = screen.paint(_MARKS.get(fixes.get(code) or "", "    "), "cyan")
+        lines.append(f"{count:>{width},}  {screen.paint(code, 'bold', colour)}{mark} {name}\n")
+    return "".join(lines)
+
+
+def statistics_as_json(findings: Sequence[Finding]) -> str:
+    """Write the same as JSON."""
+    counts = Counter((each.code, each.name) for each in findings)
     rows = sorted(counts.items(), key=lambda row: (-row[1], row[0]))
-    return "".join(
-        f"{count:>{width}}  {code}{' [*]' if can_fix else '    '} {name}\n"
-        for (code, name, can_fix), count in rows
-    )
+    return _json([{"code": code, "name": name, "count": count} for (code, name), count in rows])
 
 
-def summary(findings: Sequence[Reported], files: int) -> str:
+class Totals(NamedTuple):
+    """What became of all files together.
+
+    Attributes:
+        files: Files that were checked.
+        skipped: Files without front matter.
+        known: Findings that the baseline knows.
+        fixed: Findings that were put right, or would be.
+        fixed_files: The files that they are in.
+        is_planned: Whether the fixes are only shown.
+    """
+
+    files: int
+    skipped: int = 0
+    known: int = 0
+    fixed: int = 0
+    fixed_files: int = 0
+    is_planned: bool = False
+
+
+def summary(findings: Sequence[Finding], totals: Totals) -> str:
     """Write the one line that closes a report."""
-    if not findings:
-        return f"{plural(files, 'file')} checked, nothing found.\n"
+    parts = [f"{plural(totals.files, 'file')} checked"]
+    if totals.skipped:
+        parts.append(f"{totals.skipped:,} without front matter skipped")
+    if totals.fixed:
+        verb = "would be fixed" if totals.is_planned else "fixed"
+        where = plural(totals.fixed_files, "file")
+        parts.append(f"{plural(totals.fixed, 'finding')} {verb} in {where}")
+    if findings:
+        where = plural(len({each.file for each in findings}), "file")
+        left = " left" if totals.fixed else ""
+        parts.append(f"{plural(len(findings), 'finding')}{left} in {where}")
+    elif totals.fixed:
+        parts.append("none left")
+    else:
+        parts.append("no new findings" if totals.known else "no findings")
+    line = ", ".join(parts)
+    if totals.known:
+        line += f" ({totals.known:,} more in the baseline)"
+    return line + _fixable(findings) + ".\n"
+
+
+def _fixable(findings: Sequence[Finding]) -> str:
     marks = Counter(each.fix for each in findings)
-    in_files = len({each.file for each in findings})
-    line = f"{plural(len(findings), 'finding')} in {in_files} of {plural(files, 'file')}."
+    said = []
     if marks["safe"]:
-        line += f" {marks['safe']:,} can be fixed with --fix."
+        said.append(f"{marks['safe']:,} can be fixed with --fix")
     if marks["unsafe"]:
         more = " more" if marks["safe"] else ""
-        line += f" {marks['unsafe']:,}{more} can be fixed with --unsafe-fixes."
-    return f"{line}\n"
+        said.append(f"{marks['unsafe']:,}{more} with --fix --unsafe-fixes")
+    if not said:
+        return ""
+    text = ", ".join(said)
+    return f"; {text}" if marks["safe"] else f"; {text.replace(' with', ' can be fixed with', 1)}"
 
 
 REPORTS: Final[Mapping[str, Report]] = {
@@ -302,3 +416,6 @@ REPORTS: Final[Mapping[str, Report]] = {
     "sarif": sarif,
 }
 """The reports by the names of their formats."""
+
+FOR_PEOPLE: Final = frozenset({"full", "concise"})
+"""Those that are closed by a summary."""

@@ -1,10 +1,28 @@
-"""Text for a terminal: nothing that it would act on, and words in the right number."""
+"""Text for a terminal: nothing that it would act on, colours, and words in the right number."""
 
 from __future__ import annotations
 
+import os
 import unicodedata
+from collections.abc import Mapping
+from typing import IO, Any, Final, NamedTuple
 
-_ACTED_ON = {"Cc", "Cs", "Cf"}
+_ACTED_ON: Final = frozenset({"Cc", "Cs", "Cf"})
+_REPLACEMENT: Final = "\N{REPLACEMENT CHARACTER}"
+
+_CODES: Final = {
+    "bold": "1",
+    "red": "31",
+    "green": "32",
+    "yellow": "33",
+    "blue": "34",
+    "cyan": "36",
+    "dim": "2",
+}
+
+# Of what is not a terminal, nobody knows how wide it will be shown.
+_USUAL_WIDTH: Final = 100
+_LEAST_WIDTH: Final = 40
 
 
 def printable(text: str) -> str:
@@ -12,9 +30,7 @@ def printable(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     return "".join(
-        "\N{REPLACEMENT CHARACTER}"
-        if unicodedata.category(each) in _ACTED_ON or each in "\u2028\u2029"
-        else each
+        _REPLACEMENT if unicodedata.category(each) in _ACTED_ON or each in "\u2028\u2029" else each
         for each in text
     )
 
@@ -27,3 +43,83 @@ def plural(count: int, word: str) -> str:
         ('1 file', '2,000 files')
     """
     return f"{count:,} {word}" if count == 1 else f"{count:,} {word}s"
+
+
+def cells(text: str) -> int:
+    """How many cells of a terminal a text takes, which has no control characters.
+
+    Example:
+        >>> (
+        ...     cells("boat"),
+        ...     cells("\N{CJK UNIFIED IDEOGRAPH-8239}"),
+        ...     cells("e\N{COMBINING ACUTE ACCENT}"),
+        ... )
+        (4, 2, 1)
+    """
+    if text.isascii():
+        return len(text)
+    return sum(map(_cells_of, text))
+
+
+def _cells_of(character: str) -> int:
+    if unicodedata.category(character) in {"Mn", "Me"}:
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in {"W", "F"} else 1
+
+
+class Screen(NamedTuple):
+    """What output is shown on.
+
+    Attributes:
+        has_colours: Whether colours are wanted.
+        is_terminal: Whether it is a terminal.
+        width: How many cells a line has.
+    """
+
+    has_colours: bool = False
+    is_terminal: bool = False
+    width: int = _USUAL_WIDTH
+
+    def paint(self, text: str, *styles: str) -> str:
+        """Return a text in some styles, where colours are wanted.
+
+        Args:
+            text: The text, which must be printable already.
+            styles: The names of colours, or `bold`.
+        """
+        if not self.has_colours or not text:
+            return text
+        codes = ";".join(_CODES[style] for style in styles)
+        return f"\x1b[{codes}m{text}\x1b[0m"
+
+
+def screen_of(stream: IO[Any], environment: Mapping[str, str] = os.environ) -> Screen:
+    """Return what is known of what a stream is shown on.
+
+    `NO_COLOR` and `FORCE_COLOR` say whether colours are wanted, the first of them before the other;
+    without them, terminals get colours.
+
+    Args:
+        stream: The stream.
+        environment: The environment of the process.
+    """
+    try:
+        is_terminal = stream.isatty()
+    except ValueError:
+        # It is closed.
+        is_terminal = False
+    if environment.get("NO_COLOR"):
+        has_colours = False
+    elif environment.get("FORCE_COLOR"):
+        has_colours = True
+    else:
+        has_colours = is_terminal and environment.get("TERM") != "dumb"
+    return Screen(has_colours, is_terminal, _width(stream) if is_terminal else _USUAL_WIDTH)
+
+
+def _width(stream: IO[Any]) -> int:
+    try:
+        columns = os.get_terminal_size(stream.fileno()).columns
+    except (OSError, ValueError):
+        columns = _USUAL_WIDTH
+    return max(columns or _USUAL_WIDTH, _LEAST_WIDTH)

@@ -1,0 +1,11 @@
+"""`python -m newsformat` is the command."""
+
+from __future__ import annotations
+
+import sys
+
+from newsformat.cli import main
+
+if __name__ == "__main__":
+    # The usage names what was typed, and not the path of this file.
+    sys.exit(main(program="python -m newsformat"))

@@ -1,0 +1,220 @@
+"""A document to its canonical text, with its comments and its body."""
+
+from __future__ import annotations
+
+from typing import Any, Final, NamedTuple
+
+from newsformat.cli.comment_places import Comment, NotKeptError, comments_of, with_comments
+from newsformat.codec import dumps
+from newsformat.document import Document, reading_of
+from newsformat.errors import ParseError, ValidationError
+from newsformat.patterns import pattern
+from newsformat.yaml.layout import Layout, Slot
+from newsformat.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from newsformat.yaml.paths import Path, format_path
+from newsformat.yaml.plain_data import same
+
+_LINE_END: Final = pattern(r"\r\n|\n|\r")
+# What `check` says of a text whose values are more than what is read of them.
+_MORE_THAN_IS_READ: Final = frozenset({"NF302", "NF304"})
+
+_NUMBERS: Final = frozenset("+-.0123456789")
+
+
+class Canonical(NamedTuple):
+    """What a document is in canonical form.
+
+    Attributes:
+        text: The text.
+        reason: Why it is the text as it was; empty where it is canonical.
+    """
+
+    text: str
+    reason: str = ""
+
+
+def canonical_form(document: Document[Any]) -> Canonical:
+    r"""Return the canonical text of a document that was just read, with its comments and its body.
+
+    The front matter is what `dumps` writes, in the line ends of the file. Where something that a
+    person wrote would be lost, the text stays as it is.
+
+    Args:
+        document: The document, without changes, which has a model.
+
+    Example:
+        >>> document = Document.parse("---\nheat:  3 # rising\ntitle: Boats\n---\nText.\n")
+        >>> print(canonical_form(document).text, end="")
+        ---
+        title: "Boats"
+        heat: 3 # rising
+        <BLANKLINE>
+        ---
+        Text.
+    """
+    text = str(document)
+    try:
+        front = _front(document)
+    except ValidationError as error:
+        first = error.diagnostics[0]
+        return Canonical(text, f"{first.path}: {first.message}")
+    body = document.body
+    newline = _newline(document)
+    candidate = _in_line_ends(front, newline) + body
+    if candidate == text:
+        return Canonical(text)
+    try:
+        comments = comments_of(document)
+        _require_all(document)
+        front = _with_comments(document, front, comments)
+    except NotKeptError as error:
+        return Canonical(text, str(error))
+    return Canonical(_in_line_ends(front, newline) + body)
+
+
+def _front(document: Document[Any]) -> str:
+    """Return what `dumps` writes above the body."""
+    text = dumps(document.article)
+    attribute = reading_of(document).layout.body_attribute
+    body = "" if attribute is None else getattr(document.article, attribute)
+    return text[: len(text) - len(body)]
+
+
+def _newline(document: Document[Any]) -> str:
+    """Return the line end of the front matter; where it has several, that of the format."""
+    parsed = reading_of(document).parsed
+    found = {
+        match.group() for match in _LINE_END.finditer(parsed.source.text, 0, parsed.fences.body)
+    }
+    return found.pop() if len(found) == 1 else "\n"
+
+
+def _in_line_ends(front: str, newline: str) -> str:
+    # In a canonical text, those in values are escaped.
+    return front if newline == "\n" else front.replace("\n", newline)
+
+
+def _with_comments(document: Document[Any], front: str, comments: list[Comment]) -> str:
+    """Put comments into a canonical text, and look at what comes of it.
+
+    Raises:
+        NotKeptError: It says something else, or would look different the next time.
+    """
+    plain = _read(document, front)
+    _require_same(document, plain)
+    if not comments:
+        return front
+    front = with_comments(plain, comments)
+    again = _read(document, front)
+    _require_same(document, again)
+    own = comments_of(again)
+    texts = [sorted(each.text for each in some) for some in (comments, own)]
+    if texts[0] != texts[1] or with_comments(plain, own) != front:
+        raise NotKeptError("its comments have no certain place in the canonical form")
+    return front
+
+
+def _read(document: Document[Any], front: str) -> Document[Any]:
+    reading = reading_of(document)
+    try:
+        return Document.parse(front, reading.model, limits=reading.limits)
+    except (ParseError, ValidationError) as error:
+        first = error.diagnostics[0]
+        raise NotKeptError(f"it could not be read again: {first.message}") from None
+
+
+# Whether all is kept
+
+
+def _require_all(document: Document[Any]) -> None:
+    """Require that what is read of a text is all that it says.
+
+    Raises:
+        NotKeptError: The canonical text would say less.
+    """
+    for each in document.check():
+        if each.code in _MORE_THAN_IS_READ:
+            raise NotKeptError(f"{each.path}: {each.message}")
+
+
+def _require_same(document: Document[Any], after: Document[Any]) -> None:
+    """Require that a canonical text says all that a text says.
+
+    Raises:
+        NotKeptError: It does not.
+    """
+    old, new = reading_of(document), reading_of(after)
+    path = _lost(old.parsed.data, new.parsed.data)
+    if path is not None:
+        raise NotKeptError(f"{format_path(path)} has no place in {_class(document)}")
+    path = _rewritten(old.parsed.root, new.parsed.root, old.layout)
+    if path is not None:
+        reason = "would be written as another number; quote it if it is a text"
+        raise NotKeptError(f"{format_path(path)} {reason}")
+
+
+def _class(document: Document[Any]) -> str:
+    model = reading_of(document).model
+    return "plain data" if model is None else model.__name__
+
+
+def _lost(before: Any, after: Any) -> Path | None:
+    """Return the path of the first value that is not there any more, or another one.
+
+    A key without a value, or with an empty list, may be left out: it is read the same.
+    """
+    if isinstance(before, dict) and isinstance(after, dict):
+        for key, value in before.items():
+            if key not in after:
+                if value is None or value == []:
+                    continue
+                return (str(key),)
+            inner = _lost(value, after[key])
+            if inner is not None:
+                return (str(key), *inner)
+        return None
+    if isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
+        for index, pair in enumerate(zip(before, after, strict=True)):
+            inner = _lost(*pair)
+            if inner is not None:
+                return (index, *inner)
+        return None
+    return None if same(before, after) else ()
+
+
+def _rewritten(before: Node, after: Node, layout: Layout | None) -> Path | None:
+    """Return the path of the first number that no field declares and that is written otherwise.
+
+    `version: 1.10` is the number 1.1 for YAML, and seldom for who wrote it.
+
+    Args:
+        before: What stands in the text.
+        after: What stands there in the canonical text.
+        layout: The layout of the mapping, or of each item; `None` where nothing is declared.
+    """
+    match before, after:
+        case ScalarNode(style=""), ScalarNode(style=""):
+            is_number = before.text[:1] in _NUMBERS and before.text != after.text
+            return () if is_number and layout is None else None
+        case MappingNode(), MappingNode():
+            ours = {entry.name: entry.value for entry in after.entries}
+            for entry in before.entries:
+                slot = None if layout is None else layout.by_key.get(entry.name)
+                if entry.name not in ours or (slot is not None and not _inner(slot)):
+                    continue
+                inner = None if slot is None else _inner(slot)
+                path = _rewritten(entry.value, ours[entry.name], inner)
+                if path is not None:
+                    return (entry.name, *path)
+        case SequenceNode(), SequenceNode():
+            for index, pair in enumerate(zip(before.items, after.items, strict=False)):
+                path = _rewritten(*pair, layout)
+                if path is not None:
+                    return (index, *path)
+    return None
+
+
+def _inner(slot: Slot) -> Layout | None:
+    """Return the layout of the object, or of the objects, that a field holds."""
+    items = slot.shape.items
+    return slot.shape.layout or (items.layout if items is not None else None)

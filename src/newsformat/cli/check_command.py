@@ -1,0 +1,251 @@
+"""`newsformat check`: files to a report and an exit code."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, NamedTuple
+
+from newsformat.cli.asked import Asked, model_for, settings_for
+from newsformat.cli.checking import Check, Fixes, Result, check_files, diffs_of
+from newsformat.cli.output import say, write, write_bytes, write_diffs
+from newsformat.cli.passes import Chosen, chosen, name_of_problem, processes_for
+from newsformat.cli.reports import (
+    FOR_PEOPLE,
+    REPORTS,
+    RuleRow,
+    Totals,
+    statistics,
+    statistics_as_json,
+    summary,
+)
+from newsformat.cli.terminal import Screen, plural, screen_of
+from newsformat.diagnostics import CODES
+from newsformat.document import Document
+from newsformat.errors import ParseError, ValidationError
+from newsformat.rules.findings import Finding, finding_of_error
+from newsformat.text.diffs import unified_diff
+
+if TYPE_CHECKING:
+    from newsformat.rules.baseline import Baseline
+
+FOUND = 1
+"""The exit code where something was found."""
+
+FAILED = 2
+"""The exit code where something could not be done."""
+
+
+class CheckRequest(NamedTuple):
+    """What somebody asked `check` to do.
+
+    Attributes:
+        asked: The settings.
+        paths: Files and folders; `-` alone for standard input.
+        report: The name of the format.
+        fixes: Whether fixes are written.
+        shows_diff: Whether fixes are shown as a diff, and not written.
+        unsafe: Whether unsafe fixes are made too.
+        has_statistics: Whether rules are counted, instead of findings shown.
+        baseline: A file with what was found before.
+        new_baseline: Where to write what is found now.
+        workers: How many processes.
+        gitignore: Whether what Git leaves out is left out.
+        skips_plain: Whether files without front matter are passed over even where they are named.
+        stdin_filename: What standard input is called.
+        is_quiet: Whether the summary is left out.
+        succeeds: Whether findings do not count for the exit code.
+    """
+
+    asked: Asked
+    paths: tuple[str, ...] = (".",)
+    report: str = "full"
+    fixes: bool = False
+    shows_diff: bool = False
+    unsafe: bool = False
+    has_statistics: bool = False
+    baseline: str | None = None
+    new_baseline: str | None = None
+    workers: int | None = None
+    gitignore: bool = False
+    skips_plain: bool = False
+    stdin_filename: str | None = None
+    is_quiet: bool = False
+    succeeds: bool = False
+
+    @property
+    def check(self) -> Check:
+        """How files are checked."""
+        made: Fixes = "none"
+        if self.fixes or self.shows_diff:
+            made = "all" if self.unsafe else "safe"
+        writes = self.fixes and not self.shows_diff
+        return Check(self.asked, datetime.now(UTC), made, writes, self.report == "json")
+
+    @property
+    def files(self) -> Chosen:
+        """The files.
+
+        Raises:
+            FileNotFoundError: There is nothing at a path.
+            ImportError: A library is missing.
+        """
+        files = chosen(self.paths, gitignore=self.gitignore)
+        return files._replace(named=()) if self.skips_plain else files
+
+
+def check_once(request: CheckRequest) -> int:
+    """Check files, print a report, and return the exit code.
+
+    Raises:
+        OSError: A file with settings or a baseline cannot be read or written.
+        RuleError: A rule does not work.
+        SettingsError: A setting, or a baseline, has no meaning.
+    """
+    # What is wrong with the settings comes before long work.
+    model_for(request.asked)
+    known = _known(request)
+    if request.paths == ("-",):
+        return _check_input(request)
+    from newsformat.cli.progress import progress_of  # noqa: PLC0415 - not for standard input
+
+    files = request.files
+    workers = processes_for(files, request.workers)
+    with progress_of(files, "Checking") as progress:
+        result = check_files(files, request.check, workers, progress)
+    if request.new_baseline is not None:
+        return _new_baseline(request, result)
+    findings = list(result.findings)
+    if known is not None:
+        findings = known.compare(findings).new
+    totals = Totals(
+        result.files,
+        result.skipped,
+        len(result.findings) - len(findings),
+        sum(result.fixed.values()),
+        len(result.fixed),
+        is_planned=request.shows_diff,
+    )
+    if request.shows_diff:
+        write_diffs(diffs_of(files, result.texts))
+        if not request.is_quiet:
+            say(summary(findings, totals).rstrip("\n"))
+        return _code(request, result, found=bool(result.texts))
+    _report(request, findings, totals)
+    return _code(request, result, found=bool(findings))
+
+
+def _code(request: CheckRequest, result: Result, *, found: bool) -> int:
+    for failure in result.failures:
+        say(f"{failure.file}: {failure.reason}")
+    if result.failures:
+        return FAILED
+    return FOUND if found and not request.succeeds else 0
+
+
+def _report(request: CheckRequest, findings: Sequence[Finding], totals: Totals) -> None:
+    screen = screen_of(sys.stdout)
+    is_for_people = request.report in FOR_PEOPLE
+    if request.has_statistics and request.report == "json":
+        text = statistics_as_json(findings)
+    elif request.has_statistics:
+        text = statistics(findings, screen)
+    else:
+        text = REPORTS[request.report](findings, rule_rows(request.asked), screen)
+    if not is_for_people:
+        # Programs read UTF-8, whatever the encoding of the terminal is.
+        write_bytes(text.encode("utf-8", "replace"))
+        return
+    write(text)
+    if not request.is_quiet:
+        write(_painted(summary(findings, totals), findings, screen))
+
+
+def _painted(line: str, findings: Iterable[Finding], screen: Screen) -> str:
+    colour = "yellow" if any(True for _ in findings) else "green"
+    return screen.paint(line.rstrip("\n"), "bold", colour) + "\n"
+
+
+def rule_rows(asked: Asked) -> list[RuleRow]:
+    """Return all that can be found, in the order of the codes."""
+    rules = [
+        RuleRow(each.code, each.name, each.summary, each.severity.value, each.why)
+        for each in settings_for(asked).all_rules
+    ]
+    known = {each.code for each in rules}
+    # What an edit can be refused for is found in no file.
+    others = [
+        RuleRow(code.name, name_of_problem(code.name), code.summary, code.severity.value)
+        for code in CODES.values()
+        if code.name not in known and not code.name.startswith("NF4")
+    ]
+    return sorted([*rules, *others])
+
+
+# Baselines
+
+
+def _known(request: CheckRequest) -> Baseline | None:
+    """Return the baseline, if there is one."""
+    if request.baseline is None:
+        return None
+    from newsformat.rules.baseline import read_baseline  # noqa: PLC0415 - few have one
+
+    return read_baseline(request.baseline)
+
+
+def _new_baseline(request: CheckRequest, result: Result) -> int:
+    from newsformat.rules.baseline import write_baseline  # noqa: PLC0415 - as above
+
+    write_baseline(str(request.new_baseline), result.findings)
+    if not request.is_quiet:
+        count = plural(len(result.findings), "finding")
+        say(f"{plural(result.files, 'file')} checked, {count} written to {request.new_baseline}.")
+    return _code(request, result, found=False)
+
+
+# Standard input
+
+
+def _check_input(request: CheckRequest) -> int:
+    """Check standard input; with fixes, the text goes to standard output, the report to the other."""
+    content = sys.stdin.buffer.read()
+    name = request.stdin_filename or "-"
+    check = request.check
+    try:
+        document = Document.parse(content, model_for(request.asked), name=name)
+    except (ParseError, ValidationError) as error:
+        found = [
+            finding_of_error(each, name, name_of_problem(each.code)) for each in error.diagnostics
+        ]
+        if request.fixes and not request.shows_diff:
+            write_bytes(content)
+            return _said(request, found, Totals(1))
+        _report(request, found, Totals(1))
+        return 0 if request.succeeds else FOUND
+    checked = check.document(document, name)
+    text = str(document) if checked.text is None else checked.text
+    together = check.together([checked.facts], lambda _: text)
+    findings = sorted([*checked.findings, *together], key=lambda each: each.sort_key)
+    known = _known(request)
+    left = findings if known is None else known.compare(findings).new
+    totals = Totals(1, 0, len(findings) - len(left), checked.fixed, int(checked.fixed > 0))
+    if request.shows_diff:
+        write_diffs([unified_diff(str(document), text, name)])
+        return FOUND if checked.fixed and not request.succeeds else 0
+    if request.fixes:
+        write_bytes(text.encode("utf-8"))
+        return _said(request, left, totals)
+    _report(request, left, totals)
+    return FOUND if left and not request.succeeds else 0
+
+
+def _said(request: CheckRequest, findings: Sequence[Finding], totals: Totals) -> int:
+    """Write a report to standard error."""
+    screen = screen_of(sys.stderr)
+    report = "concise" if request.report not in FOR_PEOPLE else request.report
+    sys.stderr.write(REPORTS[report](findings, (), screen))
+    if not request.is_quiet:
+        sys.stderr.write(_painted(summary(findings, totals), findings, screen))
+    return FOUND if findings and not request.succeeds else 0

@@ -1,0 +1,267 @@
+"""The commands and their options; what they do is imported when one of them runs."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+import click
+
+from newsformat._version import __version__
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+    from newsformat.cli.asked import Asked
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+FORMATS: Final = ("full", "concise", "json", "github", "gitlab", "junit", "sarif")
+"""The names of the formats of reports, which a test holds against the reports themselves."""
+
+_SETTINGS: Final = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+
+def _applied(*decorators: Callable[[F], F]) -> Callable[[F], F]:
+    def apply(function: F) -> F:
+        for decorator in reversed(decorators):
+            function = decorator(function)
+        return function
+
+    return apply
+
+
+def _selectors(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    """Take apart what commas part."""
+    parts = (part.strip(" ") for value in values for part in value.split(","))
+    return tuple(part for part in parts if part)
+
+
+def _complete_rules(_: click.Context, __: click.Parameter, text: str) -> list[CompletionItem]:
+    from click.shell_completion import CompletionItem  # noqa: PLC0415 - only while somebody types
+
+    from newsformat.rules.builtin import RULES  # noqa: PLC0415 - as above
+
+    begun, comma, last = text.rpartition(",")
+    return [
+        CompletionItem(f"{begun}{comma}{word}", help=each.summary)
+        for each in RULES.values()
+        for word in (each.code, each.name)
+        if word.startswith(last)
+    ]
+
+
+_PATHS = click.argument("paths", nargs=-1, type=click.Path(allow_dash=True), metavar="[PATH]...")
+
+_CONFIG = click.option(
+    "--config",
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False),
+    help="Take the settings of this pyproject.toml, and not of the nearest one.",
+)
+
+_ASKED = _applied(
+    _CONFIG,
+    click.option(
+        "--model",
+        metavar="MODULE:CLASS",
+        help="The attrs class of the files, or 'none'. It may stand in the working folder.",
+    ),
+)
+
+_SELECTORS = _applied(
+    *(
+        click.option(
+            name,
+            multiple=True,
+            callback=_selectors,
+            metavar="RULES",
+            shell_complete=_complete_rules,
+            help=words,
+        )
+        for name, words in (
+            ("--select", "Ask these rules: codes, beginnings of codes, names, or ALL."),
+            ("--ignore", "Do not ask these."),
+            ("--extend-select", "Ask these as well."),
+        )
+    )
+)
+
+_FILES = _applied(
+    click.option(
+        "--stdin-filename", metavar="NAME", help="What standard input is called, with '-'."
+    ),
+    click.option("--gitignore", is_flag=True, help="Leave out what Git does."),
+    click.option(
+        "--skip-plain",
+        is_flag=True,
+        help="Skip files without front matter even where they are named.",
+    ),
+    click.option(
+        "--workers",
+        type=click.IntRange(min=1),
+        metavar="COUNT",
+        help="How many processes. By default one for few files, and one a core for many.",
+    ),
+    click.option("-q", "--quiet", is_flag=True, help="Leave out the summary."),
+)
+
+
+@click.group(context_settings=_SETTINGS)
+@click.version_option(__version__, "-V", "--version", message="newsformat %(version)s")
+def newsformat() -> None:
+    """Check and format news articles: Markdown files with YAML front matter."""
+
+
+@newsformat.command()
+@_PATHS
+@click.option("--fix", is_flag=True, help="Make the fixes that are safe.")
+@click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff, make all fixes.")
+@click.option("--diff", is_flag=True, help="Show what --fix would do, and write nothing.")
+@click.option("--statistics", is_flag=True, help="Count the findings of each rule.")
+@click.option("--watch", is_flag=True, help="Check again after each change.")
+@click.option(
+    "--output-format",
+    type=click.Choice(FORMATS),
+    default="full",
+    show_default=True,
+    help="The form of the report.",
+)
+@_SELECTORS
+@click.option(
+    "--baseline",
+    metavar="FILE",
+    type=click.Path(dir_okay=False),
+    help="Show only what this file does not know.",
+)
+@click.option(
+    "--write-baseline",
+    metavar="FILE",
+    type=click.Path(dir_okay=False),
+    help="Write what is found to this file.",
+)
+@_ASKED
+@_FILES
+@click.option("--exit-zero", is_flag=True, help="Exit with 0 even where something is found.")
+def check(paths: tuple[str, ...], **options: Any) -> int:
+    """Look for what is wrong with files.
+
+    PATH is a file, a folder, or '-' for standard input; by default the working folder. The exit
+    code is 0 where nothing is found, 1 where something is, and 2 where the work could not be done.
+    """
+    paths = _require_paths(paths)
+    _forbid(options, "watch", "diff", "write_baseline")
+    _forbid(options, "statistics", "diff")
+    if options["watch"] and paths == ("-",):
+        raise click.UsageError("--watch needs files or folders")
+    from newsformat.cli.check_command import CheckRequest, check_once  # noqa: PLC0415 - see above
+
+    request = CheckRequest(
+        _asked(options),
+        paths,
+        options["output_format"],
+        options["fix"],
+        options["diff"],
+        options["unsafe_fixes"],
+        options["statistics"],
+        options["baseline"],
+        options["write_baseline"],
+        options["workers"],
+        options["gitignore"],
+        options["skip_plain"],
+        options["stdin_filename"],
+        options["quiet"],
+        options["exit_zero"],
+    )
+    if options["watch"]:
+        from newsformat.cli.watching import watch  # noqa: PLC0415 - see above
+
+        watch(request)
+    return check_once(request)
+
+
+@newsformat.command("format")
+@_PATHS
+@click.option("--check", "checks", is_flag=True, help="Name files that would change.")
+@click.option("--diff", is_flag=True, help="Show what would change, and write nothing.")
+@_ASKED
+@_FILES
+def format_(paths: tuple[str, ...], **options: Any) -> int:
+    """Write files in canonical form; their bodies and comments stay.
+
+    PATH is a file, a folder, or '-' for standard input; by default the working folder. With
+    --check or --diff, the exit code is 1 where a file would change; it is 2 where one cannot be
+    read or written.
+    """
+    paths = _require_paths(paths)
+    from newsformat.cli.format_command import (  # noqa: PLC0415 - see above
+        FormatRequest,
+        format_files,
+    )
+
+    return format_files(
+        FormatRequest(
+            _asked(options),
+            paths,
+            options["checks"],
+            options["diff"],
+            options["workers"],
+            options["gitignore"],
+            options["skip_plain"],
+            options["stdin_filename"],
+            options["quiet"],
+        )
+    )
+
+
+@newsformat.command()
+@click.argument("name", required=False, metavar="[CODE|NAME]", shell_complete=_complete_rules)
+@click.option("--all", "shows_all", is_flag=True, help="List all rules.")
+@click.option(
+    "--output-format",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="The form of the page.",
+)
+@_CONFIG
+def rule(name: str | None, *, shows_all: bool, output_format: str, config: str | None) -> int:
+    """Say what a rule is about, by its code or its name."""
+    if shows_all == (name is not None):
+        raise click.UsageError("give the code or the name of a rule, or --all")
+    from newsformat.cli.rule_pages import show_all_rules, show_rule  # noqa: PLC0415 - see above
+
+    asked = _asked({"config": config})
+    as_json = output_format == "json"
+    if name is None:
+        return show_all_rules(asked, as_json=as_json)
+    return show_rule(asked, name, as_json=as_json)
+
+
+def _require_paths(paths: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the paths, by default the working folder."""
+    if "-" in paths and len(paths) > 1:
+        raise click.UsageError("'-' stands alone: give it, or files and folders")
+    return paths or (".",)
+
+
+def _forbid(options: dict[str, Any], first: str, *others: str) -> None:
+    """Refuse options that make no sense together."""
+    for other in others:
+        if options[first] and options[other]:
+            names = (f"--{each.replace('_', '-')}" for each in (first, other))
+            raise click.UsageError(" and ".join(names) + " cannot be given together")
+
+
+def _asked(options: dict[str, Any]) -> Asked:
+    from newsformat.cli.asked import Asked  # noqa: PLC0415 - see above
+
+    return Asked(
+        os.getcwd(),  # noqa: PTH109 - pathlib need not be imported for it
+        options["config"],
+        options.get("select", ()),
+        options.get("ignore", ()),
+        options.get("extend_select", ()),
+        options.get("model"),
+    )

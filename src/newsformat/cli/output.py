@@ -1,0 +1,56 @@
+"""What the command prints."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+
+from newsformat.cli.terminal import Screen, printable, screen_of
+
+
+def write(text: str) -> None:
+    """Write text for people to standard output; what its encoding has not, is escaped."""
+    stream = sys.stdout
+    encoding = getattr(stream, "encoding", None) or "utf-8"
+    stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
+
+
+def write_bytes(content: bytes) -> None:
+    """Write bytes as they are to standard output."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(content)
+    sys.stdout.buffer.flush()
+
+
+def say(text: str) -> None:
+    """Write a line for people to standard error."""
+    stream = sys.stderr
+    encoding = getattr(stream, "encoding", None) or "utf-8"
+    line = f"{printable(text)}\n"
+    stream.write(line.encode(encoding, "backslashreplace").decode(encoding))
+    stream.flush()
+
+
+def write_diffs(diffs: Iterable[str]) -> None:
+    """Write diffs: for people on a terminal, else as programs read them, byte for byte."""
+    screen = screen_of(sys.stdout)
+    for diff in diffs:
+        if screen.is_terminal or screen.has_colours:
+            write(_shown(diff, screen))
+        else:
+            write_bytes(diff.encode("utf-8", "surrogateescape"))
+
+
+def _shown(diff: str, screen: Screen) -> str:
+    return "".join(f"{_line(each, screen)}\n" for each in diff.split("\n")[:-1])
+
+
+def _line(line: str, screen: Screen) -> str:
+    shown = printable(line.removesuffix("\r").replace("\t", "    "))
+    for beginning, style in _STYLES.items():
+        if shown.startswith(beginning):
+            return screen.paint(shown, style)
+    return shown
+
+
+_STYLES = {"---": "bold", "+++": "bold", "@@": "cyan", "-": "red", "+": "green"}

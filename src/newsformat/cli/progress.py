@@ -1,0 +1,56 @@
+"""Progress of long work, on terminals."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from newsformat.cli.passes import MANY, Chosen
+from newsformat.cli.terminal import screen_of
+
+# A bar that is gone at once only disturbs.
+_LONG: Final = MANY
+
+
+def _nothing() -> None:
+    pass
+
+
+@contextlib.contextmanager
+def progress_of(files: Chosen, what: str) -> Iterator[Callable[[], object]]:
+    """Show a bar while files are worked on, if that takes long and somebody looks.
+
+    Args:
+        files: The files.
+        what: What is done with them.
+
+    Yields:
+        A function that is called once for each file.
+    """
+    total = sum(1 for _ in files.source.names()) if screen_of(sys.stderr).is_terminal else 0
+    if total < _LONG:
+        yield _nothing
+        return
+    # It is for terminals only, and takes longer to import than a file takes to be checked.
+    from rich.console import Console  # noqa: PLC0415 - see above
+    from rich.progress import (  # noqa: PLC0415 - see above
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    bar = Progress(
+        TextColumn(what),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    )
+    with bar:
+        task = bar.add_task(what, total=total)
+        yield lambda: bar.advance(task)

@@ -1,0 +1,106 @@
+"""`newsformat rule`: what a rule is about."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+from newsformat.cli.asked import Asked, settings_for
+from newsformat.cli.check_command import rule_rows
+from newsformat.cli.output import say, write
+from newsformat.cli.reports import RuleRow
+from newsformat.cli.terminal import Screen, printable, screen_of
+from newsformat.rules.spellings import nearest_key
+
+_FIXES = {
+    "safe": "Fix is available and safe.",
+    "unsafe": "Fix is available with --unsafe-fixes.",
+    None: "",
+}
+
+
+def show_rule(asked: Asked, name: str, *, as_json: bool) -> int:
+    """Write the page of one rule.
+
+    Args:
+        asked: The settings.
+        name: Its code or its name.
+        as_json: Whether it is written as JSON.
+
+    Returns:
+        The exit code.
+    """
+    rows = rule_rows(asked)
+    found = [row for row in rows if name.upper() == row.code] or [
+        row for row in rows if name == row.name
+    ]
+    if not found:
+        meant = nearest_key(name, [word for row in rows for word in (row.code, row.name)])
+        advice = f"; did you mean {meant}?" if meant else "; see newsformat rule --all"
+        say(f"newsformat: there is no rule {name!r}{advice}")
+        return 2
+    _write(asked, found, as_json=as_json)
+    return 0
+
+
+def show_all_rules(asked: Asked, *, as_json: bool) -> int:
+    """Write a line for each rule.
+
+    Args:
+        asked: The settings.
+        as_json: Whether they are written as JSON.
+
+    Returns:
+        The exit code.
+    """
+    rows = rule_rows(asked)
+    if as_json:
+        _write(asked, rows, as_json=True)
+        return 0
+    screen = screen_of(sys.stdout)
+    fixes = {each.code: each.fix for each in settings_for(asked).all_rules}
+    width = max(len(row.name) for row in rows)
+    marks = {"safe": "[*]", "unsafe": "[?]", None: "   "}
+    for row in rows:
+        code = screen.paint(printable(row.code), "bold")
+        mark = screen.paint(marks[fixes.get(row.code)], "cyan")
+        write(f"{code} {mark} {printable(row.name):{width}}  {printable(row.summary)}\n")
+    return 0
+
+
+def _write(asked: Asked, rows: list[RuleRow], *, as_json: bool) -> None:
+    rules = {each.code: each for each in settings_for(asked).all_rules}
+    if as_json:
+        content = [
+            {
+                **row._asdict(),
+                "example": rules[row.code].example if row.code in rules else "",
+                "fix": rules[row.code].fix if row.code in rules else None,
+            }
+            for row in rows
+        ]
+        write(json.dumps(content if len(content) != 1 else content[0], indent=2) + "\n")
+        return
+    screen = screen_of(sys.stdout)
+    pages = []
+    for row in rows:
+        rule = rules.get(row.code)
+        fix = _FIXES[rule.fix] if rule is not None else ""
+        pages.append(_page(row, rule.example if rule is not None else "", fix, screen))
+    write("\n".join(pages))
+
+
+def _page(row: RuleRow, example: str, fix: str, screen: Screen) -> str:
+    head = screen.paint(f"{row.code} {row.name}", "bold")
+    lines = [f"{head} ({row.severity})", "", row.summary]
+    if row.why:
+        lines.append(row.why)
+    if fix:
+        lines += ["", fix]
+    if example:
+        lines += ["", "Example:", "", *(f"    {line}" for line in example.split("\n"))]
+    return "\n".join(line if line.strip() == "" else _safe(line, screen) for line in lines) + "\n"
+
+
+def _safe(line: str, screen: Screen) -> str:
+    return line if screen.has_colours else printable(line)

@@ -1,0 +1,78 @@
+"""The command run from its arguments to its exit code, whatever happens meanwhile."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import sys
+
+import click
+
+from newsformat.cli.commands import newsformat
+from newsformat.errors import NewsformatError
+
+_FAILED = 2
+_INTERRUPTED = 130
+# As a shell has it for a program that a broken pipe ended.
+_PIPE_BROKEN = 141
+
+
+def run(arguments: list[str] | None, program: str) -> int:
+    """Run the command.
+
+    Args:
+        arguments: What follows its name; `None` for what this process was called with.
+        program: What it is called.
+
+    Returns:
+        The exit code.
+    """
+    try:
+        code = _run(arguments, program)
+        sys.stdout.flush()
+    except (KeyboardInterrupt, click.Abort):
+        return _INTERRUPTED
+    except BrokenPipeError:
+        return _without_output()
+    except OSError as error:
+        if error.errno == errno.EPIPE:
+            return _without_output()
+        return _say(_words(error))
+    except (NewsformatError, ImportError) as error:
+        return _say(str(error))
+    return code
+
+
+def _run(arguments: list[str] | None, program: str) -> int:
+    try:
+        result = newsformat.main(arguments, prog_name=program, standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except click.exceptions.Exit as end:
+        return end.exit_code
+    return result if isinstance(result, int) else 0
+
+
+def _words(error: OSError) -> str:
+    name = error.filename
+    reason = error.strerror or str(error)
+    return f"{os.fsdecode(name)}: {reason}" if isinstance(name, (str, bytes)) else reason
+
+
+def _say(message: str) -> int:
+    from newsformat.cli.output import say  # noqa: PLC0415 - most runs end without an error
+
+    with contextlib.suppress(OSError):
+        say(f"newsformat: {message}")
+    return _FAILED
+
+
+def _without_output() -> int:
+    """End quietly: whoever read the output has read enough."""
+    with contextlib.suppress(OSError, ValueError):
+        # What is still to be written must not fail once more when the process ends.
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+    return _PIPE_BROKEN

@@ -1,0 +1,72 @@
+"""Files checked again whenever one of them changes."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from newsformat.cli.check_command import FAILED, CheckRequest, check_once
+from newsformat.cli.output import say
+from newsformat.cli.passes import chosen
+from newsformat.cli.terminal import screen_of
+from newsformat.errors import NewsformatError
+
+_INTERVAL = 0.5
+
+State = tuple[tuple[str, int, int], ...]
+
+
+def state_of(request: CheckRequest) -> State:
+    """Return what tells whether a file has changed: names, times and sizes.
+
+    Args:
+        request: What is checked.
+    """
+    try:
+        source = chosen(request.paths, gitignore=request.gitignore).source
+    except OSError:
+        # A path that was named is gone, and may come back.
+        return ()
+    found = []
+    for name in source.names():
+        if isinstance(name, str):
+            try:
+                status = Path(source.path_of(name)).stat()
+            except OSError:
+                continue
+            found.append((name, status.st_mtime_ns, status.st_size))
+    return tuple(found)
+
+
+def watch(
+    request: CheckRequest,
+    wait: Callable[[float], object] = time.sleep,
+    check: Callable[[CheckRequest], int] = check_once,
+) -> None:
+    """Check files, and again after each change, until an interrupt.
+
+    Args:
+        request: What is checked.
+        wait: Waits for some seconds.
+        check: Checks once.
+    """
+    while True:
+        before = state_of(request)
+        if screen_of(sys.stdout).is_terminal:
+            sys.stdout.write("\x1b[2J\x1b[H")
+        try:
+            code = check(request)
+        except (NewsformatError, OSError) as error:
+            say(f"newsformat: {error}")
+            code = FAILED
+        sys.stdout.flush()
+        now = datetime.now().astimezone().strftime("%H:%M:%S")
+        say(f"[{now}] Watching for changes, with exit code {code} so far. Ctrl-C ends it.")
+        if request.fixes:
+            # What was just written is no change to look at.
+            before = state_of(request)
+        while state_of(request) == before:
+            wait(_INTERVAL)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from functools import lru_cache
@@ -132,15 +133,25 @@ def _installed_rules() -> Iterator[Rule]:
 
 
 def _may_offer_rules(place: str) -> bool:
-    folder = Path(place or ".")
-    if not folder.is_dir():
-        # Packages may be imported from an archive.
-        return folder.is_file()
+    """Tell whether a place that modules are imported from may have a package with rules."""
     try:
-        found = list(folder.glob("*.*-info/entry_points.txt"))
-        return any(_OF_RULES in each.read_bytes().replace(b" ", b"") for each in found)
-    except OSError:
+        names = os.listdir(place or ".")  # noqa: PTH208 - there are many, and pathlib takes longer
+    except NotADirectoryError:
+        # Packages may be imported from an archive.
         return True
+    except OSError:
+        return False
+    for name in names:
+        if name.endswith((".dist-info", ".egg-info")):
+            file = os.path.join(place, name, "entry_points.txt")  # noqa: PTH118 - as above
+            try:
+                with open(file, "rb") as content:  # noqa: PTH123 - as above
+                    if _OF_RULES in content.read().replace(b" ", b""):
+                        return True
+            except OSError:
+                # Most packages have none.
+                continue
+    return False
 
 
 def require_model(asked: Asked) -> type[Any]:

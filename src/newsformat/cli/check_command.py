@@ -25,7 +25,6 @@ from newsformat.diagnostics import CODES
 from newsformat.document import Document
 from newsformat.errors import ParseError, ValidationError
 from newsformat.rules.findings import Finding, finding_of_error
-from newsformat.text.diffs import unified_diff
 
 if TYPE_CHECKING:
     from newsformat.rules.baseline import Baseline
@@ -209,7 +208,7 @@ def _new_baseline(request: CheckRequest, result: Result) -> int:
 
 
 def _check_input(request: CheckRequest) -> int:
-    """Check standard input; with fixes, the text goes to standard output, the report to the other."""
+    """Check standard input; with fixes, the text goes to one output and the report to the other."""
     content = sys.stdin.buffer.read()
     name = request.stdin_filename or "-"
     check = request.check
@@ -232,6 +231,8 @@ def _check_input(request: CheckRequest) -> int:
     left = findings if known is None else known.compare(findings).new
     totals = Totals(1, 0, len(findings) - len(left), checked.fixed, int(checked.fixed > 0))
     if request.shows_diff:
+        from newsformat.text.diffs import unified_diff  # noqa: PLC0415 - few ask for one
+
         write_diffs([unified_diff(str(document), text, name)])
         return FOUND if checked.fixed and not request.succeeds else 0
     if request.fixes:

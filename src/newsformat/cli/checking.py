@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import Any, Literal, NamedTuple, TypeAlias
+from typing import Any, Final, Literal, NamedTuple, TypeAlias
 
 import attrs
 
@@ -16,20 +16,18 @@ from newsformat.cli.passes import (
     problems_of_named,
     results,
 )
-from newsformat.disk.files import write_file
 from newsformat.document import Document
 from newsformat.errors import ConflictError, NewsformatError
 from newsformat.rules.checking import check_collection, check_document, collect_facts
 from newsformat.rules.collection_rules import Facts
 from newsformat.rules.findings import Finding
-from newsformat.text.diffs import unified_diff
 from newsformat.text.text_edits import splice
 
 Fixes: TypeAlias = Literal["none", "safe", "all"]
 """Which fixes are made."""
 
 # Of the fixes of many documents together, each may bring one of a single document.
-_MOST_ROUNDS = 10
+_MOST_ROUNDS: Final = 10
 
 
 class Failure(NamedTuple):
@@ -142,6 +140,8 @@ def written(name: str, text: str, before: bytes) -> str:
         text: What to write.
         before: What it must still hold.
     """
+    from newsformat.disk.files import write_file  # noqa: PLC0415 - few files are written
+
     try:
         write_file(name, text.encode("utf-8"), expected=before)
     except ConflictError:
@@ -226,7 +226,8 @@ class Together:
         for each in found:
             if each.edits and each.file not in self.failures:
                 files.setdefault(each.file, []).append(each)
-        return any([self._respell(file, own) for file, own in files.items()])
+        done = [self._respell(file, own) for file, own in files.items()]
+        return any(done)
 
     def _respell(self, file: str, findings: list[Finding]) -> bool:
         try:
@@ -303,6 +304,8 @@ def diffs_of(files: Chosen, texts: dict[str, str]) -> Iterable[str]:
         files: The files.
         texts: The texts, by the names of the files.
     """
+    from newsformat.text.diffs import unified_diff  # noqa: PLC0415 - few ask for one
+
     for name in sorted(texts):
         try:
             before = files.source.read(name).decode("utf-8")

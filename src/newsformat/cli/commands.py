@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
-from newsformat._version import __version__
+from newsformat import __version__
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem

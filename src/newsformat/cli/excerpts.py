@@ -15,7 +15,7 @@ _LEAST: Final = 20
 def excerpt(
     number: int, line: str, column: int, length: int, screen: Screen, colour: str = "red"
 ) -> list[str]:
-    """Return the line, cut to the width of the screen, and the marks.
+    r"""Return the line, cut to the width of the screen, and the marks.
 
     Args:
         number: The number of the line.
@@ -26,7 +26,7 @@ def excerpt(
         colour: The colour of the marks.
 
     Example:
-        >>> print(*excerpt(12, "heat: hot", 7, 3, Screen()), sep="\\n")
+        >>> print(*excerpt(12, "heat: hot", 7, 3, Screen()), sep="\n")
           12 | heat: hot
              |       ^^^
     """

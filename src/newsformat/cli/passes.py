@@ -17,17 +17,17 @@ from newsformat.errors import NewsformatError, ParseError, ValidationError
 from newsformat.rules.findings import Finding, finding_of_error
 from newsformat.text.source import DEFAULT_LIMITS
 
-R = TypeVar("R", covariant=True)
+R_co = TypeVar("R_co", covariant=True)
 
 # As many files take about as long as starting processes for them.
 MANY: Final = 400
 """How many files one process reads alone."""
 
 
-class FileWork(Protocol[R]):
+class FileWork(Protocol[R_co]):
     """What is done with each document: it is sent to other processes."""
 
-    def __call__(self, document: Document[Any], name: str, content: bytes) -> R:
+    def __call__(self, document: Document[Any], name: str, content: bytes) -> R_co:
         """Do it.
 
         Args:
@@ -101,11 +101,11 @@ def _are_many(names: Iterable[object]) -> bool:
 def results(
     files: Chosen,
     model: type[Any] | None,
-    work: FileWork[R],
+    work: FileWork[R_co],
     workers: int,
     record: Record,
     progress: Callable[[], object],
-) -> Iterator[R]:
+) -> Iterator[R_co]:
     """Do something with each file that can be read, and yield what it gives.
 
     Args:
@@ -127,14 +127,16 @@ def results(
         yield each
 
 
-def _here(reader: Reader, work: FileWork[R], record: Record) -> Iterator[R]:
+def _here(reader: Reader, work: FileWork[R_co], record: Record) -> Iterator[R_co]:
     for found in reader.source.texts():
         document = reader.document(record, found)
         if document is not NOTHING and not isinstance(found, FileProblem):
             yield work(document, *found)
 
 
-def _in_processes(reader: Reader, work: FileWork[R], record: Record, workers: int) -> Iterator[R]:
+def _in_processes(
+    reader: Reader, work: FileWork[R_co], record: Record, workers: int
+) -> Iterator[R_co]:
     # It takes as long to import as to check a few files.
     from newsformat.archive.workers import Work, in_processes, pickled  # noqa: PLC0415 - see above
 

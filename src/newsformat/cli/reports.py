@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path, PurePath
 from typing import Any, Final, NamedTuple, TypeAlias
 
-from newsformat._version import __version__
+from newsformat import __version__
 from newsformat.cli.excerpts import excerpt
 from newsformat.cli.terminal import Screen, plural, printable
 from newsformat.diagnostics import Severity
@@ -129,6 +128,8 @@ def _json_finding(finding: Finding) -> dict[str, Any]:
 
 
 def _json(value: object) -> str:
+    import json  # noqa: PLC0415 - reports for people need it not
+
     # In ASCII, which nothing that shows it acts on, and which has all lone surrogates too.
     return json.dumps(value, indent=2).replace("\x7f", "\\u007f") + "\n"
 
@@ -185,7 +186,7 @@ def _fingerprint(finding: Finding, seen: Counter[str]) -> str:
     """Return what stays the same of a finding while lines are added above it."""
     import hashlib  # noqa: PLC0415 - most reports have none
 
-    facts = "\0".join((finding.file, finding.code, finding.path, finding.message))
+    facts = f"{finding.file}\0{finding.code}\0{finding.path}\0{finding.message}"
     seen[facts] += 1
     content = f"{facts}\0{seen[facts]}".encode("utf-8", "surrogatepass")
     return hashlib.sha256(content).hexdigest()

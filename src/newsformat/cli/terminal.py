@@ -46,7 +46,7 @@ def plural(count: int, word: str) -> str:
 
 
 def cells(text: str) -> int:
-    """How many cells of a terminal a text takes, which has no control characters.
+    r"""How many cells of a terminal a text takes, which has no control characters.
 
     Example:
         >>> (

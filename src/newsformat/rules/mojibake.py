@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from newsformat.patterns import pattern
+
 
 def _bytes_of_characters() -> dict[str, int]:
     """Return the byte that each character was made of; Windows-1252 leaves five of them as C1."""
@@ -22,12 +24,12 @@ _CONTINUATIONS: Final = range(0x80, 0xC0)
 _FOLLOWING: Final = "".join(
     re.escape(char) for char, byte in _BYTES.items() if byte in _CONTINUATIONS
 )
-_SEQUENCE: Final = re.compile(
+_SEQUENCE: Final = pattern(
     f"[\xc2-\xdf][{_FOLLOWING}]|[\xe0-\xef][{_FOLLOWING}]{{2}}|[\xf0-\xf4][{_FOLLOWING}]{{3}}"
 )
 # What hardly stands in a text that was read rightly: accents, quotation marks and dashes, emoji,
 # the byte order mark and the replacement character.
-_TELLING: Final = re.compile(
+_TELLING: Final = pattern(
     f"\xe2(?:\u20ac|\x80)[{_FOLLOWING}]|\xf0(?:\u0178|\x9f)[{_FOLLOWING}]{{2}}"
     "|\xef(?:\xbb\xbf|\xbf\xbd)|\xc3[\xa0-\xbf]|\xc2[\xa0-\xbf]"
 )
@@ -45,7 +47,7 @@ def repaired(text: str) -> str | None:
         >>> repaired("CafÃ© MÃ¼nchen"), repaired("Café München")
         ('Café München', None)
     """
-    if _SEQUENCE.search(text) is None:
+    if text.isascii() or _SEQUENCE.search(text) is None:
         return None
     whole = _reread(text)
     if whole is not None:

@@ -120,10 +120,21 @@ def plan_pieces(
     if not kept and additions:
         inside = Span(span.start + 1, span.start + 1)
         yield TextEdit(inside, joint.join(addition for _, addition in additions))
-    if not kept:
-        return
-    front = "".join(f"{addition}{joint}" for at, addition in additions if at < kept[0])
-    yield TextEdit(Span(pieces[kept[0]].start, pieces[kept[0]].start), front)
+    if kept:
+        yield from _additions(tokens, pieces, kept, additions, (before, after))
+
+
+def _additions(
+    tokens: Sequence[_Token],
+    pieces: Sequence[Piece],
+    kept: Sequence[int],
+    additions: Sequence[tuple[int, str]],
+    joint: Joint,
+) -> Iterator[TextEdit]:
+    """Yield what adds text before and behind the pieces that stay."""
+    first = pieces[kept[0]].start
+    front = "".join(f"{text}{','.join(joint)}" for at, text in additions if at < kept[0])
+    yield TextEdit(Span(first, first), front)
     behind: dict[int, list[str]] = {}
     for at, addition in additions:
         # What comes behind a piece that goes comes behind the last one before it that stays.
@@ -131,7 +142,7 @@ def plan_pieces(
         if position:
             behind.setdefault(kept[position - 1], []).append(addition)
     for index, added in sorted(behind.items()):
-        yield from _behind(tokens, index, added, (before, after))
+        yield from _behind(tokens, index, added, joint)
 
 
 def _joint(source: Source, span: Span, pieces: Sequence[Piece], usual: Joint) -> Joint:

@@ -24,7 +24,7 @@ from newsformat.editing.flow_pieces import Piece, has_comments, pieces_of, plan_
 from newsformat.editing.insertion import BlockMapping
 from newsformat.editing.kept_entries import Insertion, KeptEntries
 from newsformat.editing.list_moves import NOTHING, Contents, arrange
-from newsformat.editing.removal import begin_inline, lines_of_removed, lines_of_runs
+from newsformat.editing.removal import CanonicalRemoval, begin_inline, lines_of_runs
 from newsformat.editing.replacement import Place, replace_value
 from newsformat.errors import EditError
 from newsformat.text.source import DEFAULT_LIMITS, Source
@@ -230,13 +230,13 @@ class _Plan:
         self, changes: _Changes, leading: int, layout: Layout
     ) -> Iterator[tuple[int, int]]:
         """Yield the ranges of lines that go, but for those of the first keys behind a dash."""
-        entries, gone = changes.node.entries, changes.gone
+        entries = changes.node.entries
+        removal = CanonicalRemoval(self._source, entries, changes.gone, layout)
         indices = {entry: index for index, entry in enumerate(entries)}
         for key in changes.removed:
             index = indices[changes.entries[key]]
             if index >= leading:
-                removal = self._source, entries, index, gone, layout, changes.before[key]
-                yield lines_of_removed(*removal)
+                yield removal.lines(index, changes.before[key])
 
     def _canonical_places(
         self, kept: KeptEntries, changes: _Changes, context: Context

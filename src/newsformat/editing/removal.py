@@ -19,41 +19,54 @@ from newsformat.yaml.nodes import Entry, MappingNode
 from newsformat.yaml.plain_data import Plain
 
 
-def lines_of_removed(
-    source: Source, entries: Sequence[Entry], index: int, gone: Collection[Entry], layout: Layout,
-    value: Plain,
-) -> tuple[int, int]:  # fmt: skip
-    """Return the range of the lines of an entry, with the blank line that goes with it.
+class CanonicalRemoval:
+    """Keys that are removed from a block mapping whose blank lines are where the layout says."""
 
-    A blank line stands above a block, and one below it. With the block goes the one below; but
-    where a key stays that stands directly below the block, it moves up in the place of the block,
-    and the blank line above goes. Blank lines also go where the scalar above would take them for
-    its own.
+    def __init__(
+        self, source: Source, entries: Sequence[Entry], gone: Collection[Entry], layout: Layout
+    ) -> None:
+        """Take what is known.
 
-    Args:
-        source: The text.
-        entries: All entries of the mapping.
-        index: Which one is removed.
-        gone: All that are removed.
-        layout: The layout of the mapping.
-        value: The value of the entry.
-    """
-    entry = entries[index]
-    start, end = source.line_start(entry.start), end_of_entry(source, entry)
-    first, last = _group(entries, index, layout)
-    leader = entries[first]
-    is_block = layout.slot(leader.name, value if first == index else None).is_block
-    if _is_room_of_follower(entries, index, gone, layout):
-        if start and is_blank_line(source, source.line_start(start - 1)):
-            start = source.line_start(start - 1)
-    elif is_block and index == last and all(each in gone for each in entries[first : last + 1]):
-        above = source.line_start(leader.start)
-        if _is_separated(source, above) and is_blank_line(source, end):
-            end = source.next_line(end)
-    if is_blank_line(source, end) and _follows_kept_lines(source, entries, index, gone):
-        while is_blank_line(source, end):
-            end = source.next_line(end)
-    return start, end
+        Args:
+            source: The text.
+            entries: All entries of the mapping.
+            gone: All that are removed.
+            layout: The layout of the mapping.
+        """
+        self._source = source
+        self._entries = entries
+        self._gone = gone
+        self._layout = layout
+
+    def lines(self, index: int, value: Plain) -> tuple[int, int]:
+        """Return the range of the lines of an entry, with the blank line that goes with it.
+
+        A blank line stands above a block, and one below it. With the block goes the one below; but
+        where a key stays that stands directly below the block, it moves up in the place of the
+        block, and the blank line above goes. Blank lines also go where the scalar above would take
+        them for its own.
+
+        Args:
+            index: Which one is removed.
+            value: The value of the entry.
+        """
+        source, entries, gone, layout = self._source, self._entries, self._gone, self._layout
+        entry = entries[index]
+        start, end = source.line_start(entry.start), end_of_entry(source, entry)
+        first, last = _group(entries, index, layout)
+        leader = entries[first]
+        is_block = layout.slot(leader.name, value if first == index else None).is_block
+        if _is_room_of_follower(entries, index, gone, layout):
+            if start and is_blank_line(source, source.line_start(start - 1)):
+                start = source.line_start(start - 1)
+        elif is_block and index == last and all(each in gone for each in entries[first : last + 1]):
+            above = source.line_start(leader.start)
+            if _is_separated(source, above) and is_blank_line(source, end):
+                end = source.next_line(end)
+        if is_blank_line(source, end) and _follows_kept_lines(source, entries, index, gone):
+            while is_blank_line(source, end):
+                end = source.next_line(end)
+        return start, end
 
 
 def lines_of_runs(

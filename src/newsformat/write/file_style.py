@@ -14,12 +14,12 @@ from itertools import pairwise
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from newsformat.text.source import Source
+from newsformat.write.blank_lines import Gaps, blank_lines, gaps_of_entries, most_frequent
 from newsformat.write.node_styles import (
     MOST_BLANKS,
     ONE_LINE,
     QUOTES,
     blanks_behind_dash,
-    is_block,
     is_text,
     quote_of_keys,
 )
@@ -27,8 +27,6 @@ from newsformat.yaml.layout import UNTYPED, Layout, Shape, is_url_key
 from newsformat.yaml.nodes import Entry, MappingNode, Node, ScalarNode, SequenceNode
 from newsformat.yaml.scalars import NULLS, is_plain_safe
 
-_LINE_END: Final = re.compile(r"\r\n|\n|\r")
-_BLANK_LINE: Final = re.compile(r"(?:\r\n|\n|\r(?!\n))[ \t]*[\r\n]")
 _JOINT: Final = re.compile(r"([ \t]*),([ \t]*)")
 _BLANKS: Final = re.compile(r"[ \t]*")
 
@@ -108,9 +106,8 @@ class FileStyle:
         if self.is_canonical:
             return 1
         lists = (node for _, node, *_ in self._nodes if isinstance(node, SequenceNode))
-        return (
-            _most(found for node in lists if (found := blanks_behind_dash(self.source, node))) or 1
-        )
+        found = (blanks_behind_dash(self.source, node) for node in lists)
+        return most_frequent(filter(None, found)) or 1
 
     def _indent(self, kind: type[MappingNode | SequenceNode]) -> int | None:
         """Return the indent of the first block collection of a kind behind its key."""
@@ -344,11 +341,7 @@ class FileStyle:
     def gaps(self, node: MappingNode) -> Gaps:
         """Return how many blank lines stand between the keys of a block mapping."""
         if node not in self._gaps:
-            entries = node.entries
-            has_blank = bool(entries) and _BLANK_LINE.search(
-                self.source.text, entries[0].start, entries[-1].start
-            )
-            self._gaps[node] = Gaps(_gaps_of_entries(self.source, entries) if has_blank else ())
+            self._gaps[node] = gaps_of_entries(self.source, node.entries)
         return self._gaps[node]
 
     def blanks_between_items(self, *, are_collections: bool) -> int:
@@ -359,7 +352,7 @@ class FileStyle:
         """
         if self.is_canonical:
             return 0
-        return _most(self._item_gaps[are_collections]) or 0
+        return most_frequent(self._item_gaps[are_collections]) or 0
 
     @cached_property
     def _item_gaps(self) -> tuple[list[int], list[int]]:
@@ -372,7 +365,7 @@ class FileStyle:
                     for item, dash in zip(node.items, node.dashes, strict=True)
                 )
                 gaps[kind].extend(
-                    _blank_lines(self.source, end, start)
+                    blank_lines(self.source, end, start)
                     for end, start in zip(ends, node.dashes[1:], strict=False)
                 )
         return gaps
@@ -420,27 +413,6 @@ CANONICAL: Final = FileStyle()
 """The style of the canonical writer."""
 
 
-class Gaps:
-    """How many blank lines stand between the keys of a mapping, by what stands around them."""
-
-    def __init__(self, found: Iterable[tuple[bool, bool, int]]) -> None:
-        """Take what there is: whether a block is above, whether one is below, and the number."""
-        self._found = list(found)
-
-    def between(self, *, above: bool, below: bool) -> int:
-        """Return how many blank lines usually stand there.
-
-        Args:
-            above: Whether a block stands above.
-            below: Whether one stands below.
-        """
-        if above or below:
-            same = [count for *around, count in self._found if around == [above, below]]
-            blocks = [count for first, second, count in self._found if first or second]
-            return _most(same or blocks or [count for *_, count in self._found]) or 0
-        return _most(count for first, second, count in self._found if not first and not second) or 0
-
-
 _MAPPING: Final = "mapping"
 _LIST: Final = "list"
 _LIST_OF_COLLECTIONS: Final = "list of collections"
@@ -457,28 +429,3 @@ def _kind(mapping: object, items: Iterable[object]) -> str:
         return _MAPPING
     collections = (dict, list, MappingNode, SequenceNode)
     return _LIST_OF_COLLECTIONS if any(isinstance(i, collections) for i in items) else _LIST
-
-
-def _most(numbers: Iterable[int]) -> int | None:
-    """Return the number that is there most often, of several the smallest."""
-    counts = Counter(numbers)
-    return min(counts, key=lambda number: (-counts[number], number), default=None)
-
-
-def _gaps_of_entries(source: Source, entries: Sequence[Entry]) -> Iterator[tuple[bool, bool, int]]:
-    for above, below in pairwise(entries):
-        blanks = _blank_lines(source, above.end, below.start)
-        yield is_block(above.value), is_block(below.value), blanks
-
-
-def _blank_lines(source: Source, end: int, start: int) -> int:
-    """Return how many blank lines follow each other between two things at most."""
-    text = source.text
-    first, last = source.next_line(end), source.line_start(start)
-    if first >= last:
-        return 0
-    most = run = 0
-    for line in _LINE_END.split(text[first:last])[:-1]:
-        run = 0 if line.strip(" \t") else run + 1
-        most = max(most, run)
-    return most

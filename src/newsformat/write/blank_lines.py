@@ -1,0 +1,79 @@
+"""How many blank lines stand between things, and how many usually do."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import pairwise
+from typing import Final
+
+from newsformat.text.source import Source
+from newsformat.write.node_styles import is_block
+from newsformat.yaml.nodes import Entry
+
+_LINE_END: Final = re.compile(r"\r\n|\n|\r")
+_BLANK_LINE: Final = re.compile(r"(?:\r\n|\n|\r(?!\n))[ \t]*[\r\n]")
+
+
+class Gaps:
+    """How many blank lines stand between the keys of a mapping, by what stands around them."""
+
+    def __init__(self, found: Iterable[tuple[bool, bool, int]]) -> None:
+        """Take what there is: whether a block is above, whether one is below, and the number."""
+        self._found = list(found)
+        self._usual: dict[tuple[bool, bool], int] = {}
+
+    def between(self, *, above: bool, below: bool) -> int:
+        """Return how many blank lines usually stand there.
+
+        Where there is nothing alike, gaps around other blocks count for one beside a block.
+
+        Args:
+            above: Whether a block stands above.
+            below: Whether one stands below.
+        """
+        around = above, below
+        if around not in self._usual:
+            counts = self._counts({around})
+            if not counts and (above or below):
+                beside_blocks = {(True, True), (True, False), (False, True)}
+                counts = self._counts(beside_blocks) or self._counts({(False, False)})
+            self._usual[around] = most_frequent(counts) or 0
+        return self._usual[around]
+
+    def _counts(self, around: Collection[tuple[bool, bool]]) -> list[int]:
+        return [count for above, below, count in self._found if (above, below) in around]
+
+
+def most_frequent(numbers: Iterable[int]) -> int | None:
+    """Return the number that is there most often, of several the smallest."""
+    counts = Counter(numbers)
+    return min(counts, key=lambda number: (-counts[number], number), default=None)
+
+
+def gaps_of_entries(source: Source, entries: Sequence[Entry]) -> Gaps:
+    """Return what stands between the entries of a block mapping."""
+    text = source.text
+    if not entries or not _BLANK_LINE.search(text, entries[0].start, entries[-1].start):
+        return Gaps(())
+    return Gaps(_found_gaps(source, entries))
+
+
+def _found_gaps(source: Source, entries: Sequence[Entry]) -> Iterator[tuple[bool, bool, int]]:
+    for above, below in pairwise(entries):
+        blanks = blank_lines(source, above.end, below.start)
+        yield is_block(above.value), is_block(below.value), blanks
+
+
+def blank_lines(source: Source, end: int, start: int) -> int:
+    """Return how many blank lines follow each other between two things at most."""
+    text = source.text
+    first, last = source.next_line(end), source.line_start(start)
+    if first >= last:
+        return 0
+    most = run = 0
+    for line in _LINE_END.split(text[first:last])[:-1]:
+        run = 0 if line.strip(" \t") else run + 1
+        most = max(most, run)
+    return most

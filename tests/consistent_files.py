@@ -31,7 +31,7 @@ class WayOfWriting:
         joint: What stands between two things in brackets.
         padding: What stands inside of brackets.
         blanks: Which keys a blank line separates: none, all, or blocks from what is around them.
-        item_blanks: How many blank lines stand between items that are mappings.
+        item_blanks: How many blank lines stand between items on lines of their own.
         null: How null is written.
         key_quote: The quote of all keys.
         newline: The line end.
@@ -146,9 +146,8 @@ def _block(value: Any, way: WayOfWriting) -> Iterator[str]:
         for key, item in value.items():
             yield from _entry(key, item, way)
         return
-    are_mappings = any(isinstance(item, (dict, list)) for item in value)
     for index, item in enumerate(value):
-        if index and are_mappings:
+        if index:
             yield from [""] * way.item_blanks
         inner = [way.null]
         if _is_in_block(item, way):

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import copy
+from datetime import date
 from typing import Any
 
 import attrs
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import newsformat as nf
 from consistent_files import EVIDENCE, WayOfWriting, front_matters, steps, ways_of_writing, write
+from newsformat.write.file_style import FileStyle
 
 
 @given(ways_of_writing(), front_matters(), st.data())
@@ -96,3 +99,22 @@ def test_keys_of_an_object_go_to_the_places_of_their_fields() -> None:
     document = nf.Document.parse(text, Page)
     document.article.people[0].nick = "In"
     assert str(document) == text.replace("Ines\n", "Ines\n  nick: In\n")
+
+
+@pytest.mark.parametrize(
+    ("path", "value"), [("title", "Ships"), ("title", 7), ("weight", 4), ("day", date(2020, 1, 3))]
+)
+def test_a_scalar_in_the_place_of_another_asks_for_no_style(
+    path: str, value: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def look(_: FileStyle) -> None:
+        raise AssertionError("the whole file was looked at")
+
+    text = "---\ntitle: Boats\nweight: 3\nday: 2020-01-02\ntags: [a]\n---\n"
+    monkeypatch.setattr(FileStyle, "_nodes", property(look))
+    document = nf.Document.parse(text, None)
+    document.article[path] = value
+    assert nf.Document.parse(str(document), None).get(path) == value
+    document.article["new"] = "word"
+    with pytest.raises(AssertionError, match="looked at"):
+        str(document)

@@ -77,7 +77,7 @@ CASES: list[tuple[Any, str]] = [
     (Mapping[str, object], "mapping[scalar[str], anything]"),
     (str | list[str], "union[scalar[str], list[scalar[str]]]"),
     (nf.Image | str | None, "union?[model, scalar[str]]"),
-    (set[nf.Image], "other[model]"),
+    (set[nf.Image], "set[model]"),
     (Callable[[int], str], "other[scalar[str]]"),
     (complex, "other"),
 ]

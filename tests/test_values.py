@@ -261,11 +261,11 @@ class TestEnums:
     @pytest.mark.parametrize(
         ("line", "expected"),
         [
-            ("name: green", "NF204 $.name: expected one of red, 1984; found text ('green')"),
-            ("level: 3", "NF204 $.level: expected one of 1, 2; found an integer (3)"),
-            ("level: true", "NF204 $.level: expected one of 1, 2; found true or false (true)"),
-            ("size: true", "NF204 $.size: expected one of 1, 2, large; found true or false (true)"),
-            ("size: 1.0", "NF204 $.size: expected one of 1, 2, large; found a number (1.0)"),
+            ("name: green", "NF204 $.name: expected one of `red`, `1984`, found `green`"),
+            ("level: 3", "NF204 $.level: expected one of `1`, `2`, found `3`"),
+            ("level: true", "NF204 $.level: expected one of `1`, `2`, found `true`"),
+            ("size: true", "NF204 $.size: expected one of `1`, `2`, `large`, found `true`"),
+            ("size: 1.0", "NF204 $.size: expected one of `1`, `2`, `large`, found `1.0`"),
             ("rating: yes", "NF202 $.rating: expected a number, found text ('yes')"),
         ],
     )

@@ -112,8 +112,19 @@ def _advice_on_path(path: object, instead: str, *, in_bytes: bool) -> str:
     return "a model has no path" if _is_model(path) else ""
 
 
+def is_model_class(kind: object) -> bool:
+    """Tell whether a class is a model: an attrs class, or a dataclass."""
+    return isinstance(kind, type) and (attrs.has(kind) or hasattr(kind, "__dataclass_fields__"))
+
+
+def is_typed_dict(kind: object) -> bool:
+    """Tell whether a class is a `TypedDict`."""
+    # `typing_extensions` has a class of its own, which `typing` does not know.
+    return isinstance(kind, type) and type(kind).__name__ == "_TypedDictMeta"
+
+
 def require_model_class(model: object, plain: str = "") -> None:
-    """Require an attrs class.
+    """Require an attrs class, or a dataclass.
 
     Args:
         model: The argument.
@@ -121,7 +132,9 @@ def require_model_class(model: object, plain: str = "") -> None:
     """
     what = "an attrs class, such as Article"
     if isinstance(model, type):
-        if not attrs.has(model):
+        if is_typed_dict(model):
+            _refuse(what, model, "a TypedDict is the type of a field, not a model")
+        if not is_model_class(model):
             is_own = model.__module__ != "builtins"
             ways = ["decorate it with attrs.define" if is_own else "", plain]
             _refuse(what, model, ", or ".join(filter(None, ways)))
@@ -138,7 +151,7 @@ def require_type(kind: object) -> None:
 
 
 def require_model(model: object) -> None:
-    """Require an object of an attrs class."""
+    """Require an object of an attrs class, or of a dataclass."""
     what = "a model, such as an Article"
     if isinstance(model, type):
         _refuse(what, model, "make an object of it")
@@ -206,7 +219,7 @@ def open_for(what: str, mode: str) -> Iterator[None]:
 
 
 def _is_model(value: object) -> bool:
-    return not isinstance(value, type) and attrs.has(type(value))
+    return not isinstance(value, type) and is_model_class(type(value))
 
 
 def _is_document(value: object) -> bool:

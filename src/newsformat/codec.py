@@ -6,7 +6,7 @@ import io
 import os
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
-from typing import IO, Any, TypeAlias, TypeVar, overload
+from typing import IO, TYPE_CHECKING, Any, TypeAlias, TypeVar, overload
 
 from newsformat.arguments import (
     open_for,
@@ -17,8 +17,12 @@ from newsformat.arguments import (
     require_path,
     require_text,
 )
-from newsformat.convert.class_layout import layout_of
-from newsformat.convert.converter import to_checked_plain, try_structure
+from newsformat.convert.converter import (
+    converter_for,
+    model_layout,
+    to_checked_plain,
+    try_structure,
+)
 from newsformat.convert.problems import Problem, misfit
 from newsformat.errors import EditError, ValidationError
 from newsformat.fields import model_fields
@@ -36,6 +40,9 @@ from newsformat.yaml.exact_values import exact_scalar
 from newsformat.yaml.paths import format_path
 from newsformat.yaml.plain_data import Plain, first_difference, same
 
+if TYPE_CHECKING:
+    from cattrs import BaseConverter
+
 M = TypeVar("M")
 
 PathLike: TypeAlias = str | os.PathLike[str]
@@ -51,6 +58,7 @@ def loads(
     limits: Limits = ...,
     missing: Missing = ...,
     duplicates: Duplicates = ...,
+    converter: BaseConverter | None = ...,
 ) -> Article: ...
 @overload
 def loads(
@@ -60,6 +68,7 @@ def loads(
     limits: Limits = ...,
     missing: Missing = ...,
     duplicates: Duplicates = ...,
+    converter: BaseConverter | None = ...,
 ) -> M: ...
 def loads(
     content: str | bytes,
@@ -68,6 +77,7 @@ def loads(
     limits: Limits = DEFAULT_LIMITS,
     missing: Missing = "error",
     duplicates: Duplicates = "error",
+    converter: BaseConverter | None = None,
 ) -> Any:
     r"""Read a model from a text.
 
@@ -79,6 +89,7 @@ def loads(
             mapping, with the whole text as its body.
         duplicates: What a key that stands twice in one mapping is: an error, or `"last"` to read
             the last one.
+        converter: As of `Document.parse`.
 
     Raises:
         ParseError: It is not a front matter file.
@@ -93,9 +104,10 @@ def loads(
     if type(content) is not str or model is not Article or limits is not DEFAULT_LIMITS:
         require_text(content, "load")
         _require_reading(model, limits)
-    if missing == duplicates == "error":
+    if missing == duplicates == "error" and converter is None:
         return read_model(content, model, limits, None)
-    return read_model(content, model, limits, None, allowances_of(missing, duplicates))
+    allowances = allowances_of(missing, duplicates)
+    return read_model(content, model, limits, None, allowances, converter_for(converter, model))
 
 
 def _require_reading(model: object, limits: object) -> None:
@@ -108,12 +120,18 @@ def _require_limits(limits: object) -> None:
     require(limits, Limits, "limits, such as Limits(depth=20)")
 
 
-def dumps(model: object, *, limits: Limits = DEFAULT_LIMITS) -> str:
+def dumps(
+    model: object,
+    *,
+    limits: Limits = DEFAULT_LIMITS,
+    converter: BaseConverter | None = None,
+) -> str:
     """Write the canonical text of a model, which `loads` reads back to an equal one.
 
     Args:
         model: An object of an attrs class, such as an `Article`.
         limits: How large the text may be, as `loads` takes them.
+        converter: As of `Document.parse`.
 
     Raises:
         TypeError: It is not a model.
@@ -135,7 +153,8 @@ def dumps(model: object, *, limits: Limits = DEFAULT_LIMITS) -> str:
 
     require_model(model)
     _require_limits(limits)
-    fields, layout = model_fields(type(model)), layout_of(type(model))
+    known = None if converter is None else converter_for(converter, type(model))
+    fields, layout = model_fields(type(model)), model_layout(type(model), known)
     body = exact_scalar(getattr(model, fields.body, None)) if fields.body is not None else ""
     quick = quick_canonical_text(model, layout)
     if (
@@ -145,11 +164,11 @@ def dumps(model: object, *, limits: Limits = DEFAULT_LIMITS) -> str:
     ):
         return f"{quick}---\n{body}"
     problems = list[Problem]()
-    mapping = to_checked_plain(model, problems, limits)
+    mapping = to_checked_plain(model, problems, limits, known)
     if not isinstance(body, str):
         problems.append(misfit("text", getattr(model, str(fields.body), None), ("body",)))
     if not problems:
-        _require_same(mapping, type(model), problems, limits)
+        _require_same(mapping, type(model), problems, limits, known)
     if problems:
         raise _validation_error(
             *((each.code, each.message, format_path(each.path)) for each in problems)
@@ -167,12 +186,16 @@ def dumps(model: object, *, limits: Limits = DEFAULT_LIMITS) -> str:
 
 
 def _require_same(
-    mapping: dict[Plain, Plain], model: type[Any], problems: list[Problem], limits: Limits
+    mapping: dict[Plain, Plain],
+    model: type[Any],
+    problems: list[Problem],
+    limits: Limits,
+    converter: BaseConverter | None,
 ) -> None:
     """Report what a model of a user's own class would not read back."""
-    reread = try_structure(mapping, model, problems)
+    reread = try_structure(mapping, model, problems, converter)
     if not problems:
-        again = to_checked_plain(reread, problems, limits)
+        again = to_checked_plain(reread, problems, limits, converter)
         if not problems and not same(again, mapping):
             reason = "the model would read its own value back as another one"
             problems.append(Problem("NF204", reason, first_difference(again, mapping)))
@@ -192,6 +215,7 @@ def load(
     limits: Limits = ...,
     missing: Missing = ...,
     duplicates: Duplicates = ...,
+    converter: BaseConverter | None = ...,
 ) -> Article: ...
 @overload
 def load(
@@ -201,6 +225,7 @@ def load(
     limits: Limits = ...,
     missing: Missing = ...,
     duplicates: Duplicates = ...,
+    converter: BaseConverter | None = ...,
 ) -> M: ...
 def load(
     file: PathLike | IO[bytes],
@@ -209,6 +234,7 @@ def load(
     limits: Limits = DEFAULT_LIMITS,
     missing: Missing = "error",
     duplicates: Duplicates = "error",
+    converter: BaseConverter | None = None,
 ) -> Any:
     """Read a model from a file.
 
@@ -220,6 +246,7 @@ def load(
             mapping, with the whole text as its body.
         duplicates: What a key that stands twice in one mapping is: an error, or `"last"` to read
             the last one.
+        converter: As of `Document.parse`.
 
     Raises:
         OSError: The file cannot be read.
@@ -230,21 +257,28 @@ def load(
     """
     _require_reading(model, limits)
     allowances = allowances_of(missing, duplicates)
+    known = converter_for(converter, model)
     if isinstance(file, (str, os.PathLike)):
         from newsformat.disk import files  # noqa: PLC0415 - see above
 
         path = require_path(file)
-        return read_model(files.read_file(path), model, limits, path, allowances)
+        return read_model(files.read_file(path), model, limits, path, allowances, known)
     require_binary_file(file, "read", "rb")
     name = getattr(file, "name", None)
     with open_for("reading bytes", "rb"):
         content = file.read()
     require(content, bytes, "bytes from a file opened with open(path, 'rb')")
     name = name if isinstance(name, str) else None
-    return read_model(content, model, limits, name, allowances)
+    return read_model(content, model, limits, name, allowances, known)
 
 
-def dump(model: object, file: PathLike | IO[bytes], *, limits: Limits = DEFAULT_LIMITS) -> None:
+def dump(
+    model: object,
+    file: PathLike | IO[bytes],
+    *,
+    limits: Limits = DEFAULT_LIMITS,
+    converter: BaseConverter | None = None,
+) -> None:
     """Write the canonical text of a model to a file.
 
     Args:
@@ -252,6 +286,7 @@ def dump(model: object, file: PathLike | IO[bytes], *, limits: Limits = DEFAULT_
         file: A path, which is written as `Document.write` does it, or a file that is open for
             writing bytes. A file that stands at the path is replaced.
         limits: How large the text may be, as `load` takes them.
+        converter: As of `Document.parse`.
 
     Raises:
         OSError: The file cannot be written.
@@ -264,7 +299,7 @@ def dump(model: object, file: PathLike | IO[bytes], *, limits: Limits = DEFAULT_
     else:
         require_binary_file(file, "write", "wb")
     try:
-        content = dumps(model, limits=limits).encode("utf-8")
+        content = dumps(model, limits=limits, converter=converter).encode("utf-8")
     except UnicodeEncodeError as error:
         reason = f"a lone surrogate at {error.start} cannot be written as UTF-8"
         raise _validation_error(("NF401", reason, "$.body")) from None
@@ -299,6 +334,7 @@ def edit(
     limits: Limits = ...,
     missing: Missing = ...,
     duplicates: Duplicates = ...,
+    converter: BaseConverter | None = ...,
 ) -> AbstractContextManager[Article]: ...
 @overload
 def edit(
@@ -308,6 +344,7 @@ def edit(
     limits: Limits = ...,
     missing: Missing = ...,
     duplicates: Duplicates = ...,
+    converter: BaseConverter | None = ...,
 ) -> AbstractContextManager[M]: ...
 def edit(
     path: PathLike,
@@ -316,6 +353,7 @@ def edit(
     limits: Limits = DEFAULT_LIMITS,
     missing: Missing = "error",
     duplicates: Duplicates = "error",
+    converter: BaseConverter | None = None,
 ) -> Any:
     """Read a file, give its model to be changed, and write it when the block ends.
 
@@ -330,6 +368,7 @@ def edit(
             mapping, with the whole text as its body.
         duplicates: What a key that stands twice in one mapping is: an error, or `"last"` to read
             the last one.
+        converter: As of `Document.parse`.
 
     Raises:
         ConflictError: The file changed in the meantime; nothing was written.
@@ -342,15 +381,28 @@ def edit(
     """
     require_path(path)
     allowances_of(missing, duplicates)
-    return _edit(path, model, limits, missing, duplicates)
+    converter_for(converter, None)
+    return _edit(path, model, limits, missing, duplicates, converter)
 
 
 @contextmanager
 def _edit(
-    path: PathLike, model: type[Any], limits: Limits, missing: Missing, duplicates: Duplicates
+    path: PathLike,
+    model: type[Any],
+    limits: Limits,
+    missing: Missing,
+    duplicates: Duplicates,
+    converter: BaseConverter | None,
 ) -> Iterator[Any]:
     from newsformat.document import Document  # noqa: PLC0415 - see above
 
-    document = Document.read(path, model, limits=limits, missing=missing, duplicates=duplicates)
+    document = Document.read(
+        path,
+        model,
+        limits=limits,
+        missing=missing,
+        duplicates=duplicates,
+        converter=converter,
+    )
     yield document.article
     document.write()

@@ -14,6 +14,7 @@ from newsformat.arguments import (
     require_text,
 )
 from newsformat.convert.class_layout import layout_of
+from newsformat.convert.converter import converter_for
 from newsformat.diagnostics import Diagnostic
 from newsformat.document_parts.file_of_document import FileOfDocument
 from newsformat.document_parts.path_edits import PathEdits
@@ -36,6 +37,9 @@ from newsformat.text.text_edits import TextEdit, joined
 from newsformat.yaml.doubtful_values import check
 from newsformat.yaml.layout import Layout, set_attribute
 
+if TYPE_CHECKING:
+    import cattrs
+
 # The class has no model yet where a document is made, so that has a variable of its own.
 _Made = TypeVar("_Made")
 
@@ -47,7 +51,7 @@ class Document(PathEdits[M], FileOfDocument[M]):
     in it. Everything else stays as it was, byte for byte.
 
     Documents can be copied and pickled, with the changes that were made so far. A copy and its
-    original do not change each other.
+    original do not change each other. One with a converter can be copied only.
 
     Example:
         >>> doc = Document.parse("---\ntitle: Boats\nheat: 3 # rising\n---\n")
@@ -97,6 +101,7 @@ class Document(PathEdits[M], FileOfDocument[M]):
         limits: Limits = ...,
         missing: Missing = ...,
         duplicates: Duplicates = ...,
+        converter: cattrs.BaseConverter | None = ...,
     ) -> Document[Article]: ...
 
     @overload
@@ -110,6 +115,7 @@ class Document(PathEdits[M], FileOfDocument[M]):
         limits: Limits = ...,
         missing: Missing = ...,
         duplicates: Duplicates = ...,
+        converter: cattrs.BaseConverter | None = ...,
     ) -> Document[dict[str, Any]]: ...
 
     @overload
@@ -123,6 +129,7 @@ class Document(PathEdits[M], FileOfDocument[M]):
         limits: Limits = ...,
         missing: Missing = ...,
         duplicates: Duplicates = ...,
+        converter: cattrs.BaseConverter | None = ...,
     ) -> Document[_Made]: ...
 
     @classmethod
@@ -135,6 +142,7 @@ class Document(PathEdits[M], FileOfDocument[M]):
         limits: Limits = DEFAULT_LIMITS,
         missing: Missing = "error",
         duplicates: Duplicates = "error",
+        converter: cattrs.BaseConverter | None = None,
     ) -> Document[Any]:
         """Make a document from a text.
 
@@ -150,6 +158,8 @@ class Document(PathEdits[M], FileOfDocument[M]):
             duplicates: What a key that stands twice in one mapping is: an error, or `"last"` to
                 read the last one, as many other libraries do. All of them are kept, and the key
                 cannot be edited until one is left.
+            converter: A converter that `configure_converter` prepared, with hooks of your own for
+                types that the library does not know.
 
         Raises:
             ParseError: It is not a front matter file.
@@ -165,8 +175,9 @@ class Document(PathEdits[M], FileOfDocument[M]):
         allowances = NO_ALLOWANCES
         if not missing == duplicates == "error":
             allowances = allowances_of(missing, duplicates)
-        reading, state = read_lens(Source.of(content, name, allowances), model, limits)
-        document: Document[Any] = _made(reading, state, model, limits)
+        known = None if converter is None else converter_for(converter, model)
+        reading, state = read_lens(Source.of(content, name, allowances), model, limits, known)
+        document: Document[Any] = _made(reading, state, model, limits, converter=converter)
         return document
 
     @overload
@@ -178,6 +189,7 @@ class Document(PathEdits[M], FileOfDocument[M]):
         limits: Limits = ...,
         missing: Missing = ...,
         duplicates: Duplicates = ...,
+        converter: cattrs.BaseConverter | None = ...,
     ) -> Document[Article]: ...
 
     @overload
@@ -190,6 +202,7 @@ class Document(PathEdits[M], FileOfDocument[M]):
         limits: Limits = ...,
         missing: Missing = ...,
         duplicates: Duplicates = ...,
+        converter: cattrs.BaseConverter | None = ...,
     ) -> Document[dict[str, Any]]: ...
 
     @overload
@@ -202,6 +215,7 @@ class Document(PathEdits[M], FileOfDocument[M]):
         limits: Limits = ...,
         missing: Missing = ...,
         duplicates: Duplicates = ...,
+        converter: cattrs.BaseConverter | None = ...,
     ) -> Document[_Made]: ...
 
     @classmethod
@@ -213,6 +227,7 @@ class Document(PathEdits[M], FileOfDocument[M]):
         limits: Limits = DEFAULT_LIMITS,
         missing: Missing = "error",
         duplicates: Duplicates = "error",
+        converter: cattrs.BaseConverter | None = None,
     ) -> Document[Any]:
         """Make a document from a file; `write` writes it back.
 
@@ -222,6 +237,7 @@ class Document(PathEdits[M], FileOfDocument[M]):
             limits: As of `parse`.
             missing: As of `parse`.
             duplicates: As of `parse`.
+            converter: As of `parse`.
 
         Raises:
             OSError: The file cannot be read.
@@ -235,9 +251,13 @@ class Document(PathEdits[M], FileOfDocument[M]):
         name = require_path(path)
         _require_reading(model, limits)
         allowances = allowances_of(missing, duplicates)
+        known = converter_for(converter, model)
         source = Source.of(files.read_file(name), name, allowances)
-        reading, state = read_lens(source, model, limits)
-        document: Document[Any] = _made(reading, state, model, limits, files.absolute(name))
+        reading, state = read_lens(source, model, limits, known)
+        own_path = files.absolute(name)
+        document: Document[Any] = _made(
+            reading, state, model, limits, own_path, converter=converter
+        )
         return document
 
     # Copies
@@ -251,12 +271,27 @@ class Document(PathEdits[M], FileOfDocument[M]):
         state = copy.deepcopy(self._state, memo)
         changes = Changes(self._body, self._before, list(self._overlay), self._origin)
         document: Document[M] = _made(
-            self._reading, state, self._model, self._limits, self._path, changes
+            self._reading,
+            state,
+            self._model,
+            self._limits,
+            self._path,
+            changes,
+            self._given_converter,
         )
         return document
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Return what makes the document again: its text, to be read again, and the changes."""
+        """Return what makes the document again: its text, to be read again, and the changes.
+
+        Raises:
+            TypeError: It has a converter, which cannot be pickled.
+        """
+        if self._given_converter is not None:
+            raise TypeError(
+                "a document with a converter cannot be pickled, for converters cannot; "
+                "pickle str(doc), and parse it again with the converter"
+            )
         source = self._reading.source
         changes = Changes(self._body, self._before, self._overlay, self._origin)
         facts = (self._state, self._model, self._limits, self._path, changes)
@@ -373,8 +408,15 @@ class Document(PathEdits[M], FileOfDocument[M]):
     def _with_text(self, text: str) -> Document[M]:
         """Do what `with_text` does."""
         source = self._reading.source.with_text(text)
-        reading, state = read_lens(source, self._model, self._limits)
-        document: Document[M] = _made(reading, state, self._model, self._limits, self._path)
+        reading, state = read_lens(source, self._model, self._limits, self._converter)
+        document: Document[M] = _made(
+            reading,
+            state,
+            self._model,
+            self._limits,
+            self._path,
+            converter=self._given_converter,
+        )
         return document
 
     def _as_read(self) -> Reading:
@@ -448,9 +490,10 @@ def _made(
     limits: Limits,
     path: str | None = None,
     changes: Changes | None = None,
+    converter: cattrs.BaseConverter | None = None,
 ) -> Any:
     """Make a document."""
-    facts: Any = State(reading, state, model, limits, path, changes)
+    facts: Any = State(reading, state, model, limits, path, changes, converter)
     facts.__class__ = Document
     return facts
 

@@ -6,12 +6,15 @@ import typing
 from collections.abc import Callable, Iterator, Mapping
 from functools import wraps
 from types import MappingProxyType
-from typing import Any, Final, Literal, NamedTuple, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias, TypeVar
 
 import attrs
 
-from newsformat.arguments import require, require_model_class
-from newsformat.type_hints import ValueType, value_type
+from newsformat.arguments import is_typed_dict, require, require_model_class
+from newsformat.type_hints import ValueType, arguments_of, substituted, value_type
+
+if TYPE_CHECKING:
+    import dataclasses
 
 # The one key of a field's metadata that is ours; other libraries have theirs beside it.
 _METADATA_KEY: Final = "newsformat"
@@ -104,6 +107,33 @@ def slot(  # noqa: PLR0913 - each argument says one thing of a field
     return {_METADATA_KEY: declaration}
 
 
+_COLLECTIONS: Final = frozenset({list, dict, tuple, set, frozenset})
+
+
+class Attribute(NamedTuple):
+    """What a field is in its class, which is an attrs class or a dataclass.
+
+    Attributes:
+        name: The name.
+        default: The default, or an `attrs.Factory` that makes it; else `attrs.NOTHING`.
+        validator: What refuses values, if there is something.
+        converter: What makes a value of what is given, if there is something.
+        init: Whether `__init__` takes it.
+        alias: The name of its argument.
+        metadata: What the declaration says for other libraries.
+        is_alias_made: Whether nobody wrote the name of the argument.
+    """
+
+    name: str
+    default: Any = attrs.NOTHING
+    validator: Any = None
+    converter: Any = None
+    init: bool = True
+    alias: str = ""
+    metadata: Mapping[Any, Any] = MappingProxyType({})
+    is_alias_made: bool = True
+
+
 class Field(NamedTuple):
     """A field of a model: its key, its type, and what it declares.
 
@@ -113,7 +143,7 @@ class Field(NamedTuple):
         type: The resolved type.
         value_type: What the type says of the values.
         declaration: What the field declares about its place in a file.
-        attribute: The attrs attribute.
+        attribute: The attribute of the class.
     """
 
     name: str
@@ -121,7 +151,7 @@ class Field(NamedTuple):
     type: Any
     value_type: ValueType
     declaration: Declaration
-    attribute: attrs.Attribute[Any]
+    attribute: Attribute
 
     @property
     def default(self) -> object:
@@ -129,13 +159,18 @@ class Field(NamedTuple):
         default: object = self.attribute.default
         if isinstance(default, attrs.Factory):  # type: ignore[arg-type] # attrs types it as a function
             factory: Any = default
-            return factory.factory() if factory.factory in {list, dict} else attrs.NOTHING
+            return factory.factory() if factory.factory in _COLLECTIONS else attrs.NOTHING
         return default
 
     @property
     def is_omitted_when_empty(self) -> bool:
         """Whether leaving the key out gives back what `None`, or an empty list, was."""
-        return self.default is None or self.default in ([], {})
+        return self.default is None or (type(self.default) in _COLLECTIONS and not self.default)
+
+    @property
+    def is_required(self) -> bool:
+        """Whether an object cannot be made without it."""
+        return self.attribute.default is attrs.NOTHING
 
 
 class ModelFields(NamedTuple):
@@ -193,7 +228,15 @@ def cached_per_class(function: _Function) -> _Function:
                 return results.by_function[function]
         except (AttributeError, KeyError):
             pass
-        return _keep(model, function, function(model))
+        owner = typing.get_origin(model)
+        if owner is None:
+            return _keep(model, function, function(model))
+        # What is derived from `Box[int]` is kept on `Box`.
+        of_arguments: Any = _keep(owner, once, {})
+        arguments = function, typing.get_args(model)
+        if arguments not in of_arguments:
+            of_arguments[arguments] = function(model)
+        return of_arguments[arguments]
 
     return typing.cast("_Function", once)
 
@@ -214,20 +257,17 @@ def _keep(model: Any, function: Callable[..., object], result: object) -> object
 
 @cached_per_class
 def model_fields(model: Any) -> ModelFields:
-    """Return the fields of an attrs class.
+    """Return the fields of an attrs class, or of a dataclass.
+
+    Args:
+        model: The class; one that is generic may have arguments, such as `Box[int]`.
 
     Raises:
-        TypeError: It is not an attrs class, or a type cannot be resolved.
+        TypeError: It is no such class, or a type cannot be resolved.
     """
-    require_model_class(model)
-    try:
-        hints = typing.get_type_hints(model)
-    except NameError as error:
-        raise TypeError(
-            f"the types of {model.__qualname__} cannot be resolved: {error}; "
-            "define it, and the classes it uses, at the top of a module"
-        ) from error
-    fields = list(_fields(model, hints))
+    owner = typing.get_origin(model) or model
+    require_model_class(owner)
+    fields = list(_fields(model, owner))
     by_role = {field.declaration.role: field for field in fields}
     extra, body = by_role.get("extra"), by_role.get("body")
     return ModelFields(
@@ -238,14 +278,75 @@ def model_fields(model: Any) -> ModelFields:
     )
 
 
-def _fields(model: type, hints: Mapping[str, Any]) -> Iterator[Field]:
-    attributes = [attribute for attribute in attrs.fields(model) if attribute.init]
+def _resolved_hints(owner: Any) -> Mapping[str, Any]:
+    """Return the type hints of a class, `Annotated` included."""
+    try:
+        return typing.get_type_hints(owner, include_extras=True)
+    except NameError as error:
+        raise TypeError(
+            f"the types of {owner.__qualname__} cannot be resolved: {error}; "
+            "define it, and the classes it uses, at the top of a module"
+        ) from error
+
+
+def attributes_of(model: Any) -> Mapping[str, Attribute]:
+    """Return the attributes of an attrs class, or of a dataclass, by their names.
+
+    Args:
+        model: The class, with or without arguments.
+
+    Raises:
+        TypeError: Its `__init__` takes more than its attributes.
+    """
+    owner: Any = typing.get_origin(model) or model
+    if attrs.has(owner):
+        return {each.name: _of_attrs(each) for each in attrs.fields(owner)}
+    import dataclasses  # noqa: PLC0415 - few programs have any
+
+    for name, field in owner.__dataclass_fields__.items():
+        if isinstance(field.type, dataclasses.InitVar) or "InitVar" in str(field.type):
+            reason = "an InitVar is not kept by the object, so that it cannot be written"
+            raise TypeError(f"{owner.__qualname__}.{name}: {reason}")
+    return {each.name: _of_dataclass(each) for each in dataclasses.fields(owner)}
+
+
+def _of_attrs(attribute: attrs.Attribute[Any]) -> Attribute:
+    made = attribute.name.lstrip("_")
+    return Attribute(
+        attribute.name,
+        attribute.default,
+        attribute.validator,
+        attribute.converter,
+        attribute.init,
+        attribute.alias or attribute.name,
+        attribute.metadata,
+        # attrs before 25.4 does not tell an alias that somebody wrote from one that it made.
+        getattr(attribute, "alias_is_default", attribute.alias == made),
+    )
+
+
+def _of_dataclass(field: dataclasses.Field[Any]) -> Attribute:
+    from dataclasses import MISSING  # noqa: PLC0415 - as above
+
+    default: Any = attrs.NOTHING
+    if field.default is not MISSING:
+        default = field.default
+    elif field.default_factory is not MISSING:
+        default = attrs.Factory(field.default_factory)
+    return Attribute(
+        field.name, default, init=field.init, alias=field.name, metadata=field.metadata
+    )
+
+
+def _fields(model: Any, owner: Any) -> Iterator[Field]:
+    hints, arguments = _resolved_hints(owner), arguments_of(model)
+    attributes = [attribute for attribute in attributes_of(owner).values() if attribute.init]
     speaks_camel_case = any(_METADATA_KEY in attribute.metadata for attribute in attributes)
     for attribute in attributes:
-        hint = hints.get(attribute.name, Any)
-        kind = value_type(hint)
+        hint = substituted(hints.get(attribute.name, Any), arguments)
+        kind = _value_type(hint, owner, attribute.name)
         declared: Declaration | None = attribute.metadata.get(_METADATA_KEY)
-        alias = _explicit_alias(attribute)
+        alias = None if attribute.is_alias_made else attribute.alias
         declaration = declared or Declaration(role=_implied_role(attribute, kind, alias))
         name = _camel_case(attribute.name) if speaks_camel_case else attribute.name
         yield Field(
@@ -258,23 +359,80 @@ def _fields(model: type, hints: Mapping[str, Any]) -> Iterator[Field]:
         )
 
 
-def _implied_role(attribute: attrs.Attribute[Any], kind: ValueType, alias: str | None) -> Role:
+def _value_type(hint: Any, owner: Any, name: str) -> ValueType:
+    try:
+        return value_type(hint)
+    except TypeError as error:
+        raise TypeError(f"{owner.__qualname__}.{name}: {error}") from None
+
+
+class TypedKey(NamedTuple):
+    """A key of a mapping that has a type for each of its keys.
+
+    Attributes:
+        key: The key.
+        name: The name of the attribute for it; in a `TypedDict` the key.
+        value_type: What its type says of the values.
+        is_required: Whether it must be there.
+    """
+
+    key: str
+    name: str
+    value_type: ValueType
+    is_required: bool
+
+
+@cached_per_class
+def typed_keys(kind: Any) -> tuple[TypedKey, ...]:
+    """Return the keys of a `TypedDict`, or of the mapping that an object of a model is in a file.
+
+    Args:
+        kind: The class, with or without arguments.
+    """
+    owner = typing.get_origin(kind) or kind
+    if not is_typed_dict(owner):
+        return tuple(
+            TypedKey(field.key, field.name, field.value_type, field.is_required)
+            for field in model_fields(kind).keys
+        )
+    arguments = arguments_of(kind)
+    return tuple(
+        TypedKey(
+            key,
+            key,
+            _value_type(substituted(hint, arguments), owner, key),
+            _is_required(hint, is_named=key in owner.__required_keys__),
+        )
+        for key, hint in _resolved_hints(owner).items()
+    )
+
+
+def _is_required(hint: Any, *, is_named: bool) -> bool:
+    """Tell whether a key of a `TypedDict` must be there.
+
+    Where annotations are texts, the class itself does not know what they say of this.
+    """
+    while (origin := typing.get_origin(hint)) is not None:
+        if origin in {typing.Required, typing.NotRequired}:
+            return origin is typing.Required
+        if origin is not typing.Annotated and origin is not getattr(typing, "ReadOnly", None):
+            break
+        hint = typing.get_args(hint)[0]
+    return is_named
+
+
+def _implied_role(attribute: Attribute, kind: ValueType, alias: str | None) -> Role:
     """Return the role of an undeclared field: `extra: dict[str, ...]` and `body: str` have one."""
-    if alias is not None or kind.declared is not kind.hint:
+    hint = kind.declared
+    while typing.get_origin(hint) is typing.Annotated:
+        hint = typing.get_args(hint)[0]
+    if alias is not None or hint is not kind.hint:
         return "key"
     if attribute.name == "extra" and kind.container is dict and kind.hint is not dict:
         return "extra"
     if attribute.name == "body" and kind.hint is str:
         return "body"
     return "key"
-
-
-def _explicit_alias(attribute: attrs.Attribute[Any]) -> str | None:
-    """Return the alias that somebody wrote; attrs makes one by dropping leading underscores."""
-    made = attribute.name.lstrip("_")
-    # attrs before 25.4 does not tell the two apart.
-    is_made = getattr(attribute, "alias_is_default", attribute.alias == made)
-    return None if is_made else attribute.alias
 
 
 def _camel_case(name: str) -> str:

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from functools import partial
 from typing import Any, Final
 
-import attrs
-
-from newsformat.convert.simple_classes import (
-    argument_name,
-    exact_types,
-    is_simple,
-    sets_attributes,
+from newsformat.convert.members import (
+    SEQUENCES,
+    named_values,
+    nearest_class,
+    scalar_of,
+    told_by_keys,
 )
-from newsformat.fields import Field, cached_per_class, model_fields
+from newsformat.convert.simple_classes import exact_types, is_simple, sets_attributes
+from newsformat.convert.supported import IsCustom, refuse_unsupported
+from newsformat.fields import (
+    Field,
+    TypedKey,
+    attributes_of,
+    cached_per_class,
+    model_fields,
+    typed_keys,
+)
 from newsformat.models import Article, Image, Provider, RelatedItem
-from newsformat.type_hints import Sort, ValueType
+from newsformat.type_hints import ANYTHING, Sort, ValueType, union_of
 from newsformat.yaml.layout import (
     FREE,
     UNTYPED,
@@ -27,6 +36,7 @@ from newsformat.yaml.layout import (
     Slot,
     Style,
 )
+from newsformat.yaml.mixed_values import Kept
 
 _KINDS: Final = {
     str: Kind.TEXT,
@@ -40,22 +50,37 @@ _CANONICAL: Final = (Article, RelatedItem, Provider, Image)
 _COLLECTION_KINDS: Final = frozenset({list, tuple, dict, set, frozenset})
 
 
-def layout_of(model: Any) -> Layout:
+def layout_of(model: Any, is_custom: IsCustom | None = None) -> Layout:
     """Return the layout of a model's front matter.
 
     What a class of the user's own does not declare about a key, it takes from the article's
     declaration of the key of that name.
 
     Args:
-        model: An attrs class, or `None` for keys that nothing is known of.
+        model: An attrs class, a dataclass, or `None` for keys that nothing is known of.
+        is_custom: Tells for which types there are hooks, where there are some.
+
+    Raises:
+        TypeError: The class has a type that is not supported.
     """
-    return FREE if model is None else _layout_of_class(model)
+    if model is None:
+        return FREE
+    return _layout_of_class(model) if is_custom is None else _derived(model, is_custom)
 
 
 @cached_per_class
 def _layout_of_class(model: Any) -> Layout:
+    refuse_unsupported(model, _nothing_is_custom)
+    return _derived(model)
+
+
+def _nothing_is_custom(_: ValueType) -> bool:
+    return False
+
+
+def _derived(model: Any, is_custom: IsCustom | None = None) -> Layout:
     vocabulary = FREE if model is Article else layout_of(Article)
-    layout = _Derivation().model(model, vocabulary, is_root=True)
+    layout = _Derivation(is_custom).root(model, vocabulary)
     # Who says which keys follow others wants them in those places, whatever a file does.
     is_of_the_format = isinstance(model, type) and issubclass(model, _CANONICAL)
     layout.is_canonical = is_of_the_format or bool(layout.followers)
@@ -67,8 +92,21 @@ def _layout_of_class(model: Any) -> Layout:
 class _Derivation:
     """Derives layouts, each once, since a model may contain itself."""
 
-    def __init__(self) -> None:
+    def __init__(self, is_custom: IsCustom | None) -> None:
         self._layouts: dict[object, Layout] = {}
+        self._is_custom = is_custom or _nothing_is_custom
+        # Only where nobody has hooks can objects be made without them.
+        self._is_usual = is_custom is None
+        # Layouts of mappings that are one of several, which are made once all others are.
+        self._merged: list[tuple[Layout, Sequence[Layout]]] = []
+
+    def root(self, model: type, vocabulary: Layout) -> Layout:
+        """Derive the layout of the class that a file is read as."""
+        layout = self.model(model, vocabulary, is_root=True)
+        for merged, variants in self._merged:
+            slots = {slot.key: slot for each in reversed(variants) for slot in each.slots}
+            merged.slots = tuple(slots.values())
+        return layout
 
     def model(self, model: type, vocabulary: Layout, *, is_root: bool = False) -> Layout:
         """Derive the layout of an attrs class; only at the root do blank lines separate blocks."""
@@ -79,7 +117,7 @@ class _Derivation:
         fields = model_fields(model).keys
         layout.followers = model_fields(model).followers
         layout.body_attribute = model_fields(model).body
-        layout.assembly = _assembly(model)
+        layout.assembly = _assembly(model) if self._is_usual else None
         layout.slots = tuple(
             self._slot(
                 field, vocabulary, is_block=is_root and _is_block(fields[index:], vocabulary)
@@ -107,42 +145,140 @@ class _Derivation:
                 known.is_identity if declared.identity is None and known else declared.identity
             ),
             attribute=field.name,
-            argument=argument_name(field.attribute),
-            is_required=field.attribute.default is attrs.NOTHING,
+            argument=field.attribute.alias,
+            is_required=field.is_required,
             is_finite=declared.finite and float in (shape.items or shape).types,
         )
 
     def _shape(self, value: ValueType, vocabulary: Shape) -> Shape:
         """Return the shape of values of a type."""
-        kind, types = _kind(value), exact_types(value)
-        reads_dates = _reads_dates(value)
-        if kind is not Kind.ANY or reads_dates:
-            return Shape(
-                kind=kind,
-                style=vocabulary.style,
-                is_url=vocabulary.is_url,
-                reads_dates=reads_dates,
-                types=types,
-            )
-        if value.sort is Sort.MODEL:
-            return Shape(layout=self.model(value.hint, vocabulary.layout or FREE))
-        if value.container in {list, Sequence} and value.items:
-            return Shape(items=self._shape(value.items[0], vocabulary.items or UNTYPED))
-        if value.sort is Sort.MAPPING and value.items:
-            return Shape(layout=Layout(other=self._shape(value.items[1], UNTYPED)))
-        return Shape(types=types) if types else UNTYPED
+        if self._is_custom(value):
+            return UNTYPED
+        members = [each for each in value.members or (value,) if not self._is_custom(each)]
+        sequences = [each for each in members if each.sort in SEQUENCES]
+        kind = _kind(value)
+        return Shape(
+            kind=kind,
+            style=vocabulary.style,
+            is_url=vocabulary.is_url,
+            layout=self._mapping(members, vocabulary.layout or FREE),
+            items=self._items(sequences, vocabulary.items or UNTYPED),
+            reads_dates=_reads_dates(value),
+            types=exact_types(value),
+            keeps=None if kind is Kind.TEXT else _kept(members),
+            positions=self._positions(sequences, vocabulary.items or UNTYPED),
+            is_set=bool(sequences) and all(each.sort is Sort.SET for each in sequences),
+        )
+
+    def _items(self, sequences: Sequence[ValueType], vocabulary: Shape) -> Shape | None:
+        """Return the shape of items that are of any of the types of some lists."""
+        items = [item for each in sequences for item in each.items or (ANYTHING,)]
+        return self._shape(union_of(items), vocabulary) if items else None
+
+    def _positions(self, sequences: Sequence[ValueType], vocabulary: Shape) -> tuple[Shape, ...]:
+        """Return the shapes of the items of a tuple each of which has a type of its own."""
+        if len(sequences) != 1 or sequences[0].sort is not Sort.TUPLE or sequences[0].is_variadic:
+            return ()
+        items = sequences[0].items
+        if len({item.hint for item in items}) < 2:  # noqa: PLR2004 - then one shape is enough
+            return ()
+        return tuple(self._shape(item, vocabulary) for item in items)
+
+    def _mapping(self, members: Sequence[ValueType], vocabulary: Layout) -> Layout | None:
+        """Return the layout of mappings that are of any of some types."""
+        layouts: list[tuple[ValueType, Layout]] = []
+        open_ones = [each for each in members if each.sort is Sort.MAPPING]
+        for member in members:
+            if member.sort is Sort.MODEL:
+                layouts.append((member, self.model(member.hint, vocabulary)))
+            elif member.sort is Sort.TYPED_DICT:
+                layouts.append((member, self._typed_dict(member.hint, vocabulary)))
+        if open_ones:
+            layouts.append((open_ones[0], self._open_mapping(open_ones)))
+        if len(layouts) < 2:  # noqa: PLR2004 - then there is nothing to choose
+            return layouts[0][1] if layouts else None
+        merged = Layout()
+        merged.variants = partial(_variant, layouts)
+        self._merged.append((merged, [layout for _, layout in layouts]))
+        return merged
+
+    def _open_mapping(self, members: Sequence[ValueType]) -> Layout:
+        """Return the layout of mappings with any keys."""
+        if not all(member.items for member in members):
+            return FREE
+        keys = [member.items[0] for member in members]
+        values = union_of([member.items[1] for member in members])
+        return Layout(other=self._shape(values, UNTYPED), has_text_keys=all(map(_is_text, keys)))
+
+    def _typed_dict(self, hint: Any, vocabulary: Layout) -> Layout:
+        known = self._layouts.get((hint, id(vocabulary)))
+        if known is not None:
+            return known
+        layout = self._layouts[hint, id(vocabulary)] = Layout()
+        layout.slots = tuple(self._slot_of_key(key, vocabulary) for key in typed_keys(hint))
+        return layout
+
+    def _slot_of_key(self, key: TypedKey, vocabulary: Layout) -> Slot:
+        known = vocabulary.by_key.get(key.key)
+        shape = known.shape if known else UNTYPED
+        return Slot(
+            key.key,
+            self._shape(key.value_type, shape)._replace(style=shape.style, is_url=shape.is_url),
+            is_identity=known.is_identity if known else None,
+        )
+
+
+def _variant(
+    layouts: Sequence[tuple[ValueType, Layout]], texts: Mapping[Any, str | None]
+) -> Layout:
+    """Return the layout of a mapping by its keys and values."""
+    told = told_by_keys([member for member, _ in layouts], texts)
+    if not told:
+        nearest = nearest_class([member for member, _ in layouts], texts)
+        told = [layouts[0][0] if nearest is None else nearest]
+    return next(layout for member, layout in layouts if member is told[0])
+
+
+def _is_text(kind: ValueType) -> bool:
+    """Tell whether all values of a type are texts."""
+    return all(_kind(member) is Kind.TEXT for member in kind.members or (kind,))
+
+
+def _kept(members: Sequence[ValueType]) -> Kept | None:
+    """Tell which plain scalars are no texts, at a place for texts and for other values."""
+    if not any(map(_takes_texts, members)) or any(
+        member.sort is Sort.ANYTHING for member in members
+    ):
+        return None
+    types: set[type] = set()
+    values: list[Any] = []
+    for member in members:
+        scalar = scalar_of(member)
+        types.update(member.scalars if scalar is None else (scalar,))
+        if member.sort in {Sort.LITERAL, Sort.ENUM}:
+            values += [each for each in named_values(member) if not isinstance(each, str)]
+    if float in types:
+        types.add(int)
+    return Kept(frozenset(types - {str}), tuple(values))
+
+
+def _takes_texts(member: ValueType) -> bool:
+    """Tell whether a text may be a value of a type."""
+    if member.sort in {Sort.LITERAL, Sort.ENUM}:
+        return any(isinstance(each, str) for each in named_values(member))
+    return str in member.scalars or scalar_of(member) is str
 
 
 def _assembly(model: Any) -> Assembly | None:
     """Tell how objects of a class are made, where nothing but its fields is needed for it."""
     if not is_simple(model):
         return None
-    fields, attributes = model_fields(model), attrs.fields_dict(model)
+    fields, attributes = model_fields(model), attributes_of(model)
     # The body of a file's model is set when all else is read; a model inside has none.
     defaults = {} if fields.body is None else {fields.body: ""}
     return Assembly(
         model,
-        extra_argument=fields.extra and argument_name(attributes[fields.extra]),
+        extra_argument=fields.extra and attributes[fields.extra].alias,
         extra_attribute=fields.extra,
         defaults=defaults if sets_attributes(model) else None,
         is_complete=all(attributes[name].default == text for name, text in defaults.items()),
@@ -171,27 +307,22 @@ def _first(*declarations: bool | None) -> bool:
 
 
 def _kind(value: ValueType) -> Kind:
-    hint = value.hint
-    if value.sort is Sort.LITERAL:
-        return Kind.TEXT if all(isinstance(each, str) for each in value.literals) else Kind.ANY
-    if value.sort is Sort.ENUM:
-        is_text = all(isinstance(member.value, str) for member in hint)
+    if value.sort in {Sort.LITERAL, Sort.ENUM}:
+        is_text = all(isinstance(each, str) for each in named_values(value))
         return Kind.TEXT if is_text else Kind.ANY
     if value.sort is Sort.SCALAR:
         kinds = {_KINDS.get(scalar, Kind.ANY) for scalar in value.scalars}
         return kinds.pop() if len(value.scalars) == 1 or kinds == {Kind.NUMBER} else Kind.ANY
-    return Kind.TEXT if isinstance(hint, type) and issubclass(hint, str) else Kind.ANY
+    return Kind.TEXT if scalar_of(value) is str else Kind.ANY
 
 
 def _reads_dates(value: ValueType) -> bool:
     """Tell whether a type is for dates, or dates and times, and not for texts."""
     members = value.members or (value,)
-    kinds = [kind for each in members for kind in (each.scalars or (each.hint,))]
-    classes = [kind for kind in kinds if isinstance(kind, type)]
-    is_text = any(_kind(each) is Kind.TEXT or each.sort is Sort.ANYTHING for each in members)
-    if is_text or any(issubclass(each, str) for each in classes):
+    if any(_takes_texts(each) or each.sort is Sort.ANYTHING for each in members):
         return False
-    return any(issubclass(each, date) for each in classes)
+    kinds = [kind for each in members for kind in (each.scalars or (scalar_of(each),))]
+    return any(kind is not None and issubclass(kind, date) for kind in kinds)
 
 
 def _is_collection(value: ValueType) -> bool:

@@ -7,9 +7,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
-import attrs
-
-from newsformat.arguments import require, require_model, require_type
+from newsformat.arguments import is_model_class, require, require_model, require_type
 from newsformat.compiled.model_functions import (
     Unstructure,
     changes_function,
@@ -18,6 +16,7 @@ from newsformat.compiled.model_functions import (
 )
 from newsformat.convert.class_layout import layout_of
 from newsformat.convert.problems import Problem
+from newsformat.convert.supported import refuse_unsupported, types_in
 from newsformat.errors import ValidationError
 from newsformat.fields import cached_per_class
 from newsformat.text.source import DEFAULT_LIMITS, Limits
@@ -29,6 +28,7 @@ from newsformat.yaml.plain_data import Plain
 if TYPE_CHECKING:
     import cattrs
 
+    from newsformat.convert.prepared import Settings
     from newsformat.diagnostics import Diagnostic
 
 _Model = TypeVar("_Model")
@@ -38,12 +38,16 @@ _Converter = TypeVar("_Converter", bound="cattrs.BaseConverter")
 # that need it, where it is first used.
 
 
-def make_converter() -> cattrs.Converter:
+def make_converter(*, json: bool = False) -> cattrs.Converter:
     """Make a cattrs converter that knows the models, and any other attrs class, as mappings.
 
     The keys of the mappings are those of the front matter, and `body` is the text after it. What
     is `None`, or an empty list, is left out; unknown keys stand beside the known ones. A key of the
     front matter that is called `body` itself is `$body`, and `$body` is `$$body`, and so on.
+
+    Args:
+        json: Whether the mappings are those of JSON: dates, and dates with times, are texts as
+            ISO 8601 has them. Such a converter is not for files.
 
     Example:
         >>> from newsformat import Article
@@ -52,14 +56,18 @@ def make_converter() -> cattrs.Converter:
     """
     import cattrs  # noqa: PLC0415 - see above
 
-    return configure_converter(cattrs.Converter())
+    return configure_converter(cattrs.Converter(), json=json)
 
 
-def configure_converter(converter: _Converter) -> _Converter:
+def configure_converter(converter: _Converter, *, json: bool = False) -> _Converter:
     """Teach a converter of your own the models, strictly: no value is coerced.
+
+    Register hooks for other types after that, and before the converter is used. It then does for
+    `structure` and `unstructure`, and unless it is for JSON, for all that reads and writes files.
 
     Args:
         converter: The converter; it is changed.
+        json: As of `make_converter`.
 
     Returns:
         The same converter.
@@ -69,7 +77,8 @@ def configure_converter(converter: _Converter) -> _Converter:
     from newsformat.convert.hooks import configure  # noqa: PLC0415 - see above
 
     require(converter, cattrs.BaseConverter, "a cattrs converter", "make_converter() makes one")
-    return configure(converter, has_body=True)
+    require(json, bool, "json=True or json=False")
+    return configure(converter, has_body=True, is_json=json)
 
 
 @cached_per_class
@@ -96,16 +105,96 @@ def _converter_of(model: type[Any]) -> cattrs.Converter:
     return make_converter()
 
 
-def structure(mapping: Mapping[str, object], model: type[_Model]) -> _Model:
+def converter_for(
+    converter: cattrs.BaseConverter | None, model: type[Any] | None
+) -> cattrs.BaseConverter | None:
+    """Return what front matter is read and written with, by a converter of somebody's own.
+
+    Args:
+        converter: The converter that was given, if one was.
+        model: The class that is read or written.
+
+    Returns:
+        A converter for front matter alone; `None` where there are no hooks for anything in the
+        class, so that the usual way does the same.
+
+    Raises:
+        TypeError: It is no converter, is for JSON, or nobody prepared it.
+    """
+    if converter is None:
+        return None
+    settings = _required_settings(converter)
+    if settings.is_json:
+        raise TypeError(
+            "expected a converter for files, found one for JSON, whose dates are texts; "
+            "make_converter() makes one for files"
+        )
+    front = settings.front
+    if model is None or not has_custom_types(model, front):
+        return None
+    require_supported(model, front)
+    return front
+
+
+def model_layout(model: Any, converter: cattrs.BaseConverter | None) -> Layout:
+    """Return the layout of a model's front matter.
+
+    Args:
+        model: The class; `None` for the article's keys without its types.
+        converter: What `converter_for` gave.
+    """
+    if converter is None:
+        return layout_of(model)
+    settings = _required_settings(converter)
+    if model not in settings.layouts:
+        settings.layouts[model] = layout_of(model, settings.is_custom)
+    layout: Layout = settings.layouts[model]
+    return layout
+
+
+def _required_settings(converter: object) -> Settings:
+    import cattrs  # noqa: PLC0415 - see above
+
+    from newsformat.convert.prepared import settings_of  # noqa: PLC0415 - see above
+
+    require(converter, cattrs.BaseConverter, "a cattrs converter", "make_converter() makes one")
+    settings = settings_of(typing.cast("cattrs.BaseConverter", converter))
+    if settings is None:
+        raise TypeError(
+            "expected a converter that knows the models, found one that would coerce values; "
+            "configure_converter(converter) prepares it"
+        )
+    return settings
+
+
+def has_custom_types(model: type[Any], converter: cattrs.BaseConverter) -> bool:
+    """Tell whether a converter has hooks of somebody's for a type that a model is made of."""
+    settings = _required_settings(converter)
+    known = settings.by_model.get(model)
+    if known is None:
+        known = settings.by_model[model] = any(
+            map(settings.is_custom, types_in(model, settings.is_custom))
+        )
+    return known
+
+
+def structure(
+    mapping: Mapping[str, object],
+    model: type[_Model],
+    *,
+    converter: cattrs.BaseConverter | None = None,
+) -> _Model:
     """Make a model from a mapping.
 
     Args:
         mapping: Keys as in the front matter, values as plain data; `body` for the body, and
             `$body` for a key `body` of the front matter.
         model: The attrs class, such as `Article`.
+        converter: A converter that `configure_converter` prepared, with hooks of your own. One
+            for JSON takes the mapping that `json.loads` gives.
 
     Raises:
-        TypeError: The model is no class.
+        TypeError: The model is no class, or has a type that is not supported.
         ValidationError: With everything that does not fit, each with its path.
 
     Example:
@@ -114,14 +203,25 @@ def structure(mapping: Mapping[str, object], model: type[_Model]) -> _Model:
         3
     """
     require_type(model)
-    return _structured(_converter_of(model), mapping, model)
+    if converter is None:
+        require_supported(model)
+        return _structured(_converter_of(model), mapping, model)
+    _required_settings(converter)
+    require_supported(model, converter)
+    return _structured(converter, mapping, model)
 
 
-def unstructure(model: object) -> dict[str, object]:
+def unstructure(
+    model: object, *, converter: cattrs.BaseConverter | None = None
+) -> dict[str, object]:
     """Make a mapping from a model, as `structure` takes it.
 
+    Args:
+        model: The model.
+        converter: A converter, as `structure` takes it.
+
     Raises:
-        TypeError: It is not a model.
+        TypeError: It is not a model, or has a type that is not supported.
         ValidationError: A value has another type than its field, or `extra` has a key of the
             model's own.
 
@@ -137,12 +237,42 @@ def unstructure(model: object) -> dict[str, object]:
         {'title': 'Boats', 'body': 'Text.', '$body': 'oak'}
     """
     require_model(model)
+    front = None
+    if converter is not None:
+        front = _required_settings(converter).front
+    require_supported(type(model), converter)
     problems = list[Problem]()
-    to_plain(model, problems)
+    to_plain(model, problems, converter=front)
     if problems:
         raise ValidationError(map(_diagnostic, problems))
-    mapping: dict[str, object] = _converter_of(type(model)).unstructure(model)
+    made = converter or _converter_of(type(model))
+    mapping: dict[str, object] = made.unstructure(model)
     return mapping
+
+
+def require_supported(model: Any, converter: cattrs.BaseConverter | None = None) -> None:
+    """Require that each type in a class can be read and written.
+
+    Args:
+        model: The class, or another type.
+        converter: A converter that somebody prepared; without one, nothing but the usual types.
+
+    Raises:
+        TypeError: One cannot; the message names class, field and type.
+    """
+    if converter is None:
+        require_usual_types(model)
+        return
+    settings = _required_settings(converter)
+    if model not in settings.supported:
+        refuse_unsupported(model, settings.is_custom)
+        settings.supported.add(model)
+
+
+@cached_per_class
+def require_usual_types(model: Any) -> None:
+    """Require that each type in a class can be read and written without a converter."""
+    refuse_unsupported(model, lambda _: False)
 
 
 def _structured(
@@ -188,7 +318,7 @@ def try_structure(
     try:
         return (converter or front_matter_converter(owner or target)).structure(data, target)
     except Exception as error:  # noqa: BLE001 - a model's own validators may raise anything
-        from newsformat.convert.hooks import explain  # noqa: PLC0415 - see above
+        from newsformat.convert.failures import explain  # noqa: PLC0415 - see above
 
         problems.extend(explain(error, ()))
         return None
@@ -196,32 +326,38 @@ def try_structure(
 
 @cached_per_class
 def _layout_of(kind: Any) -> Layout | None:
-    return layout_of(kind) if attrs.has(kind) else None
+    return layout_of(kind) if is_model_class(kind) else None
 
 
-def to_strict_plain(model: object) -> dict[Plain, Plain] | None:
+def to_strict_plain(
+    model: object, converter: cattrs.BaseConverter | None = None
+) -> dict[Plain, Plain] | None:
     """Make plain data of a model whose values are exactly what its fields say.
 
     Args:
         model: The model.
+        converter: What it is written with, if not the usual converter.
 
     Returns:
         Data that shares nothing with the model; `None` where something is unusual, or wrong.
     """
-    return _if_fitting(unstructure_function, model)
+    return None if converter else _if_fitting(unstructure_function, model)
 
 
-def to_strict_changes(model: object, earlier: dict[Plain, Plain]) -> dict[Plain, Plain] | None:
+def to_strict_changes(
+    model: object, earlier: dict[Plain, Plain], converter: cattrs.BaseConverter | None = None
+) -> dict[Plain, Plain] | None:
     """Make plain data of what changed in a model whose values are exactly what its fields say.
 
     Args:
         model: The model.
         earlier: Data that was made of it before.
+        converter: As of `to_strict_plain`.
 
     Returns:
         The keys with another value, or a new one; `None` where a key is gone, or as above.
     """
-    return _if_fitting(changes_function, model, earlier)
+    return None if converter else _if_fitting(changes_function, model, earlier)
 
 
 def _if_fitting(
@@ -239,7 +375,10 @@ def _if_fitting(
 
 
 def to_plain(
-    model: object, problems: list[Problem], limits: Limits = DEFAULT_LIMITS
+    model: object,
+    problems: list[Problem],
+    limits: Limits = DEFAULT_LIMITS,
+    converter: cattrs.BaseConverter | None = None,
 ) -> dict[Plain, Plain]:
     """Make plain data of an object of a model's class, which shares nothing with it.
 
@@ -250,13 +389,17 @@ def to_plain(
         model: The object.
         problems: Takes what a text could not give back; then the result means nothing.
         limits: How large the data may be.
+        converter: As of `to_strict_plain`.
     """
-    strict = to_strict_plain(model)
-    return to_checked_plain(model, problems, limits) if strict is None else strict
+    strict = to_strict_plain(model, converter)
+    return to_checked_plain(model, problems, limits, converter) if strict is None else strict
 
 
 def to_checked_plain(
-    model: object, problems: list[Problem], limits: Limits = DEFAULT_LIMITS
+    model: object,
+    problems: list[Problem],
+    limits: Limits = DEFAULT_LIMITS,
+    converter: cattrs.BaseConverter | None = None,
 ) -> dict[Plain, Plain]:
     """Make plain data as `to_plain` does, and look at its size.
 
@@ -264,9 +407,10 @@ def to_checked_plain(
         model: The object.
         problems: Takes what a text could not give back; then the result means nothing.
         limits: How large the data may be.
+        converter: As of `to_strict_plain`.
     """
     kind = type(model)
-    plain = to_plain_at((), model, kind, problems, limits, owner=kind)
+    plain = to_plain_at((), model, kind, problems, limits, owner=kind, converter=converter)
     return typing.cast("dict[Plain, Plain]", plain)
 
 
@@ -278,7 +422,8 @@ def to_plain_at(
     limits: Limits = DEFAULT_LIMITS,
     *,
     owner: type[Any] | None = None,
-    takes_mappings: bool = False,
+    takes_data: bool = False,
+    converter: cattrs.BaseConverter | None = None,
 ) -> Plain:
     """Make plain data of a value that stands at a place, which shares nothing with it.
 
@@ -289,17 +434,19 @@ def to_plain_at(
         problems: Takes what a text could not give back; then the result means nothing.
         limits: How large the data may be.
         owner: The model that has the place, if one has it.
-        takes_mappings: Whether a mapping may stand in the place of an object of a model.
+        takes_data: Whether plain data may stand in the place of what is read from it, such as a
+            mapping in that of an object.
+        converter: As of `to_strict_plain`.
     """
-    from newsformat.convert.unstructuring import (  # noqa: PLC0415 - rarely needed
+    # Most values are exactly what their fields say.
+    from newsformat.convert.unstructuring import (  # noqa: PLC0415 - see above
+        Conversions,
         unstructure_checked,
     )
 
-    foreign = partial(_foreign, owner)
+    conversions = Conversions(partial(front_matter_converter, owner))
+    if converter is not None:
+        conversions = Conversions(lambda: converter, _required_settings(converter).is_custom)
     return unstructure_checked(
-        value, hint, problems, limits, foreign, path=path, takes_mappings=takes_mappings
+        value, hint, problems, limits, conversions, path=path, takes_data=takes_data
     )
-
-
-def _foreign(owner: type[Any] | None, value: object, hint: Any) -> object:
-    return front_matter_converter(owner).unstructure(value, unstructure_as=hint)

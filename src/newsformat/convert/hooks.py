@@ -2,128 +2,89 @@
 
 from __future__ import annotations
 
-import enum
-import math
-import re
 import types
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import typing
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, Final, TypeAlias, TypeVar
+from typing import Any, Final, TypeVar
 
-import attrs
 import cattrs
-from cattrs.cols import list_structure_factory
-from cattrs.errors import AttributeValidationNote, ClassValidationError, IterableValidationError
-from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
 
-from newsformat.convert.problems import (
-    SCALAR_NAMES,
-    KeyCollisionError,
-    Problem,
-    collision,
-    describe,
-    message_of,
+from newsformat.arguments import is_model_class
+from newsformat.convert.failures import (
+    MissingKeyError,
+    NoMemberError,
+    WrongTypeError,
+    no_member,
+    placed,
 )
-from newsformat.fields import ModelFields, model_fields
-from newsformat.type_hints import SCALARS, Sort, value_type
-from newsformat.yaml.layout import set_attribute
-from newsformat.yaml.paths import Path
+from newsformat.convert.members import (
+    MAPPINGS,
+    SEQUENCES,
+    candidates,
+    expected_in_text,
+    in_words,
+    is_of,
+    named_members,
+    named_values,
+    nearest_class,
+    shared_tag,
+)
+from newsformat.convert.model_hooks import Structure, structure_factory, unstructure_factory
+from newsformat.convert.prepared import prepare, settings_of
+from newsformat.convert.problems import SCALAR_NAMES
+from newsformat.convert.unstructuring import in_order
+from newsformat.fields import typed_keys
+from newsformat.type_hints import ANYTHING, SCALARS, Sort, ValueType, bare_hint, value_type
+from newsformat.yaml import scalars
+from newsformat.yaml.layout import plain_text
+from newsformat.yaml.moments import read_moment
 from newsformat.yaml.plain_data import copy_plain
 
 _Converter = TypeVar("_Converter", bound=cattrs.BaseConverter)
-_Structure: TypeAlias = Callable[[Any, Any], Any]
-
-_BODY_KEY: Final = "body"
-# Keys of the front matter that have a `$` more beside the body, so that both have a place.
-_LIKE_BODY_KEY: Final = re.compile(rf"\$*{_BODY_KEY}")
+_Unstructure = Callable[[Any], Any]
 
 
-class _WrongTypeError(TypeError):
-    """A value has another type than its field."""
-
-    def __init__(self, expected: str, value: object) -> None:
-        super().__init__(expected, value)
-        self.is_null = value is None
-        self.reason = f"expected {expected}, found {describe(value)}"
-
-
-class _NoMemberError(ValueError):
-    """A value is none of those that its field allows."""
-
-    def __init__(self, members: Iterable[object], value: object) -> None:
-        expected = ", ".join(map(str, members))
-        super().__init__(f"expected one of {expected}; found {describe(value)}")
-
-
-def configure(converter: _Converter, *, has_body: bool) -> _Converter:
+def configure(converter: _Converter, *, has_body: bool, is_json: bool = False) -> _Converter:
     """Register the hooks on a converter, and give it back.
 
     Args:
         converter: The converter.
         has_body: Whether the body of a model is a key of its mapping.
+        is_json: Whether dates and times are texts.
     """
+
+    def fresh() -> cattrs.BaseConverter:
+        return configure(cattrs.Converter(), has_body=has_body, is_json=is_json)
+
+    prepare(converter, fresh, has_body=has_body, is_json=is_json)
     for kind in (str, bool, int, float, datetime, date):
-        converter.register_structure_hook(kind, _strict_hook((kind,)))
+        converter.register_structure_hook(kind, _strict_hook((kind,), is_json=is_json))
     for kind in (datetime, date):
-        converter.register_unstructure_hook(kind, lambda value: value)
-    converter.register_structure_hook_factory(_is_strict_union, _union_factory)
+        converter.register_unstructure_hook(kind, _moment_text if is_json else _itself)
     converter.register_structure_hook_func(_is_anything, _structure_anything)
-    converter.register_structure_hook_func(_is_enum, _structure_member)
-    converter.register_structure_hook_factory(_is_literal, _literal_factory)
-    converter.register_structure_hook_factory(_is_list, _list_factory)
-    converter.register_structure_hook_factory(attrs.has, _structure_factory(has_body=has_body))
-    converter.register_unstructure_hook_factory(attrs.has, _unstructure_factory(has_body=has_body))
+    converter.register_unstructure_hook_factory(_is_anything, _unstructure_anything)
+    for is_such, structure in _STRUCTURE_FACTORIES:
+        converter.register_structure_hook_factory(is_such, structure)
+    for is_such, unstructure in _UNSTRUCTURE_FACTORIES:
+        converter.register_unstructure_hook_factory(is_such, unstructure)
     return converter
+
+
+# Which types the hooks are for. cattrs itself takes off what stands around a type, and asks again
+# for the type inside.
 
 
 def _is_anything(hint: Any) -> bool:
     return hint is Any or hint is object
 
 
-# cattrs itself takes off what stands around a type, and asks again for the type inside.
+def _is_of_sort(*sorts: Sort) -> Callable[[Any], bool]:
+    def is_such(hint: Any) -> bool:
+        kind = value_type(hint)
+        return kind.sort in sorts and kind.hint is hint
 
-
-def _is_list(hint: Any) -> bool:
-    kind = value_type(hint)
-    return kind.container is list and kind.hint is hint
-
-
-def _is_enum(hint: Any) -> bool:
-    kind = value_type(hint)
-    return kind.sort is Sort.ENUM and kind.hint is hint
-
-
-def _is_literal(hint: Any) -> bool:
-    kind = value_type(hint)
-    return kind.sort is Sort.LITERAL and kind.hint is hint
-
-
-def _structure_member(value: Any, kind: Any) -> Any:
-    """Return the member of an enum that has a value, which must be of the type of the member's."""
-    kinds = {type(member.value) for member in kind}
-    if type(value) in kinds or (type(value) is int and float in kinds):
-        try:
-            return kind(value)
-        except ValueError:
-            pass
-    elif isinstance(value, kind):
-        return value
-    raise _NoMemberError([member.value for member in kind], value)
-
-
-def _literal_factory(hint: Any) -> _Structure:
-    members = value_type(hint).literals
-
-    def hook(value: Any, _: Any) -> Any:
-        """Return the value that a `Literal` names, or the member of an enum that has it."""
-        for member in members:
-            named = member.value if isinstance(member, enum.Enum) else member
-            # `True` is equal to 1, but is another value.
-            if value is member or (type(named) is type(value) and named == value):
-                return member
-        raise _NoMemberError([getattr(member, "value", member) for member in members], value)
-
-    return hook
+    return is_such
 
 
 def _is_strict_union(hint: Any) -> bool:
@@ -132,244 +93,361 @@ def _is_strict_union(hint: Any) -> bool:
     return kind.sort is Sort.SCALAR and len(kind.scalars) > 1 and kind.hint is hint
 
 
+def _is_another_name(hint: Any) -> bool:
+    """Tell whether a type is an alias, or has another one inside of what cattrs does not know."""
+    origin = typing.get_origin(hint)
+    is_alias = "TypeAliasType" in {type(hint).__name__, type(origin).__name__}
+    return is_alias or origin in {typing.Final, typing.Required, typing.NotRequired}
+
+
+def _is_model(hint: Any) -> bool:
+    return is_model_class(typing.get_origin(hint) or hint)
+
+
+def _inner_factory(hint: Any, converter: cattrs.BaseConverter) -> Structure:
+    inner = bare_hint(hint)
+    return lambda value, _: converter.structure(value, inner)
+
+
+def _unstructure_inner(hint: Any, converter: cattrs.BaseConverter) -> _Unstructure:
+    inner = bare_hint(hint)
+    return lambda value: converter.unstructure(value, unstructure_as=inner)
+
+
+# Scalars
+
+
+def _itself(value: Any) -> Any:
+    return value
+
+
+def _moment_text(value: date) -> str:
+    """Write a date, or a date and time, as ISO 8601 does."""
+    if not isinstance(value, datetime):
+        return value.isoformat()
+    try:
+        return scalars.write_timestamp(value)
+    except OverflowError:
+        return value.isoformat()
+
+
 def _fits(value: object, kinds: Sequence[type]) -> bool:
     kind = type(value)
-    if float in kinds and kind is int:
-        return True
-    return kind in kinds or (
+    return is_of(value, kinds) or (
         # Subclasses are values of their type, except where YAML has a type of its own for them.
         kind not in SCALAR_NAMES and isinstance(value, tuple(kinds))
     )
 
 
-def _strict_hook(kinds: Sequence[type]) -> _Structure:
-    expected = " or ".join(SCALAR_NAMES[kind] for kind in kinds if kind is not types.NoneType)
+def _read_json(value: Any, kinds: Sequence[type]) -> Any:
+    """Return the date or the moment that a text is, where one is expected."""
+    if isinstance(value, str) and (datetime in kinds or date in kinds):
+        moment = read_moment(value)
+        return moment if _fits(moment, kinds) else value
+    return value
+
+
+def _strict_hook(kinds: Sequence[type], *, is_json: bool) -> Structure:
+    expected = in_words([kind for kind in kinds if kind is not types.NoneType])
 
     def hook(value: Any, target: Any) -> Any:
         # cattrs takes this hook for subclasses too.
-        if target not in SCALARS and _is_enum(target):
-            return _structure_member(value, target)
+        if target not in SCALARS and value_type(target).sort is Sort.ENUM:
+            return _member(value, value_type(target))
+        value = _read_json(value, kinds) if is_json else value
         if not _fits(value, kinds):
-            raise _WrongTypeError(expected, value)
+            raise WrongTypeError(expected, value)
         is_subclass = target not in SCALAR_NAMES and isinstance(target, type)
         return target(value) if is_subclass else value
 
     return hook
 
 
-def _union_factory(hint: Any) -> _Structure:
-    union = value_type(hint)
+def _scalars_factory(hint: Any, converter: cattrs.BaseConverter) -> Structure:
+    union, is_json = value_type(hint), _is_json(converter)
     kinds = (*union.scalars, types.NoneType) if union.is_optional else union.scalars
     # An integer is a number: "a number" says it all.
     named = [kind for kind in kinds if not (kind is int and float in kinds)]
-    fitting, other = _strict_hook(kinds), _strict_hook(named)
+    fitting = _strict_hook(kinds, is_json=is_json)
+    other = _strict_hook(named, is_json=is_json)
     return lambda value, target: (fitting if _fits(value, kinds) else other)(value, target)
+
+
+def _is_json(converter: cattrs.BaseConverter) -> bool:
+    settings = settings_of(converter)
+    return settings is not None and settings.is_json
+
+
+def _member_factory(hint: Any, _: cattrs.BaseConverter) -> Structure:
+    kind = value_type(hint)
+    return lambda value, _: _member(value, kind)
+
+
+def _member(value: Any, kind: ValueType) -> Any:
+    """Return the member of an enum or a literal that is named by a value of just its type."""
+    members, named = named_members(kind), named_values(kind)
+    for member, each in zip(members, named, strict=True):
+        # `True` is equal to 1, but is another value.
+        if value is member or (type(each) is type(value) and each == value):
+            return member
+    if kind.sort is Sort.ENUM:
+        if isinstance(value, kind.hint):
+            return value
+        kinds = {type(each) for each in named}
+        if type(value) in kinds or (type(value) is int and float in kinds):
+            try:
+                # Flags have more members than are named, and classes may look for others.
+                return kind.hint(value)
+            except ValueError:
+                pass
+    raise NoMemberError(named, value)
 
 
 def _structure_anything(value: Any, _: Any) -> Any:
     return copy_plain(value)
 
 
-def _list_factory(hint: Any, converter: cattrs.BaseConverter) -> _Structure:
-    inner = list_structure_factory(hint, converter)
-
-    def hook(value: Any, target: Any) -> Any:
-        # A key without a value is a list without items: `topics:`.
-        if value is None:
-            return []
-        if not isinstance(value, (list, tuple)):
-            raise _WrongTypeError("a list", value)
-        return inner(value, target)
-
-    return hook
+def _unstructure_anything(_: Any, converter: cattrs.BaseConverter) -> _Unstructure:
+    # An object of no class but `object` would come back here for ever.
+    return lambda value: value if type(value) is object else converter.unstructure(value)
 
 
-def _structure_factory(*, has_body: bool) -> Callable[[Any, Any], _Structure]:
-    def factory(model: Any, converter: cattrs.Converter) -> _Structure:
-        fields = model_fields(model)
-        overrides = _overrides(fields, has_body=has_body, omit_empty=False)
-        for field in fields.keys:
-            if field.declaration.finite:
-                hook_of_field = _finite_hook(converter, field.type)
-                overrides[field.name] = override(rename=field.key, struct_hook=hook_of_field)
-        inner = make_dict_structure_fn(
-            model, converter, _cattrs_forbid_extra_keys=False, **overrides
-        )
-        known = frozenset(field.key for field in fields.keys)
-        extra, body = fields.extra, _body_key(fields, has_body=has_body)
-
-        def hook(value: Any, target: Any) -> Any:
-            if not isinstance(value, Mapping):
-                raise _WrongTypeError("a mapping", value)
-            try:
-                result = inner(value, target)
-            except ClassValidationError as error:
-                raise _validated(error, value, fields, converter) from None
-            if extra is not None:
-                keys = {_without_mark(key, body): key for key in value if key != body}
-                unknown = {
-                    each: copy_plain(value[keys[each]]) for each in keys if each not in known
-                }
-                set_attribute(result, extra, unknown)
-            return result
-
-        return hook
-
-    return factory
+# Collections
 
 
-def _finite_hook(converter: cattrs.BaseConverter, hint: Any) -> _Structure:
-    """Return the hook of a field whose numbers must be finite."""
+def _sequence_factory(hint: Any, converter: cattrs.BaseConverter) -> Structure:
+    kind = value_type(hint)
+    make: Callable[[Iterable[Any]], Any] = list
+    if kind.sort is not Sort.LIST:
+        make = frozenset if kind.container is frozenset else set
+        make = tuple if kind.sort is Sort.TUPLE else make
 
     def hook(value: Any, _: Any) -> Any:
-        result = converter.structure(value, hint)
-        if isinstance(result, float) and not math.isfinite(result):
-            raise _WrongTypeError("a finite number", value)
-        return result
+        # A key without a value is a list without items: `topics:`.
+        items = () if value is None and not _has_positions(kind) else value
+        if not isinstance(items, (list, tuple)):
+            raise WrongTypeError("a list", items)
+        if _has_positions(kind) and len(kind.items) != len(items):
+            raise WrongTypeError(_count_in_words(kind), items, f"one of {len(items)}")
+        kinds = kind.items if _has_positions(kind) else (kind.items or (ANYTHING,)) * len(items)
+        made = _structured(enumerate(items), [each.declared for each in kinds], hint, converter)
+        try:
+            return make(made)
+        except TypeError:
+            # Only what has a hash can be in a set.
+            raise WrongTypeError("a list of scalars", items) from None
 
     return hook
 
 
-def _validated(
-    error: ClassValidationError, mapping: Any, fields: ModelFields, converter: cattrs.BaseConverter
-) -> ClassValidationError:
-    """Return an error with what each validator of a class says, where all types are right.
-
-    The class itself stops at the first validator that refuses a value, and does not say which.
-    """
-    noted, others = error.group_exceptions()
-    if noted or not others:
-        return error
-    model: Any = error.cl
-    attributes = [each for each in attrs.fields(model) if each.init]
-    draft = object.__new__(model)
-    try:
-        for attribute in attributes:
-            _set_on_draft(draft, attribute, mapping, fields, converter)
-    except Exception:  # noqa: BLE001 - a converter or a default may raise anything
-        return error
-    failures = [
-        failure for attribute in attributes if (failure := _failure(draft, attribute)) is not None
-    ]
-    return ClassValidationError(error.message, failures or others, model)
+def _has_positions(kind: ValueType) -> bool:
+    return kind.sort is Sort.TUPLE and not kind.is_variadic
 
 
-def _set_on_draft(
-    draft: Any,
-    attribute: attrs.Attribute[Any],
-    mapping: Any,
-    fields: ModelFields,
+def _count_in_words(kind: ValueType) -> str:
+    count = len(kind.items)
+    return f"a list of {count} {'value' if count == 1 else 'values'}"
+
+
+def _structured(
+    entries: Iterable[tuple[object, Any]],
+    hints: Sequence[Any],
+    collection: Any,
     converter: cattrs.BaseConverter,
-) -> None:
-    """Set an attribute of an object that is made without its `__init__`, which would raise."""
-    field = next((each for each in fields.keys if each.name == attribute.name), None)
-    value: Any = attribute.default
-    if field is not None and field.key in mapping:
-        value = converter.structure(mapping[field.key], field.type)
-    elif isinstance(value, attrs.Factory):  # type: ignore[arg-type] # attrs types it as a function
-        value = value.factory(draft) if value.takes_self else value.factory()
-    change: Any = attribute.converter
-    if change is not None:
-        value = change(value)
-    set_attribute(draft, attribute.name, value)
+) -> list[Any]:
+    """Make values of their types of some items, each with its index or key."""
+    made: list[Any] = []
+    errors: list[tuple[object, Exception]] = []
+    for (step, item), hint in zip(entries, hints, strict=True):
+        try:
+            made.append(converter.structure(item, hint))
+        except Exception as error:  # noqa: BLE001 - hooks may raise anything
+            errors.append((step, error))
+    if errors:
+        raise placed(errors, collection)
+    return made
 
 
-def _failure(draft: Any, attribute: attrs.Attribute[Any]) -> Exception | None:
-    """Return what the validator of an attribute raises, with a note that names the attribute."""
-    if attribute.validator is None:
-        return None
-    try:
-        attribute.validator(draft, attribute, getattr(draft, attribute.name))
-    except Exception as failure:  # noqa: BLE001 - a validator may raise anything
-        failure.add_note(AttributeValidationNote("", attribute.name, attribute.type))
-        return failure
-    return None
+def _mapping_factory(hint: Any, converter: cattrs.BaseConverter) -> Structure:
+    key_kind, item_kind = value_type(hint).items or (ANYTHING, ANYTHING)
+    reads_keys = _is_json(converter) and str not in key_kind.scalars
+    expected = f"{expected_in_text(key_kind)} as the key"
+
+    def hook(value: Any, _: Any) -> Any:
+        if value is None:
+            return {}
+        if not isinstance(value, Mapping):
+            raise WrongTypeError("a mapping", value)
+        keys: list[Any] = []
+        errors: list[tuple[object, Exception]] = []
+        for key in value:
+            try:
+                given = _key_of_json(key) if reads_keys else key
+                keys.append(converter.structure(given, key_kind.declared))
+            except Exception:  # noqa: BLE001 - hooks may raise anything
+                errors.append((key, WrongTypeError(expected, key)))
+        if errors:
+            raise placed(errors, hint)
+        hints = [item_kind.declared] * len(keys)
+        return dict(zip(keys, _structured(value.items(), hints, hint, converter), strict=True))
+
+    return hook
 
 
-def _unstructure_factory(*, has_body: bool) -> Callable[[Any, Any], Callable[[Any], Any]]:
-    def factory(model: Any, converter: cattrs.Converter) -> Callable[[Any], Any]:
-        fields = model_fields(model)
-        inner = make_dict_unstructure_fn(
-            model, converter, **_overrides(fields, has_body=has_body, omit_empty=True)
+def _key_of_json(key: Any) -> Any:
+    """Return the number or the date that a key stands for: those of JSON are texts."""
+    value = scalars.resolve(key) if isinstance(key, str) else key
+    return key if isinstance(value, scalars.Unreadable) else value
+
+
+def _typed_dict_factory(hint: Any, converter: cattrs.BaseConverter) -> Structure:
+    def hook(value: Any, _: Any) -> Any:
+        if not isinstance(value, Mapping):
+            raise WrongTypeError("a mapping", value)
+        known = {key.key: key for key in typed_keys(hint)}
+        missing: list[tuple[object, Exception]] = [
+            (name, MissingKeyError(name))
+            for name, key in known.items()
+            if key.is_required and name not in value
+        ]
+        hints = [known[key].value_type.declared if key in known else object for key in value]
+        try:
+            made = _structured(value.items(), hints, hint, converter)
+        except cattrs.IterableValidationError as error:
+            if not missing:
+                raise
+            raise cattrs.IterableValidationError(
+                error.message, [*_with_notes(missing, hint), *error.exceptions], hint
+            ) from None
+        if missing:
+            raise placed(missing, hint)
+        return dict(zip(value, made, strict=True))
+
+    return hook
+
+
+def _with_notes(errors: Sequence[tuple[object, Exception]], hint: Any) -> Sequence[Exception]:
+    """Return errors, each with a note of its place, as one group has them."""
+    group: Any = placed(errors, hint)
+    exceptions: Sequence[Exception] = group.exceptions
+    return exceptions
+
+
+def _unstructure_items(hint: Any, converter: cattrs.BaseConverter) -> _Unstructure:
+    kind = value_type(hint)
+
+    def hook(value: Any) -> Any:
+        kinds = kind.items if _has_positions(kind) else (kind.items or (ANYTHING,)) * len(value)
+        items = [
+            converter.unstructure(item, unstructure_as=each.declared)
+            for item, each in zip(value, kinds, strict=True)
+        ]
+        return in_order(items) if kind.sort is Sort.SET else items
+
+    return hook
+
+
+def _unstructure_entries(hint: Any, converter: cattrs.BaseConverter) -> _Unstructure:
+    key_kind, item_kind = value_type(hint).items or (ANYTHING, ANYTHING)
+    return lambda value: {
+        converter.unstructure(key, unstructure_as=key_kind.declared): converter.unstructure(
+            item, unstructure_as=item_kind.declared
         )
-        known = frozenset(field.key for field in fields.keys)
-        extra, body = fields.extra, _body_key(fields, has_body=has_body)
-
-        def hook(value: Any) -> Any:
-            mapping = inner(value)
-            if extra is not None:
-                for key, item in getattr(value, extra).items():
-                    if key in known:
-                        raise KeyCollisionError(key)
-                    mapping[_with_mark(key, body)] = converter.unstructure(item)
-            return mapping
-
-        return hook
-
-    return factory
-
-
-def _body_key(fields: ModelFields, *, has_body: bool) -> str | None:
-    """Return the key of the body in a mapping, if it has one."""
-    return _BODY_KEY if has_body and fields.body is not None else None
-
-
-def _with_mark(key: Any, body: str | None) -> Any:
-    """Return the key that a key of the front matter has in a mapping, beside that of the body."""
-    is_like_body = body and isinstance(key, str) and _LIKE_BODY_KEY.fullmatch(key)
-    return f"${key}" if is_like_body else key
-
-
-def _without_mark(key: Any, body: str | None) -> Any:
-    """Return the key of the front matter that a key of a mapping stands for."""
-    is_like_body = body and isinstance(key, str) and _LIKE_BODY_KEY.fullmatch(key)
-    return key.removeprefix("$") if is_like_body else key
-
-
-def _overrides(fields: ModelFields, *, has_body: bool, omit_empty: bool) -> dict[str, Any]:
-    """Say which key each attribute has, and which are left out."""
-    body = _body_key(fields, has_body=has_body)
-    overrides = {
-        field.name: override(
-            rename=_with_mark(field.key, body),
-            omit_if_default=omit_empty and field.is_omitted_when_empty,
-        )
-        for field in fields.keys
+        for key, item in value.items()
     }
-    if fields.extra is not None:
-        overrides[fields.extra] = override(omit=True)
-    if fields.body is not None:
-        overrides[fields.body] = (
-            override(rename=_BODY_KEY, omit_if_default=omit_empty)
-            if has_body
-            else override(omit=True)
-        )
-    return overrides
 
 
-def explain(error: BaseException, path: Path) -> Iterator[Problem]:
-    """Turn what cattrs raises into problems with paths."""
-    match error:
-        case ClassValidationError():
-            keys = {field.name: field.key for field in model_fields(error.cl).keys}
-            noted, others = error.group_exceptions()
-            for inner, note in noted:
-                yield from explain(inner, (*path, keys.get(note.name, note.name)))
-            for inner in others:
-                yield from explain(inner, path)
-        case IterableValidationError():
-            noted_items, others = error.group_exceptions()
-            for inner, item_note in noted_items:
-                yield from explain(inner, (*path, item_note.index))
-            for inner in others:
-                yield from explain(inner, path)
-        case KeyError() if path and error.args in ((path[-1],), (f"${path[-1]}",)):
-            yield Problem("NF201", "this key is required, and missing", path)
-        case _WrongTypeError(is_null=True):
-            yield Problem("NF203", f"{error.reason}; give it a value", path)
-        case _WrongTypeError():
-            yield Problem("NF202", error.reason, path)
-        case KeyCollisionError():
-            yield collision(error)
-        case _:
-            yield Problem("NF204", message_of(error), path)
+def _unstructure_typed_dict(hint: Any, converter: cattrs.BaseConverter) -> _Unstructure:
+    def hook(value: Any) -> Any:
+        known = {key.key: key.value_type.declared for key in typed_keys(hint)}
+        return {
+            key: converter.unstructure(item, unstructure_as=known.get(key, object))
+            for key, item in value.items()
+        }
+
+    return hook
+
+
+def _unstructure_member(hint: Any, _: cattrs.BaseConverter) -> _Unstructure:
+    del hint
+    return lambda value: getattr(value, "value", value)
+
+
+# Unions
+
+
+def _union_factory(hint: Any, converter: cattrs.BaseConverter) -> Structure:
+    kind, is_json = value_type(hint), _is_json(converter)
+
+    def hook(value: Any, _: Any) -> Any:
+        if value is None and kind.is_optional:
+            return None
+        failures: list[tuple[bool, Exception]] = []
+        for member in candidates(kind.members, value, is_json=is_json):
+            try:
+                return converter.structure(value, member.named)
+            except Exception as error:  # noqa: BLE001 - hooks may raise anything
+                failures.append((member.sort is Sort.OTHER, error))
+        if not failures:
+            raise _of_union(kind, value, converter)
+        # The words of this library say more than those of somebody's hook.
+        raise min(failures, key=lambda failure: failure[0])[1]
+
+    return hook
+
+
+def _of_union(kind: ValueType, value: Any, converter: cattrs.BaseConverter) -> Exception:
+    """Return the error for a value that is no member of a union."""
+    if isinstance(value, Mapping) and any(member.sort in MAPPINGS for member in kind.members):
+        texts = {key: plain_text(item) for key, item in value.items()}
+        nearest = nearest_class(kind.members, texts)
+        if nearest is not None:
+            try:
+                converter.structure(value, nearest.named)
+            except Exception as error:  # noqa: BLE001 - hooks may raise anything
+                return error
+        tag = shared_tag(kind.members)
+        if tag is not None:
+            return _of_tag(*tag, value, kind)
+        return WrongTypeError(_classes_in_words(kind), value)
+    return no_member(kind, value)
+
+
+def _of_tag(
+    name: str, values: Sequence[Any], mapping: Mapping[Any, Any], kind: ValueType
+) -> Exception:
+    """Return the error for a mapping that has none of the values of a tag."""
+    error: Exception = MissingKeyError(name)
+    if name in mapping:
+        error = NoMemberError(values, mapping[name])
+    return placed([(name, error)], kind.hint)
+
+
+def _classes_in_words(kind: ValueType) -> str:
+    """Say which keys tell the classes of a union apart."""
+    ways = []
+    for member in kind.members:
+        if member.sort in {Sort.MODEL, Sort.TYPED_DICT}:
+            required = [f"`{key.key}`" for key in typed_keys(member.hint) if key.is_required]
+            ways.append(f"the keys of {member.container.__name__} ({', '.join(required)})")
+    return f"a mapping with {' or '.join(ways)}"
+
+
+_STRUCTURE_FACTORIES: Final[Sequence[tuple[Callable[[Any], bool], Any]]] = (
+    (_is_another_name, _inner_factory),
+    (_is_strict_union, _scalars_factory),
+    (_is_of_sort(Sort.UNION), _union_factory),
+    (_is_of_sort(Sort.ENUM, Sort.LITERAL), _member_factory),
+    (_is_of_sort(*SEQUENCES), _sequence_factory),
+    (_is_of_sort(Sort.MAPPING), _mapping_factory),
+    (_is_of_sort(Sort.TYPED_DICT), _typed_dict_factory),
+    (_is_model, structure_factory),
+)
+_UNSTRUCTURE_FACTORIES: Final[Sequence[tuple[Callable[[Any], bool], Any]]] = (
+    (_is_another_name, _unstructure_inner),
+    (_is_of_sort(Sort.ENUM, Sort.LITERAL), _unstructure_member),
+    (_is_of_sort(*SEQUENCES), _unstructure_items),
+    (_is_of_sort(Sort.MAPPING), _unstructure_entries),
+    (_is_of_sort(Sort.TYPED_DICT), _unstructure_typed_dict),
+    (_is_model, unstructure_factory),
+)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import takewhile
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-import attrs
-
+from newsformat.arguments import is_model_class
 from newsformat.convert.converter import to_plain_at, try_structure
 from newsformat.convert.model_places import (
     Attribute,
@@ -16,7 +15,7 @@ from newsformat.convert.model_places import (
     Place,
     find,
     follow,
-    item_type,
+    item_kind,
     keys_of,
     place_of,
 )
@@ -25,37 +24,44 @@ from newsformat.errors import EditError
 from newsformat.yaml.paths import Path, format_path
 from newsformat.yaml.plain_data import same
 
+if TYPE_CHECKING:
+    import cattrs
+
 REMOVED: Final = object()
 """Stands for the absence of a value where one is put."""
 
 
-def may_be_left_out(root: Any, steps: Path) -> bool:
+def may_be_left_out(root: Any, steps: Path, converter: cattrs.BaseConverter | None = None) -> bool:
     """Tell whether the text need not have the key at a path, for its field has its default.
 
     Args:
         root: A model, or plain data.
         steps: The path.
+        converter: What the model is written with, if not the usual converter.
     """
-    container, hint = root, None
+    container = root
     place: Place | None = None
     for step in steps:
-        place = place_of(container, hint, step)
+        place = place_of(container, place, step)
         if place is None:
             return False
         try:
-            container, hint = place.get(), place.hint
+            container = place.get()
         except LookupError:
             return False
-    return isinstance(place, Attribute) and place.is_left_out()
+    return isinstance(place, Attribute) and place.is_left_out(converter)
 
 
-def put(root: Any, steps: Path, value: object) -> Callable[[], None] | None:
+def put(
+    root: Any, steps: Path, value: object, converter: cattrs.BaseConverter | None = None
+) -> Callable[[], None] | None:
     """Put a value at a path, in place; mappings on the way are made where they are missing.
 
     Args:
         root: A model, or plain data.
         steps: The path.
         value: A model or plain data; `REMOVED` to remove what is there.
+        converter: As of `may_be_left_out`.
 
     Returns:
         What undoes it; `None` where the models have no place for it, and nothing changed.
@@ -63,18 +69,18 @@ def put(root: Any, steps: Path, value: object) -> Callable[[], None] | None:
     Raises:
         EditError: The value has the wrong type, or the path leads nowhere.
     """
-    container, hint = root, None
+    container, outer = root, None
     for depth, step in enumerate(steps):
         path = steps[: depth + 1]
-        place = place_of(container, hint, step)
+        place = place_of(container, outer, step)
         if place is None:
             refuse_split_key(container, steps, depth)
-            if attrs.has(type(container)) and isinstance(step, str):
+            if is_model_class(type(container)) and isinstance(step, str):
                 return None
             raise EditError("NF402", format_path(path), "there is no such place")
         rest = steps[depth + 1 :]
         if not rest:
-            return _change(place, value, path, type(root))
+            return _change(place, value, path, type(root), converter)
         child = _value_or_none(place)
         if child is None:
             refuse_split_key(container, steps, depth)
@@ -83,12 +89,18 @@ def put(root: Any, steps: Path, value: object) -> Callable[[], None] | None:
                 raise EditError("NF402", format_path(path), "there is nothing here")
             for inner in reversed(rest):
                 value = {inner: value}
-            return _change(place, value, path, type(root))
-        container, hint = child, place.hint
+            return _change(place, value, path, type(root), converter)
+        container, outer = child, place
     return None
 
 
-def insert_item(root: Any, steps: Path, index: int, value: object) -> Callable[[], None]:
+def insert_item(
+    root: Any,
+    steps: Path,
+    index: int,
+    value: object,
+    converter: cattrs.BaseConverter | None = None,
+) -> Callable[[], None]:
     """Put a value between the items of a list, in place.
 
     Args:
@@ -96,6 +108,7 @@ def insert_item(root: Any, steps: Path, index: int, value: object) -> Callable[[
         steps: The path of the list, which is there.
         index: The index that the item gets, from 0 to the number of items.
         value: A model or plain data.
+        converter: As of `may_be_left_out`.
 
     Returns:
         What undoes it.
@@ -103,9 +116,10 @@ def insert_item(root: Any, steps: Path, index: int, value: object) -> Callable[[
     Raises:
         EditError: The value has the wrong type.
     """
-    items, hint = follow(root, steps)
-    place = Item(items, index, item_type(hint))
-    item, undo = _fitted(place, value, (*steps, index), type(root)), place.saved()
+    items, outer = follow(root, steps)
+    place = Item(items, index, item_kind(items, outer, index))
+    item = _fitted(place, value, (*steps, index), type(root), converter)
+    undo = place.saved()
     items.insert(index, item)
     return undo
 
@@ -139,16 +153,23 @@ def refuse_required(root: Any, steps: Path) -> None:
         EditError: The key is required.
     """
     try:
-        container, hint = follow(root, steps[:-1])
+        container, outer = follow(root, steps[:-1])
     except LookupError:
         return
-    place = place_of(container, hint, steps[-1])
-    if isinstance(place, Attribute) and place.is_required:
-        reason = f"{type(container).__name__} requires this key; it cannot get another name"
+    place = place_of(container, outer, steps[-1])
+    if isinstance(place, (Attribute, Key)) and place.is_required:
+        owner = type(container).__name__ if isinstance(place, Attribute) else "its type"
+        reason = f"{owner} requires this key; it cannot get another name"
         raise EditError("NF204", format_path(steps), reason)
 
 
-def rename_key(root: Any, renamed: Any, steps: Path, key: str) -> Callable[[], None]:
+def rename_key(
+    root: Any,
+    renamed: Any,
+    steps: Path,
+    key: str,
+    converter: cattrs.BaseConverter | None = None,
+) -> Callable[[], None]:
     """Give what stands at a key another key, in place.
 
     Args:
@@ -156,6 +177,7 @@ def rename_key(root: Any, renamed: Any, steps: Path, key: str) -> Callable[[], N
         renamed: The same, as it is read where the key is renamed.
         steps: The path of the key.
         key: The new key, which is not there.
+        converter: As of `may_be_left_out`.
 
     Returns:
         What undoes it.
@@ -164,17 +186,19 @@ def rename_key(root: Any, renamed: Any, steps: Path, key: str) -> Callable[[], N
         EditError: The model refuses the change.
     """
     try:
-        container, hint = follow(root, steps[:-1])
+        container, outer = follow(root, steps[:-1])
     except LookupError:
         return _nothing_to_undo
-    old, new = place_of(container, hint, steps[-1]), place_of(container, hint, key)
-    if isinstance(old, Key) and isinstance(new, Key):
-        return _rename_entry(old, key)
+    old, new = place_of(container, outer, steps[-1]), place_of(container, outer, key)
     value = None if new is None else find(renamed, (*steps[:-1], key))
-    if isinstance(old, Attribute) and isinstance(new, Attribute) and old.hint == new.hint:
+    if isinstance(old, Key) and isinstance(new, Key):
+        return _rename_entry(old, new.key, old.get() if old.kind == new.kind else value)
+    if isinstance(old, Attribute) and isinstance(new, Attribute) and old.kind == new.kind:
         # It stays the same object.
         value = old.get()
-    undo_old = _nothing_to_undo if old is None else _change(old, REMOVED, steps, type(root))
+    undo_old = (
+        _nothing_to_undo if old is None else _change(old, REMOVED, steps, type(root), converter)
+    )
     undo_new = _nothing_to_undo
     try:
         if new is not None:
@@ -194,10 +218,10 @@ def _nothing_to_undo() -> None:
     """Undo nothing."""
 
 
-def _rename_entry(place: Key, key: str) -> Callable[[], None]:
+def _rename_entry(place: Key, key: object, value: Any) -> Callable[[], None]:
     """Rename a key of a mapping, which keeps its place among the others."""
     undo, mapping = place.saved(), place.mapping
-    entries = [(key if same(each, place.key) else each, mapping[each]) for each in mapping]
+    entries = [(key, value) if same(each, place.key) else (each, mapping[each]) for each in mapping]
     mapping.clear()
     mapping.update(entries)
     return undo
@@ -257,14 +281,21 @@ def _value_or_none(place: Place) -> Any:
         return None
 
 
-def _change(place: Place, value: object, path: Path, owner: type[Any]) -> Callable[[], None]:
+def _change(
+    place: Place,
+    value: object,
+    path: Path,
+    owner: type[Any],
+    converter: cattrs.BaseConverter | None,
+) -> Callable[[], None]:
     undo = place.saved()
     try:
         if value is REMOVED:
             place.remove()
         else:
-            place.set(_fitted(place, value, path, owner))
+            _set_fitted(place, value, path, owner, converter)
     except EditError:
+        undo()
         raise
     except LookupError:
         raise EditError("NF402", format_path(path), "there is nothing here") from None
@@ -273,13 +304,53 @@ def _change(place: Place, value: object, path: Path, owner: type[Any]) -> Callab
     return undo
 
 
-def _fitted(place: Place, value: object, path: Path, owner: type[Any]) -> Any:
+def _set_fitted(
+    place: Place,
+    value: object,
+    path: Path,
+    owner: type[Any],
+    converter: cattrs.BaseConverter | None,
+) -> None:
+    try:
+        fitted = _fitted(place, value, path, owner, converter)
+    except EditError:
+        if not place.makes_value:
+            raise
+        _set_as_given(place, value, path, owner, converter)
+    else:
+        place.set(fitted)
+
+
+def _fitted(
+    place: Place,
+    value: object,
+    path: Path,
+    owner: type[Any],
+    converter: cattrs.BaseConverter | None,
+) -> Any:
     """Make of a value what its place, in an object of a class, is declared to hold."""
     problems = list[Problem]()
-    hint = object if place.hint is None else place.hint
-    fitted: Any = to_plain_at(path, value, hint, problems, owner=owner, takes_mappings=True)
+    hint = object if place.kind is None else place.kind.declared
+    fitted: Any = to_plain_at(
+        path, value, hint, problems, owner=owner, takes_data=True, converter=converter
+    )
     raise_first(problems)
-    if place.hint is not None:
-        fitted = try_structure(fitted, place.hint, problems, owner=owner)
+    if place.kind is not None:
+        fitted = try_structure(fitted, hint, problems, converter, owner)
     raise_first(problems, path)
     return fitted
+
+
+def _set_as_given(
+    place: Place,
+    value: object,
+    path: Path,
+    owner: type[Any],
+    converter: cattrs.BaseConverter | None,
+) -> None:
+    """Let a class make of a value what its place holds, and look at that."""
+    problems = list[Problem]()
+    hint = object if place.kind is None else place.kind.declared
+    place.set(value)
+    to_plain_at(path, place.get(), hint, problems, owner=owner, converter=converter)
+    raise_first(problems)

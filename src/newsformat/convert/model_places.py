@@ -5,26 +5,36 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Mapping
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from newsformat.convert.converter import to_plain_at
-from newsformat.fields import Field, model_fields
-from newsformat.type_hints import Sort, value_type
+from newsformat.arguments import is_model_class
+from newsformat.convert.converter import to_plain_at, try_structure
+from newsformat.convert.members import candidates
+from newsformat.convert.problems import Problem
+from newsformat.fields import Field, model_fields, typed_keys
+from newsformat.type_hints import Sort, ValueType, union_of
 from newsformat.write.emitter import key_text
+from newsformat.yaml import scalars
+from newsformat.yaml.layout import set_attribute
 from newsformat.yaml.paths import Path
-from newsformat.yaml.plain_data import Plain, same
+from newsformat.yaml.plain_data import same
+
+if TYPE_CHECKING:
+    import cattrs
 
 
 class Place(ABC):
     """A place that a step of a path leads to.
 
     Attributes:
-        hint: The type of its value; `None` for plain data.
+        kind: The type of its value; `None` for plain data.
+        makes_value: Whether the place itself makes the value of whatever is put there.
     """
 
-    hint: Any = None
+    kind: ValueType | None = None
+    makes_value: bool = False
 
     @abstractmethod
     def get(self) -> Any:
@@ -50,12 +60,14 @@ class Attribute(Place):
     Attributes:
         model: The model.
         field: The field.
-        hint: The type of the field.
+        kind: The type of the field.
+        makes_value: Whether the class has a converter for it.
     """
 
     model: Any
     field: Field
-    hint: Any
+    kind: ValueType
+    makes_value: bool
 
     def get(self) -> Any:
         """Return the value, or raise `LookupError`."""
@@ -83,20 +95,27 @@ class Attribute(Place):
     @property
     def is_required(self) -> bool:
         """Whether there is no default."""
-        default: Any = self.field.attribute.default
-        return default is attrs.NOTHING
+        return self.field.is_required
 
-    def is_left_out(self) -> bool:
-        """Tell whether the value is the default, so that the key may be left out of the text."""
-        return same(self._plain(self.get()), self._plain(self._default()))
+    def is_left_out(self, converter: cattrs.BaseConverter | None) -> bool:
+        """Tell whether the value is the default, so that the key may be left out of the text.
 
-    def _plain(self, value: object) -> Plain:
-        return to_plain_at((), value, self.hint, [], owner=type(self.model))
+        Args:
+            converter: What the model is written with, if not the usual converter.
+        """
+        values = (self.get(), self._default())
+        hint, owner = self.kind.declared, type(self.model)
+        return same(
+            *(
+                to_plain_at((), value, hint, [], owner=owner, converter=converter)
+                for value in values
+            )
+        )
 
     def saved(self) -> Callable[[], None]:
         """Return what puts back the state of now."""
         value = self.get()
-        return lambda: self.set(value)
+        return lambda: set_attribute(self.model, self.field.name, value)
 
 
 @attrs.frozen
@@ -106,12 +125,14 @@ class Key(Place):
     Attributes:
         mapping: The mapping.
         key: The key, which may not be there.
-        hint: The type of the values of the mapping.
+        kind: The type of the value.
+        is_required: Whether the mapping must have it.
     """
 
     mapping: dict[Any, Any]
     key: object
-    hint: Any = None
+    kind: ValueType | None = None
+    is_required: bool = False
 
     def get(self) -> Any:
         """Return the value, or raise `LookupError`."""
@@ -122,7 +143,9 @@ class Key(Place):
         self.mapping[self.key] = value
 
     def remove(self) -> None:
-        """Remove what is there, or raise `LookupError`."""
+        """Remove what is there, or raise `LookupError`, or `ValueError` where it must be there."""
+        if self.is_required:
+            raise ValueError("this key is required; it cannot be removed")
         del self.mapping[self.key]
 
     def saved(self) -> Callable[[], None]:
@@ -143,12 +166,12 @@ class Item(Place):
     Attributes:
         items: The list.
         index: Its index; one more than the last to append.
-        hint: The type of the items.
+        kind: The type of the items.
     """
 
     items: list[Any]
     index: int
-    hint: Any
+    kind: ValueType | None
 
     def get(self) -> Any:
         """Return the value, or raise `LookupError`."""
@@ -172,6 +195,52 @@ class Item(Place):
         return lambda: self.items.__setitem__(slice(None), items)
 
 
+@attrs.frozen
+class TupleItem(Place):
+    """An item of a tuple, which another tuple takes the place of.
+
+    Attributes:
+        tuple_place: The place of the tuple.
+        items: The tuple.
+        index: The index; one more than the last to append, where the tuple takes that.
+        kind: The type of the item.
+        is_variadic: Whether the tuple has any number of items.
+    """
+
+    tuple_place: Place
+    items: tuple[Any, ...]
+    index: int
+    kind: ValueType | None
+    is_variadic: bool
+
+    def get(self) -> Any:
+        """Return the value, or raise `LookupError`."""
+        return self.items[self.index]
+
+    def set(self, value: Any) -> None:
+        """Put a value, or raise `LookupError`."""
+        items = list(self.items)
+        if self.index == len(items):
+            if not self.is_variadic:
+                raise LookupError(self.index)
+            items.append(value)
+        else:
+            items[self.index] = value
+        self.tuple_place.set(tuple(items))
+
+    def remove(self) -> None:
+        """Remove what is there, or raise `ValueError` where the tuple needs it."""
+        if not self.is_variadic:
+            raise ValueError("this item is required; it cannot be removed")
+        items = list(self.items)
+        del items[self.index]
+        self.tuple_place.set(tuple(items))
+
+    def saved(self) -> Callable[[], None]:
+        """Return what puts back the state of now."""
+        return self.tuple_place.saved()
+
+
 def find(root: Any, steps: Path) -> Any:
     """Return the value at a path.
 
@@ -185,8 +254,8 @@ def find(root: Any, steps: Path) -> Any:
     return follow(root, steps)[0]
 
 
-def follow(root: Any, steps: Path) -> tuple[Any, Any]:
-    """Return the value at a path, as `find` does, and the type of its place.
+def follow(root: Any, steps: Path) -> tuple[Any, Place | None]:
+    """Return the value at a path, as `find` does, and its place; `None` for the root.
 
     Args:
         root: A model, or plain data.
@@ -196,41 +265,109 @@ def follow(root: Any, steps: Path) -> tuple[Any, Any]:
         LookupError: There is nothing.
     """
     value = root
-    hint: Any = None
+    place: Place | None = None
     for step in steps:
-        place = place_of(value, hint, step)
+        place = place_of(value, place, step)
         if place is None:
             raise LookupError(step)
-        value, hint = place.get(), place.hint
+        value = place.get()
         if value is None and isinstance(place, Attribute):
             raise LookupError(step)
-    return value, hint
+    return value, place
 
 
-def place_of(container: Any, hint: Any, step: object) -> Place | None:
+def place_of(container: Any, outer: Place | None, step: object) -> Place | None:
     """Return the place that a step leads to from a value; `None` where there is none.
 
     Args:
         container: The value.
-        hint: The type of its place.
+        outer: The place of the value; `None` for the root.
         step: The step.
     """
-    if isinstance(container, list):
-        if isinstance(step, int) and -len(container) <= step <= len(container):
-            return Item(container, step, item_type(hint))
-        return None
+    kind = _kind_at(container, outer)
+    if isinstance(container, (list, tuple)):
+        if not (isinstance(step, int) and -len(container) <= step <= len(container)):
+            return None
+        item = item_kind(container, outer, step)
+        if isinstance(container, list):
+            return Item(container, step, item)
+        if outer is None or kind is None:
+            return None
+        return TupleItem(outer, container, step, item, is_variadic=kind.is_variadic)
     if isinstance(container, dict):
-        return Key(container, own_key(container, step), _type_of_values(hint))
-    if not attrs.has(type(container)):
+        return _key(container, kind, step)
+    if not is_model_class(type(container)):
         return None
-    fields = model_fields(type(container))
+    fields = model_fields(type(container) if kind is None else kind.hint)
     for field in fields.keys:
         if field.key == step:
-            return Attribute(container, field, field.type)
+            makes_value = field.attribute.converter is not None
+            return Attribute(container, field, field.value_type, makes_value)
     if fields.extra is not None and isinstance(step, str):
         extra = getattr(container, fields.extra, None)
         return Key(extra, step) if isinstance(extra, dict) else None
     return None
+
+
+def _kind_at(value: Any, outer: Place | None) -> ValueType | None:
+    """Return the type that the value at a place has; `None` for plain data of any kind."""
+    return None if outer is None or outer.kind is None else _kind_of(value, outer.kind)
+
+
+def _kind_of(value: Any, kind: ValueType) -> ValueType | None:
+    """Return the type that a value has, of those that may stand at its place."""
+    members = kind.members or (kind,)
+    if isinstance(value, dict):
+        told = candidates(members, value)
+        return next((each for each in told if each.sort in {Sort.MAPPING, Sort.TYPED_DICT}), None)
+    if isinstance(value, list):
+        lists = [each for each in members if each.sort is Sort.LIST]
+        return union_of(lists) if lists else None
+    if isinstance(value, tuple):
+        return next((each for each in members if each.sort is Sort.TUPLE), None)
+    return next((each for each in members if each.container is type(value)), None)
+
+
+def item_kind(items: Any, outer: Place | None, index: int) -> ValueType | None:
+    """Return the type of the item at an index of a list, or of a tuple.
+
+    Args:
+        items: The list, or the tuple.
+        outer: Its place; `None` for plain data of any kind.
+        index: The index.
+    """
+    kind = _kind_at(items, outer)
+    if kind is None:
+        return None
+    if kind.sort is Sort.TUPLE and not kind.is_variadic:
+        return kind.items[index] if index < len(kind.items) else None
+    items = [item for each in kind.members or (kind,) for item in each.items]
+    return union_of(items) if items else None
+
+
+def _key(mapping: dict[Any, Any], kind: ValueType | None, step: object) -> Key:
+    """Return the place of a key in a mapping."""
+    key = own_key(mapping, step)
+    if kind is not None and kind.sort is Sort.TYPED_DICT:
+        for known in typed_keys(kind.hint):
+            if known.key == key:
+                return Key(mapping, key, known.value_type, is_required=known.is_required)
+    if kind is not None and kind.sort is Sort.MAPPING and kind.items:
+        return Key(mapping, _typed_key(key, kind.items[0]), kind.items[1])
+    return Key(mapping, key)
+
+
+def _typed_key(key: object, kind: ValueType) -> object:
+    """Return a new key of a mapping whose keys are no texts, of the text that a path has."""
+    if isinstance(key, str) and str not in kind.scalars:
+        problems = list[Problem]()
+        resolved = scalars.resolve(key)
+        for each in (key, resolved):
+            typed = try_structure(each, kind.declared, problems)
+            if not problems:
+                return typed
+            problems.clear()
+    return key
 
 
 def own_key(mapping: Mapping[Any, Any], step: object) -> object:
@@ -256,30 +393,11 @@ def _written(key: object) -> str | None:
     return key if isinstance(key, str) else None
 
 
-def _type_of_values(hint: Any) -> Any:
-    """Return the type of the values of a mapping; `None` for plain data of any kind."""
-    kind = value_type(hint)
-    for each in (kind, *kind.members):
-        if each.sort is Sort.MAPPING and each.items:
-            values = each.items[-1]
-            return None if values.sort is Sort.ANYTHING else values.declared
-    return None
-
-
-def item_type(hint: Any) -> Any:
-    """Return the type of the items of a list; `None` for plain data of any kind."""
-    kind = value_type(hint)
-    for each in (kind, *kind.members):
-        if each.container is list and each.items:
-            return each.items[0].declared
-    return None
-
-
 def keys_of(container: Any) -> Collection[object]:
     """Return the keys that are there, or have a place."""
     if isinstance(container, dict):
         return container
-    if not attrs.has(type(container)):
+    if not is_model_class(type(container)):
         return ()
     fields = model_fields(type(container))
     extra = getattr(container, fields.extra) if fields.extra is not None else None

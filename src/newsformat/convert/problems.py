@@ -63,6 +63,38 @@ def misfit(expected: str, value: object, path: Path) -> Problem:
     return Problem("NF202", f"expected {expected}, found {describe(value)}", path)
 
 
+def choices(values: Iterable[object]) -> str:
+    """Say which values are expected."""
+    names = [f"`{_written(value)}`" for value in values]
+    return names[0] if len(names) == 1 else f"one of {', '.join(names)}"
+
+
+def no_choice(values: Iterable[object], value: object) -> str:
+    """Say that a value is none of those that are expected.
+
+    Args:
+        values: Those that are expected.
+        value: The value.
+    """
+    values = list(values)
+    return f"expected {choices(values)}, found {found_beside(values, value)}"
+
+
+def found_beside(values: Iterable[object], value: object) -> str:
+    """Say which value was found where some others are expected, as it is written if that tells."""
+    shown = describe(value)
+    is_shown = is_exact(value) and value is not None and "(" in shown
+    if is_shown and _written(value).isprintable() and _written(value) not in map(_written, values):
+        return f"`{_shortened(_written(value))}`"
+    return shown
+
+
+def _written(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "null" if value is None else str(value)
+
+
 def raise_first(problems: Iterable[Problem], path: Path = ()) -> None:
     """Raise an `EditError` for the first problem, if there is one.
 

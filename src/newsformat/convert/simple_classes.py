@@ -1,28 +1,31 @@
-"""Which classes are simple: nothing but fields of the usual kinds, as attrs makes them.
+"""Which classes are simple: nothing but fields of the usual kinds, and no code of their own.
 
 Compiled code reads and writes objects of these classes, and leaves all others to the converter.
 """
 
 from __future__ import annotations
 
+import typing
 from types import NoneType
-from typing import Any
+from typing import Any, Final
 
 import attrs
 
-from newsformat.fields import Field, model_fields
+from newsformat.fields import Field, attributes_of, model_fields
 from newsformat.type_hints import Sort, ValueType
+
+_HOOKS: Final = ("__attrs_post_init__", "__attrs_pre_init__", "__post_init__")
 
 
 def is_simple(model: type[Any]) -> bool:
     """Tell whether a class has no hooks, validators or converters, and only usual fields.
 
     Args:
-        model: An attrs class.
+        model: An attrs class, or a dataclass; one that has arguments is not simple.
     """
-    if hasattr(model, "__attrs_post_init__") or hasattr(model, "__attrs_pre_init__"):
+    if typing.get_origin(model) is not None or any(hasattr(model, hook) for hook in _HOOKS):
         return False
-    attributes = attrs.fields(model)
+    attributes = attributes_of(model).values()
     if any(each.validator or each.converter or not each.init for each in attributes):
         return False
     return all(map(_is_usual, model_fields(model).keys))
@@ -40,11 +43,12 @@ def _is_usual(field: Field) -> bool:
         return default == [] and not value.is_optional and is_one and _is_known(item)
     if value.is_optional:
         return default is None and _is_known(value)
-    return field.attribute.default is attrs.NOTHING and _is_known(value)
+    return field.is_required and _is_known(value)
 
 
 def _is_known(value: ValueType) -> bool:
-    return value.sort is Sort.MODEL or bool(exact_types(value))
+    is_class = value.sort is Sort.MODEL and value.container is value.hint
+    return is_class or bool(exact_types(value))
 
 
 def exact_types(value: ValueType) -> frozenset[type]:
@@ -53,11 +57,6 @@ def exact_types(value: ValueType) -> frozenset[type]:
     if NoneType in types:
         return frozenset()
     return types | {int} if float in types else types
-
-
-def argument_name(attribute: attrs.Attribute[Any]) -> str:
-    """Return the name of an attribute as an argument of `__init__`."""
-    return attribute.alias or attribute.name
 
 
 def sets_attributes(model: type[Any]) -> bool:
@@ -90,7 +89,7 @@ def _has_init_of_its_own(model: Any) -> bool:
     """Tell whether nobody put another `__init__` in the place of the one that was written."""
     init = model.__init__
     code = getattr(init, "__code__", None)
-    names = ["self", *(argument_name(each) for each in attrs.fields(model))]
+    names = ["self", *(each.alias for each in attributes_of(model).values())]
     return (
         code is not None
         and not hasattr(init, "__wrapped__")

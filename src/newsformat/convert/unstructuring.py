@@ -9,13 +9,23 @@ from __future__ import annotations
 import enum
 import math
 import typing
-from collections.abc import Callable, Sequence
-from typing import Any, TypeAlias
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
-from newsformat.convert.problems import SCALAR_NAMES, Problem, describe, misfit
-from newsformat.fields import Field, model_fields
+from newsformat.arguments import is_model_class
+from newsformat.convert.members import (
+    candidates,
+    in_words,
+    is_of,
+    named_members,
+    named_values,
+    type_name,
+)
+from newsformat.convert.problems import Problem, choices, describe, misfit, no_choice
+from newsformat.fields import Field, model_fields, typed_keys
 from newsformat.text.source import DEFAULT_LIMITS, Limits
 from newsformat.type_hints import ANYTHING, Sort, ValueType, value_type
 from newsformat.yaml.exact_values import NOT_PLAIN, exact_scalar
@@ -24,8 +34,48 @@ from newsformat.yaml.paths import Path
 from newsformat.yaml.plain_data import Plain
 from newsformat.yaml.scalars import is_writable
 
-Foreign: TypeAlias = Callable[[object, Any], object]
-"""Makes data of a value of a type."""
+if TYPE_CHECKING:
+    import cattrs
+
+
+def _nothing_is_custom(_: ValueType) -> bool:
+    return False
+
+
+@attrs.frozen
+class Conversions:
+    """What makes data of the values that only a converter knows, and values of data.
+
+    Attributes:
+        converter: Gives the converter, where it is needed.
+        is_custom: Tells whether somebody has hooks for a type that is known here as well.
+    """
+
+    converter: Callable[[], cattrs.BaseConverter]
+    is_custom: Callable[[ValueType], bool] = _nothing_is_custom
+
+    def unstructure(self, value: object, hint: Any) -> object:
+        """Make data of a value of a type."""
+        return self.converter().unstructure(value, unstructure_as=hint)
+
+    def gives_back(self, plain: Plain, hint: Any, value: object) -> bool:
+        """Tell whether data is read as a value of a type that is equal to another value."""
+        try:
+            reread = self.converter().structure(plain, hint)
+            is_equal = reread == value
+            # A NaN of any class is equal to nothing.
+            is_odd = reread != reread and value != value  # noqa: PLR0124
+            return bool(is_equal or (is_odd and type(reread) is type(value)))
+        except Exception:  # noqa: BLE001 - hooks, and comparisons, may raise anything
+            return False
+
+    def takes(self, plain: Plain, hint: Any) -> bool:
+        """Tell whether data is read as some value of a type."""
+        try:
+            self.converter().structure(plain, hint)
+        except Exception:  # noqa: BLE001 - hooks may raise anything
+            return False
+        return True
 
 
 def unstructure_checked(
@@ -33,10 +83,10 @@ def unstructure_checked(
     hint: Any,
     problems: list[Problem],
     limits: Limits,
-    foreign: Foreign,
+    conversions: Conversions,
     *,
     path: Path = (),
-    takes_mappings: bool = False,
+    takes_data: bool = False,
 ) -> Plain:
     """Make plain data of a value that stands at a place of a type.
 
@@ -45,15 +95,16 @@ def unstructure_checked(
         hint: The type; `object` for plain data of any kind.
         problems: Takes what a text could not give back; then the result means nothing.
         limits: How large the data may be.
-        foreign: What makes data of values of all other types than those that are known here.
+        conversions: What makes data of values of all other types than those that are known here.
         path: Where the value stands.
-        takes_mappings: Whether a mapping may stand in the place of an object of a model.
+        takes_data: Whether plain data may stand in the place of what is read from it, such as a
+            mapping in that of an object.
 
     Returns:
         Plain data of exact types, which shares nothing with the value.
     """
     kind = ANYTHING if hint is object else value_type(hint)
-    walk = _Walk(problems, limits, foreign, takes_mappings=takes_mappings)
+    walk = _Walk(problems, limits, conversions, takes_data=takes_data)
     return walk.guarded(lambda: walk.typed(value, kind, path))
 
 
@@ -66,8 +117,15 @@ def copy_checked(value: object, shape: Shape, problems: list[Problem], limits: L
         problems: Takes what a text could not give back; then the result means nothing.
         limits: How large the data may be.
     """
-    walk = _Walk(problems, limits, lambda other, _: other, takes_mappings=False)
+    walk = _Walk(problems, limits, _NO_CONVERSIONS, takes_data=False)
     return walk.guarded(lambda: walk.untyped(value, shape, ()))
+
+
+def _no_converter() -> typing.NoReturn:
+    raise TypeError("there is no converter")
+
+
+_NO_CONVERSIONS: Final = Conversions(_no_converter)
 
 
 class _TooLargeError(Exception):
@@ -81,13 +139,18 @@ class _Walk:
     """
 
     def __init__(
-        self, problems: list[Problem], limits: Limits, foreign: Foreign, *, takes_mappings: bool
+        self,
+        problems: list[Problem],
+        limits: Limits,
+        conversions: Conversions,
+        *,
+        takes_data: bool,
     ) -> None:
         self._problems = problems
         self._limits = limits
         self._deepest = min(limits.depth, DEFAULT_LIMITS.depth)
-        self._foreign = foreign
-        self._takes_mappings = takes_mappings
+        self._conversions = conversions
+        self._takes_data = takes_data
         self._values = 0
 
     def guarded(self, walk: Callable[[], Plain]) -> Plain:
@@ -122,19 +185,21 @@ class _Walk:
         """Make plain data of a value at a place of a type."""
         if value is None and kind.is_optional:
             return self._checked(None, path)
+        if self._conversions.is_custom(kind):
+            return self._other(value, kind, path)
         match kind.sort:
             case Sort.ANYTHING:
                 return self.untyped(value, UNTYPED, path)
             case Sort.UNION:
-                return self._union(value, kind.members, path)
+                return self._union(value, kind, path)
             case Sort.LITERAL:
-                return self._literal(value, kind.literals, path)
+                return self._literal(value, kind, path)
             case Sort.SCALAR:
                 return self._scalar(value, kind.scalars, path)
             case Sort.ENUM:
-                return self._member(value, kind.hint, path)
+                return self._member(value, kind, path)
             case Sort.MODEL:
-                return self._model(value, kind.hint, path)
+                return self._model(value, kind, path)
             case _:
                 return self._collection(value, kind, path)
 
@@ -145,6 +210,10 @@ class _Walk:
                 return self._list(value, kind.items or (ANYTHING,), path)
             case Sort.TUPLE:
                 return self._tuple(value, kind, path)
+            case Sort.SET:
+                return self._set(value, kind, path)
+            case Sort.TYPED_DICT:
+                return self._typed_dict(value, kind.hint, path)
             case Sort.MAPPING:
                 return self._mapping(value, kind.items or (ANYTHING, ANYTHING), path)
             case _:
@@ -152,9 +221,9 @@ class _Walk:
 
     def _scalar(self, value: object, kinds: Sequence[type], path: Path) -> Plain:
         exact = exact_scalar(value)
-        if _is_of(exact, kinds):
+        if is_of(exact, kinds):
             return self._checked(exact, path)
-        expected = _in_words(kinds)
+        expected = in_words(kinds)
         if value is None:
             self._report("NF203", f"expected {expected}, found nothing; give it a value", path)
         else:
@@ -177,47 +246,84 @@ class _Walk:
             abs(number) >= 10**self._limits.integer_digits
         )
 
-    def _union(self, value: object, members: Sequence[ValueType], path: Path) -> Plain:
-        problems, values = self._problems, self._values
+    def _union(self, value: object, kind: ValueType, path: Path) -> Plain:
+        members: Sequence[ValueType] = kind.members
+        if self._takes_data and issubclass(type(value), dict):
+            # The keys say of which class an object is to be made.
+            members = candidates(members, value)
+            if not members:
+                return self.untyped(value, UNTYPED, path)
+        attempts: list[tuple[ValueType, list[Problem]]] = []
+        clash: tuple[ValueType, ValueType] | None = None
         for member in members:
-            self._problems, self._values = [], values
-            result = self.typed(value, member, path)
-            has_problems, self._problems = bool(self._problems), problems
-            if not has_problems:
+            result, problems = self._attempt(partial(self.typed, value, member, path))
+            other = None if problems else self._other_reader(result, member, kind)
+            if not problems and other is None:
                 return result
-        names = [_name_of(member) for member in members]
-        self._problems.append(misfit(" or ".join(names), value, path))
+            clash = clash or (None if other is None else (member, other))
+            attempts.append((member, problems))
+        if clash is not None:
+            reason = f"{_name_of(clash[0])} would be read as {_name_of(clash[1])} here"
+            self._report("NF204", reason, path)
+        else:
+            self._problems.extend(_telling_problems(attempts, value, path))
         return None
 
-    def _literal(self, value: object, members: Sequence[Any], path: Path) -> Plain:
+    def _attempt(self, walk: Callable[[], Plain]) -> tuple[Plain, list[Problem]]:
+        """Walk, and give the problems beside the result."""
+        outer, values = self._problems, self._values
+        self._problems = problems = list[Problem]()
+        try:
+            result = walk()
+        except _TooLargeError:
+            outer.extend(problems)
+            raise
+        finally:
+            self._problems = outer
+        if problems:
+            self._values = values
+        return result, problems
+
+    def _other_reader(self, plain: Plain, member: ValueType, kind: ValueType) -> ValueType | None:
+        """Return the member of a union that plain data would be read as, if it is another one."""
+        readers = candidates(kind.members, plain)
+        for each in readers:
+            if each is member:
+                return None
+            if self._conversions.takes(plain, each.named):
+                return None if _is_alike(each, member) else each
+        return readers[0] if readers else kind
+
+    def _literal(self, value: object, kind: ValueType, path: Path) -> Plain:
         exact = exact_scalar(value)
+        members: tuple[Any, ...] = kind.literals
         for member in members:
             if isinstance(member, enum.Enum):
                 if value is member:
                     return self.untyped(member.value, UNTYPED, path)
             elif type(exact) is type(member) and exact == member:
                 return self._checked(exact, path)
-        expected = ", ".join(str(getattr(member, "value", member)) for member in members)
-        self._report("NF204", f"expected one of {expected}; found {describe(value)}", path)
+        self._report("NF204", no_choice(named_values(kind), value), path)
         return None
 
-    def _member(self, value: object, kind: type[enum.Enum], path: Path) -> Plain:
-        if issubclass(type(value), kind):
+    def _member(self, value: object, kind: ValueType, path: Path) -> Plain:
+        if issubclass(type(value), kind.hint):
             return self.untyped(typing.cast("enum.Enum", value).value, UNTYPED, path)
         # A text is equal to the member of a `StrEnum`, and a number to that of an `IntEnum`.
         exact = exact_scalar(value)
-        for member in kind:
+        for member in named_members(kind):
             named = exact_scalar(member)
             if named is not NOT_PLAIN and type(named) is type(exact) and named == exact:
-                return self.untyped(member.value, UNTYPED, path)
-        self._problems.append(misfit(f"a member of {kind.__name__}", value, path))
+                return self.untyped(typing.cast("enum.Enum", member).value, UNTYPED, path)
+        self._problems.append(misfit(f"a member of {kind.hint.__name__}", value, path))
         return None
 
-    def _model(self, value: object, model: type[Any], path: Path) -> Plain:
-        if self._takes_mappings and issubclass(type(value), dict):
+    def _model(self, value: object, kind: ValueType, path: Path) -> Plain:
+        model = kind.hint
+        if self._takes_data and issubclass(type(value), dict):
             return self._mapping_of_model(typing.cast("Any", value), model, path)
-        if type(value) is not model:
-            expected = f"an object of the class {model.__name__}"
+        if type(value) is not kind.container:
+            expected = f"an object of the class {kind.container.__name__}"
             if value is None:
                 self._report("NF203", f"expected {expected}, found nothing", path)
             else:
@@ -268,7 +374,7 @@ class _Walk:
                 data[exact] = self.untyped(item, UNTYPED, inner)
         return data
 
-    def _mapping_of_model(self, value: dict[object, object], model: type[Any], path: Path) -> Plain:
+    def _mapping_of_model(self, value: dict[object, object], model: Any, path: Path) -> Plain:
         """Make plain data of a mapping that is to become an object of a model."""
         self._enter(path)
         by_key = {field.key: field for field in model_fields(model).keys}
@@ -301,7 +407,7 @@ class _Walk:
         ]
 
     def _tuple(self, value: object, kind: ValueType, path: Path) -> Plain:
-        if type(value) is not tuple:
+        if type(value) is not tuple and not (self._takes_data and type(value) is list):
             self._problems.append(misfit("a tuple", value, path))
             return None
         arguments = kind.items
@@ -312,6 +418,35 @@ class _Walk:
             self._report("NF202", f"expected {expected}, found one of {len(value)}", path)
             return None
         return self._items(value, arguments, path)
+
+    def _set(self, value: object, kind: ValueType, path: Path) -> Plain:
+        container = frozenset if kind.container is frozenset else set
+        is_data = self._takes_data and type(value) is list
+        if type(value) is not container and not is_data:
+            self._problems.append(misfit(f"a {container.__name__}", value, path))
+            return None
+        items = list(typing.cast("Iterable[object]", value))
+        plain = self._items(items, (kind.items or (ANYTHING,)) * len(items), path)
+        return plain if is_data else in_order(typing.cast("list[Plain]", plain))
+
+    def _typed_dict(self, value: object, hint: Any, path: Path) -> Plain:
+        if not issubclass(type(value), dict):
+            self._problems.append(misfit("a mapping", value, path))
+            return None
+        known = {key.key: key for key in typed_keys(hint)}
+        for name, key in known.items():
+            if key.is_required and not dict.__contains__(typing.cast("Any", value), name):
+                self._report("NF201", "this key is required, and missing", (*path, name))
+        return self._entries(
+            value,
+            path,
+            lambda key: self._key(key, path, is_text=True),
+            lambda item, key, inner: (
+                self.typed(item, known[key].value_type, inner)
+                if isinstance(key, str) and key in known
+                else self.untyped(item, UNTYPED, inner)
+            ),
+        )
 
     def _mapping(self, value: object, arguments: Sequence[ValueType], path: Path) -> Plain:
         if not issubclass(type(value), dict):
@@ -347,12 +482,26 @@ class _Walk:
         return data
 
     def _other(self, value: object, kind: ValueType, path: Path) -> Plain:
+        plain, problems = self._attempt(partial(self._foreign, value, kind, path))
+        if problems and self._takes_data:
+            data, problems_of_data = self._attempt(partial(self.untyped, value, UNTYPED, path))
+            if not problems_of_data and self._conversions.takes(data, kind.named):
+                return data
+        self._problems.extend(problems)
+        return plain
+
+    def _foreign(self, value: object, kind: ValueType, path: Path) -> Plain:
+        """Make plain data of a value by a converter, if the converter makes the value of it."""
         try:
-            plain = self._foreign(value, kind.hint)
+            made = self._conversions.unstructure(value, kind.named)
         except Exception:  # noqa: BLE001 - hooks may raise anything
             self._problems.append(misfit(_name_of(kind), value, path))
             return None
-        return self.untyped(plain, UNTYPED, path)
+        plain, problems = self._attempt(partial(self.untyped, made, UNTYPED, path))
+        if not problems and not self._conversions.gives_back(plain, kind.named, value):
+            problems = [misfit(_name_of(kind), value, path)]
+        self._problems.extend(problems)
+        return plain
 
     # Values that no type describes
 
@@ -364,7 +513,7 @@ class _Walk:
             return self._entries(
                 value,
                 path,
-                lambda key: self._key(key, path, is_text=layout is not FREE),
+                lambda key: self._key(key, path, is_text=layout.has_text_keys),
                 lambda item, key, inner: self.untyped(item, layout.slot(key, None).shape, inner),
             )
         if issubclass(kind, list):
@@ -396,21 +545,69 @@ def _items_of(value: Any) -> list[object]:
     return list.__getitem__(value, slice(None))
 
 
-def _is_of(exact: Plain, kinds: Sequence[type]) -> bool:
-    return type(exact) in kinds or (type(exact) is int and float in kinds)
+def in_order(items: Iterable[Plain]) -> list[Plain]:
+    """Return the items of a set in an order that does not depend on how it came about."""
+    return sorted(items, key=_rank)
 
 
-def _in_words(kinds: Sequence[type]) -> str:
-    # An integer is a number: "a number" says it all.
-    named = [kind for kind in kinds if not (kind is int and float in kinds)]
-    return " or ".join(SCALAR_NAMES[kind] for kind in named)
+def _rank(item: Plain) -> tuple[int, Any, str]:
+    if isinstance(item, (int, float)) and not isinstance(item, bool) and not math.isnan(item):
+        return 0, item, ""
+    return 1, 0, item if isinstance(item, str) else repr(item)
+
+
+def _is_alike(first: ValueType, second: ValueType) -> bool:
+    """Tell whether the values of two types that are written alike are equal as well."""
+    kinds = {type(each) for kind in (first, second) for each in named_members(kind)}
+    sorts = {first.sort, second.sort}
+    is_named = sorts <= {Sort.LITERAL, Sort.SCALAR}
+    return is_named and not any(issubclass(kind, enum.Enum) for kind in kinds)
+
+
+def _telling_problems(
+    attempts: Sequence[tuple[ValueType, list[Problem]]], value: object, path: Path
+) -> list[Problem]:
+    """Return what says most of why a value is of none of the members of a union."""
+    for member, problems in attempts:
+        if _is_meant(member, value):
+            return problems
+    if len(attempts) == 1:
+        return attempts[0][1]
+    names = dict.fromkeys(_name_of(member) for member, _ in attempts)
+    return [misfit(" or ".join(names), value, path)]
+
+
+def _is_meant(member: ValueType, value: object) -> bool:
+    """Tell whether a value is of the sort of a type, so that something inside of it is wrong."""
+    kind = type(value)
+    match member.sort:
+        case Sort.LIST:
+            return issubclass(kind, list)
+        case Sort.TUPLE:
+            return issubclass(kind, tuple)
+        case Sort.SET:
+            return issubclass(kind, (set, frozenset))
+        case Sort.MODEL:
+            return kind is member.container or issubclass(kind, dict)
+        case Sort.MAPPING | Sort.TYPED_DICT:
+            return issubclass(kind, dict)
+    return False
 
 
 def _name_of(kind: ValueType) -> str:
-    if kind.sort is Sort.SCALAR:
-        return _in_words(kind.scalars)
-    words = {list: "a list", dict: "a mapping", tuple: "a tuple"}.get(kind.container)
-    return words or f"a value of type {getattr(kind.container, '__name__', kind.container)}"
+    match kind.sort:
+        case Sort.SCALAR:
+            return in_words(kind.scalars)
+        case Sort.LITERAL:
+            return choices(named_values(kind))
+        case Sort.ENUM:
+            return f"a member of {kind.hint.__name__}"
+        case Sort.MODEL:
+            return f"an object of the class {kind.container.__name__}"
+        case Sort.OTHER:
+            return f"a value of type {type_name(kind.hint)}"
+    words = {Sort.LIST: "a list", Sort.TUPLE: "a tuple", Sort.SET: "a set"}
+    return words.get(kind.sort, "a mapping")
 
 
 def _unwritable(value: object) -> str:
@@ -418,7 +615,7 @@ def _unwritable(value: object) -> str:
     reason = f"a value of type {kind.__name__} cannot be written"
     if issubclass(kind, tuple):
         return f"{reason}; make it a list"
-    if attrs.has(kind):
+    if is_model_class(kind):
         return f"{reason} here; use the mapping that newsformat.unstructure makes of it"
     return reason
 
@@ -430,4 +627,5 @@ def _is_omitted(field: Field, value: object) -> bool:
     if value is None:
         return field.default is None
     kind = type(field.default)
-    return kind in {list, dict} and type(value) is kind and not value
+    is_collection = kind in {list, dict, tuple, set, frozenset}
+    return is_collection and type(value) is kind and not value

@@ -194,7 +194,7 @@ class PathEdits(State[M]):
         fresh = self._structured(result)
         edits = joined(self._reading.source.text, self._render()[1], [edit])
         self._change(
-            lambda: rename_key(self._state, fresh, steps, new_key),
+            lambda: rename_key(self._state, fresh, steps, new_key, self._converter),
             lambda: self._take(result, edits),
         )
 
@@ -203,7 +203,7 @@ class PathEdits(State[M]):
         if self._model is None:
             return reading.data
         problems = list[Problem]()
-        model = try_structure(reading.data, self._model, problems)
+        model = try_structure(reading.data, self._model, problems, self._converter)
         raise_first(problems)
         return model
 
@@ -211,7 +211,7 @@ class PathEdits(State[M]):
         """Plan changes against another text, if the model says what that text says."""
         plain = self._plain_state()
         if self._model is not None:
-            require_model(self._model, reading.data, plain)
+            require_model(self._model, reading.data, plain, self._converter)
         elif not same(plain, reading.data):
             raise EditError("NF403", "$", "another place depends on what would change")
         self._rebase(reading, edits)
@@ -306,6 +306,7 @@ class PathEdits(State[M]):
         if is_held:
             self._rearrange(lambda: move_item(self._state, steps[:-1], index, to))
         else:
+            self._forget_indices()
             items = [*items]
             items.insert(to, items.pop(index))
             self._put(steps[:-1], items)
@@ -327,6 +328,9 @@ class PathEdits(State[M]):
                 value = find(self._current().data, steps)
             except LookupError:
                 value = None
+        if isinstance(value, tuple):
+            # Another tuple takes its place.
+            return list(value), False
         if value is not None and not isinstance(value, list):
             reason = f"expected a list here, found {describe(value)}"
             raise EditError("NF402", format_path(steps), reason)
@@ -339,8 +343,9 @@ class PathEdits(State[M]):
         if items is None:
             self._put(steps, [value])
         elif is_held:
-            self._rearrange(lambda: insert_item(self._state, steps, index, value))
+            self._rearrange(lambda: insert_item(self._state, steps, index, value, self._converter))
         else:
+            self._forget_indices()
             self._put(steps, [*items[:index], value, *items[index:]])
 
     # Changing the model, or the text where the model has no place
@@ -352,8 +357,12 @@ class PathEdits(State[M]):
         overlay = list(self._overlay)
 
         def change() -> Callable[[], None] | None:
-            undo = put(self._state, steps, value)
-            if undo is not None and value is REMOVED and may_be_left_out(self._state, steps):
+            undo = put(self._state, steps, value, self._converter)
+            if (
+                undo is not None
+                and value is REMOVED
+                and may_be_left_out(self._state, steps, self._converter)
+            ):
                 # The model would write its default; the text is to have no such key.
                 self._overlay.append((steps, REMOVED))
             if undo is None:

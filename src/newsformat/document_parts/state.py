@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Generic, NamedTuple, TypeAlias, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeAlias, TypeVar, cast
 
 from newsformat.convert.class_layout import layout_of
 from newsformat.convert.converter import (
+    converter_for,
+    model_layout,
     to_checked_plain,
     to_plain,
     to_strict_changes,
@@ -27,6 +29,9 @@ from newsformat.yaml.exact_values import exact_scalar
 from newsformat.yaml.layout import Shape, set_attribute
 from newsformat.yaml.paths import Path
 from newsformat.yaml.plain_data import Plain, copy_plain, same
+
+if TYPE_CHECKING:
+    import cattrs
 
 M = TypeVar("M")
 
@@ -73,6 +78,8 @@ class State(Generic[M]):
         "__weakref__",
         "_before",
         "_body",
+        "_converter",
+        "_given_converter",
         "_layout",
         "_limits",
         "_model",
@@ -93,6 +100,7 @@ class State(Generic[M]):
         limits: Limits,
         path: str | None = None,
         changes: Changes | None = None,
+        converter: cattrs.BaseConverter | None = None,
     ) -> None:
         """Take what is known.
 
@@ -103,12 +111,19 @@ class State(Generic[M]):
             limits: How large the text may be.
             path: The absolute path of the file, if there is one.
             changes: What was changed so far, if anything was.
+            converter: The converter that was given, if one was.
         """
+        # The converter that was given, and what is needed of it.
+        self._given_converter = converter
+        self._converter: cattrs.BaseConverter | None = None
+        if converter is not None:
+            self._converter = converter_for(converter, model)
         self._reading = reading
         self._model = model
         self._limits = limits
         self._path = path
-        self._layout = layout_of(model)
+        known = self._converter
+        self._layout = layout_of(model) if known is None else model_layout(model, known)
         self._state: Any = state
         self._body = reading.body
         # The model as it was read; nobody can have changed it before it is asked for.
@@ -154,7 +169,7 @@ class State(Generic[M]):
         plain = (
             copy_checked(self._state, Shape(layout=self._layout), problems, self._limits)
             if self._model is None
-            else to_plain(self._state, problems, self._limits)
+            else to_plain(self._state, problems, self._limits, self._converter)
         )
         raise_first(problems)
         return cast("dict[Plain, Plain]", plain)
@@ -215,7 +230,7 @@ class State(Generic[M]):
         """Name the place where the model is too large, if it is the model that is."""
         problems: list[Problem] = []
         if self._model is not None:
-            to_checked_plain(self._state, problems, self._limits)
+            to_checked_plain(self._state, problems, self._limits, self._converter)
         raise_first(problems)
 
     def _exact_body(self) -> str:
@@ -235,7 +250,7 @@ class State(Generic[M]):
             quick = self._render_changes(before)
             if quick is not None:
                 return quick
-        strict = to_strict_plain(self._state)
+        strict = to_strict_plain(self._state, self._converter)
         after = self._plain_state() if strict is None else strict
         wanted = wanted_data(reading.data, before, after, self._layout)
         if self._overlay:
@@ -255,7 +270,7 @@ class State(Generic[M]):
             raise
         if strict is None and self._model is not None:
             # Values that are exactly what their fields say need no second look.
-            require_model(self._model, wanted, after)
+            require_model(self._model, wanted, after, self._converter)
         return cast("_Result", result)
 
     def _applies(self, steps: Path, value: object, wanted: dict[Plain, Plain]) -> bool:
@@ -273,7 +288,7 @@ class State(Generic[M]):
             find(self._state, steps)
         except LookupError:
             return True
-        return may_be_left_out(self._state, steps)
+        return may_be_left_out(self._state, steps, self._converter)
 
     def _render_changes(self, before: dict[Plain, Plain]) -> tuple[str, list[TextEdit]] | None:
         """Do what `_render` does where no more than a few keys changed."""
@@ -291,7 +306,7 @@ class State(Generic[M]):
         """Return the keys with another value, or a new one; `None` where more may have changed."""
         state = self._state
         if self._model is not None:
-            return to_strict_changes(state, before)
+            return to_strict_changes(state, before, self._converter)
         if type(state) is not dict or not before.keys() <= state.keys():
             return None
         changes: dict[Plain, Plain] = {}

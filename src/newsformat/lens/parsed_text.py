@@ -122,7 +122,7 @@ class ParsedText:
         Returns:
             What they say; `None` for anything unusual.
         """
-        return read_data(text, start, end, self._layout, self._limits)
+        return _read_lines(text, start, end, self._layout, self._limits)
 
 
 def read(source: Source, layout: Layout, limits: Limits) -> ParsedText:
@@ -140,10 +140,28 @@ def read(source: Source, layout: Layout, limits: Limits) -> ParsedText:
         reading.root = MappingNode(start=end, end=end, outer=end, entries=[])
         reading.data = {}
         return reading
-    data = read_data(source.text, fences.start, fences.end, layout, limits)
+    data = _read_lines(source.text, fences.start, fences.end, layout, limits)
     reading = ParsedText(source, fences, layout, limits, is_by_lines=data is not None)
     reading.data = reading.construct() if data is None else data
     return reading
+
+
+def _read_lines(
+    text: str, start: int, end: int, layout: Layout, limits: Limits
+) -> dict[Any, Plain] | None:
+    """Read some lines of front matter by the line reader; `None` for anything unusual."""
+    data = read_data(text, start, end, layout, limits)
+    if data is None or not layout.is_varied:
+        return data
+    from newsformat.errors import ParseError  # noqa: PLC0415 - few classes have such a layout
+    from newsformat.yaml.lines.outline import outline  # noqa: PLC0415 - as above
+    from newsformat.yaml.node_values import construct  # noqa: PLC0415 - as above
+
+    try:
+        # What a scalar is may depend on lines below it, so all nodes are needed first.
+        return construct(Source(text), outline(text, start, end), layout, limits)
+    except ParseError:
+        return None
 
 
 def read_by_template(text: str, layout: Layout, limits: Limits) -> ReadObject | None:

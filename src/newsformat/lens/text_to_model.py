@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from newsformat.convert.class_layout import layout_of
-from newsformat.convert.converter import to_plain, try_structure
+from newsformat.convert.converter import model_layout, to_plain, try_structure
 from newsformat.convert.problems import Problem, raise_first
 from newsformat.errors import EditError, ValidationError
 from newsformat.lens.parsed_text import ParsedText, read, read_by_template, read_object
@@ -16,6 +15,8 @@ from newsformat.yaml.paths import format_path
 from newsformat.yaml.plain_data import Plain, first_difference
 
 if TYPE_CHECKING:
+    from cattrs import BaseConverter
+
     from newsformat.diagnostics import Diagnostic
 
 M = TypeVar("M")
@@ -27,6 +28,7 @@ def read_model(
     limits: Limits,
     name: str | None,
     allowances: Allowances = NO_ALLOWANCES,
+    converter: BaseConverter | None = None,
 ) -> M:
     """Read a text and make its model, of which nothing is to be written back.
 
@@ -36,43 +38,68 @@ def read_model(
         limits: How large the text may be.
         name: What the text is called in errors.
         allowances: What it may be like though the format forbids it.
+        converter: What makes the model, if not the usual functions.
 
     Raises:
         ParseError: It is not a front matter file.
         ValidationError: With everything that does not fit the model, in the order of the text.
     """
     source = Source.of(content, name, allowances)
-    layout = layout_of(model)
+    layout = model_layout(model, converter)
     found = read_by_template(source.text, layout, limits)
-    made: M = _read_off_template(source, layout, model, limits)[1] if found is None else found[1]
+    made: M
+    if found is None:
+        made = _read_off_template(source, layout, model, limits, converter)[1]
+    else:
+        made = found[1]
     return made
 
 
-def read_lens(source: Source, model: type[Any] | None, limits: Limits) -> tuple[ParsedText, Any]:
+def read_lens(
+    source: Source,
+    model: type[Any] | None,
+    limits: Limits,
+    converter: BaseConverter | None = None,
+) -> tuple[ParsedText, Any]:
     """Read a text and make its model; without a model, give the data of what was read.
+
+    Args:
+        source: The text.
+        model: The class.
+        limits: How large the text may be.
+        converter: As of `read_model`.
 
     Raises:
         ParseError: It is not a front matter file.
         ValidationError: With everything that does not fit the model, in the order of the text.
     """
-    layout = layout_of(model)
+    layout = model_layout(model, converter)
     known = read_object(source, layout, limits) if model is not None else None
-    return _read_off_template(source, layout, model, limits) if known is None else known
+    return _read_off_template(source, layout, model, limits, converter) if known is None else known
 
 
 def _read_off_template(
-    source: Source, layout: Layout, model: type[Any] | None, limits: Limits
+    source: Source,
+    layout: Layout,
+    model: type[Any] | None,
+    limits: Limits,
+    converter: BaseConverter | None,
 ) -> tuple[ParsedText, Any]:
     """Do what `read_lens` does where the template reader leaves a text."""
     reading = read(source, layout, limits)
-    return reading, _structured(reading, layout, model)
+    return reading, _structured(reading, layout, model, converter)
 
 
-def _structured(reading: ParsedText, layout: Layout, model: type[Any] | None) -> Any:
+def _structured(
+    reading: ParsedText,
+    layout: Layout,
+    model: type[Any] | None,
+    converter: BaseConverter | None,
+) -> Any:
     if model is None:
         return reading.data
     problems = list[Problem]()
-    state = try_structure(reading.data, model, problems)
+    state = try_structure(reading.data, model, problems, converter)
     if problems:
         raise _validation_error(reading, problems)
     if layout.body_attribute is not None:
@@ -98,13 +125,19 @@ def _place(diagnostic: Diagnostic) -> tuple[int, str]:
     return (diagnostic.span.start if diagnostic.span else 0), diagnostic.path
 
 
-def require_model(model: type[Any], wanted: dict[Any, Plain], after: dict[Any, Plain]) -> None:
+def require_model(
+    model: type[Any],
+    wanted: dict[Any, Plain],
+    after: dict[Any, Plain],
+    converter: BaseConverter | None = None,
+) -> None:
     """Refuse data that a model would not read, or would read as something else.
 
     Args:
         model: The model's class.
         wanted: The data that a text is to have.
         after: The model as plain data.
+        converter: As of `read_model`.
 
     Raises:
         EditError: It would not.
@@ -112,8 +145,8 @@ def require_model(model: type[Any], wanted: dict[Any, Plain], after: dict[Any, P
     from newsformat.lens.wanted_data import agrees  # noqa: PLC0415 - only edits need it
 
     problems = list[Problem]()
-    reread = try_structure(wanted, model, problems)
-    again = {} if problems else to_plain(reread, problems)
+    reread = try_structure(wanted, model, problems, converter)
+    again = {} if problems else to_plain(reread, problems, converter=converter)
     raise_first(problems)
     if not agrees(after, wanted, again):
         path = format_path(first_difference(again, after))

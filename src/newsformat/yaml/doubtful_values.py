@@ -8,9 +8,9 @@ from datetime import datetime
 from newsformat.diagnostics import Diagnostic, Span
 from newsformat.text.source import DEFAULT_LIMITS, Source
 from newsformat.yaml import scalars
-from newsformat.yaml.layout import FREE, UNTYPED, Layout, Shape
+from newsformat.yaml.layout import FREE, Layout, Shape
 from newsformat.yaml.moments import has_lost_digits
-from newsformat.yaml.node_values import is_local, mapping_key, scalar_value
+from newsformat.yaml.node_values import chosen_layout, is_local, mapping_key, scalar_value
 from newsformat.yaml.nodes import AliasNode, MappingNode, Node, ScalarNode, SequenceNode
 from newsformat.yaml.paths import Path, format_path
 
@@ -39,6 +39,7 @@ def _check_mapping(
     source: Source, node: MappingNode, layout: Layout, path: Path
 ) -> Iterator[Diagnostic]:
     lines: dict[object, int] = {}
+    layout = chosen_layout(node, layout)
     for entry in node.entries:
         shape = layout.slot(entry.name, None).shape
         key = None if entry.is_merge else mapping_key(entry, layout, DEFAULT_LIMITS)
@@ -71,11 +72,18 @@ def _check_value(source: Source, node: Node, shape: Shape, path: Path) -> Iterat
             yield from _check_mapping(source, node, shape.layout or FREE, path)
         case SequenceNode():
             for index, item in enumerate(node.items):
-                yield from _check_value(source, item, shape.items or UNTYPED, (*path, index))
+                yield from _check_value(source, item, shape.item(index), (*path, index))
         case ScalarNode():
-            if shape.is_text and not node.style and not node.tag:
+            if not node.style and not node.tag and _is_read_as_text(node, shape):
                 yield from _check_plain_text(source, node, path)
             yield from _check_moment(source, node, shape, path)
+
+
+def _is_read_as_text(node: ScalarNode, shape: Shape) -> bool:
+    """Tell whether a plain scalar is a text because its field says so."""
+    return shape.is_text or (
+        shape.keeps is not None and isinstance(scalar_value(node, shape, DEFAULT_LIMITS), str)
+    )
 
 
 def _check_plain_text(source: Source, node: ScalarNode, path: Path) -> Iterator[Diagnostic]:

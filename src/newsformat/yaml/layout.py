@@ -12,6 +12,7 @@ from functools import cache, cached_property, partial, wraps
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple, TypeVar, cast
 
+from newsformat.yaml.mixed_values import Kept
 from newsformat.yaml.plain_data import Plain
 
 set_attribute: Final = object.__setattr__
@@ -59,6 +60,10 @@ class Shape(NamedTuple):
         reads_dates: A text that looks like a date, or a date and time, is one.
         types: The exact types of values that are scalars, where the class says them.
         is_style_declared: The class itself says how a text is written.
+        keeps: Where a value may be a text or something else, the plain scalars that are no texts;
+            `None` where nothing but the core schema tells.
+        positions: For a sequence whose items differ by their places, the shape of each.
+        is_set: The order of the items does not count.
     """
 
     kind: Kind = Kind.ANY
@@ -69,11 +74,20 @@ class Shape(NamedTuple):
     reads_dates: bool = False
     types: frozenset[type] = frozenset()
     is_style_declared: bool = False
+    keeps: Kept | None = None
+    positions: tuple[Shape, ...] = ()
+    is_set: bool = False
 
     @property
     def is_text(self) -> bool:
         """Whether the value is a text, whatever a plain scalar looks like."""
         return self.kind is Kind.TEXT
+
+    def item(self, index: int) -> Shape:
+        """Return the shape of the item at an index."""
+        if index < len(self.positions):
+            return self.positions[index]
+        return self.items or UNTYPED
 
 
 UNTYPED: Final = Shape()
@@ -151,6 +165,9 @@ class Layout:
             so, whatever the file does; this is asked of the root alone.
         declares_blocks: The class itself says which keys a blank line separates.
         texts_begun: How many texts of the class were to be read before its template was compiled.
+        has_text_keys: Whether each key is a text, whatever a plain one looks like.
+        variants: Where a mapping is one of several, what tells which layout one has: by its keys,
+            each with the text of its value where that is a scalar. The slots are those of all.
     """
 
     def __init__(
@@ -158,6 +175,8 @@ class Layout:
         slots: tuple[Slot, ...] = (),
         other: Shape = UNTYPED,
         followers: Mapping[str, str] = MappingProxyType({}),
+        *,
+        has_text_keys: bool = True,
     ) -> None:
         """Take what is known of the keys; the rest is set before the layout is used."""
         self.slots: tuple[Slot, ...] = slots
@@ -168,6 +187,8 @@ class Layout:
         self.is_canonical: bool = False
         self.declares_blocks: bool = False
         self.texts_begun: int = 0
+        self.has_text_keys: bool = has_text_keys
+        self.variants: Callable[[Mapping[Any, str | None]], Layout] | None = None
         # What is compiled for the layout, by the functions that compile it.
         self.compiled: dict[Callable[..., Any], Callable[..., Any]] = {}
 
@@ -178,11 +199,30 @@ class Layout:
 
     @cached_property
     def text_keys(self) -> Container[Plain]:
-        """The keys whose values are texts, whatever a plain scalar looks like."""
-        if self.other.is_text:
-            others = frozenset(slot.key for slot in self.slots if not slot.shape.is_text)
+        """The keys whose values may be texts, whatever a plain scalar looks like."""
+        if _may_be_text(self.other):
+            others = frozenset(slot.key for slot in self.slots if not _may_be_text(slot.shape))
             return _AllBut(others)
-        return frozenset(slot.key for slot in self.slots if slot.shape.is_text)
+        return frozenset(slot.key for slot in self.slots if _may_be_text(slot.shape))
+
+    @cached_property
+    def is_varied(self) -> bool:
+        """Whether some scalar, in here or deeper, is read by more than its key and those above."""
+        seen: list[Layout] = [self]
+        for layout in seen:
+            if layout.variants is not None:
+                return True
+            for shape in (layout.other, *(slot.shape for slot in layout.slots)):
+                for each in _shapes_in(shape):
+                    if each.positions:
+                        return True
+                    if each.layout is not None and each.layout not in seen:
+                        seen.append(each.layout)
+        return False
+
+    def variant(self, texts: Mapping[Any, str | None]) -> Layout:
+        """Return the layout of a mapping with some keys and values."""
+        return self if self.variants is None else self.variants(texts)
 
     @cached_property
     def date_keys(self) -> tuple[str, ...]:
@@ -284,6 +324,10 @@ class Layout:
 
     def in_order(self, mapping: Mapping[Any, Plain]) -> Iterator[tuple[Plain, Plain, Slot]]:
         """Yield the entries of a mapping in canonical order, each with its slot."""
+        if self.variants is not None:
+            chosen = self.variants({key: plain_text(value) for key, value in mapping.items()})
+            yield from chosen.in_order(mapping)
+            return
         for key, value in sorted(mapping.items(), key=lambda entry: self.rank(*entry)):
             yield key, value, self.slot(key, value)
 
@@ -318,13 +362,31 @@ class _AllBut:
         return key not in self._exceptions
 
 
-FREE: Final = Layout()
+FREE: Final = Layout(has_text_keys=False)
 """The layout of a mapping that nothing is known of."""
 
 
 def is_url_key(key: object) -> bool:
     """Tell whether a key is named like the format's URLs."""
     return isinstance(key, str) and (key == "url" or key.endswith(("Url", "URL", "_url")))
+
+
+def plain_text(value: Plain) -> str | None:
+    """Return the text that a scalar is written as, quotes aside; `None` for all else."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value) if isinstance(value, (str, int, float)) else None
+
+
+def _may_be_text(shape: Shape) -> bool:
+    return shape.is_text or shape.keeps is not None
+
+
+def _shapes_in(shape: Shape) -> Iterator[Shape]:
+    """Yield a shape, and those of items inside."""
+    yield shape
+    for inner in shape.positions or ((shape.items,) if shape.items is not None else ()):
+        yield from _shapes_in(inner)
 
 
 def _is_filled_collection(value: object) -> bool:

@@ -7,10 +7,11 @@ from typing import Final
 
 from newsformat.diagnostics import Diagnostic, Span
 from newsformat.errors import ParseError
-from newsformat.text.source import Limits, Source
+from newsformat.text.source import DEFAULT_LIMITS, Limits, Source
 from newsformat.unusual import UnusualError
 from newsformat.yaml import scalars
 from newsformat.yaml.layout import FREE, UNTYPED, Layout, Shape
+from newsformat.yaml.mixed_values import chosen_value
 from newsformat.yaml.moments import read_moment
 from newsformat.yaml.nodes import AliasNode, Entry, MappingNode, Node, ScalarNode, SequenceNode
 from newsformat.yaml.paths import Path, format_path
@@ -73,6 +74,7 @@ class _Construction:
 
     def mapping(self, node: MappingNode, layout: Layout, path: Path) -> dict[Plain, Plain]:
         """Return a mapping's data; entries that are written win over merged ones."""
+        layout = chosen_layout(node, layout)
         data: dict[Plain, Plain] = {}
         first: dict[object, Entry] = {}
         for entry in node.entries:
@@ -134,8 +136,9 @@ class _Construction:
                 return self.mapping(node, shape.layout or FREE, path)
             case SequenceNode():
                 self.check_tag(node, path)
-                items = shape.items or UNTYPED
-                return [self.value(item, items, (*path, i)) for i, item in enumerate(node.items)]
+                return [
+                    self.value(item, shape.item(i), (*path, i)) for i, item in enumerate(node.items)
+                ]
         return self._scalar(node, shape, path)
 
     def _scalar(self, node: ScalarNode, shape: Shape, path: Path) -> Plain:
@@ -187,9 +190,7 @@ def span_of(node: Node) -> Span:
 
 def mapping_key(entry: Entry, layout: Layout, limits: Limits) -> Plain | scalars.Unreadable:
     """Return the data of an entry's key."""
-    if layout is FREE:
-        return scalar_value(entry.key, UNTYPED, limits)
-    return entry.name
+    return entry.name if layout.has_text_keys else scalar_value(entry.key, UNTYPED, limits)
 
 
 def scalar_value(node: ScalarNode, shape: Shape, limits: Limits) -> Plain | scalars.Unreadable:
@@ -201,6 +202,8 @@ def scalar_value(node: ScalarNode, shape: Shape, limits: Limits) -> Plain | scal
             return None if not node.style and scalars.is_null(node.text) else node.text
         if not node.style:
             value = scalars.resolve(node.text, limits.integer_digits)
+            if shape.keeps is not None:
+                value = chosen_value(node.text, value, shape.keeps)
         return read_moment(value) if shape.reads_dates and isinstance(value, str) else value
     if tag in _TEXT_TAGS:
         return node.text
@@ -208,6 +211,29 @@ def scalar_value(node: ScalarNode, shape: Shape, limits: Limits) -> Plain | scal
     if kind is None:
         return scalars.Unreadable(f"the tag {show_tag(tag)} is not supported; remove it")
     return scalars.read_as(kind, node.text, limits.integer_digits)
+
+
+def chosen_layout(node: MappingNode, layout: Layout) -> Layout:
+    """Return the layout that a mapping has, of those that are possible at its place."""
+    return layout if layout.variants is None else layout.variant(dict(_texts_in(node)))
+
+
+def _texts_in(node: MappingNode, depth: int = 0) -> Iterator[tuple[str, str | None]]:
+    """Yield the keys of a mapping, merged ones first, with the texts of scalars."""
+    for entry in node.entries:
+        if entry.is_merge and depth < DEFAULT_LIMITS.depth:
+            target = _target(entry.value)
+            items = target.items if isinstance(target, SequenceNode) else [target]
+            for merged in reversed([_target(item) for item in items]):
+                if isinstance(merged, MappingNode):
+                    yield from _texts_in(merged, depth + 1)
+    for entry in node.entries:
+        value = _target(entry.value)
+        yield entry.name, value.text if isinstance(value, ScalarNode) else None
+
+
+def _target(node: Node) -> ScalarNode | MappingNode | SequenceNode:
+    return node.target if isinstance(node, AliasNode) else node
 
 
 def is_local(tag: str | None) -> bool:

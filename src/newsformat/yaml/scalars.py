@@ -65,6 +65,11 @@ def is_null(text: str) -> bool:
     return text in NULLS
 
 
+def is_integer(text: str) -> bool:
+    """Tell whether a plain scalar has the form of an integer."""
+    return _INTEGER.fullmatch(text) is not None
+
+
 def read_as(kind: str, text: str, integer_digits: int) -> Plain | Unreadable:
     """Read a scalar that a tag gives a type: `int`, `float`, `bool`, `null` or `timestamp`."""
     timestamp = _TIMESTAMP.fullmatch(text)

@@ -33,6 +33,7 @@ from newsformat.yaml.lines.long_scalars import (
     number_value,
     single_quoted_text,
 )
+from newsformat.yaml.mixed_values import chosen_value
 from newsformat.yaml.moments import read_moment
 from newsformat.yaml.plain_data import Plain
 
@@ -106,10 +107,10 @@ class _Lines:
         self._key: Any = None
         self._raw = _CLOSED
         self._breaks = 0
-        # Plain scalars over several lines: where they go, their lines, whether they are texts.
-        self._unfinished: list[tuple[_Collection, Any, list[str], bool]] = []
+        # Plain scalars over several lines: where they go, their lines, what they look like.
+        self._unfinished: list[tuple[_Collection, Any, list[str], Shape]] = []
         # The mappings whose keys may be something else than texts.
-        self._free: list[dict[Any, Plain]] = [self.collection] if layout is FREE else []
+        self._free: list[dict[Any, Plain]] = [] if layout.has_text_keys else [self.collection]
         # The collections in which a text may be a date, with their layouts, or shapes of items.
         self._dated: list[tuple[_Collection, Any]] = []
         if layout.has_dates:
@@ -217,7 +218,7 @@ class _Lines:
             self._shape = shape.layout or FREE
             if self._shape.has_dates:
                 self._dated.append((new, self._shape))
-            if self._shape is FREE:
+            if not self._shape.has_text_keys:
                 self._free.append(new)
 
     # Lines without a key or an item
@@ -257,7 +258,7 @@ class _Lines:
         key = len(self.collection) - 1 if self.is_list else self._key
         last = self._unfinished[-1] if self._unfinished else None
         if last is None or last[0] is not self.collection or last[1] != key:
-            last = (self.collection, key, [raw], self._shape_of(key).is_text)
+            last = (self.collection, key, [raw], self._shape_of(key))
             self._unfinished.append(last)
         last[2].extend(("\n" * self._breaks or " ", text))
         self._breaks = 0
@@ -266,9 +267,8 @@ class _Lines:
 
     def _finish(self) -> None:
         """Put the lines of plain scalars together, now that all of them are known."""
-        for collection, key, lines, is_text in self._unfinished:
-            text = "".join(lines)
-            collection[key] = self._resolve(text, is_text=is_text)
+        for collection, key, lines, of_value in self._unfinished:
+            collection[key] = self._resolve("".join(lines), of_value)
         for collection, shape in self._dated:
             self._read_dates(collection, shape)
         for mapping in self._free:
@@ -297,9 +297,7 @@ class _Lines:
         if self.is_list:
             shape: Shape = self._shape
             return shape
-        layout: Layout = self._shape
-        slot = layout.by_key.get(key)  # type: ignore[arg-type] # any key may be asked for
-        return layout.other if slot is None else slot.shape
+        return _shape_at(self._shape, key)
 
     def double_quoted(self, raw: str, _: Plain) -> str:
         text: str | None = raw[1:-1]
@@ -325,14 +323,20 @@ class _Lines:
 
     def word(self, raw: str, key: Plain) -> Plain:
         value = WORDS.get(raw, raw)
-        return raw if value is not None and self._is_text(key) else value
+        if value is None or not self._may_be_text(key):
+            return value
+        return self._resolve(raw, self._shape_of(key))
 
     def number(self, raw: str, key: Plain) -> Plain:
-        return raw if self._is_text(key) else self._number(raw)
+        if self._may_be_text(key):
+            return self._resolve(raw, self._shape_of(key))
+        return self._number(raw)
 
-    def _is_text(self, key: Plain) -> bool:
-        """Tell whether a key, or the items of a list, are texts by declaration."""
-        return self._shape.is_text if self.is_list else key in self._shape.text_keys
+    def _may_be_text(self, key: Plain) -> bool:
+        """Tell whether a key, or the items of a list, may be texts by declaration."""
+        if self.is_list:
+            return self._shape.is_text or self._shape.keeps is not None
+        return key in self._shape.text_keys
 
     def _number(self, raw: str) -> Plain:
         value = number_value(raw, self._limits.integer_digits)
@@ -340,13 +344,19 @@ class _Lines:
             raise UnusualError
         return value
 
-    def _resolve(self, raw: str, *, is_text: bool) -> Plain:
+    def _resolve(self, raw: str, shape: Shape) -> Plain:
         """Return the value of a plain scalar of any kind."""
         value = WORDS.get(raw, raw)
-        if is_text:
+        if shape.is_text:
             return None if value is None else raw
         is_number = _READERS.get(raw[0]) is _Lines.number
-        return self._number(raw) if is_number else value
+        if shape.keeps is None:
+            return self._number(raw) if is_number else value
+        number = number_value(raw, self._limits.integer_digits) if is_number else value
+        chosen = chosen_value(raw, number, shape.keeps)
+        if isinstance(chosen, scalars.Unreadable):
+            raise UnusualError
+        return chosen
 
     def flow(self, raw: str, key: Plain) -> Plain:
         """Return the value of a flow collection."""
@@ -356,8 +366,8 @@ class _Lines:
         if (shape.items or UNTYPED).reads_dates or (shape.layout or FREE).has_dates:
             return _value_of_flow(raw, shape, self._limits)
         if raw[0] == "[" and flow_words().fullmatch(raw):
-            is_text = (shape.items or UNTYPED).is_text
-            return [self._flow_word(word, is_text=is_text) for word in flow_word().findall(raw)]
+            items = shape.items or UNTYPED
+            return [self._flow_word(word, items) for word in flow_word().findall(raw)]
         if flow_pairs().fullmatch(raw):
             return self._flow_pairs(raw, shape.layout or FREE)
         return _value_of_flow(raw, shape, self._limits)
@@ -365,18 +375,18 @@ class _Lines:
     def _flow_pairs(self, raw: str, layout: Layout) -> dict[Any, Plain]:
         pairs: dict[Any, Plain] = {}
         for key, word in flow_pair().findall(raw):
-            if key in pairs or (key in WORDS and layout is FREE):
+            if key in pairs or (key in WORDS and not layout.has_text_keys):
                 raise UnusualError
-            pairs[key] = self._flow_word(word, is_text=key in layout.text_keys)
+            pairs[key] = self._flow_word(word, _shape_at(layout, key))
         return pairs
 
-    def _flow_word(self, word: str, *, is_text: bool) -> Plain:
+    def _flow_word(self, word: str, shape: Shape) -> Plain:
         """Return the value of a scalar in a flow collection, blanks behind a plain one included."""
         read = _READERS.get(word[0])
         if read is None:
             return word.rstrip(" ")
         if read in _PLAIN_READERS:
-            return self._resolve(word.rstrip(" "), is_text=is_text)
+            return self._resolve(word.rstrip(" "), shape)
         return read(self, word, None)
 
     def _odd_key(self, raw: str) -> Plain:
@@ -385,12 +395,17 @@ class _Lines:
             raise UnusualError
         if raw[0] in "\"'":
             return raw[1:-1]
-        if self._shape is not FREE:
+        if self._shape.has_text_keys:
             return raw
         key = scalars.resolve(raw, self._limits.integer_digits)
         if isinstance(key, scalars.Unreadable) or key != key:  # noqa: PLR0124 - NaN is no key
             raise UnusualError
         return key
+
+
+def _shape_at(layout: Layout, key: Plain) -> Shape:
+    slot = layout.by_key.get(key)  # type: ignore[arg-type] # any key may be asked for
+    return layout.other if slot is None else slot.shape
 
 
 # How a value is read by its first character; where nothing is said, it is a text as it stands.

@@ -1,0 +1,109 @@
+"""What is raised where data does not fit a type, and what it comes to in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from cattrs.errors import (
+    AttributeValidationNote,
+    ClassValidationError,
+    IterableValidationError,
+    IterableValidationNote,
+    StructureHandlerNotFoundError,
+)
+
+from newsformat.convert.members import expected_in_text, values_of
+from newsformat.convert.problems import (
+    KeyCollisionError,
+    Problem,
+    collision,
+    describe,
+    found_beside,
+    message_of,
+    no_choice,
+)
+from newsformat.fields import model_fields
+from newsformat.type_hints import ValueType
+from newsformat.yaml.paths import Path
+
+
+class WrongTypeError(TypeError):
+    """A value has another type than its field."""
+
+    def __init__(self, expected: str, value: object, found: str | None = None) -> None:
+        """Take what was expected, in words, the value, and what was found, if it says more."""
+        super().__init__(expected, value)
+        self.is_null = value is None
+        self.reason = f"expected {expected}, found {found or describe(value)}"
+
+
+class NoMemberError(ValueError):
+    """A value is none of those that its field allows."""
+
+    def __init__(self, members: Iterable[object], value: object) -> None:
+        """Take the values that are allowed, and the one that was found."""
+        super().__init__(no_choice(members, value))
+
+
+class MissingKeyError(KeyError):
+    """A key that is required is not there."""
+
+
+def no_member(kind: ValueType, value: object) -> Exception:
+    """Return the error that a value is no member of a union."""
+    named = [each for member in kind.members for each in values_of(member)]
+    found = found_beside(named, value) if named else None
+    return WrongTypeError(expected_in_text(kind), value, found)
+
+
+def placed(errors: Sequence[tuple[object, Exception]], hint: Any) -> Exception:
+    """Return one error for what is wrong with some values of a collection.
+
+    Args:
+        errors: The keys or indices, each with the error.
+        hint: The type of the collection.
+    """
+    for step, error in errors:
+        note = IterableValidationNote(f"Structuring {hint} @ {step!r}", step, hint)  # type: ignore[arg-type] # cattrs itself gives keys, too
+        error.__notes__ = [*getattr(error, "__notes__", []), note]
+    message = f"While structuring {hint}"
+    return IterableValidationError(message, [error for _, error in errors], hint)
+
+
+def noted(error: Exception, name: str, model: Any, hint: Any) -> Exception:
+    """Return an error with a note of the attribute that it is about."""
+    note = AttributeValidationNote(f"Structuring {model} @ attribute {name}", name, hint)
+    error.__notes__ = [*getattr(error, "__notes__", []), note]
+    return error
+
+
+def explain(error: BaseException, path: Path) -> Iterator[Problem]:
+    """Turn what is raised where data does not fit a type into problems with paths."""
+    match error:
+        case ClassValidationError():
+            keys = {field.name: field.key for field in model_fields(error.cl).keys}
+            attributes, others = error.group_exceptions()
+            for inner, note in attributes:
+                yield from explain(inner, (*path, keys.get(note.name, note.name)))
+            for inner in others:
+                yield from explain(inner, path)
+        case IterableValidationError():
+            items, others = error.group_exceptions()
+            for inner, item_note in items:
+                yield from explain(inner, (*path, item_note.index))
+            for inner in others:
+                yield from explain(inner, path)
+        case MissingKeyError():
+            yield Problem("NF201", "this key is required, and missing", path)
+        case WrongTypeError(is_null=True):
+            yield Problem("NF203", f"{error.reason}; give it a value", path)
+        case WrongTypeError():
+            yield Problem("NF202", error.reason, path)
+        case KeyCollisionError():
+            yield collision(error)
+        case StructureHandlerNotFoundError():
+            reason = f"the type {error.type_} cannot be read; give a converter with hooks for it"
+            yield Problem("NF204", reason, path)
+        case _:
+            yield Problem("NF204", message_of(error), path)

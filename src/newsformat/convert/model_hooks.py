@@ -1,0 +1,233 @@
+"""Hooks for attrs classes and dataclasses: mappings to objects and back, and all that is wrong."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final, TypeAlias
+
+import attrs
+import cattrs
+from cattrs.errors import ClassValidationError
+
+from newsformat.convert.failures import MissingKeyError, WrongTypeError, noted
+from newsformat.convert.prepared import settings_of
+from newsformat.convert.problems import KeyCollisionError, Problem
+from newsformat.convert.unstructuring import Conversions, unstructure_checked
+from newsformat.fields import Field, ModelFields, attributes_of, model_fields
+from newsformat.text.source import DEFAULT_LIMITS
+from newsformat.yaml.layout import set_attribute
+from newsformat.yaml.plain_data import copy_plain
+
+Structure: TypeAlias = Callable[[Any, Any], Any]
+"""Makes a value of a type of data."""
+
+_BODY_KEY: Final = "body"
+# Keys of the front matter that have a `$` more beside the body, so that both have a place.
+_LIKE_BODY_KEY: Final = re.compile(rf"\$*{_BODY_KEY}")
+
+
+def structure_factory(model: Any, converter: cattrs.BaseConverter) -> Structure:
+    """Return what makes objects of a model of mappings."""
+    fields = model_fields(model)
+    known = frozenset(field.key for field in fields.keys)
+    extra, body = fields.extra, _body_key(fields, converter)
+
+    def hook(value: Any, _: Any) -> Any:
+        if not isinstance(value, Mapping):
+            raise WrongTypeError("a mapping", value)
+        arguments = _arguments(value, model, fields, body, converter)
+        try:
+            result = model(**arguments)
+        except Exception as error:  # noqa: BLE001 - a model's own validators may raise anything
+            raise _validated(error, arguments, model) from None
+        _fit_converted(result, arguments, model, fields, converter)
+        if extra is not None:
+            keys = {_without_mark(key, body): key for key in value if key != body}
+            unknown = {each: copy_plain(value[keys[each]]) for each in keys if each not in known}
+            set_attribute(result, extra, unknown)
+        return result
+
+    return hook
+
+
+def _arguments(
+    mapping: Mapping[Any, Any],
+    model: Any,
+    fields: ModelFields,
+    body: str | None,
+    converter: cattrs.BaseConverter,
+) -> dict[str, Any]:
+    """Make the arguments of the call that makes an object."""
+    arguments: dict[str, Any] = {}
+    errors: list[Exception] = []
+    for field in fields.keys:
+        key = _with_mark(field.key, body)
+        try:
+            if key in mapping or field.is_required:
+                arguments[field.attribute.alias] = _argument(mapping, key, field, converter)
+        except Exception as error:  # noqa: BLE001 - hooks may raise anything
+            errors.append(noted(error, field.name, model, field.type))
+    if body is not None and body in mapping and fields.body is not None:
+        try:
+            arguments[attributes_of(model)[fields.body].alias] = converter.structure(
+                mapping[body], str
+            )
+        except Exception as error:  # noqa: BLE001 - as above
+            errors.append(noted(error, fields.body, model, str))
+    if errors:
+        raise ClassValidationError(f"While structuring {model!r}", errors, _owner(model))
+    return arguments
+
+
+def _owner(model: Any) -> Any:
+    return getattr(model, "__origin__", model)
+
+
+def _argument(
+    mapping: Mapping[Any, Any], key: str, field: Field, converter: cattrs.BaseConverter
+) -> Any:
+    if key not in mapping:
+        raise MissingKeyError(key)
+    value = mapping[key]
+    if field.attribute.converter is not None:
+        # The class itself makes of it what it likes.
+        return copy_plain(value)
+    result = converter.structure(value, field.type)
+    is_finite = not (isinstance(result, float) and not math.isfinite(result))
+    if field.declaration.finite and not is_finite:
+        raise WrongTypeError("a finite number", value)
+    return result
+
+
+def _fit_converted(
+    result: Any,
+    arguments: Mapping[str, Any],
+    model: Any,
+    fields: ModelFields,
+    converter: cattrs.BaseConverter,
+) -> None:
+    """Make values of their types of what the converters of a class gave, where they are not."""
+    errors: list[Exception] = []
+    for field in fields.keys:
+        if field.attribute.converter is None or field.attribute.alias not in arguments:
+            continue
+        value = getattr(result, field.name)
+        if not fits(value, field.type, converter):
+            try:
+                set_attribute(result, field.name, converter.structure(value, field.type))
+            except Exception as error:  # noqa: BLE001 - hooks may raise anything
+                errors.append(noted(error, field.name, model, field.type))
+    if errors:
+        raise ClassValidationError(f"While structuring {model!r}", errors, _owner(model))
+
+
+def fits(value: object, hint: Any, converter: cattrs.BaseConverter) -> bool:
+    """Tell whether a value is one of a type, so that a text could give it back."""
+    problems = list[Problem]()
+    settings = settings_of(converter)
+    conversions = Conversions(lambda: converter)
+    if settings is not None:
+        conversions = Conversions(lambda: converter, settings.is_custom)
+    unstructure_checked(value, hint, problems, DEFAULT_LIMITS, conversions)
+    return not problems
+
+
+def _validated(error: Exception, arguments: Mapping[str, Any], model: Any) -> Exception:
+    """Return an error with what each validator of a class says.
+
+    The class itself stops at the first validator that refuses a value, and does not say which.
+    """
+    failures = [error]
+    try:
+        draft = object.__new__(_owner(model))
+        attributes = [each for each in attributes_of(model).values() if each.init]
+        for attribute in attributes:
+            _set_on_draft(draft, attribute, arguments)
+        if attrs.has(_owner(model)):
+            failures = list(_failures(draft, model)) or failures
+    except Exception:  # noqa: BLE001 - a converter or a default may raise anything
+        failures = [_of_converter(error, arguments, model)]
+    return ClassValidationError(f"While structuring {model!r}", failures, _owner(model))
+
+
+def _of_converter(error: Exception, arguments: Mapping[str, Any], model: Any) -> Exception:
+    """Return an error with a note of the attribute whose converter raises, if it is one."""
+    for attribute in attributes_of(model).values():
+        change: Any = attribute.converter
+        if callable(change) and attribute.alias in arguments:
+            try:
+                change(arguments[attribute.alias])
+            except Exception as failure:  # noqa: BLE001 - a converter may raise anything
+                return noted(failure, attribute.name, model, None)
+    return error
+
+
+def _set_on_draft(draft: Any, attribute: Any, arguments: Mapping[str, Any]) -> None:
+    """Set an attribute of an object that is made without its `__init__`, which would raise."""
+    value: Any = attribute.default
+    if attribute.alias in arguments:
+        value = arguments[attribute.alias]
+    elif isinstance(value, attrs.Factory):  # type: ignore[arg-type] # attrs types it as a function
+        value = value.factory(draft) if value.takes_self else value.factory()
+    change: Any = attribute.converter
+    if change is not None:
+        value = change(value)
+    set_attribute(draft, attribute.name, value)
+
+
+def _failures(draft: Any, model: Any) -> Iterator[Exception]:
+    """Yield what the validators raise, each with a note that names the attribute."""
+    for attribute in attrs.fields(_owner(model)):
+        if attribute.validator is not None and attribute.init:
+            try:
+                attribute.validator(draft, attribute, getattr(draft, attribute.name))
+            except Exception as failure:  # noqa: BLE001 - a validator may raise anything
+                yield noted(failure, attribute.name, model, attribute.type)
+
+
+def unstructure_factory(model: Any, converter: cattrs.BaseConverter) -> Callable[[Any], Any]:
+    """Return what makes mappings of objects of a model."""
+    fields = model_fields(model)
+    known = frozenset(field.key for field in fields.keys)
+    extra, body = fields.extra, _body_key(fields, converter)
+
+    def hook(value: Any) -> Any:
+        mapping: dict[Any, Any] = {}
+        for field in fields.keys:
+            item = getattr(value, field.name)
+            if not (field.is_omitted_when_empty and item == field.default):
+                key = _with_mark(field.key, body)
+                mapping[key] = converter.unstructure(item, unstructure_as=field.type)
+        if body is not None and fields.body is not None:
+            text = getattr(value, fields.body)
+            if text != attributes_of(model)[fields.body].default:
+                mapping[body] = text
+        if extra is not None:
+            for key, item in getattr(value, extra).items():
+                if key in known:
+                    raise KeyCollisionError(key)
+                mapping[_with_mark(key, body)] = converter.unstructure(item)
+        return mapping
+
+    return hook
+
+
+def _body_key(fields: ModelFields, converter: cattrs.BaseConverter) -> str | None:
+    """Return the key of the body in a mapping, if it has one."""
+    settings = settings_of(converter)
+    has_body = settings is not None and settings.has_body and fields.body is not None
+    return _BODY_KEY if has_body else None
+
+
+def _with_mark(key: Any, body: str | None) -> Any:
+    """Return the key that a key of the front matter has in a mapping, beside that of the body."""
+    is_like_body = body and isinstance(key, str) and _LIKE_BODY_KEY.fullmatch(key)
+    return f"${key}" if is_like_body else key
+
+
+def _without_mark(key: Any, body: str | None) -> Any:
+    """Return the key of the front matter that a key of a mapping stands for."""
+    is_like_body = body and isinstance(key, str) and _LIKE_BODY_KEY.fullmatch(key)
+    return key.removeprefix("$") if is_like_body else key

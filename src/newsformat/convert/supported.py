@@ -1,0 +1,98 @@
+"""Which types a class may be made of, and the error that names one that cannot be read or written.
+
+A type that cannot is found when a class is first used, not in the first file that has a value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import combinations
+from typing import Any, TypeAlias
+
+from newsformat.convert.members import CLASSES, named_values, scalar_of, told_apart, type_name
+from newsformat.fields import typed_keys
+from newsformat.type_hints import Sort, ValueType, value_type
+from newsformat.yaml.exact_values import is_exact
+
+IsCustom: TypeAlias = Callable[[ValueType], bool]
+
+
+def types_in(model: Any, is_custom: IsCustom) -> Iterator[ValueType]:
+    """Yield all types that a type is made of, and those of the fields of all classes in it.
+
+    Args:
+        model: The type.
+        is_custom: Tells whether somebody has hooks for a type; then what is in it is theirs.
+    """
+    return (kind for _, kind in _places_in(model, is_custom))
+
+
+def _places_in(model: Any, is_custom: IsCustom) -> Iterator[tuple[str, ValueType]]:
+    """Yield the types, each with the class and the field that it stands in."""
+    seen: list[Any] = []
+    waiting: list[tuple[str, ValueType]] = [("", value_type(model))]
+    while waiting:
+        place, kind = waiting.pop(0)
+        yield place, kind
+        if is_custom(kind):
+            continue
+        waiting.extend((place, inner) for inner in (*kind.items, *kind.members))
+        if kind.sort in CLASSES and kind.hint not in seen:
+            seen.append(kind.hint)
+            owner = kind.container.__qualname__
+            waiting += [(f"{owner}.{key.name}", key.value_type) for key in typed_keys(kind.hint)]
+
+
+def refuse_unsupported(model: Any, is_custom: IsCustom) -> None:
+    """Refuse a class with a type that cannot be read or written.
+
+    Args:
+        model: The class, or another type.
+        is_custom: Tells whether somebody has hooks for a type.
+
+    Raises:
+        TypeError: There is one; the message names class, field and type.
+    """
+    for place, kind in _places_in(model, is_custom):
+        reason = None if is_custom(kind) else _unsupported(kind, is_custom)
+        if reason is not None:
+            raise TypeError(f"{place}: {reason}" if place else reason)
+
+
+def _unsupported(kind: ValueType, is_custom: IsCustom) -> str | None:
+    """Say why a type cannot be read or written; `None` where it can."""
+    name = type_name(kind.hint)
+    match kind.sort:
+        case Sort.OTHER if scalar_of(kind) is None:
+            return (
+                f"the type {name} is not one that front matter has; "
+                "give a converter that has hooks for it"
+            )
+        case Sort.LITERAL | Sort.ENUM if not all(map(is_exact, named_values(kind))):
+            return f"the type {name} has values that are no scalars"
+        case Sort.MAPPING if kind.items and not _is_key(kind.items[0], is_custom):
+            return f"the type {name} has keys that are no scalars"
+        case Sort.UNION:
+            return _unclear(kind, is_custom)
+    return None
+
+
+def _is_key(kind: ValueType, is_custom: IsCustom) -> bool:
+    if is_custom(kind) or scalar_of(kind) is not None:
+        return True
+    members = kind.members or (kind,)
+    scalars = {Sort.SCALAR, Sort.LITERAL, Sort.ENUM, Sort.ANYTHING}
+    return all(member.sort in scalars for member in members)
+
+
+def _unclear(kind: ValueType, is_custom: IsCustom) -> str | None:
+    """Say which classes of a union nothing tells apart; `None` where something does."""
+    classes = [each for each in kind.members if each.sort in CLASSES and not is_custom(each)]
+    for first, second in combinations(classes, 2):
+        if not told_apart(first, second):
+            names = " and ".join(type_name(each.hint) for each in (first, second))
+            return (
+                f"nothing tells {names} apart; give each a field of the same name "
+                "whose type is another Literal"
+            )
+    return None

@@ -19,8 +19,16 @@ from hypothesis import strategies as st
 from newsformat.arguments import require_model_class
 from newsformat.codec import dumps
 from newsformat.convert.class_layout import layout_of
+from newsformat.convert.converter import to_plain_at
+from newsformat.convert.problems import Problem
 from newsformat.document import Document
-from newsformat.fields import Field, cached_per_class, model_fields
+from newsformat.fields import (
+    Field,
+    attributes_of,
+    cached_per_class,
+    model_fields,
+    typed_keys,
+)
 from newsformat.models import Article, Image, Provider, RelatedItem
 from newsformat.type_hints import Sort, ValueType
 from newsformat.yaml.layout import Slot
@@ -199,14 +207,14 @@ class _Recipe:
 @st.composite
 def _instances(draw: st.DrawFn, recipe: _Recipe) -> Any:
     """Return instances that have some of their optional fields, or all."""
-    attributes = {each.name: each for each in attrs.fields(recipe.model)}
+    attributes = attributes_of(recipe.model)
     fullness = draw(st.sampled_from(recipe.fullness))
     arguments = {}
     for name, values in recipe.values.items():
         is_required = attributes[name].default is attrs.NOTHING
         # A choice for each field, so that each can be left out when an example shrinks.
         if is_required or draw(st.integers(1, _OUT_OF)) > _OUT_OF - fullness:
-            arguments[_argument(attributes[name])] = draw(values)
+            arguments[attributes[name].alias] = draw(values)
     return recipe.model(**arguments)
 
 
@@ -330,10 +338,6 @@ def edits(model: type[Any] = Article) -> st.SearchStrategy[Edit]:
     return st.one_of(*(st.builds(Edit, st.just(key), field_values(model, key)) for key in keys))
 
 
-def _argument(attribute: attrs.Attribute[Any]) -> str:
-    return attribute.alias or attribute.name
-
-
 def _contains(kind: ValueType, model: type) -> bool:
     return any(part.hint is model for part in kind.parts())
 
@@ -391,22 +395,59 @@ def _values(kind: ValueType, outer: frozenset[type], fewest: int = 0) -> st.Sear
     if kind.is_optional:
         there = attrs.evolve(kind, is_optional=False)
         return st.one_of(_values(there, outer, fewest), st.none())
-    if kind.sort is Sort.ANYTHING:
-        return plain_values()
-    if kind.sort is Sort.SCALAR:
-        return st.one_of(*(_SIMPLE[scalar]() for scalar in kind.scalars))
-    if kind.sort is Sort.MODEL:
-        return _models(kind.hint, outer)
-    if kind.sort is Sort.UNION:
-        return st.one_of(*(_values(member, outer, fewest) for member in kind.members))
-    if kind.container is list and kind.items:
-        items = _values(kind.items[0], outer)
-        most = _MOST_ITEMS_INSIDE if len(outer) > 1 else _MOST_ITEMS
-        return st.lists(items, min_size=fewest, max_size=most)
-    if kind.container is dict and kind.items:
-        values = _values(kind.items[1], outer)
-        return st.dictionaries(_keys(), values, min_size=fewest, max_size=_MOST_ITEMS)
+    match kind.sort:
+        case Sort.ANYTHING:
+            return plain_values()
+        case Sort.SCALAR:
+            return st.one_of(*(_SIMPLE[scalar]() for scalar in kind.scalars))
+        case Sort.MODEL:
+            return _models(kind.hint, outer)
+        case Sort.UNION:
+            members = st.one_of(*(_values(member, outer, fewest) for member in kind.members))
+            return members.filter(partial(_is_told_apart, kind))
+        case Sort.LIST | Sort.TUPLE | Sort.SET | Sort.MAPPING | Sort.TYPED_DICT:
+            return _collections(kind, outer, fewest)
     return st.from_type(kind.declared)
+
+
+def _is_told_apart(kind: ValueType, value: object) -> bool:
+    """Tell whether a value of a union is read back as one of the same member."""
+    problems = list[Problem]()
+    to_plain_at((), value, kind.hint, problems)
+    return not problems
+
+
+def _collections(kind: ValueType, outer: frozenset[type], fewest: int) -> st.SearchStrategy[Any]:
+    """Return lists, tuples, sets and dictionaries."""
+    most = _MOST_ITEMS_INSIDE if len(outer) > 1 else _MOST_ITEMS
+    inner = [_values(item, outer) for item in kind.items] or [plain_values()]
+    if kind.sort is Sort.TYPED_DICT:
+        return _typed_dicts(kind.hint, outer)
+    if kind.sort is Sort.TUPLE and not kind.is_variadic:
+        return st.tuples(*inner[: len(kind.items)])
+    if kind.sort is Sort.MAPPING:
+        keys = inner[0] if kind.items and kind.items[0].hint is not str else _keys()
+        return st.dictionaries(keys, inner[-1], min_size=fewest, max_size=_MOST_ITEMS)
+    if kind.sort is Sort.SET:
+        items = inner[0] if kind.items else texts()
+        make = frozenset if kind.container is frozenset else set
+        return st.lists(items, min_size=fewest, max_size=most).map(make)
+    lists = st.lists(inner[0], min_size=fewest, max_size=most)
+    return lists.map(tuple) if kind.sort is Sort.TUPLE else lists
+
+
+def _typed_dicts(kind: Any, outer: frozenset[type]) -> st.SearchStrategy[Any]:
+    """Return dictionaries with the keys of a `TypedDict`; one that stands in itself, only once."""
+    keys = [
+        key
+        for key in typed_keys(kind)
+        if key.is_required or not (kind in outer and _contains(key.value_type, kind))
+    ]
+    inner = outer | {kind}
+    return st.fixed_dictionaries(
+        {key.key: _values(key.value_type, inner) for key in keys if key.is_required},
+        optional={key.key: _values(key.value_type, inner) for key in keys if not key.is_required},
+    )
 
 
 _SIMPLE: Final[Mapping[Any, Callable[[], st.SearchStrategy[Any]]]] = {

@@ -136,6 +136,9 @@ class _Derivation:
             is_url=model_shape.is_url if declared.url is None else declared.url,
             is_style_declared=declared.quoted is not None,
         )
+        if field.attribute.converter is not None:
+            # The class itself makes of a text what it likes.
+            shape = shape._replace(reads_dates=False)
         return Slot(
             key=field.key,
             shape=shape,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+import cattrs
 from cattrs.errors import (
     AttributeValidationNote,
     ClassValidationError,
@@ -13,7 +14,7 @@ from cattrs.errors import (
     StructureHandlerNotFoundError,
 )
 
-from newsformat.convert.members import expected_in_text, values_of
+from newsformat.convert.members import expected_in_text, scalar_of, type_name, values_of
 from newsformat.convert.problems import (
     KeyCollisionError,
     Problem,
@@ -24,7 +25,7 @@ from newsformat.convert.problems import (
     no_choice,
 )
 from newsformat.fields import model_fields
-from newsformat.type_hints import ValueType
+from newsformat.type_hints import Sort, ValueType
 from newsformat.yaml.paths import Path
 
 
@@ -46,6 +47,17 @@ class NoMemberError(ValueError):
         super().__init__(no_choice(members, value))
 
 
+class HookError(ValueError):
+    """A hook of somebody's refuses a value."""
+
+    def __init__(self, kind: ValueType, value: object, error: Exception) -> None:
+        """Take the type, the value and what the hook raised."""
+        is_told = bool(error.args) and isinstance(error.args[0], str)
+        reason = " ".join(str(error).split()) if is_told else ""
+        expected = f"expected a value of type {type_name(kind.hint)}, found {describe(value)}"
+        super().__init__(f"{expected}: {reason or type(error).__name__}")
+
+
 class MissingKeyError(KeyError):
     """A key that is required is not there."""
 
@@ -53,8 +65,26 @@ class MissingKeyError(KeyError):
 def no_member(kind: ValueType, value: object) -> Exception:
     """Return the error that a value is no member of a union."""
     named = [each for member in kind.members for each in values_of(member)]
-    found = found_beside(named, value) if named else None
-    return WrongTypeError(expected_in_text(kind), value, found)
+    return WrongTypeError(expected_in_text(kind), value, found_beside(named, value))
+
+
+def structured_as(value: Any, kind: ValueType, converter: cattrs.BaseConverter) -> Any:
+    """Make a value of a type of data.
+
+    Raises:
+        Exception: What does not fit, as `explain` knows it.
+    """
+    if kind.sort is not Sort.OTHER or scalar_of(kind) is not None:
+        return converter.structure(value, kind.declared)
+    if value is None and kind.is_optional:
+        return None
+    try:
+        return converter.structure(value, kind.named)
+    except (cattrs.BaseValidationError, WrongTypeError, NoMemberError, HookError):
+        # The hook had this library make some part of the value.
+        raise
+    except Exception as error:
+        raise HookError(kind, value, error) from error
 
 
 def placed(errors: Sequence[tuple[object, Exception]], hint: Any) -> Exception:

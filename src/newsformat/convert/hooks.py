@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import types
 import typing
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -17,6 +18,7 @@ from newsformat.convert.failures import (
     WrongTypeError,
     no_member,
     placed,
+    structured_as,
 )
 from newsformat.convert.members import (
     MAPPINGS,
@@ -30,7 +32,12 @@ from newsformat.convert.members import (
     nearest_class,
     shared_tag,
 )
-from newsformat.convert.model_hooks import Structure, structure_factory, unstructure_factory
+from newsformat.convert.model_hooks import (
+    Structure,
+    reader_of,
+    structure_factory,
+    unstructure_factory,
+)
 from newsformat.convert.prepared import prepare, settings_of
 from newsformat.convert.problems import SCALAR_NAMES
 from newsformat.convert.unstructuring import in_order
@@ -58,7 +65,7 @@ def configure(converter: _Converter, *, has_body: bool, is_json: bool = False) -
         return configure(cattrs.Converter(), has_body=has_body, is_json=is_json)
 
     prepare(converter, fresh, has_body=has_body, is_json=is_json)
-    for kind in (str, bool, int, float, datetime, date):
+    for kind in (str, bool, int, float, datetime, date, types.NoneType):
         converter.register_structure_hook(kind, _strict_hook((kind,), is_json=is_json))
     for kind in (datetime, date):
         converter.register_unstructure_hook(kind, _moment_text if is_json else _itself)
@@ -148,7 +155,7 @@ def _read_json(value: Any, kinds: Sequence[type]) -> Any:
 
 
 def _strict_hook(kinds: Sequence[type], *, is_json: bool) -> Structure:
-    expected = in_words([kind for kind in kinds if kind is not types.NoneType])
+    expected = in_words([kind for kind in kinds if kind is not types.NoneType] or kinds)
 
     def hook(value: Any, target: Any) -> Any:
         # cattrs takes this hook for subclasses too.
@@ -217,6 +224,7 @@ def _unstructure_anything(_: Any, converter: cattrs.BaseConverter) -> _Unstructu
 
 def _sequence_factory(hint: Any, converter: cattrs.BaseConverter) -> Structure:
     kind = value_type(hint)
+    read = reader_of(kind.items[0] if kind.items else ANYTHING, converter)
     make: Callable[[Iterable[Any]], Any] = list
     if kind.sort is not Sort.LIST:
         make = frozenset if kind.container is frozenset else set
@@ -229,8 +237,14 @@ def _sequence_factory(hint: Any, converter: cattrs.BaseConverter) -> Structure:
             raise WrongTypeError("a list", items)
         if _has_positions(kind) and len(kind.items) != len(items):
             raise WrongTypeError(_count_in_words(kind), items, f"one of {len(items)}")
-        kinds = kind.items if _has_positions(kind) else (kind.items or (ANYTHING,)) * len(items)
-        made = _structured(enumerate(items), [each.declared for each in kinds], hint, converter)
+        made: Sequence[Any] | None = None
+        if not _has_positions(kind):
+            with contextlib.suppress(Exception):
+                made = [read(item) for item in items]
+        if made is None:
+            # Something is wrong; now all of it is looked for.
+            kinds = kind.items if _has_positions(kind) else (kind.items or (ANYTHING,)) * len(items)
+            made = _structured(enumerate(items), kinds, hint, converter)
         try:
             return make(made)
         except TypeError:
@@ -251,16 +265,16 @@ def _count_in_words(kind: ValueType) -> str:
 
 def _structured(
     entries: Iterable[tuple[object, Any]],
-    hints: Sequence[Any],
+    kinds: Sequence[ValueType],
     collection: Any,
     converter: cattrs.BaseConverter,
 ) -> list[Any]:
     """Make values of their types of some items, each with its index or key."""
     made: list[Any] = []
     errors: list[tuple[object, Exception]] = []
-    for (step, item), hint in zip(entries, hints, strict=True):
+    for (step, item), kind in zip(entries, kinds, strict=True):
         try:
-            made.append(converter.structure(item, hint))
+            made.append(structured_as(item, kind, converter))
         except Exception as error:  # noqa: BLE001 - hooks may raise anything
             errors.append((step, error))
     if errors:
@@ -288,8 +302,8 @@ def _mapping_factory(hint: Any, converter: cattrs.BaseConverter) -> Structure:
                 errors.append((key, WrongTypeError(expected, key)))
         if errors:
             raise placed(errors, hint)
-        hints = [item_kind.declared] * len(keys)
-        return dict(zip(keys, _structured(value.items(), hints, hint, converter), strict=True))
+        kinds = [item_kind] * len(keys)
+        return dict(zip(keys, _structured(value.items(), kinds, hint, converter), strict=True))
 
     return hook
 
@@ -310,9 +324,9 @@ def _typed_dict_factory(hint: Any, converter: cattrs.BaseConverter) -> Structure
             for name, key in known.items()
             if key.is_required and name not in value
         ]
-        hints = [known[key].value_type.declared if key in known else object for key in value]
+        kinds = [known[key].value_type if key in known else ANYTHING for key in value]
         try:
-            made = _structured(value.items(), hints, hint, converter)
+            made = _structured(value.items(), kinds, hint, converter)
         except cattrs.IterableValidationError as error:
             if not missing:
                 raise
@@ -385,7 +399,7 @@ def _union_factory(hint: Any, converter: cattrs.BaseConverter) -> Structure:
         failures: list[tuple[bool, Exception]] = []
         for member in candidates(kind.members, value, is_json=is_json):
             try:
-                return converter.structure(value, member.named)
+                return structured_as(value, member, converter)
             except Exception as error:  # noqa: BLE001 - hooks may raise anything
                 failures.append((member.sort is Sort.OTHER, error))
         if not failures:

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Final, TypeAlias
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from typing import Any, Final, NamedTuple, TypeAlias
 
 import attrs
 import cattrs
 from cattrs.errors import ClassValidationError
 
-from newsformat.convert.failures import MissingKeyError, WrongTypeError, noted
+from newsformat.convert.failures import MissingKeyError, WrongTypeError, noted, structured_as
 from newsformat.convert.prepared import settings_of
 from newsformat.convert.problems import KeyCollisionError, Problem
 from newsformat.convert.unstructuring import Conversions, unstructure_checked
 from newsformat.fields import Field, ModelFields, attributes_of, model_fields
 from newsformat.text.source import DEFAULT_LIMITS
+from newsformat.type_hints import Sort, ValueType
 from newsformat.yaml.layout import set_attribute
 from newsformat.yaml.plain_data import copy_plain
 
@@ -28,21 +30,42 @@ _BODY_KEY: Final = "body"
 _LIKE_BODY_KEY: Final = re.compile(rf"\$*{_BODY_KEY}")
 
 
+class _Reader(NamedTuple):
+    """How the argument for a field is made.
+
+    Attributes:
+        key: The key of its value in the mapping.
+        argument: The name of the argument.
+        read: Makes it of the value.
+        is_required: Whether the key must be there.
+        name: The name of the attribute.
+    """
+
+    key: str
+    argument: str
+    read: Callable[[Any], Any]
+    is_required: bool
+    name: str
+
+
 def structure_factory(model: Any, converter: cattrs.BaseConverter) -> Structure:
     """Return what makes objects of a model of mappings."""
     fields = model_fields(model)
     known = frozenset(field.key for field in fields.keys)
+    converted = [field for field in fields.keys if field.attribute.converter is not None]
     extra, body = fields.extra, _body_key(fields, converter)
+    readers = list(_readers(model, fields, body, converter))
 
     def hook(value: Any, _: Any) -> Any:
         if not isinstance(value, Mapping):
             raise WrongTypeError("a mapping", value)
-        arguments = _arguments(value, model, fields, body, converter)
+        arguments = _arguments(value, model, readers)
         try:
             result = model(**arguments)
         except Exception as error:  # noqa: BLE001 - a model's own validators may raise anything
             raise _validated(error, arguments, model) from None
-        _fit_converted(result, arguments, model, fields, converter)
+        if converted:
+            _fit_converted(result, arguments, model, converted, converter)
         if extra is not None:
             keys = {_without_mark(key, body): key for key in value if key != body}
             unknown = {each: copy_plain(value[keys[each]]) for each in keys if each not in known}
@@ -52,30 +75,69 @@ def structure_factory(model: Any, converter: cattrs.BaseConverter) -> Structure:
     return hook
 
 
+def _readers(
+    model: Any, fields: ModelFields, body: str | None, converter: cattrs.BaseConverter
+) -> Iterator[_Reader]:
+    for field in fields.keys:
+        yield _Reader(
+            _with_mark(field.key, body),
+            field.attribute.alias,
+            _read_function(field, converter),
+            field.is_required,
+            field.name,
+        )
+    if body is not None and fields.body is not None:
+        argument = attributes_of(model)[fields.body].alias
+        read = partial(_structured_body, converter)
+        yield _Reader(body, argument, read, is_required=False, name=fields.body)
+
+
+def _structured_body(converter: cattrs.BaseConverter, value: Any) -> Any:
+    return converter.structure(value, str)
+
+
+def _read_function(field: Field, converter: cattrs.BaseConverter) -> Callable[[Any], Any]:
+    """Return what makes the argument for a field of a value."""
+    if field.attribute.converter is not None:
+        # The class itself makes of it what it likes.
+        return copy_plain
+    read = reader_of(field.value_type, converter)
+    return (lambda value: _finite(read(value), value)) if field.declaration.finite else read
+
+
+def reader_of(kind: ValueType, converter: cattrs.BaseConverter) -> Callable[[Any], Any]:
+    """Return what makes a value of a type of data."""
+    if any(part.sort in {Sort.MODEL, Sort.TYPED_DICT, Sort.OTHER} for part in kind.parts()):
+        # A class may contain itself, so its hook is looked for when it is needed.
+        return lambda value: structured_as(value, kind, converter)
+    is_union = kind.sort is Sort.UNION or len(kind.scalars) > 1
+    hint = kind.declared if is_union else kind.named
+    hook = converter.get_structure_hook(hint)
+    if kind.is_optional and not is_union:
+        return lambda value: None if value is None else hook(value, hint)
+    return lambda value: hook(value, hint)
+
+
+def _finite(result: Any, value: Any) -> Any:
+    if isinstance(result, float) and not math.isfinite(result):
+        raise WrongTypeError("a finite number", value)
+    return result
+
+
 def _arguments(
-    mapping: Mapping[Any, Any],
-    model: Any,
-    fields: ModelFields,
-    body: str | None,
-    converter: cattrs.BaseConverter,
+    mapping: Mapping[Any, Any], model: Any, readers: Sequence[_Reader]
 ) -> dict[str, Any]:
     """Make the arguments of the call that makes an object."""
     arguments: dict[str, Any] = {}
     errors: list[Exception] = []
-    for field in fields.keys:
-        key = _with_mark(field.key, body)
-        try:
-            if key in mapping or field.is_required:
-                arguments[field.attribute.alias] = _argument(mapping, key, field, converter)
-        except Exception as error:  # noqa: BLE001 - hooks may raise anything
-            errors.append(noted(error, field.name, model, field.type))
-    if body is not None and body in mapping and fields.body is not None:
-        try:
-            arguments[attributes_of(model)[fields.body].alias] = converter.structure(
-                mapping[body], str
-            )
-        except Exception as error:  # noqa: BLE001 - as above
-            errors.append(noted(error, fields.body, model, str))
+    for key, argument, read, is_required, name in readers:
+        if key in mapping:
+            try:
+                arguments[argument] = read(mapping[key])
+            except Exception as error:  # noqa: BLE001 - hooks may raise anything
+                errors.append(noted(error, name, model, None))
+        elif is_required:
+            errors.append(noted(MissingKeyError(key), name, model, None))
     if errors:
         raise ClassValidationError(f"While structuring {model!r}", errors, _owner(model))
     return arguments
@@ -85,38 +147,23 @@ def _owner(model: Any) -> Any:
     return getattr(model, "__origin__", model)
 
 
-def _argument(
-    mapping: Mapping[Any, Any], key: str, field: Field, converter: cattrs.BaseConverter
-) -> Any:
-    if key not in mapping:
-        raise MissingKeyError(key)
-    value = mapping[key]
-    if field.attribute.converter is not None:
-        # The class itself makes of it what it likes.
-        return copy_plain(value)
-    result = converter.structure(value, field.type)
-    is_finite = not (isinstance(result, float) and not math.isfinite(result))
-    if field.declaration.finite and not is_finite:
-        raise WrongTypeError("a finite number", value)
-    return result
-
-
 def _fit_converted(
     result: Any,
     arguments: Mapping[str, Any],
     model: Any,
-    fields: ModelFields,
+    fields: Sequence[Field],
     converter: cattrs.BaseConverter,
 ) -> None:
     """Make values of their types of what the converters of a class gave, where they are not."""
     errors: list[Exception] = []
-    for field in fields.keys:
-        if field.attribute.converter is None or field.attribute.alias not in arguments:
+    for field in fields:
+        if field.attribute.alias not in arguments:
             continue
         value = getattr(result, field.name)
         if not fits(value, field.type, converter):
             try:
-                set_attribute(result, field.name, converter.structure(value, field.type))
+                made = structured_as(value, field.value_type, converter)
+                set_attribute(result, field.name, made)
             except Exception as error:  # noqa: BLE001 - hooks may raise anything
                 errors.append(noted(error, field.name, model, field.type))
     if errors:

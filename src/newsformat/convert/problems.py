@@ -82,7 +82,9 @@ def no_choice(values: Iterable[object], value: object) -> str:
 
 def found_beside(values: Iterable[object], value: object) -> str:
     """Say which value was found where some others are expected, as it is written if that tells."""
-    shown = describe(value)
+    values, shown = list(values), describe(value)
+    if not values:
+        return shown
     is_shown = is_exact(value) and value is not None and "(" in shown
     if is_shown and _written(value).isprintable() and _written(value) not in map(_written, values):
         return f"`{_shortened(_written(value))}`"

@@ -72,6 +72,8 @@ def _unsupported(kind: ValueType, is_custom: IsCustom) -> str | None:
             return f"the type {name} has values that are no scalars"
         case Sort.MAPPING if kind.items and not _is_key(kind.items[0], is_custom):
             return f"the type {name} has keys that are no scalars"
+        case Sort.SET if kind.items and not _is_key(kind.items[0], is_custom):
+            return f"the type {name} has items that are no scalars; make it a list"
         case Sort.UNION:
             return _unclear(kind, is_custom)
     return None

@@ -23,8 +23,16 @@ from newsformat.convert.members import (
     named_members,
     named_values,
     type_name,
+    values_of,
 )
-from newsformat.convert.problems import Problem, choices, describe, misfit, no_choice
+from newsformat.convert.problems import (
+    Problem,
+    choices,
+    describe,
+    found_beside,
+    misfit,
+    no_choice,
+)
 from newsformat.fields import Field, model_fields, typed_keys
 from newsformat.text.source import DEFAULT_LIMITS, Limits
 from newsformat.type_hints import ANYTHING, Sort, ValueType, value_type
@@ -311,11 +319,14 @@ class _Walk:
             return self.untyped(typing.cast("enum.Enum", value).value, UNTYPED, path)
         # A text is equal to the member of a `StrEnum`, and a number to that of an `IntEnum`.
         exact = exact_scalar(value)
-        for member in named_members(kind):
-            named = exact_scalar(member)
+        for member, item in zip(named_members(kind), named_values(kind), strict=True):
+            named = item if self._takes_data else exact_scalar(member)
             if named is not NOT_PLAIN and type(named) is type(exact) and named == exact:
-                return self.untyped(typing.cast("enum.Enum", member).value, UNTYPED, path)
-        self._problems.append(misfit(f"a member of {kind.hint.__name__}", value, path))
+                return self.untyped(item, UNTYPED, path)
+        if self._takes_data:
+            self._report("NF204", no_choice(named_values(kind), value), path)
+        else:
+            self._problems.append(misfit(f"a member of {kind.hint.__name__}", value, path))
         return None
 
     def _model(self, value: object, kind: ValueType, path: Path) -> Plain:
@@ -551,7 +562,7 @@ def in_order(items: Iterable[Plain]) -> list[Plain]:
 
 
 def _rank(item: Plain) -> tuple[int, Any, str]:
-    if isinstance(item, (int, float)) and not isinstance(item, bool) and not math.isnan(item):
+    if type(item) is int or (type(item) is float and not math.isnan(item)):
         return 0, item, ""
     return 1, 0, item if isinstance(item, str) else repr(item)
 
@@ -574,7 +585,8 @@ def _telling_problems(
     if len(attempts) == 1:
         return attempts[0][1]
     names = dict.fromkeys(_name_of(member) for member, _ in attempts)
-    return [misfit(" or ".join(names), value, path)]
+    found = found_beside([each for member, _ in attempts for each in values_of(member)], value)
+    return [Problem("NF202", f"expected {' or '.join(names)}, found {found}", path)]
 
 
 def _is_meant(member: ValueType, value: object) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from newsformat.convert.class_layout import layout_of
 from newsformat.convert.converter import model_layout, to_plain, try_structure
 from newsformat.convert.problems import Problem, raise_first
 from newsformat.errors import EditError, ValidationError
@@ -45,7 +46,7 @@ def read_model(
         ValidationError: With everything that does not fit the model, in the order of the text.
     """
     source = Source.of(content, name, allowances)
-    layout = model_layout(model, converter)
+    layout = layout_of(model) if converter is None else model_layout(model, converter)
     found = read_by_template(source.text, layout, limits)
     made: M
     if found is None:
@@ -73,7 +74,7 @@ def read_lens(
         ParseError: It is not a front matter file.
         ValidationError: With everything that does not fit the model, in the order of the text.
     """
-    layout = model_layout(model, converter)
+    layout = layout_of(model) if converter is None else model_layout(model, converter)
     known = read_object(source, layout, limits) if model is not None else None
     return _read_off_template(source, layout, model, limits, converter) if known is None else known
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from newsformat.yaml.layout import FREE, UNTYPED, Layout, Shape
-from newsformat.yaml.plain_data import Plain, same
+from newsformat.yaml.plain_data import Plain, fingerprint, same
 
 _ABSENT: Final[Any] = object()
 
@@ -55,6 +55,8 @@ def _merge(present: Plain, old: Plain, new: Plain, shape: Shape) -> Plain:
     if isinstance(present, dict) and isinstance(old, dict) and isinstance(new, dict):
         return wanted_data(present, old, new, shape.layout or FREE)
     is_list = isinstance(present, list) and isinstance(old, list) and isinstance(new, list)
+    if is_list and shape.is_set:
+        return _merge_sets(present, new)  # type: ignore[arg-type] # all three are lists
     if is_list and len(present) == len(old):  # type: ignore[arg-type] # all three are lists
         return _merge_lists(present, old, new, shape.items or UNTYPED)  # type: ignore[arg-type] # as above
     return new
@@ -75,6 +77,13 @@ def _merge_lists(
         else:
             result.append(_merge(present[origin], old[origin], item, shape))
     return result
+
+
+def _merge_sets(present: Sequence[Plain], new: Sequence[Plain]) -> list[Plain]:
+    """Keep the order of a text for what is still there, and put what is new behind it."""
+    there, wanted = set(map(fingerprint, present)), set(map(fingerprint, new))
+    kept = [item for item in present if fingerprint(item) in wanted]
+    return kept + [item for item in new if fingerprint(item) not in there]
 
 
 def agrees(model: Plain, data: Plain, reread: Plain) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from datetime import date, datetime, time
 from functools import partial
@@ -107,6 +108,13 @@ def plain(value: Any) -> Any:
         return kind, {each.name: plain(getattr(value, each.name)) for each in attrs.fields(kind)}
     if issubclass(kind, dict):
         return {repr(plain(key)): plain(item) for key, item in dict.items(value)}
+    if dataclasses.is_dataclass(kind):
+        names = [each.name for each in dataclasses.fields(kind)]
+        return kind, {name: plain(getattr(value, name)) for name in names}
+    if kind is tuple:
+        return kind, [plain(item) for item in value]
+    if kind in {set, frozenset}:
+        return kind, sorted(repr(plain(item)) for item in value)
     if issubclass(kind, list):
         return [plain(list.__getitem__(value, index)) for index in range(list.__len__(value))]
     for scalar in (str, int, float):

@@ -119,7 +119,7 @@ class TestFiles:
         document.set("price", "5.00")
         document.set("opens", time(9))
         expected = TEXT.replace("score: 5", "score: 7").replace("a/b.md", "z.md")
-        expected = expected.replace("19.90", '"5.00"').replace("10:30", "09:00")
+        expected = expected.replace("19.90", '"5.00"').replace("10:30", '"09:00"')
         assert str(document) == expected
         assert document.article.price == decimal.Decimal(5)
 

@@ -236,7 +236,7 @@ class PathEdits(State[M]):
             ['Ferries']
         """
         steps = parse_path(path)
-        items, is_held = self._list(steps)
+        items, is_held = self._list(steps, takes_sets=True)
         self._insert(steps, items, len(items or ()), value, is_held=is_held)
 
     def insert(self, path: str, value: object) -> None:
@@ -311,8 +311,10 @@ class PathEdits(State[M]):
             items.insert(to, items.pop(index))
             self._put(steps[:-1], items)
 
-    def _list(self, steps: Path) -> tuple[list[Any] | None, bool]:
+    def _list(self, steps: Path, *, takes_sets: bool = False) -> tuple[list[Any] | None, bool]:
         """Return the list at a path, and whether the model holds it.
+
+        Of a tuple, or of a set, the items are given; another one is to take its place.
 
         Where nothing is there, or a key has no value, it is `None`.
         """
@@ -328,8 +330,7 @@ class PathEdits(State[M]):
                 value = find(self._current().data, steps)
             except LookupError:
                 value = None
-        if isinstance(value, tuple):
-            # Another tuple takes its place.
+        if isinstance(value, tuple) or (takes_sets and isinstance(value, (set, frozenset))):
             return list(value), False
         if value is not None and not isinstance(value, list):
             reason = f"expected a list here, found {describe(value)}"

@@ -27,7 +27,9 @@ exclude_patterns = ["explanation/speed-table.md", "_build", "_ext", "_inventorie
 nitpicky = True
 nitpick_ignore_regex = [
     # Type variables have no page of their own.
-    ("py:class", r"newsformat(\.\w+)+\.(M|R|_Made|_Model|_Converter)"),
+    ("py:class", r"(newsformat\.[\w.]+\.)?(M|R|_Made|_Model|_Converter)"),
+    # A path, as text or as an object; the text beside it says so.
+    ("py:class", r"PathLike"),
     # What the facts of a document are is known to the rules that compare them.
     ("py:class", r"newsformat\.rules\.collection_rules\.Fact"),
     # What `slot` returns goes into the metadata of a field as it is.

@@ -41,7 +41,7 @@ from newsformat.yaml.paths import format_path
 from newsformat.yaml.plain_data import Plain, first_difference, same
 
 if TYPE_CHECKING:
-    from cattrs import BaseConverter
+    import cattrs
 
 M = TypeVar("M")
 
@@ -58,7 +58,7 @@ def loads(
     limits: Limits = ...,
     missing: Missing = ...,
     duplicates: Duplicates = ...,
-    converter: BaseConverter | None = ...,
+    converter: cattrs.BaseConverter | None = ...,
 ) -> Article: ...
 @overload
 def loads(
@@ -68,7 +68,7 @@ def loads(
     limits: Limits = ...,
     missing: Missing = ...,
     duplicates: Duplicates = ...,
-    converter: BaseConverter | None = ...,
+    converter: cattrs.BaseConverter | None = ...,
 ) -> M: ...
 def loads(
     content: str | bytes,
@@ -77,7 +77,7 @@ def loads(
     limits: Limits = DEFAULT_LIMITS,
     missing: Missing = "error",
     duplicates: Duplicates = "error",
-    converter: BaseConverter | None = None,
+    converter: cattrs.BaseConverter | None = None,
 ) -> Any:
     r"""Read a model from a text.
 
@@ -124,7 +124,7 @@ def dumps(
     model: object,
     *,
     limits: Limits = DEFAULT_LIMITS,
-    converter: BaseConverter | None = None,
+    converter: cattrs.BaseConverter | None = None,
 ) -> str:
     """Write the canonical text of a model, which `loads` reads back to an equal one.
 
@@ -190,7 +190,7 @@ def _require_same(
     model: type[Any],
     problems: list[Problem],
     limits: Limits,
-    converter: BaseConverter | None,
+    converter: cattrs.BaseConverter | None,
 ) -> None:
     """Report what a model of a user's own class would not read back."""
     reread = try_structure(mapping, model, problems, converter)
@@ -215,7 +215,7 @@ def load(
     limits: Limits = ...,
     missing: Missing = ...,
     duplicates: Duplicates = ...,
-    converter: BaseConverter | None = ...,
+    converter: cattrs.BaseConverter | None = ...,
 ) -> Article: ...
 @overload
 def load(
@@ -225,7 +225,7 @@ def load(
     limits: Limits = ...,
     missing: Missing = ...,
     duplicates: Duplicates = ...,
-    converter: BaseConverter | None = ...,
+    converter: cattrs.BaseConverter | None = ...,
 ) -> M: ...
 def load(
     file: PathLike | IO[bytes],
@@ -234,7 +234,7 @@ def load(
     limits: Limits = DEFAULT_LIMITS,
     missing: Missing = "error",
     duplicates: Duplicates = "error",
-    converter: BaseConverter | None = None,
+    converter: cattrs.BaseConverter | None = None,
 ) -> Any:
     """Read a model from a file.
 
@@ -277,7 +277,7 @@ def dump(
     file: PathLike | IO[bytes],
     *,
     limits: Limits = DEFAULT_LIMITS,
-    converter: BaseConverter | None = None,
+    converter: cattrs.BaseConverter | None = None,
 ) -> None:
     """Write the canonical text of a model to a file.
 
@@ -334,7 +334,7 @@ def edit(
     limits: Limits = ...,
     missing: Missing = ...,
     duplicates: Duplicates = ...,
-    converter: BaseConverter | None = ...,
+    converter: cattrs.BaseConverter | None = ...,
 ) -> AbstractContextManager[Article]: ...
 @overload
 def edit(
@@ -344,7 +344,7 @@ def edit(
     limits: Limits = ...,
     missing: Missing = ...,
     duplicates: Duplicates = ...,
-    converter: BaseConverter | None = ...,
+    converter: cattrs.BaseConverter | None = ...,
 ) -> AbstractContextManager[M]: ...
 def edit(
     path: PathLike,
@@ -353,7 +353,7 @@ def edit(
     limits: Limits = DEFAULT_LIMITS,
     missing: Missing = "error",
     duplicates: Duplicates = "error",
-    converter: BaseConverter | None = None,
+    converter: cattrs.BaseConverter | None = None,
 ) -> Any:
     """Read a file, give its model to be changed, and write it when the block ends.
 
@@ -392,7 +392,7 @@ def _edit(
     limits: Limits,
     missing: Missing,
     duplicates: Duplicates,
-    converter: BaseConverter | None,
+    converter: cattrs.BaseConverter | None,
 ) -> Iterator[Any]:
     from newsformat.document import Document  # noqa: PLC0415 - see above
 

@@ -439,8 +439,8 @@ def to_plain_at(
         converter: As of `to_strict_plain`.
     """
     # Most values are exactly what their fields say.
+    from newsformat.convert.conversions import Conversions  # noqa: PLC0415 - see above
     from newsformat.convert.unstructuring import (  # noqa: PLC0415 - see above
-        Conversions,
         unstructure_checked,
     )
 

@@ -16,21 +16,16 @@ from newsformat.convert.failures import (
     MissingKeyError,
     NoMemberError,
     WrongTypeError,
-    no_member,
     placed,
     structured_as,
 )
 from newsformat.convert.members import (
-    MAPPINGS,
     SEQUENCES,
-    candidates,
     expected_in_text,
     in_words,
     is_of,
     named_members,
     named_values,
-    nearest_class,
-    shared_tag,
 )
 from newsformat.convert.model_hooks import (
     Structure,
@@ -38,15 +33,14 @@ from newsformat.convert.model_hooks import (
     structure_factory,
     unstructure_factory,
 )
-from newsformat.convert.prepared import prepare, settings_of
+from newsformat.convert.prepared import is_for_json, prepare
 from newsformat.convert.problems import SCALAR_NAMES
-from newsformat.convert.unstructuring import in_order
+from newsformat.convert.union_hooks import union_factory
 from newsformat.fields import typed_keys
 from newsformat.type_hints import ANYTHING, SCALARS, Sort, ValueType, bare_hint, value_type
 from newsformat.yaml import scalars
-from newsformat.yaml.layout import plain_text
 from newsformat.yaml.moments import read_moment
-from newsformat.yaml.plain_data import copy_plain
+from newsformat.yaml.plain_data import copy_plain, in_order
 
 _Converter = TypeVar("_Converter", bound=cattrs.BaseConverter)
 _Unstructure = Callable[[Any], Any]
@@ -171,18 +165,13 @@ def _strict_hook(kinds: Sequence[type], *, is_json: bool) -> Structure:
 
 
 def _scalars_factory(hint: Any, converter: cattrs.BaseConverter) -> Structure:
-    union, is_json = value_type(hint), _is_json(converter)
+    union, is_json = value_type(hint), is_for_json(converter)
     kinds = (*union.scalars, types.NoneType) if union.is_optional else union.scalars
     # An integer is a number: "a number" says it all.
     named = [kind for kind in kinds if not (kind is int and float in kinds)]
     fitting = _strict_hook(kinds, is_json=is_json)
     other = _strict_hook(named, is_json=is_json)
     return lambda value, target: (fitting if _fits(value, kinds) else other)(value, target)
-
-
-def _is_json(converter: cattrs.BaseConverter) -> bool:
-    settings = settings_of(converter)
-    return settings is not None and settings.is_json
 
 
 def _member_factory(hint: Any, _: cattrs.BaseConverter) -> Structure:
@@ -284,7 +273,7 @@ def _structured(
 
 def _mapping_factory(hint: Any, converter: cattrs.BaseConverter) -> Structure:
     key_kind, item_kind = value_type(hint).items or (ANYTHING, ANYTHING)
-    reads_keys = _is_json(converter) and str not in key_kind.scalars
+    reads_keys = is_for_json(converter) and str not in key_kind.scalars
     expected = f"{expected_in_text(key_kind)} as the key"
 
     def hook(value: Any, _: Any) -> Any:
@@ -387,70 +376,10 @@ def _unstructure_member(hint: Any, _: cattrs.BaseConverter) -> _Unstructure:
     return lambda value: getattr(value, "value", value)
 
 
-# Unions
-
-
-def _union_factory(hint: Any, converter: cattrs.BaseConverter) -> Structure:
-    kind, is_json = value_type(hint), _is_json(converter)
-
-    def hook(value: Any, _: Any) -> Any:
-        if value is None and kind.is_optional:
-            return None
-        failures: list[tuple[bool, Exception]] = []
-        for member in candidates(kind.members, value, is_json=is_json):
-            try:
-                return structured_as(value, member, converter)
-            except Exception as error:  # noqa: BLE001 - hooks may raise anything
-                failures.append((member.sort is Sort.OTHER, error))
-        if not failures:
-            raise _of_union(kind, value, converter)
-        # The words of this library say more than those of somebody's hook.
-        raise min(failures, key=lambda failure: failure[0])[1]
-
-    return hook
-
-
-def _of_union(kind: ValueType, value: Any, converter: cattrs.BaseConverter) -> Exception:
-    """Return the error for a value that is no member of a union."""
-    if isinstance(value, Mapping) and any(member.sort in MAPPINGS for member in kind.members):
-        texts = {key: plain_text(item) for key, item in value.items()}
-        nearest = nearest_class(kind.members, texts)
-        if nearest is not None:
-            try:
-                converter.structure(value, nearest.named)
-            except Exception as error:  # noqa: BLE001 - hooks may raise anything
-                return error
-        tag = shared_tag(kind.members)
-        if tag is not None:
-            return _of_tag(*tag, value, kind)
-        return WrongTypeError(_classes_in_words(kind), value)
-    return no_member(kind, value)
-
-
-def _of_tag(
-    name: str, values: Sequence[Any], mapping: Mapping[Any, Any], kind: ValueType
-) -> Exception:
-    """Return the error for a mapping that has none of the values of a tag."""
-    error: Exception = MissingKeyError(name)
-    if name in mapping:
-        error = NoMemberError(values, mapping[name])
-    return placed([(name, error)], kind.hint)
-
-
-def _classes_in_words(kind: ValueType) -> str:
-    """Say which keys tell the classes of a union apart."""
-    ways = []
-    for member in kind.members:
-        if member.sort in {Sort.MODEL, Sort.TYPED_DICT}:
-            required = [f"`{key.key}`" for key in typed_keys(member.hint) if key.is_required]
-            ways.append(f"the keys of {member.container.__name__} ({', '.join(required)})")
-    return f"a mapping with {' or '.join(ways)}"
-
-
 _STRUCTURE_FACTORIES: Final[Sequence[tuple[Callable[[Any], bool], Any]]] = (
     (_is_another_name, _inner_factory),
     (_is_strict_union, _scalars_factory),
-    (_is_of_sort(Sort.UNION), _union_factory),
+    (_is_of_sort(Sort.UNION), union_factory),
     (_is_of_sort(Sort.ENUM, Sort.LITERAL), _member_factory),
     (_is_of_sort(*SEQUENCES), _sequence_factory),
     (_is_of_sort(Sort.MAPPING), _mapping_factory),

@@ -52,6 +52,9 @@ def _may_be(member: ValueType, value: object, *, is_json: bool) -> bool:
             return is_of(value, member.scalars) or (
                 is_json and isinstance(value, str) and is_of(read_moment(value), member.scalars)
             )
+        case Sort.ENUM if issubclass(member.hint, enum.Flag):
+            # More members are made of those that are named.
+            return isinstance(value, int)
         case Sort.LITERAL | Sort.ENUM:
             return any(value is each for each in named_members(member)) or any(
                 type(each) is type(value) and each == value for each in named_values(member)

@@ -12,10 +12,11 @@ import attrs
 import cattrs
 from cattrs.errors import ClassValidationError
 
+from newsformat.convert.conversions import Conversions
 from newsformat.convert.failures import MissingKeyError, WrongTypeError, noted, structured_as
 from newsformat.convert.prepared import settings_of
 from newsformat.convert.problems import KeyCollisionError, Problem
-from newsformat.convert.unstructuring import Conversions, unstructure_checked
+from newsformat.convert.unstructuring import unstructure_checked
 from newsformat.fields import Field, ModelFields, attributes_of, model_fields
 from newsformat.text.source import DEFAULT_LIMITS
 from newsformat.type_hints import Sort, ValueType

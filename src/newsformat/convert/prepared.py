@@ -116,3 +116,9 @@ def settings_of(converter: cattrs.BaseConverter) -> Settings | None:
         prepare(converter, found.fresh, has_body=found.has_body, is_json=found.is_json)
         return settings_of(converter)
     return found
+
+
+def is_for_json(converter: cattrs.BaseConverter) -> bool:
+    """Tell whether a converter has texts in the places of dates."""
+    settings = settings_of(converter)
+    return settings is not None and settings.is_json

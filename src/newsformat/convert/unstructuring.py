@@ -11,79 +11,32 @@ import math
 import typing
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
-
-import attrs
+from typing import Any
 
 from newsformat.arguments import is_model_class
+from newsformat.convert.conversions import NO_CONVERSIONS, Conversions
 from newsformat.convert.members import (
     candidates,
     in_words,
     is_of,
     named_members,
     named_values,
-    type_name,
-    values_of,
 )
 from newsformat.convert.problems import (
     Problem,
-    choices,
     describe,
-    found_beside,
     misfit,
     no_choice,
 )
+from newsformat.convert.union_values import are_alike, name_of, telling_problems
 from newsformat.fields import Field, model_fields, typed_keys
 from newsformat.text.source import DEFAULT_LIMITS, Limits
 from newsformat.type_hints import ANYTHING, Sort, ValueType, value_type
 from newsformat.yaml.exact_values import NOT_PLAIN, exact_scalar
 from newsformat.yaml.layout import FREE, UNTYPED, Shape
 from newsformat.yaml.paths import Path
-from newsformat.yaml.plain_data import Plain
+from newsformat.yaml.plain_data import Plain, in_order
 from newsformat.yaml.scalars import is_writable
-
-if TYPE_CHECKING:
-    import cattrs
-
-
-def _nothing_is_custom(_: ValueType) -> bool:
-    return False
-
-
-@attrs.frozen
-class Conversions:
-    """What makes data of the values that only a converter knows, and values of data.
-
-    Attributes:
-        converter: Gives the converter, where it is needed.
-        is_custom: Tells whether somebody has hooks for a type that is known here as well.
-    """
-
-    converter: Callable[[], cattrs.BaseConverter]
-    is_custom: Callable[[ValueType], bool] = _nothing_is_custom
-
-    def unstructure(self, value: object, hint: Any) -> object:
-        """Make data of a value of a type."""
-        return self.converter().unstructure(value, unstructure_as=hint)
-
-    def gives_back(self, plain: Plain, hint: Any, value: object) -> bool:
-        """Tell whether data is read as a value of a type that is equal to another value."""
-        try:
-            reread = self.converter().structure(plain, hint)
-            is_equal = reread == value
-            # A NaN of any class is equal to nothing.
-            is_odd = reread != reread and value != value  # noqa: PLR0124
-            return bool(is_equal or (is_odd and type(reread) is type(value)))
-        except Exception:  # noqa: BLE001 - hooks, and comparisons, may raise anything
-            return False
-
-    def takes(self, plain: Plain, hint: Any) -> bool:
-        """Tell whether data is read as some value of a type."""
-        try:
-            self.converter().structure(plain, hint)
-        except Exception:  # noqa: BLE001 - hooks may raise anything
-            return False
-        return True
 
 
 def unstructure_checked(
@@ -125,15 +78,8 @@ def copy_checked(value: object, shape: Shape, problems: list[Problem], limits: L
         problems: Takes what a text could not give back; then the result means nothing.
         limits: How large the data may be.
     """
-    walk = _Walk(problems, limits, _NO_CONVERSIONS, takes_data=False)
+    walk = _Walk(problems, limits, NO_CONVERSIONS, takes_data=False)
     return walk.guarded(lambda: walk.untyped(value, shape, ()))
-
-
-def _no_converter() -> typing.NoReturn:
-    raise TypeError("there is no converter")
-
-
-_NO_CONVERSIONS: Final = Conversions(_no_converter)
 
 
 class _TooLargeError(Exception):
@@ -271,10 +217,10 @@ class _Walk:
             clash = clash or (None if other is None else (member, other))
             attempts.append((member, problems))
         if clash is not None:
-            reason = f"{_name_of(clash[0])} would be read as {_name_of(clash[1])} here"
+            reason = f"{name_of(clash[0])} would be read as {name_of(clash[1])} here"
             self._report("NF204", reason, path)
         else:
-            self._problems.extend(_telling_problems(attempts, value, path))
+            self._problems.extend(telling_problems(attempts, value, path))
         return None
 
     def _attempt(self, walk: Callable[[], Plain]) -> tuple[Plain, list[Problem]]:
@@ -299,7 +245,7 @@ class _Walk:
             if each is member:
                 return None
             if self._conversions.takes(plain, each.named):
-                return None if _is_alike(each, member) else each
+                return None if are_alike(each, member) else each
         return readers[0] if readers else kind
 
     def _literal(self, value: object, kind: ValueType, path: Path) -> Plain:
@@ -506,11 +452,11 @@ class _Walk:
         try:
             made = self._conversions.unstructure(value, kind.named)
         except Exception:  # noqa: BLE001 - hooks may raise anything
-            self._problems.append(misfit(_name_of(kind), value, path))
+            self._problems.append(misfit(name_of(kind), value, path))
             return None
         plain, problems = self._attempt(partial(self.untyped, made, UNTYPED, path))
         if not problems and not self._conversions.gives_back(plain, kind.named, value):
-            problems = [misfit(_name_of(kind), value, path)]
+            problems = [misfit(name_of(kind), value, path)]
         self._problems.extend(problems)
         return plain
 
@@ -554,72 +500,6 @@ class _Walk:
 def _items_of(value: Any) -> list[object]:
     # A subclass may give something else when it is gone through.
     return list.__getitem__(value, slice(None))
-
-
-def in_order(items: Iterable[Plain]) -> list[Plain]:
-    """Return the items of a set in an order that does not depend on how it came about."""
-    return sorted(items, key=_rank)
-
-
-def _rank(item: Plain) -> tuple[int, Any, str]:
-    if type(item) is int or (type(item) is float and not math.isnan(item)):
-        return 0, item, ""
-    return 1, 0, item if isinstance(item, str) else repr(item)
-
-
-def _is_alike(first: ValueType, second: ValueType) -> bool:
-    """Tell whether the values of two types that are written alike are equal as well."""
-    kinds = {type(each) for kind in (first, second) for each in named_members(kind)}
-    sorts = {first.sort, second.sort}
-    is_named = sorts <= {Sort.LITERAL, Sort.SCALAR}
-    return is_named and not any(issubclass(kind, enum.Enum) for kind in kinds)
-
-
-def _telling_problems(
-    attempts: Sequence[tuple[ValueType, list[Problem]]], value: object, path: Path
-) -> list[Problem]:
-    """Return what says most of why a value is of none of the members of a union."""
-    for member, problems in attempts:
-        if _is_meant(member, value):
-            return problems
-    if len(attempts) == 1:
-        return attempts[0][1]
-    names = dict.fromkeys(_name_of(member) for member, _ in attempts)
-    found = found_beside([each for member, _ in attempts for each in values_of(member)], value)
-    return [Problem("NF202", f"expected {' or '.join(names)}, found {found}", path)]
-
-
-def _is_meant(member: ValueType, value: object) -> bool:
-    """Tell whether a value is of the sort of a type, so that something inside of it is wrong."""
-    kind = type(value)
-    match member.sort:
-        case Sort.LIST:
-            return issubclass(kind, list)
-        case Sort.TUPLE:
-            return issubclass(kind, tuple)
-        case Sort.SET:
-            return issubclass(kind, (set, frozenset))
-        case Sort.MODEL:
-            return kind is member.container or issubclass(kind, dict)
-        case Sort.MAPPING | Sort.TYPED_DICT:
-            return issubclass(kind, dict)
-    return False
-
-
-def _name_of(kind: ValueType) -> str:
-    match kind.sort:
-        case Sort.SCALAR:
-            return in_words(kind.scalars)
-        case Sort.LITERAL:
-            return choices(named_values(kind))
-        case Sort.ENUM:
-            return f"a member of {kind.hint.__name__}"
-        case Sort.MODEL:
-            return f"an object of the class {kind.container.__name__}"
-        case Sort.OTHER:
-            return f"a value of type {type_name(kind.hint)}"
-    words = {Sort.LIST: "a list", Sort.TUPLE: "a tuple", Sort.SET: "a set"}
-    return words.get(kind.sort, "a mapping")
 
 
 def _unwritable(value: object) -> str:

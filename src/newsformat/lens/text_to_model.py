@@ -16,7 +16,7 @@ from newsformat.yaml.paths import format_path
 from newsformat.yaml.plain_data import Plain, first_difference
 
 if TYPE_CHECKING:
-    from cattrs import BaseConverter
+    import cattrs
 
     from newsformat.diagnostics import Diagnostic
 
@@ -29,7 +29,7 @@ def read_model(
     limits: Limits,
     name: str | None,
     allowances: Allowances = NO_ALLOWANCES,
-    converter: BaseConverter | None = None,
+    converter: cattrs.BaseConverter | None = None,
 ) -> M:
     """Read a text and make its model, of which nothing is to be written back.
 
@@ -60,7 +60,7 @@ def read_lens(
     source: Source,
     model: type[Any] | None,
     limits: Limits,
-    converter: BaseConverter | None = None,
+    converter: cattrs.BaseConverter | None = None,
 ) -> tuple[ParsedText, Any]:
     """Read a text and make its model; without a model, give the data of what was read.
 
@@ -84,7 +84,7 @@ def _read_off_template(
     layout: Layout,
     model: type[Any] | None,
     limits: Limits,
-    converter: BaseConverter | None,
+    converter: cattrs.BaseConverter | None,
 ) -> tuple[ParsedText, Any]:
     """Do what `read_lens` does where the template reader leaves a text."""
     reading = read(source, layout, limits)
@@ -95,7 +95,7 @@ def _structured(
     reading: ParsedText,
     layout: Layout,
     model: type[Any] | None,
-    converter: BaseConverter | None,
+    converter: cattrs.BaseConverter | None,
 ) -> Any:
     if model is None:
         return reading.data
@@ -130,7 +130,7 @@ def require_model(
     model: type[Any],
     wanted: dict[Any, Plain],
     after: dict[Any, Plain],
-    converter: BaseConverter | None = None,
+    converter: cattrs.BaseConverter | None = None,
 ) -> None:
     """Refuse data that a model would not read, or would read as something else.
 

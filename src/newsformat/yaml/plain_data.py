@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from datetime import date, datetime
 from typing import Any, Final, TypeAlias
 
@@ -92,6 +92,17 @@ def fingerprint(value: object) -> Hashable:
     if isinstance(value, (datetime, date, str, bool, int)) or value is None:
         return type(value).__name__, value
     return type(value).__name__, repr(value)
+
+
+def in_order(items: Iterable[Plain]) -> list[Plain]:
+    """Return the items of a set in an order that does not depend on how it came about."""
+    return sorted(items, key=_rank)
+
+
+def _rank(item: Plain) -> tuple[int, Any, str]:
+    if type(item) is int or (type(item) is float and not math.isnan(item)):
+        return 0, item, ""
+    return 1, 0, item if isinstance(item, str) else repr(item)
 
 
 def copy_plain(value: Any) -> Plain:

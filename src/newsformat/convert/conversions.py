@@ -1,0 +1,62 @@
+"""What a converter is asked for where values of types that only it knows are made data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final, NoReturn
+
+import attrs
+
+from newsformat.type_hints import ValueType
+from newsformat.yaml.plain_data import Plain
+
+if TYPE_CHECKING:
+    import cattrs
+
+
+def _nothing_is_custom(_: ValueType) -> bool:
+    return False
+
+
+@attrs.frozen
+class Conversions:
+    """What makes data of the values that only a converter knows, and values of data.
+
+    Attributes:
+        converter: Gives the converter, where it is needed.
+        is_custom: Tells whether somebody has hooks for a type that is known here as well.
+    """
+
+    converter: Callable[[], cattrs.BaseConverter]
+    is_custom: Callable[[ValueType], bool] = _nothing_is_custom
+
+    def unstructure(self, value: object, hint: Any) -> object:
+        """Make data of a value of a type."""
+        return self.converter().unstructure(value, unstructure_as=hint)
+
+    def gives_back(self, plain: Plain, hint: Any, value: object) -> bool:
+        """Tell whether data is read as a value of a type that is equal to another value."""
+        try:
+            reread = self.converter().structure(plain, hint)
+            is_equal = reread == value
+            # A NaN of any class is equal to nothing.
+            is_odd = reread != reread and value != value  # noqa: PLR0124
+            return bool(is_equal or (is_odd and type(reread) is type(value)))
+        except Exception:  # noqa: BLE001 - hooks, and comparisons, may raise anything
+            return False
+
+    def takes(self, plain: Plain, hint: Any) -> bool:
+        """Tell whether data is read as some value of a type."""
+        try:
+            self.converter().structure(plain, hint)
+        except Exception:  # noqa: BLE001 - hooks may raise anything
+            return False
+        return True
+
+
+def _no_converter() -> NoReturn:
+    raise TypeError("there is no converter")
+
+
+NO_CONVERSIONS: Final = Conversions(_no_converter)
+"""Where no type is known."""

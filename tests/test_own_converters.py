@@ -226,6 +226,14 @@ class TestFiles:
             str(document)
 
 
+def test_a_hook_for_the_class_of_a_file_is_refused() -> None:
+    converter = nf.make_converter()
+    converter.register_structure_hook(Product, lambda _, kind: kind(title="a"))
+    with pytest.raises(TypeError, match="the converter has a hook for Product, which is the class"):
+        nf.loads(TEXT, Product, converter=converter)
+    assert nf.structure({}, Product, converter=converter) == Product(title="a")
+
+
 CALLS: dict[str, Callable[[Any], Any]] = {
     "loads": lambda converter: nf.loads("---\ntitle: a\n---\n", converter=converter),
     "load": lambda converter: nf.load(io.BytesIO(b""), converter=converter),

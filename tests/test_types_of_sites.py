@@ -1,6 +1,7 @@
 """What sites write, read as what stands in the text, and what they cannot mean, in words."""
 
 from __future__ import annotations
+import __future__
 
 import dataclasses
 import datetime as dt
@@ -548,10 +549,32 @@ def test_plain_texts_that_may_be_something_else_are_doubtful() -> None:
     ]
 
 
-if sys.version_info >= (3, 12):
+LATER_PYTHON = """
+import attrs
 
-    def test_aliases_of_python_3_12() -> None:
-        names: dict[str, Any] = {}
-        exec("type Texts[T] = str | list[T]", names)  # noqa: S102 - older versions cannot read it
-        made = nf.loads("---\nprice: [1]\n---\n", class_with(names["Texts"][int]))
-        assert made.price == [1]
+type Tags = str | list[str]
+type Pair[A, B] = tuple[B, A]
+
+@attrs.define
+class Page[T]:
+    items: list[T]
+
+@attrs.define
+class Course:
+    tags: Tags
+    pair: Pair[int, str]
+    page: Page[int]
+"""
+
+
+@pytest.mark.skipif(sys.version_info < (3, 12), reason="`type` statements are of Python 3.12")
+def test_the_notation_of_python_3_12(monkeypatch: pytest.MonkeyPatch) -> None:
+    module: Any = types.ModuleType("later_python")
+    monkeypatch.setitem(sys.modules, module.__name__, module)
+    # Earlier versions cannot read it.
+    code = compile(LATER_PYTHON, "later_python", "exec", flags=__future__.annotations.compiler_flag)
+    exec(code, module.__dict__)  # noqa: S102 - it is written above
+    text = "---\ntags: [5]\npair: [1, 2]\npage: {items: [3]}\n---\n"
+    made = nf.loads(text, module.Course)
+    assert made == module.Course(["5"], ("1", 2), module.Page([3]))
+    assert nf.loads(nf.dumps(made), module.Course) == made

@@ -122,6 +122,7 @@ class Attribute(NamedTuple):
         alias: The name of its argument.
         metadata: What the declaration says for other libraries.
         is_alias_made: Whether nobody wrote the name of the argument.
+        type: The type, where the class has no annotation for it.
     """
 
     name: str
@@ -132,6 +133,7 @@ class Attribute(NamedTuple):
     alias: str = ""
     metadata: Mapping[Any, Any] = MappingProxyType({})
     is_alias_made: bool = True
+    type: Any = Any
 
 
 class Field(NamedTuple):
@@ -281,7 +283,18 @@ def model_fields(model: Any) -> ModelFields:
 def _resolved_hints(owner: Any) -> Mapping[str, Any]:
     """Return the type hints of a class, `Annotated` included."""
     try:
-        return typing.get_type_hints(owner, include_extras=True)
+        try:
+            return typing.get_type_hints(owner, include_extras=True)
+        except NameError:
+            # Early versions of Python 3.12 do not find the variables of `class Box[T]`.
+            names = {
+                each.__name__: each
+                for base in reversed(owner.__mro__)
+                for each in getattr(base, "__type_params__", ())
+            }
+            if not names:
+                raise
+            return typing.get_type_hints(owner, localns=names, include_extras=True)
     except NameError as error:
         raise TypeError(
             f"the types of {owner.__qualname__} cannot be resolved: {error}; "
@@ -322,6 +335,7 @@ def _of_attrs(attribute: attrs.Attribute[Any]) -> Attribute:
         attribute.metadata,
         # attrs before 25.4 does not tell an alias that somebody wrote from one that it made.
         getattr(attribute, "alias_is_default", attribute.alias == made),
+        Any if attribute.type is None or isinstance(attribute.type, str) else attribute.type,
     )
 
 
@@ -343,7 +357,7 @@ def _fields(model: Any, owner: Any) -> Iterator[Field]:
     attributes = [attribute for attribute in attributes_of(owner).values() if attribute.init]
     speaks_camel_case = any(_METADATA_KEY in attribute.metadata for attribute in attributes)
     for attribute in attributes:
-        hint = substituted(hints.get(attribute.name, Any), arguments)
+        hint = substituted(hints.get(attribute.name, attribute.type), arguments)
         kind = _value_type(hint, owner, attribute.name)
         declared: Declaration | None = attribute.metadata.get(_METADATA_KEY)
         alias = None if attribute.is_alias_made else attribute.alias

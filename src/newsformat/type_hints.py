@@ -174,7 +174,7 @@ def bare_hint(hint: Any) -> Any:
     """
     while True:
         origin = typing.get_origin(hint)
-        if origin in _WRAPPERS:
+        if origin in WRAPPERS:
             hint = typing.get_args(hint)[0]
         elif isinstance(hint, typing.NewType):
             hint = hint.__supertype__
@@ -190,8 +190,8 @@ def bare_hint(hint: Any) -> Any:
             return _bound(hint) if isinstance(hint, typing.TypeVar) else hint
 
 
-# Of these, all but the first two stand only in a `TypedDict`; Python has the last one since 3.13.
-_WRAPPERS: Final = frozenset(
+# Python has the last one since 3.13.
+WRAPPERS: Final = frozenset(
     {
         typing.Annotated,
         typing.Final,
@@ -200,6 +200,7 @@ _WRAPPERS: Final = frozenset(
         getattr(typing, "ReadOnly", typing.Annotated),
     }
 )
+"""What stands around a type; all but the first two stand only in a `TypedDict`."""
 
 
 def _is_alias(hint: Any) -> bool:

@@ -20,6 +20,7 @@ from newsformat.convert.supported import refuse_unsupported, types_in
 from newsformat.errors import ValidationError
 from newsformat.fields import cached_per_class
 from newsformat.text.source import DEFAULT_LIMITS, Limits
+from newsformat.type_hints import value_type
 from newsformat.unusual import UnusualError
 from newsformat.yaml.layout import Layout
 from newsformat.yaml.paths import Path, format_path
@@ -132,6 +133,11 @@ def converter_for(
     front = settings.front
     if model is None or not has_custom_types(model, front):
         return None
+    if _required_settings(front).is_custom(value_type(model)):
+        raise TypeError(
+            f"the converter has a hook for {model.__qualname__}, which is the class of a whole "
+            "file; slot() declares how its fields look, and the fields may have types with hooks"
+        )
     require_supported(model, front)
     return front
 

@@ -37,7 +37,15 @@ from newsformat.convert.prepared import is_for_json, prepare
 from newsformat.convert.problems import SCALAR_NAMES
 from newsformat.convert.union_hooks import union_factory
 from newsformat.fields import typed_keys
-from newsformat.type_hints import ANYTHING, SCALARS, Sort, ValueType, bare_hint, value_type
+from newsformat.type_hints import (
+    ANYTHING,
+    SCALARS,
+    WRAPPERS,
+    Sort,
+    ValueType,
+    bare_hint,
+    value_type,
+)
 from newsformat.yaml import scalars
 from newsformat.yaml.moments import read_moment
 from newsformat.yaml.plain_data import copy_plain, in_order
@@ -98,7 +106,7 @@ def _is_another_name(hint: Any) -> bool:
     """Tell whether a type is an alias, or has another one inside of what cattrs does not know."""
     origin = typing.get_origin(hint)
     is_alias = "TypeAliasType" in {type(hint).__name__, type(origin).__name__}
-    return is_alias or origin in {typing.Final, typing.Required, typing.NotRequired}
+    return is_alias or (origin in WRAPPERS and origin is not typing.Annotated)
 
 
 def _is_model(hint: Any) -> bool:

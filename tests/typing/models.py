@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +19,28 @@ class Review(nf.Article):
     """An article with one more field."""
 
     stars: int | None = attrs.field(default=None, metadata=nf.slot("stars", "From 1 to 5."))
+
+
+@dataclasses.dataclass
+class Note:
+    """A dataclass is a model as well."""
+
+    title: str
+    tags: str | list[str]
+
+
+def converters(path: Path, converter: cattrs.Converter) -> None:
+    """A converter goes wherever a class is read or written, and changes no type."""
+    assert_type(nf.loads("text", Note, converter=converter), Note)
+    assert_type(nf.load(path, converter=converter), nf.Article)
+    assert_type(nf.Document.parse("text", Note, converter=converter), nf.Document[Note])
+    assert_type(nf.Document.read(path, converter=nf.make_converter()), nf.Document[nf.Article])
+    assert_type(nf.structure({"title": "Boats"}, Note, converter=converter), Note)
+    assert_type(nf.make_converter(json=True), cattrs.Converter)
+    nf.dump(nf.Article(title="Boats"), path, converter=converter)
+    nf.loads("text", converter="json")  # type: ignore[call-overload] # no converter
+    with nf.edit(path, Note, converter=converter) as note:
+        assert_type(note.tags, str | list[str])
 
 
 def fields(article: nf.Article) -> None:

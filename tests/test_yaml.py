@@ -93,6 +93,14 @@ def test_depth_is_looked_at_while_nodes_are_made() -> None:
         nf.Document.parse(text, None, limits=nf.Limits(depth=3))
 
 
+def test_an_alias_inside_of_its_anchor_means_no_earlier_one() -> None:
+    for front in ("a: &b [*b]\n", "a: &b c\nd: &b [*b]\n", "a: &b c\nd: &b {e: *b}\n"):
+        with pytest.raises(
+            nf.ParseError, match=r"NF108 the alias \*b stands inside its own anchor"
+        ):
+            read(front)
+
+
 Step = str | int
 
 

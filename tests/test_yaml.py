@@ -95,9 +95,7 @@ def test_depth_is_looked_at_while_nodes_are_made() -> None:
 
 def test_an_alias_inside_of_its_anchor_means_no_earlier_one() -> None:
     for front in ("a: &b [*b]\n", "a: &b c\nd: &b [*b]\n", "a: &b c\nd: &b {e: *b}\n"):
-        with pytest.raises(
-            nf.ParseError, match=r"NF108 the alias \*b stands inside its own anchor"
-        ):
+        with pytest.raises(nf.ParseError, match="NF108 .* stands inside its own anchor"):
             read(front)
 
 

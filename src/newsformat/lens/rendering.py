@@ -376,12 +376,13 @@ def _render_line(
     shape = layout.slot(key, value).shape
     edit = replace_scalar(reading.source, file_style, Entry(key, place, colon, node), value, shape)
     (first, last), new = (edit.span.start, edit.span.end), edit.replacement
+    # The number of nodes stays what it was.
     growth = len(new) - (last - first)
     if (
         not colon <= first <= last <= node.end
         or "\n" in new
         or "\r" in new
-        or end + growth - start > min(limits.nodes, limits.front_matter)
+        or end + growth - start > limits.front_matter
     ):
         return None
     text = f"{old[:first]}{new}{old[last:]}"

@@ -21,14 +21,19 @@ from newsformat.convert.model_places import (
 )
 from newsformat.convert.problems import Problem, message_of, raise_first
 from newsformat.errors import EditError
+from newsformat.type_hints import Sort, ValueType
 from newsformat.yaml.paths import Path, format_path
 from newsformat.yaml.plain_data import same
+from newsformat.yaml.scalars import is_writable
 
 if TYPE_CHECKING:
     import cattrs
 
 REMOVED: Final = object()
 """Stands for the absence of a value where one is put."""
+
+# Below it, an integer has few digits.
+_LARGE: Final = 10**9
 
 
 def may_be_left_out(root: Any, steps: Path, converter: cattrs.BaseConverter | None = None) -> bool:
@@ -329,6 +334,8 @@ def _fitted(
     converter: cattrs.BaseConverter | None,
 ) -> Any:
     """Make of a value what its place, in an object of a class, is declared to hold."""
+    if converter is None and not place.makes_value and _is_held(value, place.kind):
+        return value
     problems = list[Problem]()
     hint = object if place.kind is None else place.kind.declared
     fitted: Any = to_plain_at(
@@ -354,3 +361,13 @@ def _set_as_given(
     place.set(value)
     to_plain_at(path, place.get(), hint, problems, owner=owner, converter=converter)
     raise_first(problems)
+
+
+def _is_held(value: object, kind: ValueType | None) -> bool:
+    """Tell whether a scalar is exactly what a type says, so that cattrs need not be imported."""
+    exact = type(value)
+    if kind is None or kind.sort is not Sort.SCALAR or exact not in kind.scalars:
+        return False
+    if isinstance(value, str):
+        return is_writable(value)
+    return exact is bool or (isinstance(value, int) and abs(value) < _LARGE)

@@ -118,9 +118,14 @@ def documents_table(rows: Sequence[tuple[str, object]], note: str = "") -> str:
     keys = usual or list(known)[:_MOST_COLUMNS]
     return table(
         ["file", *keys],
-        ([name, *(_in_table(entries.get(key)) for key in keys)] for name, entries in said),
+        ([_end_of(name), *(_in_table(entries.get(key)) for key in keys)] for name, entries in said),
         note,
     )
+
+
+def _end_of(name: str) -> str:
+    """Return the end of a long name, which tells files of one folder apart."""
+    return name if len(name) <= _LONGEST_INNER else f"…{name[1 - _LONGEST_INNER :]}"
 
 
 def _in_table(value: object) -> object:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import copy
+import dataclasses
 import enum
 import json
 import re
 from collections.abc import Iterator
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any, Generic, Literal, NotRequired, TypedDict, TypeVar
 
 import attrs
 import jsonschema_rs
@@ -20,6 +21,8 @@ import newsformat as nf
 from newsformat import json_schema
 from newsformat import strategies as ours
 from newsformat.convert.json_schema import Draft
+
+T = TypeVar("T")
 
 DRAFTS: list[Draft] = ["2020-12", "draft-07"]
 MODELS = [nf.Article, nf.Provider, nf.Image, nf.RelatedItem]
@@ -190,6 +193,158 @@ def test_what_a_class_refuses(mapping: Any, draft: Draft) -> None:
     assert not is_valid(json_schema(Course, draft), mapping)
     with pytest.raises(nf.ValidationError):
         nf.structure(mapping, Course)
+
+
+# All sorts of types
+
+
+class Access(enum.Flag):
+    READ = 1
+    WRITE = 2
+
+
+class Slug(str):
+    """A text of a class of its own."""
+
+    __slots__ = ()
+
+
+class Link(TypedDict):
+    href: str
+    label: NotRequired[str]
+    inner: NotRequired[list[Link]]
+
+
+@dataclasses.dataclass
+class Photo:
+    src: str
+    kind: Literal["photo"] = "photo"
+
+
+@attrs.define
+class Clip:
+    kind: Literal["clip", "film"]
+    seconds: int = 0
+
+
+@attrs.define
+class Box(Generic[T]):
+    content: T
+    more: list[T] = attrs.field(factory=list)
+
+
+@dataclasses.dataclass
+class Site:
+    title: str
+    tags: str | list[str] = dataclasses.field(default_factory=list)
+    menu: bool | dict[str, int] = False
+    words: set[str] = dataclasses.field(default_factory=set)
+    many: tuple[int, ...] = ()
+    pair: tuple[int, str] | None = None
+    link: Link | None = None
+    media: list[Photo | Clip] = dataclasses.field(default_factory=list)
+    number: Box[int] | None = None
+    text: Box[str] | None = None
+    sizes: dict[Literal["small", "large"], int] = dataclasses.field(default_factory=dict)
+    mixed: list[str | dict[str, int]] = dataclasses.field(default_factory=list)
+    slug: Slug | None = None
+    access: Access | None = None
+
+
+SITES_TAKEN: list[Any] = [
+    {"tags": "a"},
+    {"tags": ["a"]},
+    {"tags": None},
+    {"menu": True},
+    {"menu": {"a": 1}},
+    {"words": ["a", "b", "a"]},
+    {"words": None, "many": None, "sizes": None},
+    {"many": [1, 2, 3]},
+    {"pair": [1, "a"]},
+    {"link": {"href": "h"}},
+    {"link": {"href": "h", "label": "x", "other": [1], "inner": [{"href": "i"}]}},
+    {"media": [{"src": "s"}, {"kind": "photo", "src": "s"}, {"kind": "film", "seconds": 3}]},
+    {"number": {"content": 1, "more": [2]}, "text": {"content": "a", "more": ["b"]}},
+    {"sizes": {"small": 1}},
+    {"mixed": ["a", {"b": 1}]},
+    {"slug": "a", "access": 3},
+]
+SITES_REFUSED: list[Any] = [
+    {"tags": 3},
+    {"tags": [3]},
+    {"tags": {"a": "b"}},
+    {"menu": "a"},
+    {"menu": {"a": "b"}},
+    {"menu": None},
+    {"words": "a"},
+    {"words": [1]},
+    {"many": ["a"]},
+    {"pair": [1]},
+    {"link": {}},
+    {"link": {"label": "x"}},
+    {"link": {"href": "h", "label": 3}},
+    {"link": {"href": "h", "inner": [{}]}},
+    {"media": [{"kind": "flim"}]},
+    {"media": [{"kind": "film", "seconds": "x"}]},
+    {"media": [{"kind": "photo"}]},
+    {"number": {"content": "a"}},
+    {"number": {"content": 1, "more": ["a"]}},
+    {"text": {"content": 1}},
+    {"sizes": {"medium": 1}},
+    {"sizes": {"small": "a"}},
+    {"mixed": [{"a": "b"}]},
+    {"mixed": [None]},
+    {"slug": 3},
+    {"access": "a"},
+]
+
+
+@pytest.mark.parametrize("draft", DRAFTS)
+@pytest.mark.parametrize("keys", SITES_TAKEN)
+def test_what_all_sorts_of_types_take(keys: Any, draft: Draft) -> None:
+    mapping = {"title": "t", **keys}
+    nf.structure(mapping, Site)
+    assert is_valid(json_schema(Site, draft), mapping)
+
+
+@pytest.mark.parametrize("draft", DRAFTS)
+@pytest.mark.parametrize("keys", SITES_REFUSED)
+def test_what_all_sorts_of_types_refuse(keys: Any, draft: Draft) -> None:
+    mapping = {"title": "t", **keys}
+    with pytest.raises(nf.ValidationError):
+        nf.structure(mapping, Site)
+    assert not is_valid(json_schema(Site, draft), mapping)
+
+
+@pytest.mark.parametrize("draft", DRAFTS)
+@given(data=st.data())
+def test_it_takes_what_objects_of_all_sorts_say(draft: Draft, data: st.DataObject) -> None:
+    mapping = in_json(nf.unstructure(data.draw(ours.models(Site))))
+    assume(is_json(mapping))
+    # A text of a class of its own is a text.
+    mapping = json.loads(json.dumps(mapping))
+    assert is_valid(json_schema(Site, draft), mapping)
+
+
+@pytest.mark.parametrize("draft", DRAFTS)
+def test_a_schema_of_all_sorts_is_one(draft: Draft) -> None:
+    schema = json_schema(Site, draft)
+    jsonschema_rs.meta.validate(schema)
+    assert json.loads(json.dumps(schema)) == schema
+
+
+def test_a_class_of_arguments_has_a_definition_for_each() -> None:
+    schema = json_schema(Site)
+    assert sorted(schema["$defs"]) == ["Box", "Box2", "Clip", "Link", "Photo"]
+
+
+def test_a_field_with_a_converter_takes_whatever_its_class_makes_something_of() -> None:
+    made = attrs.make_class("Made", {"heat": attrs.field(type=int, converter=int)})
+    made.__annotations__ = {"heat": int}
+    schema = json_schema(made)
+    for value in ("3", 3):
+        assert nf.structure({"heat": value}, made).heat == 3
+        assert is_valid(schema, {"heat": value})
 
 
 def test_two_classes_of_one_name() -> None:

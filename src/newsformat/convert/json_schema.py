@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import enum
 import types
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final, Literal, TypeAlias
 
-import attrs
-
 from newsformat.arguments import require_model_class
-from newsformat.fields import Field, model_fields
+from newsformat.convert.members import named_values, scalar_of
+from newsformat.fields import Field, model_fields, typed_keys
 from newsformat.type_hints import Sort, ValueType
 
 Draft: TypeAlias = Literal["2020-12", "draft-07"]
@@ -50,11 +49,11 @@ def json_schema(model: type[Any], draft: Draft = "2020-12") -> Schema:
     not know are allowed. What a schema cannot say is listed on the page about editors.
 
     Args:
-        model: The attrs class, such as `Article`.
+        model: The attrs class or dataclass, such as `Article`.
         draft: The version of JSON Schema: `"2020-12"` or `"draft-07"`.
 
     Raises:
-        TypeError: The model is no attrs class.
+        TypeError: The model is no such class.
         ValueError: The draft is another text.
 
     Example:
@@ -66,34 +65,46 @@ def json_schema(model: type[Any], draft: Draft = "2020-12") -> Schema:
     if draft not in _DRAFTS:
         raise ValueError(f"a draft is one of {', '.join(_DRAFTS)}, not {draft!r}")
     writer = _Writer(draft)
-    root = writer.mapping(model)
+    root = writer.model(model)
     schema = {"$schema": _DRAFTS[draft], **root}
     definitions = writer.definitions()
     return schema | ({_DEFINITIONS[draft]: definitions} if definitions else {})
 
 
 class _Writer:
-    """Writes the schemas of a model, and of the models inside it, once each."""
+    """Writes the schemas of a model, and of the classes inside it, once each."""
 
     def __init__(self, draft: Draft) -> None:
         self._draft = draft
-        self._names: dict[type[Any], str] = {}
+        self._names: dict[Any, str] = {}
         self._made: dict[str, Schema] = {}
 
     def definitions(self) -> dict[str, Schema]:
-        """Return the schemas of the models inside, by their names, in order of their names."""
+        """Return the schemas of the classes inside, by their names, in order of their names."""
         return dict(sorted(self._made.items()))
 
-    def mapping(self, model: type[Any]) -> Schema:
+    def model(self, model: Any) -> Schema:
         """Make the schema of the mapping that a model is read from."""
-        fields = model_fields(model)
-        properties = {field.key: self._property(field) for field in fields.keys}
-        required = [field.key for field in fields.keys if field.attribute.default is attrs.NOTHING]
-        schema: Schema = {"title": model.__name__, "type": "object", "properties": properties}
-        return schema | ({"required": required} if required else {})
+        fields = model_fields(model).keys
+        return _mapping(
+            model,
+            {field.key: self._property(field) for field in fields},
+            [field.key for field in fields if field.is_required],
+        )
+
+    def _typed_dict(self, kind: Any) -> Schema:
+        """Make the schema of the mapping that a `TypedDict` is."""
+        keys = typed_keys(kind)
+        return _mapping(
+            kind,
+            {key.key: self._nullable(key.value_type) for key in keys},
+            [key.key for key in keys if key.is_required],
+        )
 
     def _property(self, field: Field) -> Schema:
-        schema = self._nullable(field.value_type)
+        # What a class makes a value of, by a converter of the field, is known to the class alone.
+        is_known = field.attribute.converter is None
+        schema = self._nullable(field.value_type) if is_known else {}
         description = field.declaration.description
         if not description:
             return schema
@@ -102,12 +113,17 @@ class _Writer:
             schema = {"allOf": [schema]}
         return {**schema, "description": description}
 
-    def _nullable(self, kind: ValueType) -> Schema:
-        """Make the schema of a type, whose value may be nothing where the type allows it."""
+    def _nullable(self, kind: ValueType, *, is_member: bool = False) -> Schema:
+        """Make the schema of a type, whose value may be nothing where the type allows it.
+
+        Args:
+            kind: The type.
+            is_member: Whether it is one of several.
+        """
         schema = self._schema(kind)
-        # A key without a value is a list without items.
-        may_be_null = kind.is_optional or kind.sort is Sort.LIST
-        if not may_be_null or not schema:
+        # A key without a value is a list without items, or a mapping without keys.
+        is_empty = _has_any_size(kind) and not (is_member and kind.sort is Sort.MAPPING)
+        if not (kind.is_optional or is_empty) or not schema:
             return schema
         if "enum" in schema:
             return schema if None in schema["enum"] else {"enum": [*schema["enum"], None]}
@@ -122,25 +138,26 @@ class _Writer:
         match kind.sort:
             case Sort.SCALAR:
                 return self._scalars(kind.scalars)
-            case Sort.ENUM:
-                return {"enum": [member.value for member in kind.hint]}
-            case Sort.LITERAL:
-                values = [
-                    each.value if isinstance(each, enum.Enum) else each for each in kind.literals
-                ]
-                return {"enum": values}
-            case Sort.MODEL:
-                return {"$ref": f"#/{_DEFINITIONS[self._draft]}/{self._define(kind.hint)}"}
+            case Sort.ENUM if issubclass(kind.hint, enum.Flag):
+                # More members are made of those that are named.
+                return {"type": "integer"}
+            case Sort.ENUM | Sort.LITERAL:
+                return {"enum": named_values(kind)}
+            case Sort.MODEL | Sort.TYPED_DICT:
+                return {"$ref": f"#/{_DEFINITIONS[self._draft]}/{self._define(kind)}"}
             case Sort.UNION:
-                return {"anyOf": [self._nullable(member) for member in kind.members]}
-            case Sort.LIST | Sort.TUPLE | Sort.MAPPING:
+                return {"anyOf": [self._nullable(each, is_member=True) for each in kind.members]}
+            case Sort.LIST | Sort.SET | Sort.TUPLE | Sort.MAPPING:
                 return self._collection(kind)
-        return {}
+        scalar = scalar_of(kind)
+        return {} if scalar is None else self._scalars((scalar,))
 
     def _collection(self, kind: ValueType) -> Schema:
         if kind.sort is Sort.MAPPING:
             values = self._nullable(kind.items[1]) if len(kind.items) > 1 else {}
             schema: Schema = {"type": "object"}
+            if kind.items and kind.items[0].sort in {Sort.ENUM, Sort.LITERAL}:
+                schema["propertyNames"] = self._schema(kind.items[0])
             return schema | ({"additionalProperties": values} if values else {})
         if kind.sort is Sort.TUPLE and not kind.is_variadic:
             items = [self._nullable(each) for each in kind.items]
@@ -163,15 +180,30 @@ class _Writer:
             return {"type": list(dict.fromkeys(each["type"] for each in schemas))}
         return {"anyOf": [dict(each) for each in schemas]}
 
-    def _define(self, model: type[Any]) -> str:
-        """Return the name of a model's definition, which is made where it is not there yet."""
-        if model not in self._names:
-            name, number = model.__name__, 1
+    def _define(self, kind: ValueType) -> str:
+        """Return the name of a class's definition, which is made where it is not there yet."""
+        made = kind.hint
+        if made not in self._names:
+            name, number = made.__name__, 1
             while name in self._made:
                 number += 1
-                name = f"{model.__name__}{number}"
-            self._names[model] = name
-            # A model may contain itself; its name must be known while it is made.
+                name = f"{made.__name__}{number}"
+            self._names[made] = name
+            # A class may contain itself; its name must be known while it is made.
             self._made[name] = {}
-            self._made[name] = self.mapping(model)
-        return self._names[model]
+            is_model = kind.sort is Sort.MODEL
+            self._made[name] = self.model(made) if is_model else self._typed_dict(made)
+        return self._names[made]
+
+
+def _mapping(kind: Any, properties: Mapping[str, Schema], required: Sequence[str]) -> Schema:
+    """Make the schema of a mapping with known keys."""
+    schema: Schema = {"title": kind.__name__, "type": "object", "properties": properties}
+    return schema | ({"required": required} if required else {})
+
+
+def _has_any_size(kind: ValueType) -> bool:
+    """Tell whether values of a type are lists or mappings that may be empty."""
+    return kind.sort in {Sort.LIST, Sort.SET, Sort.MAPPING} or (
+        kind.sort is Sort.TUPLE and kind.is_variadic
+    )

@@ -10,10 +10,12 @@ import sys
 import threading
 import weakref
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import attrs
+import cattrs
 import pytest
 
 import newsformat as nf
@@ -197,6 +199,39 @@ class TestReading:
 
 def _cool(document: nf.Document[nf.Article]) -> None:
     document.article.heat = 0
+
+
+@attrs.define
+class Priced:
+    title: str
+    price: Decimal
+
+
+class TestConverters:
+    @pytest.fixture
+    def collection(self, tmp_path: Path) -> nf.Collection[Priced]:
+        write(
+            tmp_path,
+            a_md="---\ntitle: A\nprice: '1.50'\n---\n",
+            b_md="---\ntitle: B\nprice: x\n---\n",
+        )
+        converter = nf.make_converter()
+        converter.register_structure_hook(Decimal, lambda value, _: Decimal(value))
+        converter.register_unstructure_hook(Decimal, str)
+        return nf.Collection(tmp_path, model=Priced, converter=converter)
+
+    def test_values_are_made_by_its_hooks(self, collection: nf.Collection[Priced]) -> None:
+        assert [document.article.price for document in collection] == [Decimal("1.50")]
+        assert problems(collection) == {"b.md": ["NF204"]}
+        assert list(collection.articles()) == [Priced("A", Decimal("1.50"))]
+        assert collection["a.md"].article.price == Decimal("1.50")
+
+    def test_edits_are_written_by_its_hooks(self, collection: nf.Collection[Priced]) -> None:
+        def double(document: nf.Document[Priced]) -> None:
+            document.article.price *= 2
+
+        collection.edit(double).write()
+        assert list(collection.articles()) == [Priced("A", Decimal("3.00"))]
 
 
 class TestLaziness:
@@ -432,6 +467,10 @@ class TestArguments:
             ({"gitignore": 1}, "expected gitignore"),
             ({"limits": 3}, "expected limits"),
             ({"missing": None}, "expected missing"),
+            ({"converter": 3}, "expected a cattrs converter"),
+            ({"converter": cattrs.Converter()}, "would coerce values"),
+            ({"converter": nf.make_converter(json=True)}, "for files, found one for JSON"),
+            ({"converter": nf.make_converter(), "workers": 2}, "cannot be pickled"),
         ],
     )
     def test_wrong_types(self, arguments: dict[str, Any], message: str) -> None:

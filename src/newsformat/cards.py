@@ -11,8 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final, TypeGuard
 
-import attrs
-
+from newsformat.arguments import is_model_class
 from newsformat.fields import ModelFields, model_fields
 
 _LONGEST: Final = 240
@@ -141,7 +140,7 @@ def _entries(model: object) -> dict[str, object]:
     if isinstance(model, Mapping):
         return {str(key): value for key, value in model.items()}
     kind: Any = type(model)
-    if not attrs.has(kind):
+    if not is_model_class(kind):
         return {}
     fields: ModelFields = model_fields(kind)
     found = {field.key: getattr(model, field.name, None) for field in fields.keys}
@@ -153,7 +152,7 @@ def _entries(model: object) -> dict[str, object]:
 
 def _body(model: object) -> str:
     kind: Any = type(model)
-    name = model_fields(kind).body if attrs.has(kind) else None
+    name = model_fields(kind).body if is_model_class(kind) else None
     body = getattr(model, name, "") if name is not None else ""
     return body.strip() if type(body) is str else ""
 
@@ -199,7 +198,7 @@ def _shown(value: object, depth: int) -> str:
         return "…"
     if isinstance(value, (list, tuple, set, frozenset)):
         return _items(list(value), depth)
-    if isinstance(value, Mapping) or attrs.has(type(value)):
+    if isinstance(value, Mapping) or is_model_class(type(value)):
         return _inner(value, depth)
     return _text(f"a value of type {type(value).__name__}")
 
@@ -234,7 +233,9 @@ def _inner(value: object, depth: int) -> str:
     for key, item in list(entries.items())[:_MOST_ITEMS]:
         if type(item) is str and (item == name or _is_url(item) or len(item) > _LONGEST_INNER):
             continue
-        is_shown = depth < 1 or not (isinstance(item, (list, Mapping)) or attrs.has(type(item)))
+        is_shown = depth < 1 or not (
+            isinstance(item, (list, Mapping)) or is_model_class(type(item))
+        )
         if is_shown:
             parts.append(f"{_text(key)}: {_value(item, depth + 1)}")
     return " · ".join(parts) or ("…" if entries else "{}")

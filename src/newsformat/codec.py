@@ -83,7 +83,7 @@ def loads(
 
     Args:
         content: The text, or its bytes in UTF-8.
-        model: The attrs class to read.
+        model: The attrs class, or dataclass, to read.
         limits: How large the text may be.
         missing: What a text without front matter is: an error, or `"empty"` to read it as an empty
             mapping, with the whole text as its body.
@@ -129,7 +129,7 @@ def dumps(
     """Write the canonical text of a model, which `loads` reads back to an equal one.
 
     Args:
-        model: An object of an attrs class, such as an `Article`.
+        model: An object of an attrs class or dataclass, such as an `Article`.
         limits: How large the text may be, as `loads` takes them.
         converter: As of `Document.parse`.
 
@@ -240,7 +240,7 @@ def load(
 
     Args:
         file: A path, or a file that is open for reading bytes.
-        model: The attrs class to read.
+        model: The attrs class, or dataclass, to read.
         limits: How large the text may be.
         missing: What a text without front matter is: an error, or `"empty"` to read it as an empty
             mapping, with the whole text as its body.
@@ -362,7 +362,7 @@ def edit(
 
     Args:
         path: The path of the file.
-        model: The attrs class to read.
+        model: The attrs class, or dataclass, to read.
         limits: How large the text may be.
         missing: What a text without front matter is: an error, or `"empty"` to read it as an empty
             mapping, with the whole text as its body.

@@ -148,8 +148,8 @@ class Document(PathEdits[M], FileOfDocument[M]):
 
         Args:
             content: The text, or its bytes in UTF-8.
-            model: The attrs class that the front matter is read as; `None` for edits by path
-                alone, with values as YAML's core schema reads them.
+            model: The attrs class, or dataclass, that the front matter is read as; `None` for
+                edits by path alone, with values as YAML's core schema reads them.
             name: What the text is called in errors.
             limits: How large it may be.
             missing: What a text without front matter is: an error, or `"empty"` to read it as an

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import Any, Final, Generic, TypeGuard, TypeVar, cast, overload
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeGuard, TypeVar, cast, overload
 
 from newsformat.archive.edit_plan import EditPlan
 from newsformat.archive.plan_files import PlanContent
@@ -23,10 +23,14 @@ from newsformat.archive.texts.text_source import FileProblem, TextSource
 from newsformat.archive.texts.zip_files import ZipSource
 from newsformat.archive.workers import Work, in_processes, pickled
 from newsformat.arguments import require, require_model_class, require_path
+from newsformat.convert.converter import converter_for
 from newsformat.disk.files import absolute
 from newsformat.document import Document
 from newsformat.models import Article
 from newsformat.text.source import DEFAULT_LIMITS, Duplicates, Limits, Missing, allowances_of
+
+if TYPE_CHECKING:
+    import cattrs
 
 M = TypeVar("M")
 R = TypeVar("R")
@@ -80,6 +84,7 @@ class Collection(Generic[M]):
         missing: Missing = ...,
         duplicates: Duplicates = ...,
         limits: Limits = ...,
+        converter: cattrs.BaseConverter | None = ...,
         repository: str | os.PathLike[str] = ...,
     ) -> None: ...
 
@@ -95,6 +100,7 @@ class Collection(Generic[M]):
         missing: Missing = ...,
         duplicates: Duplicates = ...,
         limits: Limits = ...,
+        converter: cattrs.BaseConverter | None = ...,
         repository: str | os.PathLike[str] = ...,
     ) -> None: ...
 
@@ -110,6 +116,7 @@ class Collection(Generic[M]):
         missing: Missing = ...,
         duplicates: Duplicates = ...,
         limits: Limits = ...,
+        converter: cattrs.BaseConverter | None = ...,
         repository: str | os.PathLike[str] = ...,
     ) -> None: ...
 
@@ -124,6 +131,7 @@ class Collection(Generic[M]):
         missing: Missing = "error",
         duplicates: Duplicates = "error",
         limits: Limits = DEFAULT_LIMITS,
+        converter: cattrs.BaseConverter | None = None,
         repository: str | os.PathLike[str] = ".",
     ) -> None:
         """Say where the files are, and how they are read.
@@ -134,13 +142,16 @@ class Collection(Generic[M]):
                 ending; or a revision of Git, such as `git:HEAD~3` or `git:main:posts`.
             pattern: Which files are taken, as paths below the root in which `**` stands for any
                 folders; by default those that end in `.md`, `.mdx` or `.markdown`.
-            model: The attrs class that they are read as; `None` for edits by path alone.
+            model: The attrs class, or dataclass, that they are read as; `None` for edits by
+                path alone.
             workers: How many processes `map` and `edit` work in.
             gitignore: Whether to leave out what Git does. Needs the extra `archive`.
             missing: What a file without front matter is: skipped, and counted; or `"empty"` to
                 read it as an empty mapping.
             duplicates: What a key that stands twice is, as for `Document.parse`.
             limits: How large a file may be.
+            converter: As of `Document.parse`. It cannot be sent to other processes, so that there
+                is one worker.
             repository: A folder of the repository that a revision is of.
 
         Raises:
@@ -156,12 +167,20 @@ class Collection(Generic[M]):
         require(workers, int, "workers as an integer")
         if workers < 1:
             raise ValueError(f"expected at least one worker, found workers={workers}")
+        converter_for(converter, model)
+        if converter is not None and workers > 1:
+            raise TypeError(
+                "a converter cannot be pickled, so that it cannot be sent to several workers; "
+                "take workers=1"
+            )
         allowances_of(missing, duplicates)
         options: dict[str, Any] = {"missing": missing, "duplicates": duplicates}
         # What is not given costs nothing.
         options = {key: value for key, value in options.items() if value != "error"}
         if limits != DEFAULT_LIMITS:
             options["limits"] = limits
+        if converter is not None:
+            options["converter"] = converter
         self._root = tuple(root) if _are_several(root) else cast("str | os.PathLike[str]", root)
         source, target = _source_of(
             self._root, pattern, limits, require_path(repository), gitignore=gitignore

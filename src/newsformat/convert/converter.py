@@ -195,7 +195,7 @@ def structure(
     Args:
         mapping: Keys as in the front matter, values as plain data; `body` for the body, and
             `$body` for a key `body` of the front matter.
-        model: The attrs class, such as `Article`.
+        model: The attrs class, or dataclass, such as `Article`.
         converter: A converter that `configure_converter` prepared, with hooks of your own. One
             for JSON takes the mapping that `json.loads` gives.
 

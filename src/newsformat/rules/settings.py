@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import attrs
 
-from newsformat.arguments import require
+from newsformat.arguments import is_model_class, require
 from newsformat.diagnostics import Severity
 from newsformat.rules.builtin import RULES
 from newsformat.rules.definition import Rule
@@ -302,6 +302,6 @@ def load_model(settings: Settings) -> type[Any] | None:
     except Exception as error:
         reason = f"{settings.model} cannot be imported: {type(error).__name__}: {error}"
         raise SettingsError(settings.origin, "model", reason) from error
-    if not (isinstance(found, type) and attrs.has(found)):
+    if not (isinstance(found, type) and is_model_class(found)):
         raise SettingsError(settings.origin, "model", f"{settings.model} is no attrs class")
     return found

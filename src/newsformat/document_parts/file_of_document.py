@@ -11,7 +11,7 @@ from newsformat.lens.parsed_text import read
 from newsformat.text.source import Source
 
 if TYPE_CHECKING:
-    from pathlib import Path as FilePath
+    import pathlib
 
 # What takes care of files is imported where it is used: many programs edit texts without it, and
 # importing it takes as long as many edits.
@@ -23,11 +23,11 @@ class FileOfDocument(State[M]):
     __slots__ = ()
 
     @property
-    def path(self) -> FilePath | None:
+    def path(self) -> pathlib.Path | None:
         """The absolute path of the file that `write` writes; `None` where there is none yet."""
-        from pathlib import Path as FilePath  # noqa: PLC0415 - see above
+        from pathlib import Path  # noqa: PLC0415 - see above
 
-        return None if self._path is None else FilePath(self._path)
+        return None if self._path is None else Path(self._path)
 
     @property
     def name(self) -> str | None:

@@ -20,7 +20,7 @@ from newsformat.cli.reports import (
     statistics_as_json,
     summary,
 )
-from newsformat.cli.terminal import Screen, plural, screen_of
+from newsformat.cli.terminal import Screen, plural, screen_of, wrapped
 from newsformat.diagnostics import CODES
 from newsformat.document import Document
 from newsformat.errors import ParseError, ValidationError
@@ -163,7 +163,10 @@ def _report(request: CheckRequest, findings: Sequence[Finding], totals: Totals) 
 
 def _painted(line: str, findings: Iterable[Finding], screen: Screen) -> str:
     colour = "yellow" if any(True for _ in findings) else "green"
-    return screen.paint(line.rstrip("\n"), "bold", colour) + "\n"
+    text = line.rstrip("\n")
+    if screen.is_terminal:
+        text = wrapped(text, screen.width, indent=0)
+    return "".join(f"{screen.paint(part, 'bold', colour)}\n" for part in text.split("\n"))
 
 
 def rule_rows(asked: Asked) -> list[RuleRow]:

@@ -16,6 +16,7 @@ from newsformat.cli.passes import (
     problems_of_named,
     results,
 )
+from newsformat.cli.terminal import printable
 from newsformat.document import Document
 from newsformat.errors import ConflictError, NewsformatError
 from newsformat.rules.checking import check_collection, check_document, collect_facts
@@ -311,4 +312,5 @@ def diffs_of(files: Chosen, texts: dict[str, str]) -> Iterable[str]:
             before = files.source.read(name).decode("utf-8")
         except (NewsformatError, OSError, UnicodeDecodeError):
             continue
-        yield unified_diff(before, texts[name], name)
+        # A line end in a name would make another diff of it.
+        yield unified_diff(before, texts[name], printable(name))

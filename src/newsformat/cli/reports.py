@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple, TypeAlias
 
 from newsformat import __version__
 from newsformat.cli.excerpts import excerpt
-from newsformat.cli.terminal import Screen, plural, printable
+from newsformat.cli.terminal import Screen, cells, plural, printable, wrapped
 from newsformat.diagnostics import Severity
 from newsformat.rules.findings import Finding
 
@@ -83,8 +83,13 @@ def _head(finding: Finding, screen: Screen) -> str:
     file = screen.paint(printable(finding.file), "bold")
     numbers = "".join(f":{each}" for each in (finding.line, finding.column) if each is not None)
     code = screen.paint(finding.code, "bold", _colour(finding))
-    mark = screen.paint(_MARKS.get(finding.fix or "", ""), "cyan")
-    return f"{file}{numbers}: {code} {finding.name}{mark} {printable(_message(finding))}"
+    sign = _MARKS.get(finding.fix or "", "")
+    message = printable(_message(finding))
+    if screen.is_terminal:
+        before = f"{printable(finding.file)}{numbers}: {finding.code} {finding.name}{sign} "
+        message = wrapped(message, screen.width, cells(before))
+    mark = screen.paint(sign, "cyan")
+    return f"{file}{numbers}: {code} {finding.name}{mark} {message}"
 
 
 def _message(finding: Finding) -> str:

@@ -9,7 +9,7 @@ from newsformat.cli.asked import Asked, settings_for
 from newsformat.cli.check_command import rule_rows
 from newsformat.cli.output import say, write
 from newsformat.cli.reports import RuleRow
-from newsformat.cli.terminal import Screen, printable, screen_of
+from newsformat.cli.terminal import Screen, cells, printable, screen_of, wrapped
 from newsformat.rules.spellings import nearest_key
 
 _FIXES = {
@@ -64,7 +64,11 @@ def show_all_rules(asked: Asked, *, as_json: bool) -> int:
     for row in rows:
         code = screen.paint(printable(row.code), "bold")
         mark = screen.paint(marks[fixes.get(row.code)], "cyan")
-        write(f"{code} {mark} {printable(row.name):{width}}  {printable(row.summary)}\n")
+        before = f"{row.code} {marks[fixes.get(row.code)]} {printable(row.name):{width}}  "
+        summary = printable(row.summary)
+        if screen.is_terminal:
+            summary = wrapped(summary, screen.width, cells(before), cells(before))
+        write(f"{code} {mark} {printable(row.name):{width}}  {summary}\n")
     return 0
 
 
@@ -91,16 +95,13 @@ def _write(asked: Asked, rows: list[RuleRow], *, as_json: bool) -> None:
 
 
 def _page(row: RuleRow, example: str, fix: str, screen: Screen) -> str:
-    head = screen.paint(f"{row.code} {row.name}", "bold")
-    lines = [f"{head} ({row.severity})", "", row.summary]
-    if row.why:
-        lines.append(row.why)
+    head = screen.paint(printable(f"{row.code} {row.name}"), "bold")
+    text = printable(" ".join(part for part in (row.summary, row.why) if part))
+    if screen.is_terminal:
+        text = wrapped(text, screen.width, indent=0)
+    lines = [f"{head} ({row.severity})", "", text]
     if fix:
         lines += ["", fix]
     if example:
-        lines += ["", "Example:", "", *(f"    {line}" for line in example.split("\n"))]
-    return "\n".join(line if line.strip() == "" else _safe(line, screen) for line in lines) + "\n"
-
-
-def _safe(line: str, screen: Screen) -> str:
-    return line if screen.has_colours else printable(line)
+        lines += ["", "Example:", "", *(f"    {printable(line)}" for line in example.split("\n"))]
+    return "\n".join(lines) + "\n"

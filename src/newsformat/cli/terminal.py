@@ -67,6 +67,31 @@ def _cells_of(character: str) -> int:
     return 2 if unicodedata.east_asian_width(character) in {"W", "F"} else 1
 
 
+def wrapped(text: str, width: int, used: int = 0, indent: int = 4) -> str:
+    """Break a text between words, so that a terminal does not break it inside of one.
+
+    Args:
+        text: The text, which is printable.
+        width: How many cells a line has.
+        used: How many of the first line are used already.
+        indent: How far the other lines are indented.
+
+    Example:
+        >>> print("a.md: " + wrapped("one two three", 12, 6, 2))
+        a.md: one
+          two three
+    """
+    lines, room = [""], width - used
+    for word in text.split(" "):
+        needed = cells(word) + (1 if lines[-1] else 0)
+        if needed > room and (lines[-1] or len(lines) == 1) and cells(word) <= width - indent:
+            lines.append("")
+            room, needed = width - indent, cells(word)
+        lines[-1] += f" {word}" if lines[-1] else word
+        room -= needed
+    return f"\n{' ' * indent}".join(lines)
+
+
 class Screen(NamedTuple):
     """What output is shown on.
 

@@ -252,4 +252,5 @@ def _said(request: CheckRequest, findings: Sequence[Finding], totals: Totals) ->
     sys.stderr.write(REPORTS[report](findings, (), screen))
     if not request.is_quiet:
         sys.stderr.write(_painted(summary(findings, totals), findings, screen))
+    sys.stderr.flush()
     return FOUND if findings and not request.succeeds else 0

@@ -135,8 +135,19 @@ def _json_finding(finding: Finding) -> dict[str, Any]:
 def _json(value: object) -> str:
     import json  # noqa: PLC0415 - reports for people need it not
 
-    # In ASCII, which nothing that shows it acts on, and which has all lone surrogates too.
-    return json.dumps(value, indent=2).replace("\x7f", "\\u007f") + "\n"
+    text = json.dumps(value, indent=2, ensure_ascii=False)
+    return "".join(map(_json_character, text)) + "\n"
+
+
+def _json_character(character: str) -> str:
+    """Escape what a terminal would act on; it stands in texts alone."""
+    if character.isprintable() or character == "\n":
+        return character
+    if "\ud800" <= character <= "\udfff":
+        # Half of a character, which not every program reads.
+        return "\\ufffd"
+    units = character.encode("utf-16-be").hex()
+    return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))
 
 
 def github(findings: Sequence[Finding], _: Sequence[RuleRow], __: Screen) -> str:

@@ -95,6 +95,7 @@ def test_the_canonical_form(before: str, after: str) -> None:
         ("---\ntopics: [A,\n  # One.\n  B]\ntitle: A\n---\n", "line 3 stands inside of brackets"),
         ("---\nampWebUrl: # None.\ntitle: A\n---\n", "$.ampWebUrl has no place"),
         ("---\n# None.\nampWebUrl:\ntitle: A\n---\n", "$.ampWebUrl has no place"),
+        ("---\n{title: A} # All.\n---\n", "behind the brackets around all keys"),
         ("---\ntitle: A\nversion: 1.10\n---\n", "$.version would be written as another number"),
         ("---\ntitle: A\nx:\n  - zip: 007\n---\n", "$.x[0].zip would be written as another"),
         (
@@ -129,7 +130,7 @@ def test_what_a_class_has_no_place_for(folder: Path) -> None:
         "a.md: left alone: $.teacher has no place in Course\n"
         "1 file reformatted, 1 file left alone.\n"
     )
-    assert Path("b.md").read_text() == "---\ntitle: A\nweeks: 2 # Two.\n---\nText.\n"
+    assert Path("b.md").read_text() == '---\ntitle: "A"\nweeks: 2 # Two.\n---\nText.\n'
 
 
 # The command
@@ -158,7 +159,7 @@ def test_check_and_diff_write_nothing(folder: Path) -> None:
     assert run.errors == "1 file would be reformatted, 1 file already formatted.\n"
     run = newsformat("format", ".", "--diff")
     assert run.code == 1
-    assert run.output.startswith("--- a.md\n+++ a.md\n@@ -1,7 +1,9 @@\n ---\n")
+    assert run.output.startswith("--- a.md\n+++ a.md\n@@ -1,6 +1,9 @@\n ---\n")
     assert Path("a.md").read_text() == OLD
     for option in ("--check", "--diff"):
         run = newsformat("format", "b.md", option)

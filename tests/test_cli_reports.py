@@ -134,7 +134,7 @@ def test_sarif() -> None:
 @pytest.mark.parametrize(
     ("file", "expected"),
     [
-        ("/tmp/a b.md", {"uri": "file:///tmp/a%20b.md"}),
+        ("/site/a b.md", {"uri": "file:///site/a%20b.md"}),
         ("a b.md", {"uri": "a%20b.md", "uriBaseId": "SRCROOT"}),
     ],
 )

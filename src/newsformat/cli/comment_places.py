@@ -169,6 +169,8 @@ def _owned(layout: _Layout, span: Span) -> Comment:
     index = bisect_right(layout.starts, span.start) - 1
     before = layout.text[line : span.start]
     if before.strip(" \t"):
+        if index < 0:
+            raise NotKeptError("a comment stands behind the brackets around all keys")
         gap = before[len(before.rstrip(" \t")) :]
         return Comment(text, "beside", layout.parts[index].path, gap)
     column = span.start - line

@@ -528,10 +528,10 @@ def test_gitignore(folder: Path) -> None:
 
 def test_a_rule_that_fails(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from newsformat.cli import asked
-    from newsformat.rules import rule
+    from newsformat.rules import Violation, rule
 
     @rule(code="SITE001", name="no-boats", summary="A title has boats.")
-    def no_boats(subject: object) -> list[object]:
+    def no_boats(subject: object) -> list[Violation]:
         raise ZeroDivisionError
 
     monkeypatch.setattr(asked, "_installed_rules", lambda: [no_boats])

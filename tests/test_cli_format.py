@@ -48,14 +48,16 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ),
         pytest.param(
             "---\n# Above all.\ntopics:  # Beside the key.\n  # Above an item.\n  - A  # One.\n"
-            "  - B\n  # - C\n# Above the title.\n\n\ntitle: Boats # Two.\nheat: 3\n# Below all.\n---\n",
+            "  - B\n  # - C\n# Above the title.\n\n\ntitle: Boats # Two.\nheat: 3\n"
+            "# Below all.\n---\n",
             '---\n# Above the title.\ntitle: "Boats" # Two.\nheat: 3\n\n# Above all.\ntopics:'
             "  # Beside the key.\n  # Above an item.\n  - A  # One.\n  - B\n  # - C\n\n"
             "# Below all.\n---\n",
             id="comments",
         ),
         pytest.param(
-            "---\ntitle: >-  # Folded.\n  Boats\n  here\nexcerpt: |-\n  # No comment.\nheat: 1 # A\n---\n",
+            "---\ntitle: >-  # Folded.\n  Boats\n  here\nexcerpt: |-\n  # No comment.\n"
+            "heat: 1 # A\n---\n",
             '---\ntitle: "Boats here"  # Folded.\nexcerpt: "# No comment."\nheat: 1 # A\n\n---\n',
             id="comments at block scalars",
         ),

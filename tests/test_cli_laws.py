@@ -90,7 +90,7 @@ def test_format_keeps_comments_and_what_they_are_about(commented: Commented) -> 
 
 
 @given(article_texts(), st.booleans())
-@example("---\ntitle: A\r\nheat: no  \n---\n", False)
+@example(text="---\ntitle: A\r\ncategory: no  \n---\n", unsafe=False)
 def test_the_command_writes_what_the_library_fixes(text: str, unsafe: bool) -> None:
     document = parsed(text)
     options = ["--unsafe-fixes"] if unsafe else []

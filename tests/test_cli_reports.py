@@ -220,8 +220,10 @@ def test_full_and_concise() -> None:
         (
             FINDINGS,
             Totals(9),
-            "9 files checked, 4 findings in 3 files; 1 can be fixed with --fix, 1 more with --fix"
-            " --unsafe-fixes.",
+            (
+                "9 files checked, 4 findings in 3 files; "
+                "1 can be fixed with --fix, 1 more with --fix --unsafe-fixes."
+            ),
         ),
         (
             [],

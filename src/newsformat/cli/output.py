@@ -2,24 +2,40 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from newsformat.cli.terminal import Screen, printable, screen_of
+
+
+class OutputClosedError(Exception):
+    """Whoever read standard output has read enough."""
+
+
+@contextlib.contextmanager
+def _read_by_somebody() -> Iterator[None]:
+    # Not as an error of the system, which click would make an exit code of.
+    try:
+        yield
+    except BrokenPipeError:
+        raise OutputClosedError from None
 
 
 def write(text: str) -> None:
     """Write text for people to standard output; what its encoding has not, is escaped."""
     stream = sys.stdout
     encoding = getattr(stream, "encoding", None) or "utf-8"
-    stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
+    with _read_by_somebody():
+        stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
 
 
 def write_bytes(content: bytes) -> None:
     """Write bytes as they are to standard output."""
-    sys.stdout.flush()
-    sys.stdout.buffer.write(content)
-    sys.stdout.buffer.flush()
+    with _read_by_somebody():
+        sys.stdout.flush()
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
 
 
 def say(text: str) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import os
 import sys
 
 import click
 
 from newsformat.cli.commands import newsformat
+from newsformat.cli.output import OutputClosedError, say
 from newsformat.errors import NewsformatError
 
 _FAILED = 2
@@ -33,11 +33,9 @@ def run(arguments: list[str] | None, program: str) -> int:
         sys.stdout.flush()
     except (KeyboardInterrupt, click.Abort):
         return _INTERRUPTED
-    except BrokenPipeError:
+    except (BrokenPipeError, OutputClosedError):
         return _without_output()
     except OSError as error:
-        if error.errno == errno.EPIPE:
-            return _without_output()
         return _say(_words(error))
     except (NewsformatError, ImportError) as error:
         return _say(str(error))
@@ -46,7 +44,9 @@ def run(arguments: list[str] | None, program: str) -> int:
 
 def _run(arguments: list[str] | None, program: str) -> int:
     try:
-        result = newsformat.main(arguments, prog_name=program, standalone_mode=False)
+        result = newsformat.main(
+            arguments, program, complete_var="_NEWSFORMAT_COMPLETE", standalone_mode=False
+        )
     except click.ClickException as error:
         error.show()
         return error.exit_code
@@ -62,8 +62,6 @@ def _words(error: OSError) -> str:
 
 
 def _say(message: str) -> int:
-    from newsformat.cli.output import say  # noqa: PLC0415 - most runs end without an error
-
     with contextlib.suppress(OSError):
         say(f"newsformat: {message}")
     return _FAILED

@@ -1,0 +1,328 @@
+"""The command in processes of its own: terminals, pipes, interrupts, and what it imports."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import resource
+import signal
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from command_runs import SOURCES, newsformat, start
+from newsformat.cli.excerpts import excerpt
+from newsformat.cli.terminal import Screen, cells, printable, screen_of, wrapped
+
+GOOD = '---\ntitle: "Boats"\ntopics: [Water]\n---\n'
+SAFE = '---\ntitle: "Boats"\ncategory: no\ntopics: [Water]\n---\n'
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def files(count: int, text: str = SAFE) -> None:
+    for number in range(count):
+        Path(f"{number:05}.md").write_text(text)
+
+
+# Starting
+
+
+def test_it_is_a_module_and_a_script() -> None:
+    done = start("--version")
+    assert done.communicate() == (b"newsformat 1.0.0\n", b"")
+    assert done.returncode == 0
+    assert "check" in newsformat("--help").output
+    assert newsformat().code == 2
+
+
+def test_without_click(tmp_path: Path) -> None:
+    (tmp_path / "click.py").write_text("raise ModuleNotFoundError(name='click')\n")
+    done = start("check", env={"PYTHONPATH": f"{tmp_path}{os.pathsep}{SOURCES}"})
+    output, errors = done.communicate()
+    assert (done.returncode, output) == (2, b"")
+    assert errors == b"newsformat: the command needs the extra: pip install 'newsformat[cli]'\n"
+
+
+def modules_after(*arguments: str) -> set[str]:
+    code = f"""
+import sys
+from newsformat.cli import main
+code = main({list(arguments)!r})
+print(code, *sys.modules, file=sys.stderr)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "PYTHONPATH": str(SOURCES)},
+    )
+    code, *modules = done.stderr.split()
+    assert code == "0"
+    return set(modules)
+
+
+@pytest.mark.parametrize("option", ["--help", "--version"])
+def test_help_imports_click_and_nothing_else(option: str) -> None:
+    loaded = modules_after(option)
+    assert not loaded & {"attr", "rich", "pathspec", "json", "newsformat.cli.check_command"}
+
+
+def test_what_a_check_does_not_import(folder: Path) -> None:
+    files(1, GOOD)
+    unneeded = {"rich", "pathspec", "ruamel.yaml", "cattrs", "json", "hashlib", "difflib"}
+    unneeded |= {"importlib.metadata", "concurrent.futures", "zipfile", "tomllib"}
+    assert not modules_after("check", ".") & unneeded
+
+
+def seconds(arguments: Sequence[str]) -> float:
+    """Return the median of the processor time of a few processes."""
+    took = []
+    for _ in range(5):
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        subprocess.run(
+            [sys.executable, *arguments],
+            stdout=subprocess.DEVNULL,
+            check=True,
+            env={**os.environ, "PYTHONPATH": str(SOURCES), "PYTHONDONTWRITEBYTECODE": ""},
+        )
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        took.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+    return statistics.median(took)
+
+
+@pytest.mark.skipif("coverage" in sys.modules, reason="a traced process is slower")
+def test_it_starts_quickly(folder: Path) -> None:
+    # The machine may be busy, and another one slower: so the imports of attrs and click are the
+    # measure, which take some 45 ms where the command may take 60 and 120.
+    files(1, GOOD)
+    start("check", ".").communicate()
+    bare = seconds(["-c", "pass"])
+    unit = seconds(["-c", "import attrs, click"]) - bare
+    assert seconds(["-m", "newsformat", "--version"]) - bare < unit * 1.5
+    assert seconds(["-m", "newsformat", "check", "."]) - bare < unit * 3.5
+
+
+# Pipes and interrupts
+
+
+def test_a_broken_pipe_is_silent(folder: Path) -> None:
+    files(300, SAFE)
+    done = start("check", ".", "--workers", "1")
+    assert done.stdout is not None
+    assert done.stderr is not None
+    done.stdout.read(10)
+    done.stdout.close()
+    assert done.communicate()[1] == b""
+    assert done.returncode == 141
+
+
+def interrupt(process: subprocess.Popen[bytes]) -> tuple[bytes, bytes]:
+    os.killpg(process.pid, signal.SIGINT)
+    return process.communicate(timeout=60)
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+@pytest.mark.parametrize("command", [["check", "--fix"], ["format"]])
+def test_an_interrupt_leaves_whole_files(folder: Path, workers: str, command: list[str]) -> None:
+    files(1_500, SAFE)
+    process = start(*command, ".", "--workers", workers, start_new_session=True)
+    deadline = time.monotonic() + 60
+    while Path("00000.md").read_text() == SAFE and time.monotonic() < deadline:
+        time.sleep(0.01)
+    output, errors = interrupt(process)
+    assert process.returncode == 130
+    # What a terminal shows of the key is followed by a line end.
+    assert (output, errors) == (b"", b"\n")
+    texts = {path.read_text() for path in folder.iterdir()}
+    # Each file is as it was, or as it was to be; and nothing else is left.
+    assert SAFE in texts
+    assert len(texts) == 2
+    assert len(list(folder.iterdir())) == 1_500
+
+
+def test_watching(folder: Path) -> None:
+    Path("a.md").write_text(GOOD)
+    process = start("check", ".", "--watch", start_new_session=True)
+    assert process.stdout is not None
+    assert process.stderr is not None
+    assert process.stdout.readline() == b"1 file checked, no findings.\n"
+    assert b"Watching for changes, with exit code 0 so far" in process.stderr.readline()
+    Path("a.md").write_text(SAFE)
+    assert process.stdout.readline().startswith(b"a.md:3:1: NF551")
+    process.stderr.readline()
+    Path("b.md").write_text(GOOD)
+    while not process.stdout.readline().startswith(b"2 files checked"):
+        assert process.poll() is None
+    interrupt(process)
+    assert process.returncode == 130
+
+
+# Terminals
+
+
+@contextlib.contextmanager
+def terminal(columns: int) -> Iterator[tuple[int, int]]:
+    import fcntl
+    import pty
+    import struct
+    import termios
+
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
+    try:
+        yield ours, theirs
+    finally:
+        os.close(ours)
+
+
+def on_terminal(columns: int, *arguments: str, **environment: str) -> str:
+    """Run the command with a terminal for both of its outputs; return all that is shown there."""
+    said = {**os.environ, "PYTHONPATH": str(SOURCES), "TERM": "xterm", **environment}
+    with terminal(columns) as (ours, theirs):
+        process = subprocess.Popen(
+            [sys.executable, "-m", "newsformat", *arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=theirs,
+            stderr=theirs,
+            env=said,
+        )
+        os.close(theirs)
+        shown = b""
+        while True:
+            try:
+                piece = os.read(ours, 65_536)
+            except OSError:
+                break
+            if not piece:
+                break
+            shown += piece
+        process.wait()
+    return shown.decode().replace("\r\n", "\n")
+
+
+def test_colours(folder: Path) -> None:
+    Path("a.md").write_text(SAFE)
+    assert "\x1b[1;33mNF551\x1b[0m" in on_terminal(80, "check", ".")
+    assert "\x1b" not in on_terminal(80, "check", ".", NO_COLOR="1")
+    assert "\x1b" not in on_terminal(80, "check", ".", NO_COLOR="1", FORCE_COLOR="1")
+    assert "\x1b" not in on_terminal(80, "check", ".", TERM="dumb")
+    assert "\x1b" not in newsformat("check", ".").output
+    assert "\x1b[1;33mNF551\x1b[0m" in newsformat("check", ".", FORCE_COLOR="1").output
+    assert "\x1b[32m+" in newsformat("check", ".", "--diff", FORCE_COLOR="1").output
+    assert "\x1b" not in newsformat("check", ".", "--output-format", "json", FORCE_COLOR="1").output
+
+
+@pytest.mark.parametrize("columns", [40, 80, 120])
+def test_lines_fit_the_terminal(folder: Path, columns: int) -> None:
+    words = "boats on the canal 船が運河に " * 10
+    Path("a.md").write_text(f'---\ntitle: "{words}CafÃ© {words}"\nheat: 9999\n---\n', "utf-8")
+    shown = on_terminal(columns, "check", ".", "--unsafe-fixes", NO_COLOR="1")
+    assert max(map(cells, shown.splitlines())) <= columns
+    assert "^^" in shown
+
+
+def test_text_for_a_terminal_has_no_escapes(folder: Path) -> None:
+    Path("\x1b]0;evil\x07.md").write_text('---\ntitle: "\x9b31m\u202e"\nheat: hot\n---\n', "utf-8")
+    for command in (["check", "."], ["format", "."], ["check", ".", "--diff"]):
+        shown = on_terminal(80, *command, NO_COLOR="1")
+        assert printable(shown.replace("\n", "")) == shown.replace("\n", "")
+
+
+def test_progress_is_for_terminals_alone(folder: Path) -> None:
+    files(450, GOOD)
+    assert "Checking" in on_terminal(80, "check", ".", "--workers", "1")
+    assert "Checking" not in newsformat("check", ".").errors
+    files(3, GOOD)
+    for path in list(folder.iterdir())[3:]:
+        path.unlink()
+    assert "Checking" not in on_terminal(80, "check", ".")
+
+
+def test_an_encoding_without_the_characters(folder: Path) -> None:
+    Path("ü.md").write_text(SAFE)
+    done = start("check", ".", env={"PYTHONIOENCODING": "ascii"})
+    output, errors = done.communicate()
+    assert output.startswith(b"\\xfc.md:3:1: ")
+    assert not errors
+    done = start("check", ".", "--output-format", "json", env={"PYTHONIOENCODING": "ascii"})
+    assert "ü.md" in done.communicate()[0].decode("utf-8")
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion(shell: str) -> None:
+    done = start(env={"_NEWSFORMAT_COMPLETE": f"{shell}_source"})
+    output, errors = done.communicate()
+    assert b"_NEWSFORMAT_COMPLETE" in output
+    assert not errors
+
+
+def test_completion_of_rules() -> None:
+    done = start(
+        env={
+            "_NEWSFORMAT_COMPLETE": "bash_complete",
+            "COMP_WORDS": "newsformat check --select NF505,image",
+            "COMP_CWORD": "3",
+        }
+    )
+    assert b"NF505,image-size" in done.communicate()[0]
+
+
+# Parts
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("plain", "plain"),
+        ("a\x1b[31mb\x00\x7f\x9b", "a\ufffd[31mb\ufffd\ufffd\ufffd"),
+        ("a\u202eb\u2066\ufeff\u200d", "a\ufffdb\ufffd\ufffd\ufffd"),
+        ("a\nb\tc\u2028", "a\ufffdb\ufffdc\ufffd"),
+        ("é\u0301 船 😀", "é\u0301 船 😀"),
+        ("\udce9", "\ufffd"),
+    ],
+)
+def test_printable(text: str, expected: str) -> None:
+    assert printable(text) == expected
+
+
+@pytest.mark.parametrize("width", [12, 20, 33])
+def test_wrapped_texts_fit_and_keep_their_words(width: int) -> None:
+    text = "ein Boot auf dem Kanal 船が 運河 und so weiter"
+    lines = wrapped(text, width, 5, 2).split("\n")
+    assert " ".join(lines).split() == text.split()
+    assert cells(lines[0]) + 5 <= width
+    assert all(cells(line) <= width for line in lines[1:])
+
+
+@pytest.mark.parametrize("offset", [0, 1, 50, 299, 599])
+@pytest.mark.parametrize("unit", ["a", "船", "\t", "e\u0301"])
+def test_excerpts_fit_and_mark_the_place(offset: int, unit: str) -> None:
+    line = unit * 300 + "x" + unit * 300
+    source, marks = excerpt(3, line, offset + 1, 4, Screen(width=60))
+    assert cells(source) <= 60
+    assert cells(marks) <= 60
+    assert marks.count("^") >= 1
+
+
+def test_the_marks_stand_under_the_place() -> None:
+    line = "船" * 100 + "HERE" + "船" * 100
+    source, marks = excerpt(3, line, 101, 4, Screen(width=60))
+    assert cells(source[: source.index("HERE")]) == marks.index("^")
+    assert marks.count("^") == 4
+
+
+def test_a_closed_stream_is_no_terminal(tmp_path: Path) -> None:
+    with (tmp_path / "a").open("w") as stream:
+        pass
+    assert screen_of(stream, {}) == Screen()

@@ -62,6 +62,10 @@ REFUSED = [
     ({"append": ["topics"]}, "write topics=AI"),
     ({"rename": ["a"]}, "write old=new"),
     ({"remove": [""]}, "empty path"),
+    ({"remove": ["topics[0]"]}, "a second run would remove the next item"),
+    ({"remove": ["images[-1]"]}, "a second run would remove the next item"),
+    ({"rename": ["a=b"], "set": ["a=1"]}, "the key is called 'b' by then"),
+    ({"rename": ["a=b"], "append": ["a.c=1"]}, "the key is called 'b' by then"),
 ]
 
 

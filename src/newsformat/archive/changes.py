@@ -43,7 +43,7 @@ class ChangeError(NewsformatError, ValueError):
 class Changes:
     """Changes of a document, made in this order: renames, values, items, removals.
 
-    Making them a second time changes nothing.
+    Making them a second time changes nothing, if they were read by `read_changes`.
 
     Attributes:
         renamed: Paths, each with its new key.
@@ -107,12 +107,33 @@ def read_changes(
     layout = layout_of(model)
     for path in remove:
         _require_path(path, path)
-    return Changes(
+    changes = Changes(
         renamed=tuple(_parted(text, "old=new") for text in rename),
         values=tuple(_assignment(text, layout, is_item=False) for text in set),
         items=tuple(_assignment(text, layout, is_item=True) for text in append),
         removed=tuple(remove),
     )
+    _require_same_end(changes)
+    return changes
+
+
+def _require_same_end(changes: Changes) -> None:
+    """Require that changes made a second time change nothing.
+
+    Raises:
+        ChangeError: They would.
+    """
+    for path in changes.removed:
+        if isinstance(parse_path(path)[-1], int):
+            reason = "a second run would remove the next item; give the list its items with --set"
+            raise ChangeError(reason, path)
+    names = {parse_path(path): key for path, key in changes.renamed}
+    for path, _ in (*changes.values, *changes.items):
+        steps = parse_path(path)
+        for size in range(1, len(steps) + 1):
+            if steps[:size] in names:
+                reason = f"the key is called {names[steps[:size]]!r} by then, as it was renamed"
+                raise ChangeError(reason, path)
 
 
 def _parted(text: str, example: str) -> tuple[str, str]:

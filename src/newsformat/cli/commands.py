@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
     from newsformat.cli.asked import Asked
+    from newsformat.cli.looking import Selection
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -111,7 +112,7 @@ _FILES = _applied(
 @click.group(context_settings=_SETTINGS)
 @click.version_option(__version__, "-V", "--version", message="newsformat %(version)s")
 def newsformat() -> None:
-    """Check and format news articles: Markdown files with YAML front matter."""
+    """Check, format, look at and edit news articles: Markdown files with YAML front matter."""
 
 
 @newsformat.command()
@@ -237,6 +238,196 @@ def rule(name: str | None, *, shows_all: bool, output_format: str, config: str |
     if name is None:
         return show_all_rules(asked, as_json=as_json)
     return show_rule(asked, name, as_json=as_json)
+
+
+# Looking at documents, and changing many
+
+
+_WHERE = click.option(
+    "--where",
+    metavar="CONDITION",
+    help="Take documents that meet it alone, such as 'heat > 100 and \"AI\" in topics'.",
+)
+
+_SELECTED = _applied(
+    _WHERE,
+    _ASKED,
+    click.option("--gitignore", is_flag=True, help="Leave out what Git does."),
+    click.option(
+        "--workers",
+        type=click.IntRange(min=1),
+        metavar="COUNT",
+        help="How many processes. By default one for few files, and one a core for many.",
+    ),
+)
+
+_FORM = click.option(
+    "--format",
+    "--output-format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="The form of the output.",
+)
+
+
+@newsformat.command()
+@click.argument("key")
+@_PATHS
+@_SELECTED
+@_FORM
+def get(key: str, paths: tuple[str, ...], **options: Any) -> int:
+    """Write the value at KEY, such as provider.name or images[0].width.
+
+    PATH is a file or a folder; by default the working folder. Of a single file the value stands
+    alone, else each line begins with the name of the file; files without the key are left out. The
+    exit code is 0 where a file has the key, 1 where none has, and 2 where one cannot be read.
+    """
+    from newsformat.cli.get_command import get_values  # noqa: PLC0415 - see above
+
+    return get_values(key, _selection(paths, options), as_text=options["form"] == "text")
+
+
+@newsformat.command()
+@_PATHS
+@_SELECTED
+@_FORM
+def show(paths: tuple[str, ...], **options: Any) -> int:
+    """Show articles as cards.
+
+    PATH is a file or a folder; by default the working folder. The exit code is 2 where a file
+    cannot be read.
+    """
+    from newsformat.cli.show_command import show_cards  # noqa: PLC0415 - see above
+
+    return show_cards(_selection(paths, options), as_text=options["form"] == "text")
+
+
+@newsformat.command()
+@_PATHS
+@click.option(
+    "--by",
+    multiple=True,
+    metavar="KEY",
+    help="Count by this: provider, topic, month, quality, heat, or the path of a key."
+    " By default, by all of the five.",
+)
+@click.option(
+    "--limit",
+    type=click.IntRange(min=0),
+    default=10,
+    show_default=True,
+    metavar="COUNT",
+    help="How many values are shown of each; 0 for all.",
+)
+@_SELECTED
+@_FORM
+def stats(paths: tuple[str, ...], by: tuple[str, ...], limit: int, **options: Any) -> int:
+    """Count articles, by what stands in them.
+
+    PATH is a file or a folder; by default the working folder. The exit code is 2 where a file
+    cannot be read.
+    """
+    from newsformat.cli.stats_command import show_stats  # noqa: PLC0415 - see above
+
+    return show_stats(by, _selection(paths, options), limit, as_text=options["form"] == "text")
+
+
+@newsformat.command()
+@_PATHS
+@click.option("--set", "set_", multiple=True, metavar="KEY=VALUE", help="Give a key a value.")
+@click.option(
+    "--append", multiple=True, metavar="KEY=ITEM", help="Add an item to a list that has it not."
+)
+@click.option("--remove", multiple=True, metavar="KEY", help="Remove a key and its value.")
+@click.option("--rename", multiple=True, metavar="KEY=NAME", help="Give a key another name.")
+@click.option("-y", "--yes", is_flag=True, help="Write without a question.")
+@click.option("-n", "--dry-run", is_flag=True, help="Show what would change, and write nothing.")
+@click.option(
+    "--save-plan",
+    metavar="FILE",
+    type=click.Path(dir_okay=False),
+    help="Keep the plan in this file, and write no other.",
+)
+@click.option(
+    "--plan",
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False),
+    help="Take the plan of this file, instead of changes and paths.",
+)
+@_SELECTED
+@_FORM
+@click.option("-q", "--quiet", is_flag=True, help="Leave out the diff and the last line.")
+def edit(paths: tuple[str, ...], **options: Any) -> int:
+    """Change many files: first the diff of all, then a question, then the files.
+
+    PATH is a file or a folder; by default the working folder. Changes are made in this order:
+    --rename, --set, --append, --remove. Where standard input or output is no terminal, give --yes
+    or --dry-run. The exit code is 0 where all was done, or would be; 1 where the answer was no; 2
+    where a file was refused, or the work could not be done.
+    """
+    _forbid(options, "yes", "dry_run", "save_plan")
+    from newsformat.cli.edit_command import (  # noqa: PLC0415 - see above
+        EditRequest,
+        edit_files,
+        require_one_source,
+    )
+
+    request = EditRequest(
+        _asked(options),
+        _files_or_folders(paths),
+        options["where"],
+        options["set_"],
+        options["append"],
+        options["remove"],
+        options["rename"],
+        options["yes"],
+        options["dry_run"],
+        options["form"] == "text",
+        options["plan"],
+        options["save_plan"],
+        options["workers"],
+        options["gitignore"],
+        options["quiet"],
+    )
+    require_one_source(request, has_paths=bool(paths))
+    return edit_files(request)
+
+
+@newsformat.command()
+@click.option(
+    "--draft",
+    type=click.Choice(["2020-12", "draft-07"]),
+    default="2020-12",
+    show_default=True,
+    help="The version of JSON Schema.",
+)
+@_ASKED
+def schema(draft: Any, **options: Any) -> int:
+    """Write the JSON Schema of the front matter, for editors and linters."""
+    from newsformat.cli.schema_command import show_schema  # noqa: PLC0415 - see above
+
+    return show_schema(_asked(options), draft)
+
+
+def _selection(paths: tuple[str, ...], options: dict[str, Any]) -> Selection:
+    from newsformat.cli.looking import Selection  # noqa: PLC0415 - see above
+
+    return Selection(
+        _asked(options),
+        _files_or_folders(paths),
+        options["where"],
+        options["workers"],
+        options["gitignore"],
+    )
+
+
+def _files_or_folders(paths: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the paths, by default the working folder; standard input is none of them."""
+    if "-" in paths:
+        raise click.UsageError("'-' is for check and format; give files and folders")
+    return paths or (".",)
 
 
 def _require_paths(paths: tuple[str, ...]) -> tuple[str, ...]:

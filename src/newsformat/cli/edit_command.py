@@ -1,0 +1,271 @@
+"""`newsformat edit`: changes of many files, looked at before they are written."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import click
+
+from newsformat.archive.changes import ChangeError, Changes, read_changes
+from newsformat.archive.edit_plan import EditPlan
+from newsformat.archive.plan_writing import FileResult, Outcome
+from newsformat.archive.planned_edits import FileEdit
+from newsformat.cli.asked import Asked, model_for
+from newsformat.cli.check_command import FAILED
+from newsformat.cli.looking import condition_of, say_problems, usage_error
+from newsformat.cli.output import say, write, write_diffs
+from newsformat.cli.passes import chosen, processes_for
+from newsformat.cli.planning import plan_of
+from newsformat.cli.progress import progress_of
+from newsformat.cli.terminal import plural, printable, screen_of
+
+DECLINED = 1
+"""The exit code where the answer was no."""
+
+_CHANGED: frozenset[Outcome] = frozenset({"written", "already written"})
+
+
+class EditRequest(NamedTuple):
+    """What somebody asked `edit` to do.
+
+    Attributes:
+        asked: The settings.
+        paths: Files and folders.
+        where: A condition that documents must meet; `None` where all are meant.
+        set: Such as `heat=0`.
+        append: Such as `topics=AI`.
+        remove: Such as `secured`.
+        rename: Such as `old=new`.
+        is_certain: Whether files are written without a question.
+        is_dry: Whether changes are only shown.
+        as_text: Whether changes are shown as a diff, or as JSON.
+        plan: A file with a plan that was made before.
+        new_plan: Where to keep the plan, instead of writing files.
+        workers: How many processes.
+        gitignore: Whether what Git leaves out is left out.
+        is_quiet: Whether the diff and the summary are left out.
+    """
+
+    asked: Asked
+    paths: tuple[str, ...] = (".",)
+    where: str | None = None
+    set: tuple[str, ...] = ()
+    append: tuple[str, ...] = ()
+    remove: tuple[str, ...] = ()
+    rename: tuple[str, ...] = ()
+    is_certain: bool = False
+    is_dry: bool = False
+    as_text: bool = True
+    plan: str | None = None
+    new_plan: str | None = None
+    workers: int | None = None
+    gitignore: bool = False
+    is_quiet: bool = False
+
+    @property
+    def asks(self) -> bool:
+        """Whether somebody has to say that files are to be written."""
+        return not (self.is_certain or self.is_dry or self.new_plan is not None)
+
+
+def edit_files(request: EditRequest) -> int:
+    """Show what changes in files, write them where that is wanted, and return the exit code.
+
+    Raises:
+        click.UsageError: A change or a condition cannot be read.
+        OSError: There is nothing at a path, or a plan cannot be read or kept.
+        SettingsError: A setting has no meaning.
+    """
+    if request.asks and not (request.as_text and _somebody_is_there()):
+        what = "there is no terminal to ask on" if request.as_text else "JSON has no questions"
+        say(f"newsformat: nothing was changed: {what}; give --yes to write, or --dry-run to look")
+        return FAILED
+    try:
+        plan = _plan(request) if request.plan is None else EditPlan.load(request.plan)
+    except ValueError as error:
+        if request.plan is None or isinstance(error, UnicodeError):
+            raise
+        say(f"newsformat: {error}")
+        return FAILED
+    if request.as_text and not request.is_quiet:
+        write_diffs(file.diff for file in plan)
+        sys.stdout.flush()
+    say_problems(list(plan.problems))
+    if request.new_plan is not None:
+        plan.save(request.new_plan)
+        return _end(request, plan, (), f", and the plan is kept in {request.new_plan}")
+    if not plan.files or request.is_dry:
+        return _end(request, plan, ())
+    if not request.is_certain and not _is_agreed(len(plan)):
+        say("Nothing was changed.")
+        return DECLINED
+    return _end(request, plan, _written(plan))
+
+
+def _plan(request: EditRequest) -> EditPlan:
+    model = model_for(request.asked)
+    condition = condition_of(request.where)
+    changes = _changes(request, model)
+    files = chosen(request.paths, gitignore=request.gitignore)
+    workers = processes_for(files, request.workers)
+    with progress_of(files, "Planning") as progress:
+        return plan_of(files, model, changes, condition, workers, progress)
+
+
+def _changes(request: EditRequest, model: type[Any] | None) -> Changes:
+    try:
+        return read_changes(
+            model=model,
+            set=request.set,
+            append=request.append,
+            remove=request.remove,
+            rename=request.rename,
+        )
+    except ChangeError as error:
+        raise usage_error("a change", error) from None
+
+
+# Questions
+
+
+def _somebody_is_there() -> bool:
+    return screen_of(sys.stdin).is_terminal and screen_of(sys.stdout).is_terminal
+
+
+def _is_agreed(count: int) -> bool:
+    """Ask whether to write; no answer is a no."""
+    write(f"Change {plural(count, 'file')}? [y/N] ")
+    sys.stdout.flush()
+    try:
+        answer = sys.stdin.readline()
+    except KeyboardInterrupt:
+        write("\n")
+        say("Nothing was changed.")
+        raise
+    if not answer.endswith("\n"):
+        write("\n")
+    return answer.strip().lower() in {"y", "yes"}
+
+
+# Writing
+
+
+def _written(plan: EditPlan) -> tuple[FileResult, ...]:
+    """Write a plan; an interrupt leaves the files that follow as they were."""
+    done: list[FileResult] = []
+    try:
+        return plan.write(done.append).results
+    except KeyboardInterrupt:
+        say(
+            f"newsformat: stopped after {len(done):,} of {plural(len(plan), 'file')}; no file is"
+            " changed in part. Give the same command again for the rest."
+        )
+        raise
+
+
+def _end(
+    request: EditRequest, plan: EditPlan, results: Sequence[FileResult], more: str = ""
+) -> int:
+    """Say what became of the files, and return the exit code."""
+    failures = [each for each in results if each.outcome not in _CHANGED]
+    for each in failures:
+        say(f"{each.path}: {each.outcome}: {each.reason}")
+    if not request.as_text:
+        _write_json(plan, results)
+    elif not request.is_quiet:
+        say(summary(plan, results) + more)
+    return FAILED if failures or plan.problems else 0
+
+
+def summary(plan: EditPlan, results: Sequence[FileResult]) -> str:
+    """Return the line that closes the output.
+
+    Args:
+        plan: The plan.
+        results: What became of its files; nothing where it was not written.
+
+    Example:
+        >>> from newsformat import Collection
+        >>> summary(Collection([]).edit(print), ())
+        '0 files: 0 changed, 0 as they were, 0 refused'
+    """
+    refused = sum(1 for each in results if each.outcome == "refused")
+    failed = sum(1 for each in results if each.outcome == "failed")
+    changed = len(results) - refused - failed if results else len(plan)
+    verb = "changed" if results or not plan.files else "would change"
+    counts = plan.counts
+    parts = [
+        f"{changed:,} {verb}",
+        f"{counts.read + counts.left_out - len(plan):,} as they were",
+        f"{len(plan.problems) + refused:,} refused",
+    ]
+    if failed:
+        parts.append(f"{failed:,} not written")
+    if counts.skipped:
+        parts.append(f"{counts.skipped:,} without front matter")
+    return f"{plural(counts.files, 'file')}: {', '.join(parts)}"
+
+
+def _write_json(plan: EditPlan, results: Sequence[FileResult]) -> None:
+    outcomes = {each.path: each for each in results}
+    files = [_file_as_json(file, outcomes.get(file.path)) for file in plan]
+    counts = plan.counts
+    content = {
+        "files": files,
+        "problems": [
+            {
+                "path": problem.path,
+                "diagnostics": [
+                    {"code": each.code, "path": each.path, "message": each.message}
+                    for each in problem.diagnostics
+                ],
+            }
+            for problem in plan.problems
+        ],
+        "counts": {
+            "files": counts.files,
+            "changed": len(files),
+            "unchanged": counts.read + counts.left_out - len(files),
+            "refused": len(plan.problems),
+            "skipped": counts.skipped,
+        },
+    }
+    write(json.dumps(content, indent=2) + "\n")
+
+
+def _file_as_json(file: FileEdit, result: FileResult | None) -> dict[str, object]:
+    return {
+        "path": file.path,
+        "outcome": "planned" if result is None else result.outcome,
+        "reason": "" if result is None else result.reason,
+        "edits": [
+            {"start": each.span.start, "end": each.span.end, "replacement": each.replacement}
+            for each in file.edits
+        ],
+        "diff": file.diff,
+    }
+
+
+def require_one_source(request: EditRequest, *, has_paths: bool) -> None:
+    """Require changes, or a plan that was made before, and not both.
+
+    Args:
+        request: What was asked.
+        has_paths: Whether files were named.
+
+    Raises:
+        click.UsageError: They are missing, or make no sense together.
+    """
+    changes = request.set or request.append or request.remove or request.rename
+    if request.plan is None:
+        if not changes:
+            raise click.UsageError("give a change: --set, --append, --remove or --rename")
+        return
+    if changes or has_paths or request.where is not None or request.new_plan is not None:
+        raise click.UsageError(
+            f"--plan {printable(request.plan)} says which files change and how; give it with"
+            " --yes, --dry-run or --format alone"
+        )

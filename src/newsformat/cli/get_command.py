@@ -1,0 +1,93 @@
+"""`newsformat get`: the values of one key."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+import attrs
+import click
+
+from newsformat.archive.conditions import data_of
+from newsformat.cli.check_command import FAILED
+from newsformat.cli.looking import Look, Selection
+from newsformat.cli.output import write
+from newsformat.cli.progress import progress_of
+from newsformat.cli.terminal import printable, screen_of
+from newsformat.cli.values import ABSENT, as_json, line_of, value_at
+from newsformat.document import Document
+from newsformat.errors import EditError
+from newsformat.yaml.paths import Path, parse_path
+
+NOWHERE = 1
+"""The exit code where no document has the key."""
+
+
+@attrs.frozen
+class Value:
+    """The value at a path, of each document: in a list, which is empty where there is none.
+
+    Attributes:
+        path: The steps of the path.
+    """
+
+    path: Path
+
+    def __call__(self, document: Document[Any]) -> list[object]:
+        """Return the value of one document."""
+        value = value_at(data_of(document), self.path)
+        return [] if value is ABSENT else [value]
+
+
+def get_values(key: str, selection: Selection, *, as_text: bool) -> int:
+    """Write the values of a key, and return the exit code.
+
+    Args:
+        key: Its path.
+        selection: The documents.
+        as_text: Whether they are written for people, or as JSON.
+
+    Raises:
+        click.UsageError: The key is no path, or the condition none.
+        OSError: There is nothing at a path.
+        SettingsError: A setting has no meaning.
+    """
+    look: Look[list[object]] = Look(selection, Value(path_of(key)))
+    with progress_of(look.files, "Reading") as progress:
+        found = [(file, value[0]) for file, value in look.taken(progress) if value]
+    if not as_text:
+        rows = [{"file": file, "value": as_json(value)} for file, value in found]
+        write(json.dumps(rows, indent=2) + "\n")
+    elif len(look.files.named) == 1 and not look.files.folder_count:
+        write("".join(f"{_lines(value)}\n" for _, value in found))
+    else:
+        _write_rows(found)
+    if look.say_unread():
+        return FAILED
+    return 0 if found else NOWHERE
+
+
+def path_of(key: str) -> Path:
+    """Read a path from the command line.
+
+    Raises:
+        click.UsageError: It is none.
+    """
+    try:
+        return parse_path(key)
+    except EditError as error:
+        raise click.UsageError(printable(f"{key!r}: {error.reason}")) from None
+
+
+def _lines(value: object) -> str:
+    """Return the value of a single document, whose line ends are kept."""
+    return "\n".join(map(printable, line_of(value).replace("\r\n", "\n").split("\n")))
+
+
+def _write_rows(found: list[tuple[str, object]]) -> None:
+    screen = screen_of(sys.stdout)
+    for file, value in found:
+        text = line_of(value)
+        shown = printable(json.dumps(text) if "\n" in text or "\r" in text else text)
+        write(f"{screen.paint(printable(file), 'cyan')}: {shown}\n")

@@ -1,0 +1,156 @@
+"""A look at documents: which are asked, what is taken from each, and which could not be read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, Generic, NamedTuple, TypeVar
+
+import click
+
+from newsformat.archive.changes import ChangeError
+from newsformat.archive.conditions import Condition, ConditionError, parse_condition
+from newsformat.archive.reading import Record
+from newsformat.archive.texts.text_source import FileProblem
+from newsformat.cli.asked import Asked, model_for
+from newsformat.cli.output import say
+from newsformat.cli.passes import (
+    Chosen,
+    FileWork,
+    chosen,
+    problems_of_named,
+    processes_for,
+    results,
+)
+from newsformat.cli.terminal import printable
+from newsformat.document import Document
+
+R = TypeVar("R")
+R_co = TypeVar("R_co", covariant=True)
+
+
+class Selection(NamedTuple):
+    """Which documents somebody asked for.
+
+    Attributes:
+        asked: The settings.
+        paths: Files and folders.
+        where: A condition that documents must meet; `None` where all are meant.
+        workers: How many processes.
+        gitignore: Whether what Git leaves out is left out.
+    """
+
+    asked: Asked
+    paths: tuple[str, ...] = (".",)
+    where: str | None = None
+    workers: int | None = None
+    gitignore: bool = False
+
+
+class Taken(NamedTuple, Generic[R_co]):
+    """What was taken from one document.
+
+    Attributes:
+        file: What its file is called.
+        value: What was taken; `None` where the document does not meet the condition.
+    """
+
+    file: str
+    value: R_co | None
+
+
+class Take(NamedTuple, Generic[R]):
+    """What is taken from documents that meet a condition: plain data, for other processes too.
+
+    Attributes:
+        function: Takes it.
+        condition: What they must meet.
+    """
+
+    function: Callable[[Document[Any]], R]
+    condition: Condition | None
+
+    def __call__(self, document: Document[Any], name: str, content: bytes) -> Taken[R]:  # noqa: ARG002 - what is called with each file takes it
+        """Take it from one document."""
+        if self.condition is not None and not self.condition(document):
+            return Taken(name, None)
+        return Taken(name, self.function(document))
+
+
+class Look(Generic[R]):
+    """A pass over documents, from each of which something is taken.
+
+    Attributes:
+        files: The files.
+        left_out: How many documents did not meet the condition, as far as the pass has gone.
+    """
+
+    def __init__(self, selection: Selection, function: Callable[[Document[Any]], R]) -> None:
+        """Say what is looked at.
+
+        Args:
+            selection: The documents.
+            function: Takes something from each; it must be such as `pickle` takes.
+
+        Raises:
+            OSError: There is nothing at a path.
+            SettingsError: A setting has no meaning.
+            click.UsageError: The condition is none.
+        """
+        self._work: FileWork[Taken[R]] = Take(function, condition_of(selection.where))
+        self._model = model_for(selection.asked)
+        self._workers = selection.workers
+        self._record = Record()
+        self._seen: list[str] = []
+        self.files: Chosen = chosen(selection.paths, gitignore=selection.gitignore)
+        self.left_out = 0
+
+    def taken(self, progress: Callable[[], object] = lambda: None) -> Iterator[tuple[str, R]]:
+        """Yield the name of each file, and what was taken from its document.
+
+        Args:
+            progress: Told of each file that can be read.
+        """
+        workers = processes_for(self.files, self._workers)
+        work, record = self._work, self._record
+        for each in results(self.files, self._model, work, workers, record, progress):
+            if self.files.named:
+                self._seen.append(each.file)
+            if each.value is None:
+                self.left_out += 1
+            else:
+                yield each.file, each.value
+
+    def say_unread(self) -> int:
+        """Say which files could not be read, and return how many."""
+        problems = list(self._record.problems)
+        if self._record.skipped:
+            problems += problems_of_named(self.files, self._model, self._seen, problems)
+        say_problems(problems)
+        return len(problems)
+
+
+def say_problems(problems: list[FileProblem]) -> None:
+    """Write a line for each thing that is wrong with files."""
+    for problem in problems:
+        for each in problem.diagnostics:
+            say(each.summary if each.name else f"{problem.path}: {each.summary}")
+
+
+def condition_of(text: str | None) -> Condition | None:
+    """Read a condition from the command line.
+
+    Raises:
+        click.UsageError: It is none.
+    """
+    if text is None:
+        return None
+    try:
+        return parse_condition(text)
+    except ConditionError as error:
+        raise usage_error("--where", error) from None
+
+
+def usage_error(option: str, error: ConditionError | ChangeError) -> click.UsageError:
+    """Return an error for what stands behind an option; its lines are printable."""
+    lines = map(printable, str(error).split("\n"))
+    return click.UsageError(f"{option}: " + "\n".join(lines))

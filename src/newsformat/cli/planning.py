@@ -1,0 +1,57 @@
+"""Edits of files, planned with a look at how far they have gone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from newsformat.archive.changes import Changes
+from newsformat.archive.conditions import Condition
+from newsformat.archive.edit_plan import EditPlan
+from newsformat.archive.plan_files import PlanContent
+from newsformat.archive.plan_writing import Target
+from newsformat.archive.planned_edits import FileEdit, Planned
+from newsformat.archive.reading import Reader, Record
+from newsformat.archive.workers import Work, in_processes, pickled
+from newsformat.cli.passes import Chosen, problems_of_named
+from newsformat.disk.files import absolute
+
+
+def plan_of(
+    files: Chosen,
+    model: type[Any] | None,
+    changes: Changes,
+    condition: Condition | None,
+    workers: int,
+    progress: Callable[[], object],
+) -> EditPlan:
+    """Plan changes of files, as `Collection.edit` does.
+
+    A file without front matter that was named itself is a problem, and is not skipped.
+
+    Args:
+        files: The files.
+        model: The class of the documents.
+        changes: What changes.
+        condition: What documents must meet to be changed.
+        workers: How many processes.
+        progress: Told of each file.
+    """
+    predicates = () if condition is None else (condition,)
+    reader, record = Reader(model, {}, predicates, files.source), Record()
+    work = Work(reader, Planned(changes), keeps_problems=True)
+    found = (
+        work.here(record) if workers == 1 else in_processes(work, pickled(work), record, workers)
+    )
+    edits: list[FileEdit] = []
+    for each in found:
+        progress()
+        if isinstance(each, FileEdit):
+            edits.append(each)
+    if record.skipped:
+        seen = [edit.path for edit in edits]
+        missing = problems_of_named(files, model, seen, record.problems)
+        record.skipped -= len(missing)
+        record.problems += missing
+    target = Target("paths", absolute("."))
+    return EditPlan(PlanContent(tuple(edits), record.counts, tuple(record.problems), target))

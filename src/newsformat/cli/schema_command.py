@@ -1,0 +1,28 @@
+"""`newsformat schema`: the JSON Schema of a class."""
+
+from __future__ import annotations
+
+import json
+
+from newsformat.cli.asked import Asked, model_for, settings_for
+from newsformat.cli.output import write
+from newsformat.convert.json_schema import Draft, json_schema
+from newsformat.rules.errors import SettingsError
+
+
+def show_schema(asked: Asked, draft: Draft) -> int:
+    """Write the JSON Schema of the class of documents, and return the exit code.
+
+    Args:
+        asked: The settings, which name the class.
+        draft: The version of JSON Schema.
+
+    Raises:
+        SettingsError: There is no class.
+    """
+    model = model_for(asked)
+    if model is None:
+        reason = "without a class there is no schema; give one with --model"
+        raise SettingsError(settings_for(asked).origin, "model", reason)
+    write(json.dumps(json_schema(model, draft), indent=2) + "\n")
+    return 0

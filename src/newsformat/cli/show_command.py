@@ -1,0 +1,47 @@
+"""`newsformat show`: documents as cards."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+from newsformat.archive.conditions import data_of
+from newsformat.cli.card_lines import card_lines
+from newsformat.cli.check_command import FAILED
+from newsformat.cli.looking import Look, Selection
+from newsformat.cli.output import write
+from newsformat.cli.terminal import screen_of
+from newsformat.cli.values import as_json
+from newsformat.document import Document
+
+
+def data_shown(document: Document[Any]) -> Mapping[str, object]:
+    """Return what a document says."""
+    return data_of(document)
+
+
+def show_cards(selection: Selection, *, as_text: bool) -> int:
+    """Write documents as cards, or as JSON, one after the other, and return the exit code.
+
+    Args:
+        selection: The documents.
+        as_text: Whether they are written for people, or as JSON.
+
+    Raises:
+        click.UsageError: The condition is none.
+        OSError: There is nothing at a path.
+        SettingsError: A setting has no meaning.
+    """
+    look = Look(selection, data_shown)
+    screen = screen_of(sys.stdout)
+    if as_text:
+        separator = ""
+        for file, data in look.taken():
+            write(separator + "".join(f"{line}\n" for line in card_lines(data, file, screen)))
+            separator = "\n"
+    else:
+        rows = [{"file": file, "data": as_json(data)} for file, data in look.taken()]
+        write(json.dumps(rows, indent=2) + "\n")
+    return FAILED if look.say_unread() else 0

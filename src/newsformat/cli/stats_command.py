@@ -1,0 +1,98 @@
+"""`newsformat stats`: how many documents have which values."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+
+from newsformat.cli.bars import Bar, bar_lines, width_of_labels
+from newsformat.cli.check_command import FAILED
+from newsformat.cli.counting import OVERVIEW, Group, Labels, groups_of
+from newsformat.cli.get_command import path_of
+from newsformat.cli.looking import Look, Selection
+from newsformat.cli.output import say, write
+from newsformat.cli.progress import progress_of
+from newsformat.cli.terminal import plural, printable, screen_of
+
+
+def show_stats(by: Sequence[str], selection: Selection, limit: int, *, as_text: bool) -> int:
+    """Count documents, write the counts, and return the exit code.
+
+    Args:
+        by: What they are counted by; nothing for the overview.
+        selection: The documents.
+        limit: How many values are shown of each; 0 for all.
+        as_text: Whether they are written for people, or as JSON.
+
+    Raises:
+        click.UsageError: What they are counted by is no path, or the condition is none.
+        OSError: There is nothing at a path.
+        SettingsError: A setting has no meaning.
+    """
+    names = tuple(dict.fromkeys(by)) or OVERVIEW
+    for each in names:
+        path_of(each)
+    look: Look[tuple[tuple[str, ...], ...]] = Look(selection, Labels(names))
+    with progress_of(look.files, "Counting") as progress:
+        found = [labels for _, labels in look.taken(progress)]
+    groups = groups_of(names, found)
+    if as_text:
+        _write_bars(groups, limit)
+    else:
+        write(json.dumps({"files": len(found), "groups": _as_json(groups)}, indent=2) + "\n")
+    unread = look.say_unread()
+    if as_text:
+        say(_summary(len(found), look.left_out, unread))
+    return FAILED if unread else 0
+
+
+def _as_json(groups: Sequence[Group]) -> list[object]:
+    return [
+        {
+            "by": group.by,
+            "counts": [{"value": value, "count": count} for value, count in group.rows],
+            "missing": group.missing,
+        }
+        for group in groups
+    ]
+
+
+def _write_bars(groups: Sequence[Group], limit: int) -> None:
+    screen = screen_of(sys.stdout)
+    has_blocks = "utf" in (getattr(sys.stdout, "encoding", None) or "utf-8").lower()
+    bars = [_bars(group, limit) for group in groups]
+    # All groups have their columns in the same places.
+    labels = width_of_labels([bar for some in bars for bar in some], screen)
+    pages = []
+    for group, some in zip(groups, bars, strict=True):
+        head = screen.paint(printable(group.by), "bold")
+        lines = bar_lines(some, screen, labels=labels, has_blocks=has_blocks)
+        pages.append("\n".join([head, *lines]) + "\n")
+    write("\n".join(pages))
+
+
+def _bars(group: Group, limit: int) -> list[Bar]:
+    """Return the lines of a group: its values, those that are left, and the documents without."""
+    rows = group.rows
+    # The last months are those that are looked for; ranges are few.
+    is_cut = limit and len(rows) > limit and group.by not in {"quality", "heat"}
+    shown = rows if not is_cut else rows[-limit:] if group.is_ordered else rows[:limit]
+    rest = len(rows) - len(shown)
+    bars = [Bar(label, count) for label, count in shown]
+    if rest:
+        total = sum(count for _, count in rows) - sum(count for _, count in shown)
+        words = "before" if group.is_ordered else "others"
+        bars.append(Bar(f"({rest:,} {words})", total, is_rest=True))
+    if group.missing:
+        bars.append(Bar("(none)", group.missing, is_rest=True))
+    return bars
+
+
+def _summary(files: int, left_out: int, unread: int) -> str:
+    parts = [f"{plural(files, 'file')} counted"]
+    if left_out:
+        parts.append(f"{left_out:,} left out by --where")
+    if unread:
+        parts.append(f"{unread:,} not read")
+    return ", ".join(parts) + "."

@@ -130,7 +130,7 @@ def _end_of(name: str) -> str:
 def _in_table(value: object) -> object:
     """Return what stands for a value in a narrow cell: of an object its name."""
     kind: Any = type(value)
-    if isinstance(value, Mapping) or attrs.has(kind):
+    if isinstance(value, Mapping) or is_model_class(kind):
         return _first(_entries(value), _NAMES) or "…"
     return value
 

@@ -82,7 +82,7 @@ def _bars(group: Group, limit: int) -> list[Bar]:
     bars = [Bar(label, count) for label, count in shown]
     if rest:
         total = sum(count for _, count in rows) - sum(count for _, count in shown)
-        words = "before" if group.is_ordered else "others"
+        words = "before" if group.is_ordered else "other" if rest == 1 else "others"
         bars.append(Bar(f"({rest:,} {words})", total, is_rest=True))
     if group.missing:
         bars.append(Bar("(none)", group.missing, is_rest=True))

@@ -35,8 +35,8 @@ class WrongTypeError(TypeError):
     def __init__(self, expected: str, value: object, found: str | None = None) -> None:
         """Take what was expected, in words, the value, and what was found, if it says more."""
         super().__init__(expected, value)
-        self.is_null = value is None
-        self.reason = f"expected {expected}, found {found or describe(value)}"
+        self.is_null: bool = value is None
+        self.reason: str = f"expected {expected}, found {found or describe(value)}"
 
 
 class NoMemberError(ValueError):

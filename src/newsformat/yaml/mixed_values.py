@@ -22,8 +22,8 @@ class Kept:
         self, types: frozenset[type] = frozenset(), values: tuple[Plain, ...] = ()
     ) -> None:
         """Take the types and the values."""
-        self.types = types
-        self.values = values
+        self.types: frozenset[type] = types
+        self.values: tuple[Plain, ...] = values
 
     def __contains__(self, value: object) -> bool:
         """Tell whether a scalar stays what it is."""

@@ -18,9 +18,9 @@ class _Placed:
     __slots__ = ("end", "outer", "start")
 
     def __init__(self, *, start: int, end: int, outer: int) -> None:
-        self.start = start
-        self.end = end
-        self.outer = outer
+        self.start: int = start
+        self.end: int = end
+        self.outer: int = outer
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} at {self.start} to {self.end}>"

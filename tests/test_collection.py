@@ -234,6 +234,12 @@ class TestConverters:
         assert list(collection.articles()) == [Priced("A", Decimal("3.00"))]
 
 
+def test_a_type_that_is_not_supported_is_refused_before_any_file_is_read() -> None:
+    model: type[Any] = attrs.make_class("Odd", {"size": attrs.field(type=complex)})
+    with pytest.raises(TypeError, match=r"Odd\.size: the type complex"):
+        nf.Collection([], model=model)
+
+
 class TestLaziness:
     @pytest.fixture
     def read(self, monkeypatch: pytest.MonkeyPatch) -> list[str]:

@@ -187,6 +187,61 @@ mixed: [a]
 
 
 @pytest.mark.parametrize(
+    ("method", "arguments", "line"),
+    [
+        ("append", ("many", "b"), "many: [a, b]"),
+        ("append", ("words", "c"), "words: [b, a, c]"),
+        ("append", ("words", "a"), "words: [b, a]"),
+        ("append", ("authors", Author("Al")), "authors: [Jo, {name: Bo}, {name: Al}] # two"),
+        ("append", ("box.more", 5), "  more: [5]"),
+        ("insert", ("many[0]", "b"), "many: [b, a]"),
+        ("insert", ("authors[1]", "Al"), "authors: [Jo, Al, {name: Bo}] # two"),
+        ("move", ("authors[1]", 0), "authors: [{name: Bo}, Jo] # two"),
+        ("rename", ("links.a", "b"), "  b: {href: h}"),
+        ("rename", ("media.text", "words"), "media: {kind: article, words: x}"),
+    ],
+)
+def test_items_and_keys_are_changed_by_path(
+    method: str, arguments: tuple[Any, ...], line: str
+) -> None:
+    document = nf.Document.parse(EDITED, Site)
+    getattr(document, method)(*arguments)
+    assert line in str(document).split("\n")
+    again = nf.Document.parse(str(document), Site)
+    assert again.data == document.data or method == "rename"
+
+
+def test_a_renamed_key_has_the_value_that_its_new_type_reads() -> None:
+    document = nf.Document.parse("---\nlinks:\n  a: {href: h, position: 5}\n---\n", Site)
+    document.rename("links.a.position", "rank")
+    assert document.data.links == {"a": {"href": "h", "rank": 5}}
+    with pytest.raises(nf.EditError, match=r"\$\.links\.a\.href: its type requires this key"):
+        document.rename("links.a.href", "target")
+
+
+@pytest.mark.parametrize(
+    ("method", "arguments", "message"),
+    [
+        ("append", ("pair", 3), "expected a tuple of 2 values, found one of 3"),
+        ("append", ("words", 3), "expected text, found an integer"),
+        ("append", ("tags", "b"), "expected a list here, found text"),
+        ("insert", ("words[0]", "c"), "expected a list here, found a value of type set"),
+        ("move", ("words[0]", 1), "expected a list here, found a value of type set"),
+        ("remove", ("pair[0]",), "this item is required"),
+        ("remove", ("link.href",), "this key is required"),
+        ("rename", ("links.a.href", "rank"), "its type requires this key"),
+    ],
+)
+def test_changes_by_path_that_a_type_refuses(
+    method: str, arguments: tuple[Any, ...], message: str
+) -> None:
+    document = nf.Document.parse(EDITED, Site)
+    with pytest.raises(nf.EditError, match=message):
+        getattr(document, method)(*arguments)
+    assert str(document) == EDITED
+
+
+@pytest.mark.parametrize(
     ("path", "value", "line"),
     [
         ("tags", "1984", 'tags: "1984"'),

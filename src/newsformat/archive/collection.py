@@ -23,7 +23,7 @@ from newsformat.archive.texts.text_source import FileProblem, TextSource
 from newsformat.archive.texts.zip_files import ZipSource
 from newsformat.archive.workers import Work, in_processes, pickled
 from newsformat.arguments import require, require_model_class, require_path
-from newsformat.convert.converter import converter_for
+from newsformat.convert.converter import converter_for, model_layout
 from newsformat.disk.files import absolute
 from newsformat.document import Document
 from newsformat.models import Article
@@ -167,7 +167,8 @@ class Collection(Generic[M]):
         require(workers, int, "workers as an integer")
         if workers < 1:
             raise ValueError(f"expected at least one worker, found workers={workers}")
-        converter_for(converter, model)
+        # A type that is not supported is refused now, and not by each file.
+        model_layout(model, converter_for(converter, model))
         if converter is not None and workers > 1:
             raise TypeError(
                 "a converter cannot be pickled, so that it cannot be sent to several workers; "

@@ -221,7 +221,8 @@ class PathEdits(State[M]):
     def append(self, path: str, value: object) -> None:
         r"""Add an item at the end of the list at a path; the list is made where there is none.
 
-        Of a model a copy is added. Comments stay with the items that they belong to, as the format
+        A tuple takes one more where its type has any number of items, and a set has no order, so that
+        an item goes behind the others of the text. Of a model a copy is added. Comments stay with the items that they belong to, as the format
         says of a changed list.
 
         Raises:

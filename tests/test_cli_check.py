@@ -247,6 +247,7 @@ def test_settings_in_a_file(folder: Path) -> None:
         (["--baseline", "absent.json"], "absent.json: No such file"),
         (["--workers", "0"], "is not in the range"),
         (["absent.md"], "absent.md: No such file or directory"),
+        ([""], "'': No such file or directory"),
         (["-", "a.md"], "'-' stands alone"),
         (["--watch", "--diff"], "cannot be given together"),
         (["--watch", "-"], "'-' stands alone"),

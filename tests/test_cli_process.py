@@ -116,6 +116,20 @@ def test_it_starts_quickly(folder: Path) -> None:
 # Pipes and interrupts
 
 
+def test_streams_that_are_closed(folder: Path) -> None:
+    files(1, SAFE)
+    for path, redirection in (("-", "<&-"), (".", ">&-"), (".", "2>&-"), (".", "<&- >&- 2>&-")):
+        command = f'"$0" -m newsformat check {path} --exit-zero {redirection}; exit $?'
+        done = subprocess.run(
+            ["sh", "-c", command, sys.executable],  # noqa: S607 - wherever it is
+            capture_output=True,
+            check=False,
+            env={**os.environ, "PYTHONPATH": str(SOURCES)},
+        )
+        assert done.returncode == 0
+        assert b"Traceback" not in done.stderr
+
+
 def test_a_broken_pipe_is_silent(folder: Path) -> None:
     files(300, SAFE)
     done = start("check", ".", "--workers", "1")

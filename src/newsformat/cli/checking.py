@@ -22,7 +22,7 @@ from newsformat.errors import ConflictError, NewsformatError
 from newsformat.rules.checking import check_collection, check_document, collect_facts
 from newsformat.rules.collection_rules import Facts
 from newsformat.rules.findings import Finding
-from newsformat.text.text_edits import splice
+from newsformat.text.text_edits import in_order, splice
 
 Fixes: TypeAlias = Literal["none", "safe", "all"]
 """Which fixes are made."""
@@ -236,12 +236,13 @@ class Together:
         except (NewsformatError, OSError):
             return False
         content = before if isinstance(before, bytes) else before.encode("utf-8")
-        edits = {edit.span: edit for each in findings for edit in each.edits}
-        text = splice(content.decode("utf-8"), [edits[span] for span in sorted(edits)])
         try:
+            edits = in_order({edit for each in findings for edit in each.edits})
+            text = splice(content.decode("utf-8"), edits)
             document = Document.parse(text, model_for(self._check.asked), name=file)
         except NewsformatError:
-            return False
+            # Two of them want the same place: then one after the other.
+            return len(findings) > 1 and self._respell(file, findings[:1])
         checked = self._check.document(document, file)
         after = text if checked.text is None else checked.text
         checked = checked._replace(fixed=checked.fixed + len(findings), text=after)

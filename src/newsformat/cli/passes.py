@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import itertools
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -11,7 +12,7 @@ from typing import Any, Final, NamedTuple, Protocol, TypeVar
 from newsformat.archive.reading import NOTHING, Reader, Record
 from newsformat.archive.texts.folders import PathSource
 from newsformat.archive.texts.patterns import DEFAULT_PATTERN
-from newsformat.archive.texts.text_source import FileProblem
+from newsformat.archive.texts.text_source import FileProblem, shown_path
 from newsformat.document import Document
 from newsformat.errors import NewsformatError, ParseError, ValidationError
 from newsformat.rules.findings import Finding, finding_of_error
@@ -72,11 +73,14 @@ def chosen(paths: Sequence[str], *, gitignore: bool = False) -> Chosen:
 
 def _shown(path: str) -> str:
     """Return a path from the working folder, if it leads into it."""
+    if not path:
+        # It would mean the working folder, which nobody asked for.
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), "''")
     given = Path(path)
     folder = Path.cwd()
     if given.is_absolute() and given.is_relative_to(folder):
         given = given.relative_to(folder)
-    return os.fspath(given)
+    return shown_path(given)
 
 
 def processes_for(files: Chosen, workers: int | None) -> int:

@@ -28,6 +28,7 @@ def run(arguments: list[str] | None, program: str) -> int:
     Returns:
         The exit code.
     """
+    _open_missing_streams()
     try:
         code = _run(arguments, program)
         sys.stdout.flush()
@@ -40,6 +41,15 @@ def run(arguments: list[str] | None, program: str) -> int:
     except (NewsformatError, ImportError) as error:
         return _say(str(error))
     return code
+
+
+def _open_missing_streams() -> None:
+    """Open what whoever started this process has closed, such as standard input of a service."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            # It stays open until the process ends.
+            stream = open(os.devnull, mode, encoding="utf-8")  # noqa: PTH123, SIM115 - see above
+            setattr(sys, name, stream)
 
 
 def _run(arguments: list[str] | None, program: str) -> int:

@@ -68,6 +68,12 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
             id="comments in items",
         ),
         pytest.param(
+            "---\ntitle: A\nx:\n    # Nothing yet.\nheat: 3\ntopics:\n- A\n   # More?\n---\n",
+            '---\ntitle: "A"\nheat: 3\nx: \n  # Nothing yet.\n\n'
+            "topics:\n  - A\n    # More?\n\n---\n",
+            id="comments further to the right",
+        ),
+        pytest.param(
             "---\r\nheat: 3 # Three.\r\ntitle: A\r\n---\r\nText.\r\n",
             '---\r\ntitle: "A"\r\nheat: 3 # Three.\r\n\r\n---\r\nText.\r\n',
             id="comments and CRLF",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -84,8 +85,10 @@ def test_format_keeps_comments_and_what_they_are_about(commented: Commented) -> 
     lines = after.splitlines()
     assert comments_in(lines) == comments_in(commented.lines)
     about = dict(words_of_comments(lines))
+    # Behind a bracket that was opened on another line, a comment is about the key on that line.
+    closing = comments_in([line for line in commented.lines if re.search(r"[\]}].*#", line)])
     for comment, words in words_of_comments(commented.lines):
-        if words and words[0].startswith("k") and about[comment]:
+        if words and words[0].startswith("k") and about[comment] and comment not in closing:
             assert words[0] in about[comment]
 
 

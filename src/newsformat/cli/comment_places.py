@@ -21,6 +21,10 @@ _BLANKS: Final = re.compile(r"[ \t]*")
 _BETWEEN: Final = re.compile(r"[\s\-:?,\[\]{}\ufeff]*")
 
 
+# The indent of the format.
+_INDENT: Final = "  "
+
+
 class NotKeptError(Exception):
     """A comment, or what else a person wrote, has no place in another layout."""
 
@@ -48,7 +52,8 @@ class Comment(NamedTuple):
         text: The comment, from its `#` on.
         relation: Whether it stands above a key or an item, below it, or beside it; or below all.
         path: The key or the item.
-        gap: What stands before a comment beside something.
+        gap: What stands before a comment beside something, or how much further than its key or item
+            one is indented that stands below it.
     """
 
     text: str
@@ -192,7 +197,8 @@ def _owned(layout: _Layout, span: Span) -> Comment:
         for part in layout.parts[: index + 1]
         if previous.path[: len(part.path)] == part.path and part.column <= column
     ]
-    return Comment(text, "below", around[-1].path if around else previous.path)
+    owner = around[-1] if around else previous
+    return Comment(text, "below", owner.path, _INDENT if column > owner.column else "")
 
 
 # Into another text
@@ -241,7 +247,7 @@ def _placed(layout: _Layout, comment: Comment, part: _Part | None) -> tuple[int,
     prefix = indent.group() if indent is not None else ""
     if comment.relation == "above":
         return part.line, f"{prefix}{comment.text}\n"
-    return _below(layout, part), f"{prefix}{comment.text}\n"
+    return _below(layout, part), f"{prefix}{comment.gap}{comment.text}\n"
 
 
 def _below(layout: _Layout, part: _Part) -> int:

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import newsformat as nf
 from newsformat.archive.conditions import ConditionError, parse_condition
 
 DATA: dict[str, object] = {
@@ -259,6 +260,15 @@ def test_any_text_is_a_condition_or_is_refused(text: str) -> None:
         assert condition.text == text
         return
     assert 1 <= refusal.column <= len(text) + 1
+
+
+@pytest.mark.parametrize("model", [nf.Article, None])
+@pytest.mark.parametrize("body", ["", "\n", "Text.\n"])
+def test_the_body_is_text_with_a_model_and_without(model: Any, body: str) -> None:
+    document = nf.Document.parse(f"---\ntitle: t\n---\n{body}", model)
+    assert parse_condition("body != null and title == 't'")(document)
+    assert parse_condition("len(body) > 2")(document) == (len(body) > 2)
+    assert parse_condition("'Text' in body")(document) == ("Text" in body)
 
 
 def test_nan_is_equal_to_nothing() -> None:

@@ -104,9 +104,8 @@ def data_of(document: Document[Any]) -> Mapping[str, object]:
         document: The document; it is as its model is now.
     """
     model = document.data
-    if not isinstance(model, dict):
-        return unstructure(model)
-    return model if "body" in model else {**model, "body": document.body}
+    data: Mapping[str, object] = model if isinstance(model, dict) else unstructure(model)
+    return data if "body" in data else {**data, "body": document.body}
 
 
 def parse_condition(text: str) -> Condition:

@@ -1,9 +1,10 @@
 """The examples of the documentation, run: docstrings, `README.md` and the pages in `docs/`.
 
 In a page, `pycon` blocks are doctests, and `python` blocks are run; what one prints must stand in
-the `text`, `diff` or `yaml` block that directly follows it. A block with a caption is a file of
-that name. All blocks of a page share one module and one folder, which has the articles of
-`examples/` in it.
+the `text`, `diff` or `yaml` block that directly follows it. In `console` blocks, lines that begin
+with `$ newsformat` are run, and what they print stands below them. A block with a caption is a file
+of that name. All blocks of a page share one module and one folder, which has the articles of
+`examples/` in it. Those of `README.md` run where a reader runs them: beside the folder `examples`.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ import importlib
 import io
 import pkgutil
 import re
+import shlex
 import shutil
+import subprocess
 import sys
 import types
 from collections.abc import Iterator
@@ -89,6 +92,24 @@ def run_code(block: Block, name: str, module: types.ModuleType) -> str:
     return printed.getvalue()
 
 
+def run_commands(block: Block) -> Iterator[tuple[list[str], str]]:
+    """Run the commands of a `console` block: give the lines that it shows, and what was printed."""
+    first, *sessions = re.split(r"^\$ ", block.body, flags=re.MULTILINE)
+    assert not first, "a console block begins with a command"
+    for session in sessions:
+        command, _, shown = session.partition("\n")
+        program, *arguments = shlex.split(command)
+        assert program == "newsformat"
+        result = subprocess.run(
+            [sys.executable, "-m", "newsformat", *arguments],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+            check=False,
+        )
+        yield without_trailing_blanks(shown), result.stdout
+
+
 def without_trailing_blanks(text: str) -> list[str]:
     return [line.rstrip() for line in text.rstrip().splitlines()]
 
@@ -101,8 +122,10 @@ def test_docstrings(name: str) -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
 def test_pages(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    articles = tmp_path / "examples" if page.name == "README.md" else tmp_path
+    articles.mkdir(exist_ok=True)
     for example in ROOT.glob("examples/*.md"):
-        shutil.copy(example, tmp_path)
+        shutil.copy(example, articles)
     monkeypatch.chdir(tmp_path)
     module = types.ModuleType(re.sub(r"\W", "_", f"page_{page.stem}"))
     monkeypatch.setitem(sys.modules, module.__name__, module)
@@ -116,6 +139,7 @@ def test_pages(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
         assert not expected, f"{name}: what a block printed stands nowhere:\n{expected}"
         expected = None
         if block.caption is not None:
+            Path(block.caption).parent.mkdir(parents=True, exist_ok=True)
             Path(block.caption).write_text(block.body, "utf-8", newline="")
         if block.language == "pycon":
             parser = doctest.DocTestParser()
@@ -124,6 +148,9 @@ def test_pages(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
             run_doctest(test)
         elif block.language == "python":
             expected = run_code(block, name, module)
+        elif block.language == "console":
+            for shown, printed in run_commands(block):
+                assert shown == without_trailing_blanks(printed)
         else:
             assert ">>> " not in block.body, f"{name}:{block.line}: an example that is not run"
     assert not expected, f"{name}: what a block printed stands nowhere:\n{expected}"

@@ -10,7 +10,7 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.typing import ExtensionMetadata
 
-SUMMARY = "A lens between news article files (Markdown with YAML front matter) and attrs objects."
+SUMMARY = "Edit the YAML front matter of Markdown articles, and change only the lines you mean to."
 SECTIONS = {
     "tutorial": "Tutorial",
     "how-to": "How-to guides",

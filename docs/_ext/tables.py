@@ -53,7 +53,7 @@ class CodeTable(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Give the table."""
         rows = [
-            (f'<a id="{code.name}"></a>`{code.name}`', code.severity.value, code.summary)
+            (f'<a id="{code.name}"></a>{link(code.name)}', code.severity.value, code.summary)
             for code in newsformat.CODES.values()
             if code.name.startswith(self.arguments[0])
         ]
@@ -70,7 +70,7 @@ class RuleTable(SphinxDirective):
         """Give the table."""
         rows = [
             (
-                f'<a id="{rule.name}"></a>`{rule.code}` `{rule.name}`',
+                f'<a id="{rule.name}"></a>{link(rule.code)} `{rule.name}`',
                 rule.severity.value,
                 rule.fix or "",
                 f"{rule.summary} {rule.why}",
@@ -81,6 +81,39 @@ class RuleTable(SphinxDirective):
         ]
         head = ("rule", "severity", "fix", "what is wrong, and why it matters", "example")
         return self.parse_text_to_nodes(table(head, rows))
+
+
+class CodeEntry(SphinxDirective):
+    """What the library says of one code, a diagnostic or a rule: `{code-entry} NF101`."""
+
+    required_arguments = 1
+    has_content = False
+
+    def run(self) -> list[nodes.Node]:
+        """Give the paragraphs."""
+        return self.parse_text_to_nodes(entry(self.arguments[0]))
+
+
+FIXES = {
+    "safe": "`--fix` corrects it",
+    "unsafe": "`--fix --unsafe-fixes` corrects it",
+    None: "no automatic fix",
+}
+
+
+def link(code: str) -> str:
+    """Lead from a code to its section, in Markdown; all pages of tables stand beside that page."""
+    return f"[`{code}`](errors.md#{code.lower()})"
+
+
+def entry(code: str) -> str:
+    """Describe a code in Markdown: what it means, and for a rule why that matters."""
+    rule = RULES.get(code)
+    if rule is None:
+        found = newsformat.CODES[code]
+        return f"**{found.summary}** ({found.severity.value})"
+    facts = f"rule `{rule.name}`, {rule.severity.value}, {FIXES[rule.fix]}"
+    return f"**{rule.summary}** {rule.why}\n\n*{facts}*"
 
 
 def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
@@ -136,4 +169,5 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("model-table", ModelTable)
     app.add_directive("code-table", CodeTable)
     app.add_directive("rule-table", RuleTable)
+    app.add_directive("code-entry", CodeEntry)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -12,7 +12,7 @@ from typing import Any
 
 from click.testing import CliRunner
 
-from newsformat.cli.asked import model_for, settings_for
+from newsformat.cli.configuration import model_for, settings_for
 from newsformat.cli.running import run
 
 SOURCES = Path(__file__).parents[1] / "src"

@@ -10,7 +10,7 @@ import pytest
 
 import newsformat as nf
 from newsformat.compiled import object_reader as reader
-from newsformat.compiled import template_reader as recogniser
+from newsformat.compiled import reader_compiler as recogniser
 from newsformat.convert.class_layout import layout_of
 from newsformat.text.fences import find_fences
 from newsformat.text.source import DEFAULT_LIMITS, Source

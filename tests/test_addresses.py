@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from newsformat.rules.addresses import is_absolute, is_within
-from newsformat.rules.amp_cache import cache_url, serves, subdomain
+from newsformat.rules.amp_cache_addresses import cache_url, serves, subdomain
 
 
 @pytest.mark.parametrize(

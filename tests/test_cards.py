@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 import newsformat as nf
 from any_objects import objects
 from newsformat import strategies as ours
-from newsformat.cards import card, table
+from newsformat.notebook_html import card, table
 
 
 class Page(HTMLParser):

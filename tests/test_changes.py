@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import newsformat as nf
-from newsformat.archive.changes import ChangeError, Changes, read_changes
+from newsformat.archive.change_expressions import ChangeError, Changes, read_changes
 from newsformat.archive.conditions import parse_condition
 
 ARTICLE = '---\ntitle: "A"\nheat: 3 # rising\nmood: calm\ntopics:\n  - AI\nsecured: z\n---\nBody.\n'

@@ -528,7 +528,7 @@ def test_gitignore(folder: Path) -> None:
 
 
 def test_a_rule_that_fails(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from newsformat.cli import asked
+    from newsformat.cli import configuration as asked
     from newsformat.rules import Violation, rule
 
     @rule(code="SITE001", name="no-boats", summary="A title has boats.")
@@ -565,7 +565,7 @@ def test_two_thousand_files(folder: Path) -> None:
 def test_how_many_processes(
     folder: Path, monkeypatch: pytest.MonkeyPatch, files: int, expected: int
 ) -> None:
-    from newsformat.cli.passes import chosen, processes_for
+    from newsformat.cli.file_processing import chosen, processes_for
 
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(8)))
     for number in range(files):

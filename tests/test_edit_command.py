@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 import newsformat as nf
 from newsformat import strategies
-from newsformat.archive.changes import ChangeError, read_changes
+from newsformat.archive.change_expressions import ChangeError, read_changes
 from newsformat.archive.conditions import parse_condition
 from newsformat.cli.running import run
 from running_commands import COMMAND, in_process, on_terminal

@@ -31,6 +31,7 @@ from newsformat.compiled.model_functions import (
 )
 from newsformat.compiled.object_reader import read_by_template
 from newsformat.convert.class_layout import layout_of
+from newsformat.convert.compilable_classes import sets_attributes
 from newsformat.convert.converter import (
     front_matter_converter,
     to_checked_plain,
@@ -39,10 +40,9 @@ from newsformat.convert.converter import (
     try_structure,
 )
 from newsformat.convert.problems import Problem
-from newsformat.convert.simple_classes import sets_attributes
+from newsformat.fallback import UnusualError
 from newsformat.strategies import models
 from newsformat.text.source import DEFAULT_LIMITS
-from newsformat.unusual import UnusualError
 from newsformat.write.emitter import canonical_text
 from newsformat.yaml.plain_data import same
 from own_models import OWN_MODELS

@@ -37,7 +37,7 @@ from newsformat.compiled.canonical_writer import quick_canonical_text
 from newsformat.convert.class_layout import layout_of
 from newsformat.convert.converter import to_plain
 from newsformat.diagnostics import CODES, Span
-from newsformat.lens import rendering
+from newsformat.lens import verified_edits as rendering
 from newsformat.text.fences import find_fences
 from newsformat.text.source import DEFAULT_LIMITS, Source
 from newsformat.text.text_edits import TextEdit

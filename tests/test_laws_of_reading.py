@@ -19,7 +19,7 @@ from newsformat.convert.converter import front_matter_converter, try_structure
 from newsformat.text.fences import Fences, find_fences
 from newsformat.text.source import DEFAULT_LIMITS, Source
 from newsformat.yaml.events.composer import compose
-from newsformat.yaml.lines.outline import outline
+from newsformat.yaml.lines.lazy_nodes import outline
 from newsformat.yaml.node_values import construct
 from newsformat.yaml.nodes import AliasNode, MappingNode, Node, ScalarNode, SequenceNode
 from own_models import OWN_MODELS

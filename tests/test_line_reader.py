@@ -17,10 +17,10 @@ from newsformat.convert.class_layout import layout_of
 from newsformat.text.fences import Fences, find_fences
 from newsformat.text.source import DEFAULT_LIMITS, Limits, Source
 from newsformat.yaml.events.composer import compose
-from newsformat.yaml.layout import FREE, Layout
 from newsformat.yaml.lines.entry_spans import entry_spans
+from newsformat.yaml.lines.lazy_nodes import find_entry, find_scalar_line, outline, outlined_entry
 from newsformat.yaml.lines.line_reader import read_data
-from newsformat.yaml.lines.outline import find_entry, find_scalar_line, outline, outlined_entry
+from newsformat.yaml.mapping_layout import FREE, Layout
 from newsformat.yaml.node_values import construct
 from newsformat.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from newsformat.yaml.plain_data import same

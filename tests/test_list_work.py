@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 import pytest
 
 import newsformat as nf
-from newsformat.editing import insertion
+from newsformat.editing import canonical_places as insertion
 from newsformat.editing.alignment import align
 from newsformat.text.source import Source
 

@@ -20,13 +20,13 @@ from newsformat import strategies as ours
 from newsformat.convert.class_layout import layout_of
 from newsformat.convert.converter import to_strict_changes, to_strict_plain
 from newsformat.fields import slot
-from newsformat.lens import rendering
-from newsformat.lens.rendering import render, render_changes, replace_scalar
+from newsformat.lens import verified_edits as rendering
 from newsformat.lens.text_to_model import read_lens
+from newsformat.lens.verified_edits import render, render_changes, replace_scalar
 from newsformat.lens.wanted_data import wanted_data
 from newsformat.text.source import DEFAULT_LIMITS, Source
 from newsformat.text.text_edits import TextEdit
-from newsformat.yaml.lines.outline import find_scalar_line
+from newsformat.yaml.lines.lazy_nodes import find_scalar_line
 from site_documents import front_matters
 
 EXAMPLES = Path(__file__).parents[1] / "examples"

@@ -10,10 +10,10 @@ import attrs
 import pytest
 
 import newsformat as nf
-from newsformat.convert import model_paths as navigation
-from newsformat.convert.model_paths import put
+from newsformat.convert import model_changes as navigation
+from newsformat.convert.model_changes import put
 from newsformat.diagnostics import Span
-from newsformat.lens import rendering
+from newsformat.lens import verified_edits as rendering
 from newsformat.text.text_edits import TextEdit, in_order
 
 REMOVED = ...

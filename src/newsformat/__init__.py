@@ -12,11 +12,10 @@ if TYPE_CHECKING:
     from newsformat._version import __version__
     from newsformat.archive.collection import Collection
     from newsformat.archive.edit_plan import EditPlan
+    from newsformat.archive.file_edit import FileEdit
     from newsformat.archive.plan_writing import FileResult, WriteReport
-    from newsformat.archive.planned_edits import FileEdit
     from newsformat.archive.reading import Counts
     from newsformat.archive.texts.text_source import FileProblem
-    from newsformat.codec import dump, dumps, edit, load, loads
     from newsformat.convert.converter import (
         configure_converter,
         make_converter,
@@ -36,6 +35,7 @@ if TYPE_CHECKING:
     from newsformat.fields import slot
     from newsformat.lens.places import Location
     from newsformat.models import Article, Image, Provider, RelatedItem
+    from newsformat.serialization import dump, dumps, edit, load, loads
     from newsformat.text.source import Limits
     from newsformat.text.text_edits import TextEdit
 
@@ -89,7 +89,7 @@ _MODULES = {
     "Document": "document",
     "EditError": "errors",
     "EditPlan": "archive.edit_plan",
-    "FileEdit": "archive.planned_edits",
+    "FileEdit": "archive.file_edit",
     "FileProblem": "archive.texts.text_source",
     "FileResult": "archive.plan_writing",
     "Image": "models",
@@ -106,12 +106,12 @@ _MODULES = {
     "WriteReport": "archive.plan_writing",
     "__version__": "_version",
     "configure_converter": "convert.converter",
-    "dump": "codec",
-    "dumps": "codec",
-    "edit": "codec",
+    "dump": "serialization",
+    "dumps": "serialization",
+    "edit": "serialization",
     "json_schema": "convert.json_schema",
-    "load": "codec",
-    "loads": "codec",
+    "load": "serialization",
+    "loads": "serialization",
     "make_converter": "convert.converter",
     "slot": "fields",
     "structure": "convert.converter",

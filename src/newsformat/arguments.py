@@ -1,7 +1,7 @@
-"""What is said where a function is given something that it does not take.
+"""Checks the arguments of public functions.
 
-Each check raises a `TypeError`, or a `ValueError` for a text that is none of those expected. It
-says what was expected, what was found, and what to do instead.
+Each check raises a `TypeError`, or a `ValueError` for a text that is none of those expected, which
+says what was expected, what was given, and what to do instead.
 """
 
 from __future__ import annotations

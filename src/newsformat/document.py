@@ -35,7 +35,7 @@ from newsformat.text.source import (
 )
 from newsformat.text.text_edits import TextEdit, joined
 from newsformat.yaml.doubtful_values import check
-from newsformat.yaml.layout import Layout, set_attribute
+from newsformat.yaml.mapping_layout import Layout, set_attribute
 
 if TYPE_CHECKING:
     import cattrs
@@ -381,7 +381,7 @@ class Document(PathEdits[M], FileOfDocument[M]):
 
     def _repr_html_(self) -> str:
         """Return a card of what the document says, for notebooks."""
-        from newsformat.cards import card  # noqa: PLC0415 - only notebooks ask for it
+        from newsformat.notebook_html import card  # noqa: PLC0415 - only notebooks ask for it
 
         try:
             is_changed = self.changed
@@ -399,7 +399,7 @@ class Document(PathEdits[M], FileOfDocument[M]):
         return list(check(reading.source, reading.root, self._layout))
 
     def _settled(self) -> Document[M]:
-        """Do what `as_it_stands` does."""
+        """Do what `with_edits_applied` does."""
         if self._before is None and self._origin is None and self.body == self._reading.body:
             return self
         text = str(self)
@@ -441,7 +441,7 @@ class Reading(NamedTuple):
     limits: Limits
 
 
-def as_it_stands(document: Document[M]) -> Document[M]:
+def with_edits_applied(document: Document[M]) -> Document[M]:
     """Return a document of the text with the edits in it; the same one where there are none.
 
     Raises:

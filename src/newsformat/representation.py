@@ -36,7 +36,7 @@ def html_representation(model: object) -> str:
     Args:
         model: An object of an attrs class.
     """
-    from newsformat.cards import card  # noqa: PLC0415 - only notebooks ask for it
+    from newsformat.notebook_html import card  # noqa: PLC0415 - only notebooks ask for it
 
     return card(model)
 

@@ -17,7 +17,6 @@ import attrs
 from hypothesis import strategies as st
 
 from newsformat.arguments import require_model_class
-from newsformat.codec import dumps
 from newsformat.convert.class_layout import layout_of
 from newsformat.convert.converter import to_plain_at
 from newsformat.convert.problems import Problem
@@ -30,8 +29,9 @@ from newsformat.fields import (
     typed_keys,
 )
 from newsformat.models import Article, Image, Provider, RelatedItem
+from newsformat.serialization import dumps
 from newsformat.type_hints import Sort, ValueType
-from newsformat.yaml.layout import Slot
+from newsformat.yaml.mapping_layout import Slot
 
 _Model = TypeVar("_Model")
 

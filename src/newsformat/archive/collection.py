@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeGuard, TypeVar, cast, overload
 
 from newsformat.archive.edit_plan import EditPlan
+from newsformat.archive.file_edit import EditRecorder
 from newsformat.archive.plan_files import PlanContent
 from newsformat.archive.plan_writing import Target
-from newsformat.archive.planned_edits import Planned
-from newsformat.archive.reading import Counts, Reader, Record, is_something
+from newsformat.archive.reading import Counts, PassTally, Reader, is_something
 from newsformat.archive.texts.folders import FolderSource, PathSource
 from newsformat.archive.texts.git_revisions import GitSource
 from newsformat.archive.texts.json_lines import JsonLinesSource
@@ -190,7 +190,7 @@ class Collection(Generic[M]):
         self._target: Target = target
         self._workers: int = workers
         self._reader: Reader = Reader(model, options, (), source)
-        self._record: Record | None = None
+        self._record: PassTally | None = None
 
     # Reading
 
@@ -221,7 +221,7 @@ class Collection(Generic[M]):
         """
         if not self._reader.predicates:
             return sum(1 for _ in self._source.names())
-        record = Record()
+        record = PassTally()
         for found in self._source.texts():
             self._reader.document(record, found)
         return record.read
@@ -298,15 +298,15 @@ class Collection(Generic[M]):
         """
         return self._last().counts
 
-    def _begin(self) -> Record:
-        self._record = record = Record()
+    def _begin(self) -> PassTally:
+        self._record = record = PassTally()
         return record
 
-    def _last(self) -> Record:
+    def _last(self) -> PassTally:
         if self._record is None:
             for _ in self:
                 pass
-        return cast("Record", self._record)
+        return cast("PassTally", self._record)
 
     # Work
 
@@ -365,21 +365,21 @@ class Collection(Generic[M]):
             _require_function(where, "a function that takes a document")
             reader = reader.which(where)
         record = self._begin()
-        results = self._results(Work(reader, Planned(function), keeps_problems=True), record)
+        results = self._results(Work(reader, EditRecorder(function), keeps_problems=True), record)
         files = tuple(filter(None, results))
         content = PlanContent(files, record.counts, tuple(record.problems), self._target)
         return EditPlan(content)
 
-    def _results(self, work: Work[Any], record: Record) -> Iterator[Any]:
+    def _results(self, work: Work[Any], record: PassTally) -> Iterator[Any]:
         if self._workers == 1:
             return filter(is_something, work.here(record))
         return in_processes(work, pickled(work), record, self._workers)
 
     def _repr_html_(self) -> str:
         """Return a table of the first documents, for notebooks; no other file is read."""
-        from newsformat.cards import documents_table  # noqa: PLC0415 - only notebooks ask for it
+        from newsformat.notebook_html import documents_table  # noqa: PLC0415 - only notebooks ask for it
 
-        documents = map(partial(self._reader.document, Record()), self._source.texts())
+        documents = map(partial(self._reader.document, PassTally()), self._source.texts())
         first = list(islice(filter(is_something, documents), _SHOWN + 1))
         rows = [(document.name or "", document.data) for document in first[:_SHOWN]]
         count = "1 document" if len(rows) == 1 else f"{len(rows)} documents"

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 
 import attrs
 
+from newsformat.archive.file_edit import FileEdit
 from newsformat.archive.plan_files import (
     PlanContent,
     PlanFormatError,
@@ -14,7 +15,6 @@ from newsformat.archive.plan_files import (
     plan_to_json,
 )
 from newsformat.archive.plan_writing import FileResult, Target, WriteReport, write_all
-from newsformat.archive.planned_edits import FileEdit
 from newsformat.archive.reading import Counts
 from newsformat.archive.texts.text_source import FileProblem
 from newsformat.arguments import require_path

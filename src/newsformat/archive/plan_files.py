@@ -9,8 +9,8 @@ from typing import Any, Final
 
 import attrs
 
+from newsformat.archive.file_edit import FileEdit
 from newsformat.archive.plan_writing import Target
-from newsformat.archive.planned_edits import FileEdit
 from newsformat.archive.reading import Counts
 from newsformat.archive.texts.text_source import FileProblem
 from newsformat.diagnostics import CODES, Diagnostic, LineOfText, Span

@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias
 
 import attrs
 
-from newsformat.archive.planned_edits import FileEdit, digest
+from newsformat.archive.file_edit import FileEdit, digest
 from newsformat.disk.files import read_file, write_file
 from newsformat.errors import ConflictError
 

@@ -8,10 +8,10 @@ from typing import Any, Final, TypeAlias
 import attrs
 
 from newsformat.archive.texts.text_source import FileProblem, Found, TextSource
-from newsformat.codec import loads
 from newsformat.diagnostics import Diagnostic
 from newsformat.document import Document, with_file
 from newsformat.errors import EditError, NewsformatError, ParseError, ValidationError
+from newsformat.serialization import loads
 
 Predicate: TypeAlias = Callable[[Document[Any]], object]
 
@@ -63,7 +63,7 @@ class Counts:
 
 
 @attrs.define
-class Record:
+class PassTally:
     """What one pass over a collection has come to so far."""
 
     read: int = 0
@@ -104,7 +104,7 @@ class Reader:
         """Return a reader of those documents alone for which a function gives something true."""
         return attrs.evolve(self, predicates=(*self.predicates, predicate))
 
-    def document(self, record: Record, found: Found) -> Any:
+    def document(self, record: PassTally, found: Found) -> Any:
         """Return the document of a text, or `NOTHING`, which is recorded."""
         if isinstance(found, FileProblem):
             record.problems.append(found)
@@ -135,7 +135,7 @@ class Reader:
         path = source.path_of(name)
         return document if path is None else with_file(document, path)
 
-    def article(self, record: Record, found: Found) -> Any:
+    def article(self, record: PassTally, found: Found) -> Any:
         """Return the model of a text, or `NOTHING`, which is recorded.
 
         Nothing can be written back, so that this takes less time than a document.
@@ -162,9 +162,9 @@ class Reader:
             raise
 
     def _refuse(
-        self, record: Record, name: str, content: bytes, error: ParseError | ValidationError
+        self, record: PassTally, name: str, content: bytes, error: ParseError | ValidationError
     ) -> None:
-        """Record a text that cannot be read, or has no front matter."""
+        """PassTally a text that cannot be read, or has no front matter."""
         code = error.diagnostics[0].code
         if code in {"NF101", "NF103"} and b"\0" in content[:_LOOKED_AT]:
             reason = "this is no text, or it is in UTF-16; save it as UTF-8 if it is text"

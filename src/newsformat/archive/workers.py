@@ -14,7 +14,7 @@ from typing import Any, Final, Generic, TypeAlias, TypeVar
 
 import attrs
 
-from newsformat.archive.reading import NOTHING, Counts, Reader, Record
+from newsformat.archive.reading import NOTHING, Counts, PassTally, Reader
 from newsformat.archive.texts.folders import FileSource
 from newsformat.archive.texts.text_source import FileProblem, Found, Named
 from newsformat.document import Document
@@ -46,7 +46,7 @@ class Work(Generic[R]):
     function: Callable[[Document[Any], str, bytes], R]
     keeps_problems: bool = False
 
-    def one(self, record: Record, found: Found) -> Any:
+    def one(self, record: PassTally, found: Found) -> Any:
         """Do it with one text; give what it gave, or `NOTHING`."""
         document = self.reader.document(record, found)
         if document is NOTHING or isinstance(found, FileProblem):
@@ -65,7 +65,7 @@ class Work(Generic[R]):
             error.add_note(f"in {self.reader.source.label(name)}")
             raise
 
-    def here(self, record: Record) -> Iterator[Any]:
+    def here(self, record: PassTally) -> Iterator[Any]:
         """Do it with all texts in this process."""
         for found in self.reader.source.texts():
             yield self.one(record, found)
@@ -88,7 +88,7 @@ def pickled(work: Work[Any]) -> bytes:
         raise TypeError(reason) from error
 
 
-def in_processes(work: Work[Any], content: bytes, record: Record, workers: int) -> Iterator[Any]:
+def in_processes(work: Work[Any], content: bytes, record: PassTally, workers: int) -> Iterator[Any]:
     """Do work in other processes.
 
     What waits to be done and to be fetched is bounded, so that the memory does not grow with the
@@ -123,7 +123,7 @@ def in_processes(work: Work[Any], content: bytes, record: Record, workers: int) 
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _fetched(future: Future[Result], record: Record) -> Iterator[Any]:
+def _fetched(future: Future[Result], record: PassTally) -> Iterator[Any]:
     results, counts, problems = future.result()
     record.add(counts, problems)
     yield from results
@@ -185,7 +185,7 @@ def _unpickled(content: bytes) -> Work[Any]:
 def _done(content: bytes, chunk: list[Named | Found]) -> Result:
     """Do work with some files."""
     work = _unpickled(content)
-    source, record = work.reader.source, Record()
+    source, record = work.reader.source, PassTally()
     results = list[Any]()
     for item in chunk:
         found = (

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any, Final, NamedTuple
 
 from newsformat.cli.comment_places import Comment, NotKeptError, comments_of, with_comments
-from newsformat.codec import dumps
 from newsformat.document import Document, reading_of
 from newsformat.errors import ParseError, ValidationError
-from newsformat.patterns import pattern
-from newsformat.yaml.layout import Layout, Slot
+from newsformat.lazy_patterns import pattern
+from newsformat.serialization import dumps
+from newsformat.yaml.mapping_layout import Layout, Slot
 from newsformat.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from newsformat.yaml.paths import Path, format_path
 from newsformat.yaml.plain_data import same

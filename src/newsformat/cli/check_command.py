@@ -7,10 +7,9 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-from newsformat.cli.asked import Asked, model_for, settings_for
 from newsformat.cli.checking import Check, Fixes, Result, check_files, diffs_of
-from newsformat.cli.output import say, write, write_bytes, write_diffs
-from newsformat.cli.passes import Chosen, chosen, name_of_problem, processes_for
+from newsformat.cli.configuration import Asked, model_for, settings_for
+from newsformat.cli.file_processing import Chosen, chosen, name_of_problem, processes_for
 from newsformat.cli.reports import (
     FOR_PEOPLE,
     REPORTS,
@@ -20,6 +19,7 @@ from newsformat.cli.reports import (
     statistics_as_json,
     summary,
 )
+from newsformat.cli.standard_streams import say, write, write_bytes, write_diffs
 from newsformat.cli.terminal import Screen, plural, screen_of, wrapped
 from newsformat.diagnostics import CODES
 from newsformat.document import Document

@@ -8,9 +8,9 @@ from typing import Any, Final, Literal, NamedTuple, TypeAlias
 
 import attrs
 
-from newsformat.archive.reading import Record
-from newsformat.cli.asked import Asked, model_for, settings_for
-from newsformat.cli.passes import (
+from newsformat.archive.reading import PassTally
+from newsformat.cli.configuration import Asked, model_for, settings_for
+from newsformat.cli.file_processing import (
     Chosen,
     findings_of_problems,
     problems_of_named,
@@ -179,7 +179,7 @@ class Together:
         """Begin with nothing."""
         self._check = check
         self._files = files
-        self.record: Record = Record()
+        self.record: PassTally = PassTally()
         self._findings: dict[str, tuple[Finding, ...]] = {}
         self._facts: dict[str, Facts] = {}
         self._seen: set[str] = set()

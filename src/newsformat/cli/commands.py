@@ -13,7 +13,7 @@ from newsformat import __version__
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
-    from newsformat.cli.asked import Asked
+    from newsformat.cli.configuration import Asked
     from newsformat.cli.looking import Selection
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -446,7 +446,7 @@ def _forbid(options: dict[str, Any], first: str, *others: str) -> None:
 
 
 def _asked(options: dict[str, Any]) -> Asked:
-    from newsformat.cli.asked import Asked  # noqa: PLC0415 - see above
+    from newsformat.cli.configuration import Asked  # noqa: PLC0415 - see above
 
     return Asked(
         os.getcwd(),  # noqa: PTH109 - pathlib need not be imported for it

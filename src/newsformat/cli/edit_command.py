@@ -9,17 +9,17 @@ from typing import Any, NamedTuple
 
 import click
 
-from newsformat.archive.changes import ChangeError, Changes, read_changes
+from newsformat.archive.change_expressions import ChangeError, Changes, read_changes
 from newsformat.archive.edit_plan import EditPlan
+from newsformat.archive.file_edit import FileEdit
 from newsformat.archive.plan_writing import FileResult, Outcome
-from newsformat.archive.planned_edits import FileEdit
-from newsformat.cli.asked import Asked, model_for
 from newsformat.cli.check_command import FAILED
+from newsformat.cli.configuration import Asked, model_for
+from newsformat.cli.file_processing import chosen, processes_for
 from newsformat.cli.looking import condition_of, say_problems, usage_error
-from newsformat.cli.output import say, write, write_diffs
-from newsformat.cli.passes import chosen, processes_for
 from newsformat.cli.planning import plan_of
 from newsformat.cli.progress import progress_of
+from newsformat.cli.standard_streams import say, write, write_diffs
 from newsformat.cli.terminal import plural, printable, screen_of
 
 DECLINED = 1

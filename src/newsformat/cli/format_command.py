@@ -6,13 +6,12 @@ import sys
 from collections import Counter
 from typing import Any, Literal, NamedTuple, TypeAlias
 
-from newsformat.archive.reading import Record
-from newsformat.cli.asked import Asked, require_model
+from newsformat.archive.reading import PassTally
 from newsformat.cli.canonical_form import canonical_form
 from newsformat.cli.check_command import FAILED, FOUND
 from newsformat.cli.checking import diffs_of, written
-from newsformat.cli.output import say, write, write_bytes, write_diffs
-from newsformat.cli.passes import (
+from newsformat.cli.configuration import Asked, require_model
+from newsformat.cli.file_processing import (
     Chosen,
     chosen,
     findings_of_problems,
@@ -20,6 +19,7 @@ from newsformat.cli.passes import (
     processes_for,
     results,
 )
+from newsformat.cli.standard_streams import say, write, write_bytes, write_diffs
 from newsformat.cli.terminal import plural, printable, screen_of
 from newsformat.document import Document
 from newsformat.errors import ParseError, ValidationError
@@ -123,7 +123,7 @@ def format_files(request: FormatRequest) -> int:
         files = files._replace(named=())
     work = Format(request.writes, request.shows_diff)
     workers = processes_for(files, request.workers)
-    record = Record()
+    record = PassTally()
     counts: Counter[Outcome] = Counter()
     notable: list[FormattedFile] = []
     seen: list[str] = []
@@ -143,13 +143,13 @@ def format_files(request: FormatRequest) -> int:
     return FOUND if counts["changed"] and not request.writes else 0
 
 
-def _missing(files: Chosen, seen: list[str], record: Record) -> int:
+def _missing(files: Chosen, seen: list[str], record: PassTally) -> int:
     """How many files without front matter were named."""
     known = {*seen, *(each.path for each in record.problems)}
     return sum(1 for name in files.named if name not in known)
 
 
-def _say_problems(files: Chosen, model: type[Any], seen: list[str], record: Record) -> int:
+def _say_problems(files: Chosen, model: type[Any], seen: list[str], record: PassTally) -> int:
     """Say which files could not be read, and return how many."""
     missing = problems_of_named(files, model, seen, record.problems) if record.skipped else []
     problems = [*record.problems, *missing]

@@ -12,8 +12,8 @@ import click
 from newsformat.archive.conditions import data_of
 from newsformat.cli.check_command import FAILED
 from newsformat.cli.looking import Look, Selection
-from newsformat.cli.output import write
 from newsformat.cli.progress import progress_of
+from newsformat.cli.standard_streams import write
 from newsformat.cli.terminal import printable, screen_of
 from newsformat.cli.values import ABSENT, as_json, line_of, value_at
 from newsformat.document import Document

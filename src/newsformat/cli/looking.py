@@ -7,13 +7,12 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 import click
 
-from newsformat.archive.changes import ChangeError
+from newsformat.archive.change_expressions import ChangeError
 from newsformat.archive.conditions import Condition, ConditionError, parse_condition
-from newsformat.archive.reading import Record
+from newsformat.archive.reading import PassTally
 from newsformat.archive.texts.text_source import FileProblem
-from newsformat.cli.asked import Asked, model_for
-from newsformat.cli.output import say
-from newsformat.cli.passes import (
+from newsformat.cli.configuration import Asked, model_for
+from newsformat.cli.file_processing import (
     Chosen,
     FileWork,
     chosen,
@@ -21,6 +20,7 @@ from newsformat.cli.passes import (
     processes_for,
     results,
 )
+from newsformat.cli.standard_streams import say
 from newsformat.cli.terminal import printable
 from newsformat.document import Document
 
@@ -99,7 +99,7 @@ class Look(Generic[R]):
         self._work: FileWork[Taken[R]] = Take(function, condition_of(selection.where))
         self._model = model_for(selection.asked)
         self._workers = selection.workers
-        self._record = Record()
+        self._record = PassTally()
         self._seen: list[str] = []
         self.files: Chosen = chosen(selection.paths, gitignore=selection.gitignore)
         self.left_out = 0

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from newsformat.archive.changes import Changes
+from newsformat.archive.change_expressions import Changes
 from newsformat.archive.conditions import Condition
 from newsformat.archive.edit_plan import EditPlan
+from newsformat.archive.file_edit import EditRecorder, FileEdit
 from newsformat.archive.plan_files import PlanContent
 from newsformat.archive.plan_writing import Target
-from newsformat.archive.planned_edits import FileEdit, Planned
-from newsformat.archive.reading import Reader, Record
+from newsformat.archive.reading import PassTally, Reader
 from newsformat.archive.workers import Work, in_processes, pickled
-from newsformat.cli.passes import Chosen, problems_of_named
+from newsformat.cli.file_processing import Chosen, problems_of_named
 from newsformat.disk.files import absolute
 
 
@@ -38,8 +38,8 @@ def plan_of(
         progress: Told of each file.
     """
     predicates = () if condition is None else (condition,)
-    reader, record = Reader(model, {}, predicates, files.source), Record()
-    work = Work(reader, Planned(changes), keeps_problems=True)
+    reader, record = Reader(model, {}, predicates, files.source), PassTally()
+    work = Work(reader, EditRecorder(changes), keeps_problems=True)
     found = (
         work.here(record) if workers == 1 else in_processes(work, pickled(work), record, workers)
     )

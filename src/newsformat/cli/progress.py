@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from newsformat.cli.passes import MANY, Chosen
+from newsformat.cli.file_processing import MANY, Chosen
 from newsformat.cli.terminal import screen_of
 
 # A bar that is gone at once only disturbs.

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import sys
 
-from newsformat.cli.asked import Asked, settings_for
 from newsformat.cli.check_command import rule_rows
-from newsformat.cli.output import say, write
+from newsformat.cli.configuration import Asked, settings_for
 from newsformat.cli.reports import RuleRow
+from newsformat.cli.standard_streams import say, write
 from newsformat.cli.terminal import Screen, cells, printable, screen_of, wrapped
-from newsformat.rules.spellings import nearest_key
+from newsformat.rules.similar_names import nearest_key
 
 _FIXES = {
     "safe": "Fix is available and safe.",

@@ -9,7 +9,7 @@ import sys
 import click
 
 from newsformat.cli.commands import newsformat
-from newsformat.cli.output import OutputClosedError, say
+from newsformat.cli.standard_streams import OutputClosedError, say
 from newsformat.errors import NewsformatError
 
 _FAILED = 2

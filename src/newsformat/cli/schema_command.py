@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
-from newsformat.cli.asked import Asked, model_for, settings_for
-from newsformat.cli.output import write
+from newsformat.cli.configuration import Asked, model_for, settings_for
+from newsformat.cli.standard_streams import write
 from newsformat.convert.json_schema import Draft, json_schema
 from newsformat.rules.errors import SettingsError
 

@@ -11,7 +11,7 @@ from newsformat.archive.conditions import data_of
 from newsformat.cli.card_lines import card_lines
 from newsformat.cli.check_command import FAILED
 from newsformat.cli.looking import Look, Selection
-from newsformat.cli.output import write
+from newsformat.cli.standard_streams import write
 from newsformat.cli.terminal import screen_of
 from newsformat.cli.values import as_json
 from newsformat.document import Document

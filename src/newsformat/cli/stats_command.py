@@ -11,8 +11,8 @@ from newsformat.cli.check_command import FAILED
 from newsformat.cli.counting import OVERVIEW, Group, Labels, groups_of
 from newsformat.cli.get_command import path_of
 from newsformat.cli.looking import Look, Selection
-from newsformat.cli.output import say, write
 from newsformat.cli.progress import progress_of
+from newsformat.cli.standard_streams import say, write
 from newsformat.cli.terminal import plural, printable, screen_of
 
 

@@ -9,8 +9,8 @@ from datetime import datetime
 from pathlib import Path
 
 from newsformat.cli.check_command import FAILED, CheckRequest, check_once
-from newsformat.cli.output import say
-from newsformat.cli.passes import chosen
+from newsformat.cli.file_processing import chosen
+from newsformat.cli.standard_streams import say
 from newsformat.cli.terminal import screen_of
 from newsformat.errors import NewsformatError
 

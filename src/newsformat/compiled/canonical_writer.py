@@ -14,14 +14,14 @@ from typing import Any, Final, TypeAlias
 from newsformat.compiled import switch
 from newsformat.compiled.generated_code import compiled_function
 from newsformat.errors import EditError
-from newsformat.patterns import pattern
+from newsformat.fallback import UnusualError
+from newsformat.lazy_patterns import pattern
 from newsformat.text.characters import has_harmless_lines
-from newsformat.unusual import UnusualError
 from newsformat.write.context import Context
 from newsformat.write.emitter import entry_lines, key_text
 from newsformat.write.file_style import CANONICAL
 from newsformat.yaml import scalars
-from newsformat.yaml.layout import Layout, Shape, Slot, Style, cached_per_layout
+from newsformat.yaml.mapping_layout import Layout, Shape, Slot, Style, cached_per_layout
 
 _Add: TypeAlias = Callable[[str], None]
 _Write: TypeAlias = Callable[[Any, _Add], None]

@@ -14,10 +14,10 @@ from typing import Any, TypeAlias
 
 from newsformat.compiled import switch
 from newsformat.compiled.generated_code import compiled_function
-from newsformat.unusual import UnusualError
-from newsformat.yaml.exact_values import has_fixed_offset
-from newsformat.yaml.layout import Layout, Slot, cached_per_layout
+from newsformat.fallback import UnusualError
+from newsformat.yaml.mapping_layout import Layout, Slot, cached_per_layout
 from newsformat.yaml.plain_data import Plain, copy_exact, copy_plain, same
+from newsformat.yaml.subclass_values import has_fixed_offset
 
 Structure: TypeAlias = Callable[[Any], Any]
 Unstructure: TypeAlias = Callable[..., dict[Any, Plain]]

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from newsformat.compiled.template_patterns import Step
-from newsformat.unusual import UnusualError
-from newsformat.yaml.layout import Assembly, Layout
+from newsformat.fallback import UnusualError
+from newsformat.yaml.mapping_layout import Assembly, Layout
 
 
 class Objects:

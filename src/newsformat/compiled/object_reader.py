@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from newsformat.compiled import switch
-from newsformat.compiled.key_order import read_reordered
+from newsformat.compiled.key_reordering import read_reordered
+from newsformat.compiled.reader_compiler import compiled_reader
 from newsformat.compiled.template_code import ReadObject
-from newsformat.compiled.template_reader import compiled_reader
+from newsformat.fallback import UnusualError
 from newsformat.text.source import Limits, is_surely_within
-from newsformat.unusual import UnusualError
-from newsformat.yaml.layout import Layout
+from newsformat.yaml.mapping_layout import Layout
 
 
 def read_by_template(text: str, layout: Layout, limits: Limits) -> ReadObject | None:

@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
-from newsformat.yaml.layout import Kind, Layout, Shape, Slot
-from newsformat.yaml.lines.words import KEY, PLAIN_START
+from newsformat.yaml.lines.simple_scalars import KEY, PLAIN_START
+from newsformat.yaml.mapping_layout import Kind, Layout, Shape, Slot
 
 INDENT: Final = "  "
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any, Final
 
+from newsformat.convert.compilable_classes import exact_types, is_simple, sets_attributes
 from newsformat.convert.members import (
     SEQUENCES,
     named_values,
@@ -14,7 +15,6 @@ from newsformat.convert.members import (
     scalar_of,
     told_by_keys,
 )
-from newsformat.convert.simple_classes import exact_types, is_simple, sets_attributes
 from newsformat.convert.supported import IsCustom, refuse_unsupported
 from newsformat.fields import (
     Field,
@@ -26,7 +26,7 @@ from newsformat.fields import (
 )
 from newsformat.models import Article, Image, Provider, RelatedItem
 from newsformat.type_hints import ANYTHING, Sort, ValueType, union_of
-from newsformat.yaml.layout import (
+from newsformat.yaml.mapping_layout import (
     FREE,
     UNTYPED,
     Assembly,

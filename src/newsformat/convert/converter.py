@@ -18,11 +18,11 @@ from newsformat.convert.class_layout import layout_of
 from newsformat.convert.problems import Problem
 from newsformat.convert.supported import refuse_unsupported, types_in
 from newsformat.errors import ValidationError
+from newsformat.fallback import UnusualError
 from newsformat.fields import cached_per_class
 from newsformat.text.source import DEFAULT_LIMITS, Limits
 from newsformat.type_hints import value_type
-from newsformat.unusual import UnusualError
-from newsformat.yaml.layout import Layout
+from newsformat.yaml.mapping_layout import Layout
 from newsformat.yaml.paths import Path, format_path
 from newsformat.yaml.plain_data import Plain
 
@@ -361,7 +361,8 @@ def to_strict_changes(
         converter: As of `to_strict_plain`.
 
     Returns:
-        The keys with another value, or a new one; `None` where a key is gone, or as above.
+        The keys with another value, and new ones; `None` where a key is gone, or where a value is not
+        exactly what its field says, so that the general code must be used.
     """
     return None if converter else _if_fitting(changes_function, model, earlier)
 

@@ -20,7 +20,7 @@ from newsformat.convert.unstructuring import unstructure_checked
 from newsformat.fields import Field, ModelFields, attributes_of, model_fields
 from newsformat.text.source import DEFAULT_LIMITS
 from newsformat.type_hints import Sort, ValueType
-from newsformat.yaml.layout import set_attribute
+from newsformat.yaml.mapping_layout import set_attribute
 from newsformat.yaml.plain_data import copy_plain
 
 Structure: TypeAlias = Callable[[Any, Any], Any]

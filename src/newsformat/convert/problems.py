@@ -8,8 +8,8 @@ from datetime import date, datetime
 from typing import Final, NamedTuple
 
 from newsformat.errors import EditError
-from newsformat.yaml.exact_values import is_exact
 from newsformat.yaml.paths import Path, format_path
+from newsformat.yaml.subclass_values import is_exact
 
 SCALAR_NAMES: Final[Mapping[type, str]] = {
     str: "text",

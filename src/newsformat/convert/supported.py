@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 from newsformat.convert.members import CLASSES, named_values, scalar_of, told_apart, type_name
 from newsformat.fields import typed_keys
 from newsformat.type_hints import Sort, ValueType, value_type
-from newsformat.yaml.exact_values import is_exact
+from newsformat.yaml.subclass_values import is_exact
 
 IsCustom: TypeAlias = Callable[[ValueType], bool]
 

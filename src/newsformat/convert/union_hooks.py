@@ -20,7 +20,7 @@ from newsformat.convert.model_hooks import Structure
 from newsformat.convert.prepared import is_for_json
 from newsformat.fields import typed_keys
 from newsformat.type_hints import Sort, ValueType, value_type
-from newsformat.yaml.layout import plain_text
+from newsformat.yaml.mapping_layout import plain_text
 
 
 def union_factory(hint: Any, converter: cattrs.BaseConverter) -> Structure:

@@ -1,7 +1,7 @@
-"""Objects to plain data, value by value, with all that a text could not give back as problems.
+"""Turns objects of any class into plain data, and reports what a text could not give back.
 
-This is the general way, for objects of any class. The functions that `structuring` compiles do the
-same for objects whose values are exactly what their fields say, and leave all others to it.
+The functions in `compiled.model_functions` do the same faster for simple classes, and leave all
+other cases to this module.
 """
 
 from __future__ import annotations
@@ -32,11 +32,11 @@ from newsformat.convert.union_values import are_alike, name_of, telling_problems
 from newsformat.fields import Field, model_fields, typed_keys
 from newsformat.text.source import DEFAULT_LIMITS, Limits
 from newsformat.type_hints import ANYTHING, Sort, ValueType, value_type
-from newsformat.yaml.exact_values import NOT_PLAIN, exact_scalar
-from newsformat.yaml.layout import FREE, UNTYPED, Shape
+from newsformat.yaml.mapping_layout import FREE, UNTYPED, Shape
 from newsformat.yaml.paths import Path
 from newsformat.yaml.plain_data import Plain, in_order
 from newsformat.yaml.scalars import is_writable
+from newsformat.yaml.subclass_values import NOT_PLAIN, exact_scalar
 
 
 def unstructure_checked(

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from newsformat.arguments import require
+from newsformat.convert.accessors import find
 from newsformat.convert.converter import to_plain_at, try_structure
-from newsformat.convert.model_paths import (
+from newsformat.convert.model_changes import (
     REMOVED,
     insert_item,
     may_be_left_out,
@@ -17,7 +18,6 @@ from newsformat.convert.model_paths import (
     refuse_split_keys,
     rename_key,
 )
-from newsformat.convert.model_places import find
 from newsformat.convert.problems import Problem, describe, raise_first
 from newsformat.document_parts.state import M, State
 from newsformat.errors import EditError
@@ -174,7 +174,7 @@ class PathEdits(State[M]):
             ---
         """
         # Few programs rename keys.
-        from newsformat.lens.renaming import rename_in_text  # noqa: PLC0415
+        from newsformat.lens.key_renaming import rename_in_text  # noqa: PLC0415
 
         steps = parse_path(path)
         require(new_key, str, "the new key as text")
@@ -221,9 +221,9 @@ class PathEdits(State[M]):
     def append(self, path: str, value: object) -> None:
         r"""Add an item at the end of the list at a path; the list is made where there is none.
 
-        A tuple takes one more where its type has any number of items, and a set has no order, so that
-        an item goes behind the others of the text. Of a model a copy is added. Comments stay with the items that they belong to, as the format
-        says of a changed list.
+        A tuple takes one more item where its type has any number of them. A set has no order, so
+        that an item goes behind the others of the text. Of a model a copy is added. Comments stay
+        with the items that they belong to, as the format says of a changed list.
 
         Raises:
             EditError: Something else than a list is there, or the item cannot be added; nothing

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeAlias, TypeVar, cast
 
+from newsformat.convert.accessors import find
 from newsformat.convert.class_layout import layout_of
 from newsformat.convert.converter import (
     converter_for,
@@ -14,21 +15,20 @@ from newsformat.convert.converter import (
     to_strict_changes,
     to_strict_plain,
 )
-from newsformat.convert.model_paths import REMOVED, may_be_left_out, put
-from newsformat.convert.model_places import find
+from newsformat.convert.model_changes import REMOVED, may_be_left_out, put
 from newsformat.convert.problems import Problem, misfit, raise_first
 from newsformat.convert.unstructuring import copy_checked
 from newsformat.errors import EditError
 from newsformat.lens.parsed_text import ParsedText, read
-from newsformat.lens.rendering import render, render_changes
 from newsformat.lens.text_to_model import require_model
+from newsformat.lens.verified_edits import render, render_changes
 from newsformat.lens.wanted_data import wanted_data
 from newsformat.text.source import Limits
 from newsformat.text.text_edits import TextEdit, joined
-from newsformat.yaml.exact_values import exact_scalar
-from newsformat.yaml.layout import Shape, set_attribute
+from newsformat.yaml.mapping_layout import Shape, set_attribute
 from newsformat.yaml.paths import Path
 from newsformat.yaml.plain_data import Plain, copy_plain, same
+from newsformat.yaml.subclass_values import exact_scalar
 
 if TYPE_CHECKING:
     import cattrs

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Final
 
 from newsformat.text.source import Source
-from newsformat.write.node_styles import is_block
+from newsformat.write.observed_styles import is_block
 from newsformat.yaml.nodes import Entry, MappingNode, Node, ScalarNode, SequenceNode
 
 _COMMENT_LINE: Final = re.compile(r"([ \t]*)#")

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from newsformat.editing.comments import is_blank_line, keeps_blank_lines
 from newsformat.editing.kept_entries import Insertion, KeptEntries
 from newsformat.write.blank_lines import Gaps
-from newsformat.write.node_styles import is_block
+from newsformat.write.observed_styles import is_block
 from newsformat.yaml.nodes import Entry
 from newsformat.yaml.plain_data import Plain
 

@@ -73,7 +73,7 @@ class Arrangement:
 
 
 def arrange(origins: Sequence[int], count: int) -> Arrangement:
-    """Return the new items of a list their places.
+    """Decide which place of the old list each new item takes.
 
     Where at least half of the items that are still there kept their order, these stay, and the
     others go between them: one that comes from further back directly ahead of an item that stays,

@@ -18,10 +18,10 @@ import attrs
 from newsformat.diagnostics import Span
 from newsformat.editing.alignment import align
 from newsformat.editing.block_lists import BlockList
+from newsformat.editing.canonical_places import BlockMapping
 from newsformat.editing.file_places import FilePlaces, NewEntry
+from newsformat.editing.flow_collection_edits import Piece, has_comments, pieces_of, plan_pieces
 from newsformat.editing.flow_lists import FlowList
-from newsformat.editing.flow_pieces import Piece, has_comments, pieces_of, plan_pieces
-from newsformat.editing.insertion import BlockMapping
 from newsformat.editing.kept_entries import Insertion, KeptEntries
 from newsformat.editing.list_moves import NOTHING, Contents, arrange
 from newsformat.editing.removal import CanonicalRemoval, begin_inline, lines_of_runs
@@ -38,8 +38,8 @@ from newsformat.write.emitter import (
     telling_sibling,
 )
 from newsformat.write.file_style import FileStyle
-from newsformat.write.node_styles import blanks_behind_dash, is_block, quote_of_keys
-from newsformat.yaml.layout import FREE, Layout, Shape
+from newsformat.write.observed_styles import blanks_behind_dash, is_block, quote_of_keys
+from newsformat.yaml.mapping_layout import FREE, Layout, Shape
 from newsformat.yaml.node_values import mapping_key
 from newsformat.yaml.nodes import Entry, MappingNode, Node, SequenceNode
 from newsformat.yaml.paths import format_path

@@ -17,7 +17,7 @@ from newsformat.editing.comments import (
     is_blank_line,
     properties_behind,
 )
-from newsformat.editing.flow_pieces import comments_between_pieces, has_comments
+from newsformat.editing.flow_collection_edits import comments_between_pieces, has_comments
 from newsformat.errors import EditError
 from newsformat.text.source import Source
 from newsformat.text.text_edits import TextEdit
@@ -34,7 +34,7 @@ from newsformat.write.emitter import (
 )
 from newsformat.write.file_style import FileStyle
 from newsformat.yaml import scalars
-from newsformat.yaml.layout import Shape
+from newsformat.yaml.mapping_layout import Shape
 from newsformat.yaml.nodes import AliasNode, Entry, MappingNode, Node, ScalarNode, SequenceNode
 from newsformat.yaml.paths import format_path
 from newsformat.yaml.plain_data import Plain

@@ -1,4 +1,4 @@
-"""Where the values of a text stand, for those who have something to say of them."""
+"""Where to point in a text for a path: its value, or the nearest written place above."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from newsformat.yaml.nodes import AliasNode, MappingNode, Node, ScalarNode, Sequ
 from newsformat.yaml.paths import Path
 
 
-def locate(reading: ParsedText, path: Path) -> Span:
+def nearest_span(reading: ParsedText, path: Path) -> Span:
     """Return the place of a path, or of the nearest place above it that is written.
 
     Args:

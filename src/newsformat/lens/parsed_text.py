@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from newsformat.text.fences import Fences, find_fences
 from newsformat.text.source import Limits, Source
-from newsformat.yaml.layout import Layout
 from newsformat.yaml.lines.line_reader import read_data
+from newsformat.yaml.mapping_layout import Layout
 from newsformat.yaml.plain_data import Plain
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ class ParsedText:
         """The root mapping, with the places of everything in it."""
         fences = self.fences
         if self.is_by_lines:
-            from newsformat.yaml.lines.outline import outline  # noqa: PLC0415 - see above
+            from newsformat.yaml.lines.lazy_nodes import outline  # noqa: PLC0415 - see above
 
             return outline(self.source.text, fences.start, fences.end)
         from newsformat.yaml.events.composer import compose  # noqa: PLC0415 - see above
@@ -102,7 +102,7 @@ class ParsedText:
         Args:
             key: The key, in a text that the line reader takes.
         """
-        from newsformat.yaml.lines.outline import (  # noqa: PLC0415 - see above
+        from newsformat.yaml.lines.lazy_nodes import (  # noqa: PLC0415 - see above
             find_entry,
             outlined_entry,
         )
@@ -154,7 +154,7 @@ def _read_lines(
     if data is None or not layout.is_varied:
         return data
     from newsformat.errors import ParseError  # noqa: PLC0415 - few classes have such a layout
-    from newsformat.yaml.lines.outline import outline  # noqa: PLC0415 - as above
+    from newsformat.yaml.lines.lazy_nodes import outline  # noqa: PLC0415 - as above
     from newsformat.yaml.node_values import construct  # noqa: PLC0415 - as above
 
     try:

@@ -11,7 +11,7 @@ from newsformat.convert.problems import Problem, raise_first
 from newsformat.errors import EditError, ValidationError
 from newsformat.lens.parsed_text import ParsedText, read, read_by_template, read_object
 from newsformat.text.source import NO_ALLOWANCES, Allowances, Limits, Source
-from newsformat.yaml.layout import Layout, set_attribute
+from newsformat.yaml.mapping_layout import Layout, set_attribute
 from newsformat.yaml.paths import format_path
 from newsformat.yaml.plain_data import Plain, first_difference
 
@@ -110,14 +110,14 @@ def _structured(
 
 def _validation_error(reading: ParsedText, problems: Iterable[Problem]) -> ValidationError:
     """Make an error of what does not fit a model, each problem with its place in the text."""
-    from newsformat.lens.nearest_places import locate, may_be_text  # noqa: PLC0415 - most texts fit
+    from newsformat.lens.nearest_places import may_be_text, nearest_span  # noqa: PLC0415 - most texts fit
 
     diagnostics = []
     for code, message, path in problems:
         text = message
         if message.startswith("expected text, found") and may_be_text(reading, path):
             text += "; quote the value if it is text"
-        span = locate(reading, path)
+        span = nearest_span(reading, path)
         diagnostics.append(reading.source.diagnostic(code, text, span, format_path(path)))
     return ValidationError(sorted(diagnostics, key=_place))
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from newsformat.models import Article, RelatedItem
-from newsformat.rules import amp_cache
+from newsformat.rules import amp_cache_addresses as amp_cache
 from newsformat.rules.addresses import is_absolute, is_within, split
 from newsformat.rules.article_fixes import articles_in, set_value
 from newsformat.rules.definition import Rule, Subject, Violation, rule

@@ -16,7 +16,7 @@ from newsformat.rules.addresses import canonical
 from newsformat.rules.article_fixes import articles_in, remove_item, set_value
 from newsformat.rules.definition import Fix, Rule, Subject, Violation, rule
 from newsformat.rules.mojibake import repaired
-from newsformat.rules.spellings import folded, nearest_key
+from newsformat.rules.similar_names import folded, nearest_key
 from newsformat.text.text_edits import TextEdit
 from newsformat.yaml.nodes import ScalarNode
 from newsformat.yaml.paths import Path, format_path

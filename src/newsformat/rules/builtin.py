@@ -10,7 +10,7 @@ from newsformat.rules.address_rules import ADDRESS_RULES
 from newsformat.rules.article_rules import ARTICLE_RULES
 from newsformat.rules.collection_rules import COLLECTION_RULES
 from newsformat.rules.definition import Rule
-from newsformat.rules.text_rules import TEXT_RULES
+from newsformat.rules.front_matter_rules import TEXT_RULES
 
 UNUSED_SUPPRESSION: Final = Rule(
     code="NF553",

@@ -21,7 +21,7 @@ from newsformat.rules.collection_rules import (
 from newsformat.rules.definition import Fix, Subject, Violation
 from newsformat.rules.findings import Finding, finding_of_error
 from newsformat.rules.fix_edits import edits_of
-from newsformat.rules.looking import Found, asked_of, found_at, is_suppressed, look
+from newsformat.rules.rule_execution import Found, asked_of, found_at, is_suppressed, look
 from newsformat.rules.settings import Settings, is_selected, severity_of
 from newsformat.rules.suppressions import suppressions_of
 from newsformat.text.source import DEFAULT_LIMITS, Duplicates, Limits, Missing

@@ -15,7 +15,7 @@ from newsformat.models import Article
 from newsformat.rules.addresses import canonical
 from newsformat.rules.article_rules import providers_of
 from newsformat.rules.definition import Rule, Subject
-from newsformat.rules.spellings import folded
+from newsformat.rules.similar_names import folded
 from newsformat.yaml.paths import Path
 
 

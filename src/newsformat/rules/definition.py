@@ -13,7 +13,7 @@ import attrs
 
 from newsformat.arguments import require
 from newsformat.diagnostics import Diagnostic, Severity, Span
-from newsformat.document import Document, Reading, as_it_stands, reading_of
+from newsformat.document import Document, Reading, reading_of, with_edits_applied
 from newsformat.rules.model_parts import Part, parts_of
 from newsformat.rules.places import Place, find_place
 from newsformat.text.source import Source
@@ -72,7 +72,7 @@ class Subject(Generic[M]):
 
     def __init__(self, document: Document[M], file: str = "", now: datetime | None = None) -> None:
         """Take the three; of a document with changes, the text with its edits is looked at."""
-        self._document = as_it_stands(document)
+        self._document = with_edits_applied(document)
         self.reading: Reading = reading_of(self._document)
         self.article: M = self.reading.state
         self.file: str = file

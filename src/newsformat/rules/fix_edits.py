@@ -10,7 +10,7 @@ from newsformat.document import Document, reading_of, with_text
 from newsformat.errors import EditError, ParseError, ValidationError
 from newsformat.rules.definition import Subject
 from newsformat.rules.errors import RuleError
-from newsformat.rules.looking import Found
+from newsformat.rules.rule_execution import Found
 from newsformat.text.text_edits import TextEdit, in_order, splice
 from newsformat.yaml.plain_data import same
 

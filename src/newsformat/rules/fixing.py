@@ -11,13 +11,13 @@ from typing import Any
 
 import attrs
 
-from newsformat.document import Document, as_it_stands
+from newsformat.document import Document, with_edits_applied
 from newsformat.errors import EditError, ValidationError
 from newsformat.rules.checking import DEFAULT_SETTINGS, check_document, finding_of, name_of
 from newsformat.rules.definition import Subject
 from newsformat.rules.findings import Finding
 from newsformat.rules.fix_edits import apart, call_fix, edited
-from newsformat.rules.looking import Found, look
+from newsformat.rules.rule_execution import Found, look
 from newsformat.rules.settings import Settings
 
 
@@ -69,7 +69,7 @@ def fix_document(
         ---
     """
     file = name_of(document, path)
-    document = as_it_stands(document)
+    document = with_edits_applied(document)
     fixed: list[Finding] = []
     # A pair of fixes that undo each other would never end; so no text comes up twice.
     seen = {str(document)}
@@ -110,7 +110,7 @@ def _first_step(
         for chosen in (group, *singles):
             for after, done in (_with_edits(subject, chosen), _with_functions(subject, chosen)):
                 if after is not None and str(after) not in seen:
-                    return as_it_stands(after), done
+                    return with_edits_applied(after), done
     return None
 
 

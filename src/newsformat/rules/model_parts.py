@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple, TypeAlias
 import attrs
 
 from newsformat.fields import model_fields
-from newsformat.yaml.layout import Kind, Layout, Shape, cached_per_layout
+from newsformat.yaml.mapping_layout import Kind, Layout, Shape, cached_per_layout
 from newsformat.yaml.paths import Path
 from newsformat.yaml.scalars import is_ambiguous
 
@@ -42,7 +42,7 @@ class Group:
 
 
 @attrs.frozen
-class Plan:
+class FieldRoles:
     """What the fields of a class are for.
 
     Attributes:
@@ -79,7 +79,7 @@ class Part(NamedTuple):
 
     path: Path
     model: Any
-    plan: Plan
+    plan: FieldRoles
 
     @property
     def extra(self) -> dict[Any, Any]:
@@ -139,7 +139,7 @@ def parts_of(layout: Layout, model: Any) -> list[Part]:
 
 
 @cached_per_layout
-def _plan(layout: Layout, model: type[Any]) -> Plan:
+def _plan(layout: Layout, model: type[Any]) -> FieldRoles:
     fields = model_fields(model)
     sorts: dict[str, list[tuple[str, str]]] = {}
     layouts: list[tuple[str, Layout]] = []
@@ -165,7 +165,7 @@ def _plan(layout: Layout, model: type[Any]) -> Plan:
     kinds = ("texts", "text_lists", "urls", "moments", "inner")
     groups = {kind: _group(sorts.get(kind, ())) for kind in kinds}
     is_known = "others" not in sorts
-    return Plan(layout, **groups, layouts=layouts, extra=fields.extra, is_known=is_known)
+    return FieldRoles(layout, **groups, layouts=layouts, extra=fields.extra, is_known=is_known)
 
 
 def _inner_layout(shape: Shape) -> Layout | None:

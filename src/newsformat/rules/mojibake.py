@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from newsformat.patterns import pattern
+from newsformat.lazy_patterns import pattern
 
 
 def _bytes_of_characters() -> dict[str, int]:

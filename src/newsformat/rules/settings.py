@@ -15,7 +15,7 @@ from newsformat.diagnostics import Severity
 from newsformat.rules.builtin import RULES
 from newsformat.rules.definition import Rule
 from newsformat.rules.errors import SettingsError
-from newsformat.rules.spellings import nearest_key
+from newsformat.rules.similar_names import nearest_key
 
 _TABLE: Final = "tool.newsformat"
 _DEFAULT_MODEL: Final = "newsformat:Article"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import chain
 from typing import Final
 
-from newsformat.patterns import pattern
+from newsformat.lazy_patterns import pattern
 
 # Bytes that stand in harmless lines: printable ASCII, and those of characters beyond ASCII but for
 # the lead bytes of the unusual ones.

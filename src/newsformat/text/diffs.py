@@ -10,7 +10,7 @@ from typing import Final
 import attrs
 
 from newsformat.diagnostics import Span
-from newsformat.patterns import pattern
+from newsformat.lazy_patterns import pattern
 from newsformat.text.text_edits import TextEdit, splice
 
 _LINES: Final = pattern(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple, Never
 
-from newsformat.patterns import pattern
+from newsformat.lazy_patterns import pattern
 from newsformat.text.source import Limits, Source
 
 # A byte order mark, and blank lines, may stand above all else.

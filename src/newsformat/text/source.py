@@ -9,7 +9,7 @@ import attrs
 
 from newsformat.arguments import require, require_choice
 from newsformat.errors import ParseError
-from newsformat.patterns import pattern
+from newsformat.lazy_patterns import pattern
 
 if TYPE_CHECKING:
     # Diagnostics are imported when there is something wrong.

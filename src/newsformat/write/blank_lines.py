@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Final
 
 from newsformat.text.source import Source
-from newsformat.write.node_styles import is_block
+from newsformat.write.observed_styles import is_block
 from newsformat.yaml.nodes import Entry
 
 _LINE_END: Final = re.compile(r"\r\n|\n|\r")

@@ -11,9 +11,9 @@ from newsformat.errors import EditError
 from newsformat.text.source import DEFAULT_LIMITS
 from newsformat.write.context import Context
 from newsformat.write.file_style import CANONICAL, FileStyle
-from newsformat.write.node_styles import chosen_style, is_block, needs_quotes, values_of
+from newsformat.write.observed_styles import chosen_style, is_block, needs_quotes, values_of
 from newsformat.yaml import scalars
-from newsformat.yaml.layout import UNTYPED, Layout, Shape, Style
+from newsformat.yaml.mapping_layout import UNTYPED, Layout, Shape, Style
 from newsformat.yaml.moments import is_canonical_in_utc, read_moment, write_alike
 from newsformat.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from newsformat.yaml.paths import Path, format_path

@@ -15,7 +15,7 @@ from typing import Any, Final, NamedTuple, TypeAlias
 
 from newsformat.text.source import Source
 from newsformat.write.blank_lines import Gaps, blank_lines, gaps_of_entries, most_frequent
-from newsformat.write.node_styles import (
+from newsformat.write.observed_styles import (
     MOST_BLANKS,
     ONE_LINE,
     QUOTES,
@@ -23,7 +23,7 @@ from newsformat.write.node_styles import (
     is_text,
     quote_of_keys,
 )
-from newsformat.yaml.layout import UNTYPED, Layout, Shape, is_url_key
+from newsformat.yaml.mapping_layout import UNTYPED, Layout, Shape, is_url_key
 from newsformat.yaml.nodes import Entry, MappingNode, Node, ScalarNode, SequenceNode
 from newsformat.yaml.scalars import NULLS, is_plain_safe
 

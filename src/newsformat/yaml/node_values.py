@@ -7,10 +7,10 @@ from typing import Final
 
 from newsformat.diagnostics import Diagnostic, Span
 from newsformat.errors import ParseError
+from newsformat.fallback import UnusualError
 from newsformat.text.source import DEFAULT_LIMITS, Limits, Source
-from newsformat.unusual import UnusualError
 from newsformat.yaml import scalars
-from newsformat.yaml.layout import FREE, UNTYPED, Layout, Shape
+from newsformat.yaml.mapping_layout import FREE, UNTYPED, Layout, Shape
 from newsformat.yaml.mixed_values import chosen_value
 from newsformat.yaml.moments import read_moment
 from newsformat.yaml.nodes import AliasNode, Entry, MappingNode, Node, ScalarNode, SequenceNode

@@ -9,7 +9,7 @@ from typing import Final, TypeAlias
 
 from newsformat.arguments import require
 from newsformat.errors import EditError
-from newsformat.patterns import pattern
+from newsformat.lazy_patterns import pattern
 from newsformat.yaml import scalars
 
 Path: TypeAlias = tuple[object, ...]

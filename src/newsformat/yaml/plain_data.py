@@ -8,8 +8,8 @@ from collections.abc import Hashable, Iterable, Iterator
 from datetime import date, datetime
 from typing import Any, Final, TypeAlias
 
-from newsformat.unusual import UnusualError
-from newsformat.yaml.exact_values import Scalar, is_exact
+from newsformat.fallback import UnusualError
+from newsformat.yaml.subclass_values import Scalar, is_exact
 
 Plain: TypeAlias = Scalar | list["Plain"] | dict["Plain", "Plain"]
 """Plain data: `None`, texts, booleans, numbers, dates and times, lists and dicts of these.

@@ -7,7 +7,7 @@ import re
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Final, NamedTuple
 
-from newsformat.patterns import pattern
+from newsformat.lazy_patterns import pattern
 from newsformat.yaml.plain_data import Plain
 
 

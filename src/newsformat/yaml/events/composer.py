@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, Never, TypeAlias, cast
 import attrs
 
 from newsformat.diagnostics import Span
-from newsformat.patterns import pattern
+from newsformat.lazy_patterns import pattern
 from newsformat.text.characters import with_stand_ins
 from newsformat.text.source import Limits, Source
 from newsformat.yaml.node_values import is_foreign, show_tag

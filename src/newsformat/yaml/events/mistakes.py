@@ -15,7 +15,7 @@ from typing import Final
 
 import attrs
 
-from newsformat.patterns import pattern
+from newsformat.lazy_patterns import pattern
 from newsformat.text.fences import CONFLICT
 from newsformat.yaml.events.scanner import RESERVED_PROBLEM, TAB_PROBLEM, Trail
 

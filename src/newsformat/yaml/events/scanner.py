@@ -13,7 +13,7 @@ from typing import Any, Final
 import attrs
 from ruamel.yaml.scanner import Scanner, ScannerError
 
-from newsformat.patterns import pattern
+from newsformat.lazy_patterns import pattern
 
 _BLANKS: Final = pattern(r"[ \t]*")
 _COMMENT: Final = pattern(r"#[^\r\n\0]*")

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final
 
-from newsformat.patterns import pattern
+from newsformat.lazy_patterns import pattern
 
 # All other lines are indented, or begin with a dash or with a closing bracket, or say nothing.
 _KEY_LINE: Final = r"(?=[^ \t\r\n#\-\]}]|-[^ \t\r\n])"

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from newsformat.patterns import pattern
-from newsformat.unusual import UnusualError
+from newsformat.fallback import UnusualError
+from newsformat.lazy_patterns import pattern
 from newsformat.yaml.lines.expressions import flow_token
-from newsformat.yaml.lines.long_scalars import double_quoted_text, single_quoted_text
+from newsformat.yaml.lines.scalar_decoding import double_quoted_text, single_quoted_text
 from newsformat.yaml.nodes import Entry, MappingNode, Node, ScalarNode, SequenceNode
 
 _QUOTED, _PLAIN, _MARK = 2, 3, 4

@@ -13,11 +13,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, Final, TypeAlias
 
+from newsformat.fallback import UnusualError
 from newsformat.text.characters import has_usual_characters
 from newsformat.text.source import Limits
-from newsformat.unusual import UnusualError
 from newsformat.yaml import scalars
-from newsformat.yaml.layout import FREE, UNTYPED, Layout, Shape
 from newsformat.yaml.lines.expressions import (
     MOST_FLOW_DEPTH,
     flow_pair,
@@ -26,13 +25,14 @@ from newsformat.yaml.lines.expressions import (
     flow_words,
     logical_line,
 )
-from newsformat.yaml.lines.long_scalars import (
+from newsformat.yaml.lines.scalar_decoding import (
     WORDS,
     block_text,
     double_quoted_text,
     number_value,
     single_quoted_text,
 )
+from newsformat.yaml.mapping_layout import FREE, UNTYPED, Layout, Shape
 from newsformat.yaml.mixed_values import chosen_value
 from newsformat.yaml.moments import read_moment
 from newsformat.yaml.plain_data import Plain

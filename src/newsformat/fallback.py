@@ -1,4 +1,7 @@
-"""What a reader or a writer of common cases raises to leave a case to the general one."""
+"""The exception with which fast code says that it cannot handle a case.
+
+The caller then uses the slower general code; users never see it.
+"""
 
 from __future__ import annotations
 

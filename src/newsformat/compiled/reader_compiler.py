@@ -19,12 +19,12 @@ from newsformat.compiled.generated_code import compiled_function
 from newsformat.compiled.object_code import Objects
 from newsformat.compiled.template_code import Reader, SourceWriter, TextReader
 from newsformat.compiled.template_patterns import INDENT, PLAIN_TEXT, TEXT, PatternWriter, Step
+from newsformat.fallback import UnusualError
 from newsformat.text.characters import has_harmless_lines
 from newsformat.text.fences import Fences, closed
-from newsformat.unusual import UnusualError
 from newsformat.yaml import scalars
-from newsformat.yaml.layout import Kind, Layout, Shape, cached_per_layout, set_attribute
-from newsformat.yaml.lines.words import plain_text, text_value, unescape
+from newsformat.yaml.lines.simple_scalars import plain_text, text_value, unescape
+from newsformat.yaml.mapping_layout import Kind, Layout, Shape, cached_per_layout, set_attribute
 from newsformat.yaml.plain_data import Plain
 
 # Below so many digits, no limit on integers needs a look.

@@ -7,8 +7,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, Any, Final
 
 from newsformat.arguments import is_model_class
-from newsformat.convert.converter import to_plain_at, try_structure
-from newsformat.convert.model_places import (
+from newsformat.convert.accessors import (
     Attribute,
     Item,
     Key,
@@ -19,6 +18,7 @@ from newsformat.convert.model_places import (
     keys_of,
     place_of,
 )
+from newsformat.convert.converter import to_plain_at, try_structure
 from newsformat.convert.problems import Problem, message_of, raise_first
 from newsformat.errors import EditError
 from newsformat.type_hints import Sort, ValueType

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from newsformat.patterns import pattern
-from newsformat.unusual import UnusualError
+from newsformat.fallback import UnusualError
+from newsformat.lazy_patterns import pattern
 from newsformat.yaml import scalars
 
 # A few words; with its `:`, a key may have no more than 1,024 characters (YAML 1.2.2, section

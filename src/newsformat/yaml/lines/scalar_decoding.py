@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Final
 
-from newsformat.patterns import pattern
+from newsformat.lazy_patterns import pattern
 from newsformat.yaml import scalars
 from newsformat.yaml.plain_data import Plain
 

@@ -12,19 +12,19 @@ from typing import Any, Final, NamedTuple
 
 from newsformat.diagnostics import Span
 from newsformat.errors import EditError, ParseError
+from newsformat.lazy_patterns import pattern
 from newsformat.lens.parsed_text import KnownEntry, ParsedText, read
 from newsformat.lens.wanted_data import wanted_data
-from newsformat.patterns import pattern
 from newsformat.text.fences import find_fences
 from newsformat.text.source import Limits, Source
 from newsformat.text.text_edits import TextEdit, in_order, splice
 from newsformat.write.context import Context
 from newsformat.write.emitter import single_line
 from newsformat.write.file_style import FileStyle
-from newsformat.write.node_styles import is_block
-from newsformat.yaml.layout import Layout, Shape
+from newsformat.write.observed_styles import is_block
 from newsformat.yaml.lines.entry_spans import entry_spans
-from newsformat.yaml.lines.outline import find_scalar_line
+from newsformat.yaml.lines.lazy_nodes import find_scalar_line
+from newsformat.yaml.mapping_layout import Layout, Shape
 from newsformat.yaml.nodes import Entry, MappingNode, ScalarNode
 from newsformat.yaml.paths import format_path
 from newsformat.yaml.plain_data import Plain, first_difference, same

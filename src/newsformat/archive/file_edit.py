@@ -70,7 +70,7 @@ def digest(content: bytes) -> str:
 
 
 @attrs.frozen
-class Planned:
+class EditRecorder:
     """A function that changes documents, as one that says what would change.
 
     Attributes:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple, Protocol, TypeVar
 
-from newsformat.archive.reading import NOTHING, Reader, Record
+from newsformat.archive.reading import NOTHING, PassTally, Reader
 from newsformat.archive.texts.folders import PathSource
 from newsformat.archive.texts.patterns import DEFAULT_PATTERN
 from newsformat.archive.texts.text_source import FileProblem, shown_path
@@ -107,7 +107,7 @@ def results(
     model: type[Any] | None,
     work: FileWork[R_co],
     workers: int,
-    record: Record,
+    record: PassTally,
     progress: Callable[[], object],
 ) -> Iterator[R_co]:
     """Do something with each file that can be read, and yield what it gives.
@@ -131,7 +131,7 @@ def results(
         yield each
 
 
-def _here(reader: Reader, work: FileWork[R_co], record: Record) -> Iterator[R_co]:
+def _here(reader: Reader, work: FileWork[R_co], record: PassTally) -> Iterator[R_co]:
     for found in reader.source.texts():
         document = reader.document(record, found)
         if document is not NOTHING and not isinstance(found, FileProblem):
@@ -139,7 +139,7 @@ def _here(reader: Reader, work: FileWork[R_co], record: Record) -> Iterator[R_co
 
 
 def _in_processes(
-    reader: Reader, work: FileWork[R_co], record: Record, workers: int
+    reader: Reader, work: FileWork[R_co], record: PassTally, workers: int
 ) -> Iterator[R_co]:
     # It takes as long to import as to check a few files.
     from newsformat.archive.workers import Work, in_processes, pickled  # noqa: PLC0415 - see above

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from newsformat.compiled.reader_compiler import compiled_reader
 from newsformat.compiled.template_code import ReadObject
-from newsformat.compiled.template_reader import compiled_reader
+from newsformat.fallback import UnusualError
 from newsformat.text.fences import find_fences
 from newsformat.text.source import Limits, Source
-from newsformat.unusual import UnusualError
-from newsformat.yaml.layout import Layout, set_attribute
 from newsformat.yaml.lines.entry_spans import entry_texts
 from newsformat.yaml.lines.line_reader import read_data
+from newsformat.yaml.mapping_layout import Layout, set_attribute
 from newsformat.yaml.plain_data import Plain
 
 # What begins a comment or a value that the template reader takes nothing of. A character of

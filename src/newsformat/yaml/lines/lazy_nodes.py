@@ -12,12 +12,12 @@ from collections.abc import Callable
 from functools import partial
 from typing import Final, TypeAlias
 
-from newsformat.patterns import pattern
-from newsformat.unusual import UnusualError
+from newsformat.fallback import UnusualError
+from newsformat.lazy_patterns import pattern
 from newsformat.yaml.lines.entry_spans import USUAL_KEY, entry_spans, find_usual_key
 from newsformat.yaml.lines.expressions import logical_line
 from newsformat.yaml.lines.flow_collections import flow_node
-from newsformat.yaml.lines.long_scalars import (
+from newsformat.yaml.lines.scalar_decoding import (
     block_length,
     block_text,
     double_quoted_text,

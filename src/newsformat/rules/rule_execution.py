@@ -18,7 +18,7 @@ from newsformat.rules.definition import Rule, Subject, Violation
 from newsformat.rules.errors import RuleError
 from newsformat.rules.file_patterns import matches
 from newsformat.rules.settings import Settings, is_selected, means, severity_of
-from newsformat.rules.spellings import nearest_key
+from newsformat.rules.similar_names import nearest_key
 from newsformat.rules.suppressions import Suppression, lines_of, suppressions_of
 
 # One document does not tell whether a comment about these is of use.
@@ -27,7 +27,7 @@ _UNJUDGED: Final = frozenset(
 )
 
 
-class Asked(NamedTuple):
+class ActiveRule(NamedTuple):
     """A rule that is asked.
 
     Attributes:
@@ -44,7 +44,7 @@ class Asked(NamedTuple):
 class Found(NamedTuple):
     """A violation, with its rule and the lines that a comment about it may stand on."""
 
-    asked: Asked
+    asked: ActiveRule
     violation: Violation
     span: Span
     lines: set[int]
@@ -79,15 +79,15 @@ def look(
 
 
 @lru_cache(maxsize=64)
-def _selected(settings: Settings, model: Hashable) -> tuple[Asked, ...]:
+def _selected(settings: Settings, model: Hashable) -> tuple[ActiveRule, ...]:
     return tuple(
-        Asked(rule, severity_of(settings, rule), _asking(rule))
+        ActiveRule(rule, severity_of(settings, rule), _asking(rule))
         for rule in settings.all_rules
         if rule.looks_at(cast("type[Any] | None", model)) and is_selected(settings, rule)
     )
 
 
-def asked_of(settings: Settings, file: str, model: type[Any] | None) -> tuple[Asked, ...]:
+def asked_of(settings: Settings, file: str, model: type[Any] | None) -> tuple[ActiveRule, ...]:
     """Return the rules that are asked of a file."""
     asked = _selected(settings, cast("Hashable", model))
     if not settings.per_file_ignores or not file:
@@ -142,7 +142,7 @@ def _violations_of_others(rule: Rule, subject: Subject[Any]) -> list[Violation]:
     return found
 
 
-def found_at(subject: Subject[Any], asked: Asked, violation: Violation) -> Found:
+def found_at(subject: Subject[Any], asked: ActiveRule, violation: Violation) -> Found:
     """Find the place of a violation.
 
     Args:
@@ -166,7 +166,7 @@ def _not_suppressed(
     subject: Subject[Any],
     found: list[Found],
     comments: list[Suppression],
-    asked: tuple[Asked, ...],
+    asked: tuple[ActiveRule, ...],
     settings: Settings,
 ) -> list[Found]:
     """Leave out what comments suppress, and add the comments that suppress nothing."""
@@ -200,7 +200,10 @@ def is_suppressed(found: Found, comments: list[Suppression]) -> bool:
 
 
 def _unused(
-    subject: Subject[Any], comments: list[Suppression], judged: AbstractSet[str], watcher: Asked
+    subject: Subject[Any],
+    comments: list[Suppression],
+    judged: AbstractSet[str],
+    watcher: ActiveRule,
 ) -> Iterator[Found]:
     """Yield the names in comments that nothing was found for.
 
@@ -218,7 +221,7 @@ def _unused(
 
 
 def _meaningless(
-    subject: Subject[Any], comments: list[Suppression], names: AbstractSet[str], watcher: Asked
+    subject: Subject[Any], comments: list[Suppression], names: AbstractSet[str], watcher: ActiveRule
 ) -> Iterator[Found]:
     """Yield what in comments names no rule; what was meant, a person must say.
 
@@ -242,7 +245,11 @@ def _meaningless(
 
 
 def _found_in_comment(
-    subject: Subject[Any], comment: Suppression, watcher: Asked, violation: Violation, span: Span
+    subject: Subject[Any],
+    comment: Suppression,
+    watcher: ActiveRule,
+    violation: Violation,
+    span: Span,
 ) -> Found:
     lines = {subject.source.line_start(comment.span.start)}
     if comment.line is not None:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from newsformat.diagnostics import CODES, Diagnostic, Span
 from newsformat.rules.definition import Fix, Rule, Safety, Subject, Violation, rule
-from newsformat.rules.key_order import disorders, in_order
+from newsformat.rules.key_sorting import disorders, in_order
 from newsformat.rules.places import is_within, scalars_in
 from newsformat.text.text_edits import TextEdit
 from newsformat.yaml.nodes import ScalarNode

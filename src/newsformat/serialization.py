@@ -36,9 +36,9 @@ from newsformat.text.source import (
     allowances_of,
     is_surely_within,
 )
-from newsformat.yaml.exact_values import exact_scalar
 from newsformat.yaml.paths import format_path
 from newsformat.yaml.plain_data import Plain, first_difference, same
+from newsformat.yaml.subclass_values import exact_scalar
 
 if TYPE_CHECKING:
     import cattrs

@@ -361,8 +361,8 @@ def to_strict_changes(
         converter: As of `to_strict_plain`.
 
     Returns:
-        The keys with another value, and new ones; `None` where a key is gone, or where a value is not
-        exactly what its field says, so that the general code must be used.
+        The keys with another value, and new ones; `None` where a key is gone, or where a value is
+        not exactly what its field says, so that the general code must be used.
     """
     return None if converter else _if_fitting(changes_function, model, earlier)
 

@@ -6,6 +6,7 @@ import math
 import operator
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import attrs
@@ -167,6 +168,57 @@ def test_attributes_of_objects_are_no_paths() -> None:
 
     for text in ("secret.password", "secret.__class__", "secret['password']", "title.upper"):
         assert not parse_condition(text).matches({"secret": Secret(), "title": "t"})
+
+
+ESCAPES = [
+    "__import__('os').system('touch owned')",
+    "().__class__.__bases__[0].__subclasses__()",
+    "''.__class__.__mro__[1].__subclasses__()[0] == 1",
+    "title.__class__.__init__.__globals__['os'] != null",
+    "len.__globals__ != null",
+    "date.__class__ != null",
+    "key.__class__['x'] != null",
+    "heat.__class__ != null",
+    "__builtins__ != null",
+    "__builtins__['eval'] != null",
+    "eval('1')",
+    "exec('x = 1')",
+    "open('owned', 'w')",
+    "getattr(title, 'upper')()",
+    "lower(len)(1)",
+    "len(len(title))(1)",
+    'f\'{open("owned", "w")}\' in title',
+    "'{0.__class__}'.format(title)",
+    "'%s' % title",
+    "[x for x in (1).__class__.__base__.__subclasses__()]",
+    "(lambda: open('owned', 'w'))()",
+    "(owned := 1)",
+    "title[open('owned')] == 1",
+    "*topics, 1",
+    "await title",
+    "(yield title)",
+    "title if published else heat",
+    "9 ** 9 ** 9 ** 9 > 1",
+    "'a' * 999999999999 == title",
+    "1 << 99999999999 > 1",
+    "date('2024-01-31').__class__.today() != null",
+    "import os",
+    "heat > 1; import os",
+    "heat > 1\nimport os",
+]
+
+
+@pytest.mark.parametrize("text", ESCAPES)
+def test_nothing_is_run(text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    try:
+        condition = parse_condition(text)
+    except ConditionError:
+        pass
+    else:
+        # It is the path of a key that no front matter has.
+        assert not condition.matches({**DATA, "object": nf.Article(title="t")})
+    assert list(tmp_path.iterdir()) == []
 
 
 # The same condition in Python, over objects

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
 import unicodedata
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,7 +24,7 @@ from newsformat.cli.counting import OVERVIEW, Labels, groups_of
 from newsformat.cli.terminal import Screen, cells
 from newsformat.cli.values import as_json, value_at
 from newsformat.yaml.paths import parse_path
-from running_commands import in_process, on_terminal
+from running_commands import COMMAND, in_process, on_terminal
 
 ESCAPE = "\x1b]0;owned\x07\x1b[2J\u202eevil\x9b31m"
 
@@ -288,6 +290,15 @@ def test_bars_fit_and_stand_in_columns(bars: list[Bar], width: int, has_blocks: 
         assert line[:place].endswith(count)
         drawn = line[place:].strip(" ")
         assert bool(drawn) == (bar.number > 0 and not bar.is_rest)
+
+
+def test_where_the_encoding_has_no_lines_and_bars(folder: Path) -> None:
+    for arguments, expected in ((["show", "c.md"], "| Fog\n|\n| c.md\n"), (["stats", "a.md"], "#")):
+        environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
+        command = [*COMMAND, *arguments]
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+        assert expected in done.stdout
+        assert "\\u" not in done.stdout
 
 
 # schema

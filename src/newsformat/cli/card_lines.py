@@ -16,19 +16,24 @@ _EXCERPTS: Final = ("excerpt", "description", "summary")
 _DATES: Final = ("publishedDateTime", "date", "published", "pubDate")
 _TOPICS: Final = ("topics", "tags", "categories")
 
-_MARGIN: Final = "│ "
+_MARGIN: Final = "│"
+_PLAIN_MARGIN: Final = "|"
 _MOST_LINES: Final = 8
 
 
-def card_lines(data: Mapping[str, object], name: str, screen: Screen) -> list[str]:
+def card_lines(
+    data: Mapping[str, object], name: str, screen: Screen, *, has_lines: bool = True
+) -> list[str]:
     """Return the lines of a card, none of which is wider than the screen.
 
     Args:
         data: What the document says.
         name: What its file is called.
         screen: What it is shown on.
+        has_lines: Whether the encoding has characters for lines.
     """
-    width = screen.width - cells(_MARGIN)
+    mark = _MARGIN if has_lines else _PLAIN_MARGIN
+    width = screen.width - cells(f"{mark} ")
     title = _first_text(data, _TITLES)
     lines = [screen.paint(each, "bold") for each in wrapped(title or name, width)]
     lines += wrapped(_source(data), width)
@@ -41,7 +46,7 @@ def card_lines(data: Mapping[str, object], name: str, screen: Screen) -> list[st
         lines += ["", *_cut(excerpt, width)]
     if title:
         lines += ["", *(screen.paint(each, "dim") for each in wrapped(name, width))]
-    margin = screen.paint(_MARGIN.rstrip(" "), "dim")
+    margin = screen.paint(mark, "dim")
     return [f"{margin} {line}".rstrip(" ") for line in lines]
 
 

@@ -11,7 +11,7 @@ from newsformat.archive.conditions import data_of
 from newsformat.cli.card_lines import card_lines
 from newsformat.cli.check_command import FAILED
 from newsformat.cli.looking import Look, Selection
-from newsformat.cli.standard_streams import write
+from newsformat.cli.standard_streams import has_drawing_characters, write
 from newsformat.cli.terminal import screen_of
 from newsformat.cli.values import as_json
 from newsformat.document import Document
@@ -39,7 +39,8 @@ def show_cards(selection: Selection, *, as_text: bool) -> int:
     if as_text:
         separator = ""
         for file, data in look.taken():
-            write(separator + "".join(f"{line}\n" for line in card_lines(data, file, screen)))
+            lines = card_lines(data, file, screen, has_lines=has_drawing_characters())
+            write(separator + "".join(f"{line}\n" for line in lines))
             separator = "\n"
     else:
         rows = [{"file": file, "data": as_json(data)} for file, data in look.taken()]

@@ -30,6 +30,12 @@ def write(text: str) -> None:
         stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
 
 
+def has_drawing_characters() -> bool:
+    """Tell whether standard output takes lines and bars, which not all encodings have."""
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    return encoding.lower().startswith("utf")
+
+
 def write_bytes(content: bytes) -> None:
     """Write bytes as they are to standard output."""
     with _read_by_somebody():

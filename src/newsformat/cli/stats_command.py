@@ -12,7 +12,7 @@ from newsformat.cli.counting import OVERVIEW, Group, Labels, groups_of
 from newsformat.cli.get_command import path_of
 from newsformat.cli.looking import Look, Selection
 from newsformat.cli.progress import progress_of
-from newsformat.cli.standard_streams import say, write
+from newsformat.cli.standard_streams import has_drawing_characters, say, write
 from newsformat.cli.terminal import plural, printable, screen_of
 
 
@@ -60,7 +60,7 @@ def _as_json(groups: Sequence[Group]) -> list[object]:
 
 def _write_bars(groups: Sequence[Group], limit: int) -> None:
     screen = screen_of(sys.stdout)
-    has_blocks = "utf" in (getattr(sys.stdout, "encoding", None) or "utf-8").lower()
+    has_blocks = has_drawing_characters()
     bars = [_bars(group, limit) for group in groups]
     # All groups have their columns in the same places.
     labels = width_of_labels([bar for some in bars for bar in some], screen)
@@ -82,8 +82,8 @@ def _bars(group: Group, limit: int) -> list[Bar]:
     bars = [Bar(label, count) for label, count in shown]
     if rest:
         total = sum(count for _, count in rows) - sum(count for _, count in shown)
-        words = "before" if group.is_ordered else "other" if rest == 1 else "others"
-        bars.append(Bar(f"({rest:,} {words})", total, is_rest=True))
+        label = f"({rest:,} before)" if group.is_ordered else f"({plural(rest, 'other')})"
+        bars.append(Bar(label, total, is_rest=True))
     if group.missing:
         bars.append(Bar("(none)", group.missing, is_rest=True))
     return bars

@@ -30,6 +30,8 @@ nitpick_ignore_regex = [
     ("py:class", r"(newsformat\.[\w.]+\.)?(M|R|_Made|_Model|_Converter)"),
     # A path, as text or as an object; the text beside it says so.
     ("py:class", r"PathLike"),
+    # The type of a field, as its annotation writes it.
+    ("py:class", r"datetime"),
     # `pathlib.Path`, which is imported when it is first needed.
     ("py:class", r"FilePath"),
     # What the facts of a document are is known to the rules that compare them.

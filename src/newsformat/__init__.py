@@ -1,11 +1,21 @@
-"""A lens between news article files and attrs objects.
+r"""Edit the YAML front matter of Markdown files, and change only the lines you mean to change.
 
-Reading gives typed objects; writing puts changes back and touches nothing else.
+`load` reads a file into a typed object, and `edit` changes one in a `with` block. A `Document`
+shows the difference before it writes, and a `Collection` does the same for many files.
+
+Example:
+    >>> doc = Document.parse("---\ntitle: Boats\nheat: 3  # rising\n---\n")
+    >>> doc.article.heat = 4
+    >>> print(doc, end="")
+    ---
+    title: Boats
+    heat: 4  # rising
+    ---
 """
 
 from __future__ import annotations
 
-# As of `typing`, whose import would take more time than all the rest of this module.
+# The same as in `typing`, whose import would take more time than all the rest of this module.
 TYPE_CHECKING = False
 
 if TYPE_CHECKING:

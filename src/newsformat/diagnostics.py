@@ -22,7 +22,7 @@ _EXCERPT_WIDTH: Final = 60
 
 @attrs.frozen(order=True)
 class Span:
-    """A half-open range of a text, in code points from its beginning.
+    """A range of a text: `text[span.start : span.end]` is the part that is meant.
 
     Example:
         >>> Span(4, 9).length
@@ -34,12 +34,12 @@ class Span:
 
     @property
     def length(self) -> int:
-        """How many code points the span covers."""
+        """The number of characters (code points) in the range."""
         return self.end - self.start
 
 
 class Severity(enum.Enum):
-    """How bad a diagnostic is: an `ERROR` stops a file from being read."""
+    """How serious a problem is: an `ERROR` has to be fixed, a `WARNING` should be looked at."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -76,7 +76,7 @@ _REGISTRY: Final = (
     Code("NF120", "A quote is not closed."),
     Code("NF121", "The front matter is in another format than YAML."),
     Code("NF201", "A required key is missing."),
-    Code("NF202", "A value has another type than its field."),
+    Code("NF202", "A value does not have the type that its field requires."),
     Code("NF203", "A required key has no value."),
     Code("NF204", "The model refuses a value."),
     Code("NF205", "An unknown key has the name of one of the model's own keys."),
@@ -98,7 +98,7 @@ _REGISTRY: Final = (
 )
 
 CODES: Final[Mapping[str, Code]] = MappingProxyType({code.name: code for code in _REGISTRY})
-"""Every code with its documentation, by name."""
+"""Every code of an error or a warning, with a sentence on what it means, by its name."""
 
 
 class LineIndex:
@@ -151,14 +151,16 @@ class LineOfText(LineIndex):
 
 @attrs.frozen
 class Diagnostic:
-    """One thing that is wrong with, or doubtful in, a text.
+    """One problem in a text, with a code, a message and its place.
+
+    `str` gives the message with the line of the text and a mark under the place.
 
     Attributes:
-        code: The stable code, a key of `CODES`.
-        message: What is wrong, and where it helps, what to do.
-        path: The place in the data, such as `$.images[0].width`; empty where there is none.
-        span: The place in the text, in code points; `None` for a value that has no text.
-        name: What the text is called, such as the path of its file.
+        code: The code, a key of `CODES`, which never changes its meaning.
+        message: What is wrong, and often what to do.
+        path: The path of the value, such as `$.images[0].width`; empty if it is about no value.
+        span: The range of the text; `None` if the value does not come from a text.
+        name: The name of the text, usually the path of its file.
 
     Example:
         >>> print(
@@ -180,22 +182,22 @@ class Diagnostic:
 
     @property
     def severity(self) -> Severity:
-        """Whether this is an error or a warning, as the code says."""
+        """Whether this is an error or a warning."""
         return CODES[self.code].severity
 
     @property
     def line(self) -> int | None:
-        """The line of the place, counted from 1."""
+        """The number of the line, counted from 1; `None` if there is no text."""
         return self._position[0] if self._position else None
 
     @property
     def column(self) -> int | None:
-        """The column of the place in code points, counted from 1."""
+        """The column in characters (code points), counted from 1; `None` if there is no text."""
         return self._position[1] if self._position else None
 
     @property
     def source_line(self) -> str | None:
-        """The line of the text that the place is in, without its line end."""
+        """The line of the text that has the problem, without its line end."""
         position = self._position
         return self._lines.line(position[0]) if position and self._lines is not None else None
 
@@ -206,9 +208,9 @@ class Diagnostic:
         return self._lines.locate(self.span.start)
 
     def without_text(self) -> Diagnostic:
-        """Return the same diagnostic, which keeps only its own line of the text, not all of it.
+        """Return a copy that keeps only its own line in memory, not the whole text.
 
-        Programs that collect the diagnostics of many files keep them so.
+        Use it in programs that collect the diagnostics of many files.
         """
         position, line = self._position, self.source_line
         lines = None if position is None or line is None else LineOfText(position, line)
@@ -216,7 +218,7 @@ class Diagnostic:
 
     @property
     def summary(self) -> str:
-        """The diagnostic on one line, without the source."""
+        """The message on one line, with name, line, column, code and path."""
         place = ":".join(str(part) for part in (self.name, *(self._position or ())) if part)
         message = f"{self.path}: {self.message}" if self.path else self.message
         return f"{place}: {self.code} {message}" if place else f"{self.code} {message}"

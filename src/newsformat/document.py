@@ -45,13 +45,14 @@ _Made = TypeVar("_Made")
 
 
 class Document(PathEdits[M], FileOfDocument[M]):
-    r"""A file's text together with the model that it says.
+    r"""A text with front matter, and the object that was made of it.
 
-    Change the model, or set values by path, and `str` gives the text with just these changes
-    in it. Everything else stays as it was, byte for byte.
+    `Document.read` makes one of a file, `Document.parse` of a text. Change the object in `article`,
+    or set values by path with `set`. Then `diff` shows what changed, `str` gives the new text, and
+    `write` writes it. Everything that you did not change stays as it was, byte for byte.
 
-    Documents can be copied and pickled, with the changes that were made so far. A copy and its
-    original do not change each other. One with a converter can be copied only.
+    Documents can be copied and pickled, including changes that were not written yet. A document
+    with a converter can be copied, but not pickled.
 
     Example:
         >>> doc = Document.parse("---\ntitle: Boats\nheat: 3 # rising\n---\n")
@@ -144,28 +145,28 @@ class Document(PathEdits[M], FileOfDocument[M]):
         duplicates: Duplicates = "error",
         converter: cattrs.BaseConverter | None = None,
     ) -> Document[Any]:
-        """Make a document from a text.
+        """Make a document of a text.
 
         Args:
-            content: The text, or its bytes in UTF-8.
-            model: The attrs class, or dataclass, that the front matter is read as; `None` for
-                edits by path alone, with values as YAML's core schema reads them.
-            name: What the text is called in errors.
-            limits: How large it may be.
-            missing: What a text without front matter is: an error, or `"empty"` to read it as an
-                empty mapping, with the whole text as its body. The first key that is set brings
-                the fences. A model still needs the keys that it requires.
-            duplicates: What a key that stands twice in one mapping is: an error, or `"last"` to
-                read the last one, as many other libraries do. All of them are kept, and the key
-                cannot be edited until one is left.
-            converter: A converter that `configure_converter` prepared, with hooks of your own for
-                types that the library does not know.
+            content: The text of a file, or its bytes in UTF-8.
+            model: The attrs class or dataclass of the object, or `None` for a dictionary with
+                whatever keys the front matter has.
+            name: The name of the text in errors and diffs, such as a path.
+            limits: The size and depth up to which a text is accepted.
+            missing: What to do with a text without front matter: `"error"` raises, and `"empty"`
+                reads it as a file without keys, whose body is the whole text. The `---` lines
+                are added with the first key. Keys that the class requires are still required.
+            duplicates: What to do with a key that appears twice in one mapping: `"error"` raises,
+                and `"last"` takes the last value, as many other libraries do. The text keeps both,
+                and that key cannot be edited until one of them is deleted.
+            converter: A converter from `configure_converter`, with hooks of your own for types that
+                newsformat does not know.
 
         Raises:
-            ParseError: It is not a front matter file.
-            TypeError: An argument is something else; the message says what to give instead.
-            ValidationError: It does not fit the model.
-            ValueError: `missing` or `duplicates` is another text.
+            ParseError: The front matter is missing, or is not correct YAML.
+            TypeError: An argument has the wrong type. The message says what to pass instead.
+            ValidationError: A value does not fit its field, or a required key is missing.
+            ValueError: `missing` or `duplicates` has a value that is not listed above.
         """
         if type(content) is not str or name is not None:
             require_text(content, "Document.read")
@@ -229,22 +230,25 @@ class Document(PathEdits[M], FileOfDocument[M]):
         duplicates: Duplicates = "error",
         converter: cattrs.BaseConverter | None = None,
     ) -> Document[Any]:
-        """Make a document from a file; `write` writes it back.
+        """Make a document of a file; `write` writes it back.
 
         Args:
             path: The path of the file.
-            model: As of `parse`.
-            limits: As of `parse`.
-            missing: As of `parse`.
-            duplicates: As of `parse`.
-            converter: As of `parse`.
+            model: The attrs class or dataclass of the object, or `None` for a dictionary with
+                whatever keys the front matter has.
+            limits: The size and depth up to which a text is accepted.
+            missing: What to do with a text without front matter: `"error"` raises, and `"empty"`
+                reads it as a file without keys, whose body is the whole text.
+            duplicates: What to do with a key that appears twice in one mapping: `"error"` raises,
+                and `"last"` takes the last value.
+            converter: A converter with hooks of your own, from `configure_converter`.
 
         Raises:
             OSError: The file cannot be read.
-            ParseError: It is not a front matter file.
-            TypeError: An argument is something else; the message says what to give instead.
-            ValidationError: It does not fit the model.
-            ValueError: `missing` or `duplicates` is another text.
+            ParseError: The front matter is missing, or is not correct YAML.
+            TypeError: An argument has the wrong type. The message says what to pass instead.
+            ValidationError: A value does not fit its field, or a required key is missing.
+            ValueError: `missing` or `duplicates` has a value that is not listed above.
         """
         from newsformat.disk import files  # noqa: PLC0415 - many programs never touch a file
 
@@ -301,9 +305,9 @@ class Document(PathEdits[M], FileOfDocument[M]):
 
     @property
     def article(self) -> M:
-        """The model; change it as you like. Without a model, a dictionary of plain data.
+        """The object that was read from the text; change it as you like.
 
-        `data` is another name of it.
+        If the document was read with `None` in the place of a class, this is a dictionary.
         """
         self._remember()
         return cast("M", self._state)
@@ -317,7 +321,7 @@ class Document(PathEdits[M], FileOfDocument[M]):
 
     @property
     def data(self) -> M:
-        r"""The same object as `article`, by a name that suits other classes, and no class.
+        r"""The same as `article`, under a name that suits files that are not articles.
 
         Example:
             >>> doc = Document.parse("---\nlayout: post\n---\n", None)
@@ -336,18 +340,18 @@ class Document(PathEdits[M], FileOfDocument[M]):
     # The text
 
     def __str__(self) -> str:
-        """The text with the edits in it.
+        """Return the text with your changes in it.
 
         Raises:
-            EditError: A change cannot be made without breaking a promise.
+            EditError: A change cannot be made safely. The message says why.
         """
         return self._render()[0]
 
     def __bytes__(self) -> bytes:
-        """The text with the edits in it, in UTF-8.
+        """Return the text with your changes in it, in UTF-8.
 
         Raises:
-            EditError: A change cannot be made without breaking a promise.
+            EditError: A change cannot be made safely. The message says why.
         """
         return self._encoded(str(self))
 
@@ -357,19 +361,21 @@ class Document(PathEdits[M], FileOfDocument[M]):
         return f"<Document model={model} name={self.name!r}>"
 
     def edits(self) -> list[TextEdit]:
-        """Return the edits that turn the text as it was read into what `str` gives.
+        """Return your changes as replacements of ranges of the text that was read.
+
+        The list is empty if nothing changed.
 
         Raises:
-            EditError: A change cannot be made without breaking a promise.
+            EditError: A change cannot be made safely. The message says why.
         """
         edits, origin = self._render()[1], self._origin
         return list(edits) if origin is None else joined(origin.text, origin.edits, edits)
 
     def diff(self) -> str:
-        """Return a unified diff from the text as it was read to what `str` gives.
+        """Return your changes as a unified diff; it is empty if nothing changed.
 
         Raises:
-            EditError: A change cannot be made without breaking a promise.
+            EditError: A change cannot be made safely. The message says why.
         """
         from newsformat.text.diffs import unified_diff  # noqa: PLC0415 - few programs ask for it
 
@@ -390,10 +396,20 @@ class Document(PathEdits[M], FileOfDocument[M]):
         return card(self.data, f"{self.name or 'a text'}{', changed' if is_changed else ''}")
 
     def check(self) -> list[Diagnostic]:
-        """Return what is doubtful in the text as it stands, though it can be read.
+        r"""Return warnings about values that other YAML readers may read differently.
+
+        Call it before you publish a file that other programs read, or to look over files that
+        people wrote by hand. Your changes are included. The list is empty if nothing was found;
+        mistakes that make a file unreadable are errors already when it is read. For more than
+        this, see `newsformat.rules.check_document`.
+
+        Example:
+            >>> doc = Document.parse("---\ntitle: 1984\n---\n")
+            >>> [warning.message for warning in doc.check()]
+            ['1984 is text here, but not for every YAML reader; quote it']
 
         Raises:
-            EditError: A change cannot be made without breaking a promise.
+            EditError: A change cannot be made safely. The message says why.
         """
         reading = self._current()
         return list(check(reading.source, reading.root, self._layout))
@@ -445,7 +461,7 @@ def with_edits_applied(document: Document[M]) -> Document[M]:
     """Return a document of the text with the edits in it; the same one where there are none.
 
     Raises:
-        EditError: A change cannot be made without breaking a promise.
+        EditError: A change cannot be made safely. The message says why.
     """
     return document._settled()  # noqa: SLF001 - of the same module
 
@@ -454,8 +470,8 @@ def with_text(document: Document[M], text: str) -> Document[M]:
     """Return a document of another text, which is read as this one was.
 
     Raises:
-        ParseError: It is not a front matter file.
-        ValidationError: It does not fit the model.
+        ParseError: The front matter is missing, or is not correct YAML.
+        ValidationError: A value does not fit its field, or a required key is missing.
     """
     return document._with_text(text)  # noqa: SLF001 - of the same module
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class NewsformatError(Exception):
-    """What every error of this library is."""
+    """The base class of all errors of this library."""
 
 
 class _DiagnosticsError(NewsformatError, ValueError):
@@ -27,32 +27,35 @@ class _DiagnosticsError(NewsformatError, ValueError):
 
 @final
 class ParseError(_DiagnosticsError):
-    """The text is not a front matter file, or its front matter is not YAML.
+    """A text cannot be read: its front matter is missing, or is not correct YAML.
 
     Attributes:
-        diagnostics: What is wrong, each with its place.
+        diagnostics: Everything that was found, each with its line and column.
     """
 
 
 @final
 class ValidationError(_DiagnosticsError):
-    """The data does not fit the model.
+    """Values do not fit their fields, or required keys are missing.
+
+    All of them are reported at once.
 
     Attributes:
-        diagnostics: Everything that is wrong, each with its path and, for a text, its place.
+        diagnostics: Everything that was found, each with its path. When a text was read, each has
+            its line and column as well.
     """
 
 
 @final
 class EditError(NewsformatError, ValueError):
-    """An edit cannot be made without breaking what the library promises.
+    """A change cannot be made safely, so it was not made.
 
-    The document, and the file it was read from, stay as they were.
+    The document and its file stay as they were. Correct the call, or the text, and try again.
 
     Attributes:
-        code: The stable code of the reason.
+        code: The code of the reason, such as `NF402`, which never changes its meaning.
         path: The place in the data that could not be edited, such as `$.images[0].width`.
-        reason: Why, and where it helps, what to do.
+        reason: Why the change was refused, and often what to do.
     """
 
     def __init__(self, code: str, path: str, reason: str) -> None:
@@ -69,7 +72,9 @@ class EditError(NewsformatError, ValueError):
 
 @final
 class ConflictError(NewsformatError):
-    """The file is no longer what was read from it, so writing would lose somebody's change.
+    """Somebody changed the file after it was read, so writing would lose their change.
+
+    Read the file again, and repeat your change.
 
     Attributes:
         path: The path of the file.

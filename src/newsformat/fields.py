@@ -63,30 +63,32 @@ def slot(  # noqa: PLR0913 - each argument says one thing of a field
     followers: Mapping[str, str] = MappingProxyType({}),
     identity: bool | None = None,
 ) -> Mapping[str, Declaration]:
-    """Declare how a field of a model looks in a file, as the metadata of an `attrs.field`.
+    """Say how a field of your class is written in a file: `attrs.field(metadata=slot(...))`.
 
     Args:
-        key: The key in the front matter. Without it the key is the field's alias, or else its
-            name, in a subclass of the library's models in camelCase.
-        description: One sentence on what the field means.
-        quoted: Whether its text is always double-quoted; otherwise only where it must be.
-        url: Whether its text is a URL, which is quoted as the file's other URLs are.
-        block: Whether a blank line separates it from what stands above it.
-        final: Whether no blank line follows it where it is the last key.
-        finite: Whether its numbers must be neither infinite nor NaN.
-        role: `extra` for the dictionary of unknown keys, `body` for the text after the fence.
-        followers: Beside the role `extra`, unknown keys that have a place all the same: each
-            with the key that it stands directly below.
-        identity: Whether it says which item of a list an object is. An item that is changed or
-            moved is known by it, so that its text and its comments stay with it. Where no field
-            of a class is declared so, items are known by their keys `id`, `url` and `name`.
+        key: The name of the key in the front matter. By default it is the alias of the field, or
+            else its name; in a subclass of `Article` and its like, its name in camelCase.
+        description: One sentence on what the field means, for `help` and for JSON Schema.
+        quoted: Whether new text is always written in double quotes. By default it is quoted only
+            if YAML needs it.
+        url: Whether the text is a URL. A new one is quoted the way the other URLs of the file are.
+        block: Whether a blank line is written above the key.
+        final: Whether no blank line is written below the key when it is the last one.
+        finite: Whether infinity and NaN are refused.
+        role: `"extra"` for the dictionary that holds unknown keys, and `"body"` for the text below
+            the front matter.
+        followers: For the field with the role `"extra"`: unknown keys that have a fixed place, each
+            with the key that it is written below.
+        identity: Whether the field tells the items of a list apart. An item that moves is found
+            again by its value, so its comments move with it. If no field of a class is marked,
+            `id`, `url` and `name` are used.
 
     Returns:
-        The metadata.
+        The value for the argument `metadata` of `attrs.field`.
 
     Raises:
-        TypeError: An argument is something else; the message says what to give instead.
-        ValueError: There is no such role.
+        TypeError: An argument has the wrong type. The message says what to pass instead.
+        ValueError: `role` has a value that is not listed above.
 
     Example:
         >>> import attrs

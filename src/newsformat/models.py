@@ -11,12 +11,13 @@ from datetime import datetime
 import attrs
 
 from newsformat.fields import slot
-from newsformat.representation import html_representation, representation
+from newsformat.representation import documented, html_representation, representation
 
 
+@documented
 @attrs.define(kw_only=True)
 class Image:
-    """A picture.
+    """A picture of an article, a related item or a provider.
 
     Example:
         >>> Image(url="https://example.com/a.jpg", width=1200, height=630).width
@@ -24,7 +25,7 @@ class Image:
     """
 
     url: str = attrs.field(
-        metadata=slot("url", "Where the picture is.", quoted=True, url=True, identity=True),
+        metadata=slot("url", "The address of the picture.", quoted=True, url=True, identity=True),
     )
     width: int | float | None = attrs.field(
         default=None, metadata=slot("width", "Width in pixels.", finite=True)
@@ -39,58 +40,62 @@ class Image:
         default=None, metadata=slot("title", "What the picture shows.", quoted=True)
     )
     attribution: str | None = attrs.field(
-        default=None, metadata=slot("attribution", "Whom to name as its source.")
+        default=None, metadata=slot("attribution", "The source to name beside it.")
     )
     extra: dict[str, object] = attrs.field(
-        factory=dict, metadata=slot(description="Keys that the model does not know.", role="extra")
+        factory=dict,
+        metadata=slot(description="All other keys of the file, with their values.", role="extra"),
     )
 
     __repr__ = representation
     _repr_html_ = html_representation
 
 
+@documented
 @attrs.define(kw_only=True)
 class Provider:
-    """Who published something, or wrote it.
+    """A publisher or an author.
 
     Example:
         >>> Provider(name="The Guardian", domain="theguardian.com").domain
         'theguardian.com'
     """
 
-    name: str = attrs.field(metadata=slot("name", "What it is called.", identity=True))
+    name: str = attrs.field(metadata=slot("name", "The name.", identity=True))
     domain: str | None = attrs.field(
-        default=None, metadata=slot("domain", "The domain of its site.")
+        default=None, metadata=slot("domain", "The domain of the site.")
     )
     images: list[Image] = attrs.field(
-        factory=list, metadata=slot("images", "Its logos, the smallest first.")
+        factory=list, metadata=slot("images", "The logos, the smallest first.")
     )
     authors: list[Provider] = attrs.field(
-        factory=list, metadata=slot("authors", "Who wrote the article.")
+        factory=list, metadata=slot("authors", "The authors of the article.")
     )
     publishers: list[Provider] = attrs.field(
-        factory=list, metadata=slot("publishers", "Who else published the article.")
+        factory=list, metadata=slot("publishers", "Other publishers of the article.")
     )
     extra: dict[str, object] = attrs.field(
-        factory=dict, metadata=slot(description="Keys that the model does not know.", role="extra")
+        factory=dict,
+        metadata=slot(description="All other keys of the file, with their values.", role="extra"),
     )
 
     __repr__ = representation
     _repr_html_ = html_representation
 
 
+@documented
 @attrs.define(kw_only=True)
 class RelatedItem:
-    """Another article on the same subject.
+    """An article on the same subject, in the list `related` of an article.
 
     Example:
         >>> RelatedItem(title="A second look").images
         []
     """
 
-    title: str = attrs.field(metadata=slot("title", "Its headline.", quoted=True, identity=True))
+    title: str = attrs.field(metadata=slot("title", "The headline.", quoted=True, identity=True))
     excerpt: str | None = attrs.field(
-        default=None, metadata=slot("excerpt", "Its first sentences.", quoted=True)
+        default=None, metadata=slot("excerpt", "The first sentences.", quoted=True)
     )
     published_date_time: datetime | None = attrs.field(
         default=None, metadata=slot("publishedDateTime", "When it was published.")
@@ -98,41 +103,52 @@ class RelatedItem:
     original_url: str | None = attrs.field(
         default=None,
         metadata=slot(
-            "originalUrl", "Where it was found first.", quoted=True, url=True, identity=True
+            "originalUrl",
+            "The address where it was found first.",
+            quoted=True,
+            url=True,
+            identity=True,
         ),
     )
     web_url: str | None = attrs.field(
         default=None,
-        metadata=slot("webUrl", "Where to read it.", quoted=True, url=True, identity=True),
+        metadata=slot("webUrl", "The address of the page.", quoted=True, url=True, identity=True),
     )
     amp_web_url: str | None = attrs.field(
-        default=None, metadata=slot("ampWebUrl", "Its AMP page.", quoted=True, url=True)
+        default=None,
+        metadata=slot("ampWebUrl", "The address of the AMP page.", quoted=True, url=True),
     )
     cdn_amp_web_url: str | None = attrs.field(
         default=None,
-        metadata=slot("cdnAmpWebUrl", "Its AMP page in the AMP cache.", quoted=True, url=True),
+        metadata=slot(
+            "cdnAmpWebUrl", "The address of the AMP page in an AMP cache.", quoted=True, url=True
+        ),
     )
     type: str | None = attrs.field(
         default=None, metadata=slot("type", "`article`, `video` or another kind.")
     )
     provider: Provider | None = attrs.field(
-        default=None, metadata=slot("provider", "Who published it.")
+        default=None, metadata=slot("provider", "The publisher.")
     )
     quality: int | float | None = attrs.field(
         default=None, metadata=slot("quality", "How good it is, usually 0 to 200.", finite=True)
     )
-    images: list[Image] = attrs.field(factory=list, metadata=slot("images", "Its pictures."))
+    images: list[Image] = attrs.field(factory=list, metadata=slot("images", "The pictures."))
     extra: dict[str, object] = attrs.field(
-        factory=dict, metadata=slot(description="Keys that the model does not know.", role="extra")
+        factory=dict,
+        metadata=slot(description="All other keys of the file, with their values.", role="extra"),
     )
 
     __repr__ = representation
     _repr_html_ = html_representation
 
 
+@documented
 @attrs.define(kw_only=True)
 class Article:
-    """A news article: its front matter, and its body.
+    """A news article: the keys of its front matter, and its body.
+
+    All arguments are keywords. A key that a file does not have is `None`, or an empty list.
 
     Example:
         >>> article = Article(title="Boats on the canal", heat=114)
@@ -152,17 +168,22 @@ class Article:
     )
     original_url: str | None = attrs.field(
         default=None,
-        metadata=slot("originalUrl", "Where it was found first.", quoted=True, url=True),
+        metadata=slot(
+            "originalUrl", "The address where it was found first.", quoted=True, url=True
+        ),
     )
     web_url: str | None = attrs.field(
-        default=None, metadata=slot("webUrl", "Where to read it.", quoted=True, url=True)
+        default=None, metadata=slot("webUrl", "The address of the page.", quoted=True, url=True)
     )
     amp_web_url: str | None = attrs.field(
-        default=None, metadata=slot("ampWebUrl", "The AMP page.", quoted=True, url=True)
+        default=None,
+        metadata=slot("ampWebUrl", "The address of the AMP page.", quoted=True, url=True),
     )
     cdn_amp_web_url: str | None = attrs.field(
         default=None,
-        metadata=slot("cdnAmpWebUrl", "The AMP page in the AMP cache.", quoted=True, url=True),
+        metadata=slot(
+            "cdnAmpWebUrl", "The address of the AMP page in an AMP cache.", quoted=True, url=True
+        ),
     )
     type: str | None = attrs.field(
         default=None, metadata=slot("type", "`article`, `video` or another kind.")
@@ -172,7 +193,7 @@ class Article:
     )
     heat: int | float | None = attrs.field(
         default=None,
-        metadata=slot("heat", "How much it is talked about, usually 0 to 200.", finite=True),
+        metadata=slot("heat", "How much people talk about it, usually 0 to 200.", finite=True),
     )
     published: bool | None = attrs.field(
         default=None, metadata=slot("published", "Whether the site shows it.")
@@ -187,13 +208,13 @@ class Article:
         ),
     )
     provider: Provider | None = attrs.field(
-        default=None, metadata=slot("provider", "Who published it.", block=True)
+        default=None, metadata=slot("provider", "The publisher.", block=True)
     )
     topics: list[str] = attrs.field(
-        factory=list, metadata=slot("topics", "What it is about.", block=True)
+        factory=list, metadata=slot("topics", "The subjects of the article.", block=True)
     )
     images: list[Image] = attrs.field(
-        factory=list, metadata=slot("images", "Its pictures.", block=True)
+        factory=list, metadata=slot("images", "The pictures.", block=True)
     )
     related: list[RelatedItem] = attrs.field(
         factory=list, metadata=slot("related", "Other articles on the subject.", block=True)
@@ -201,21 +222,23 @@ class Article:
     secured: str | None = attrs.field(
         default=None,
         metadata=slot(
-            "secured", "An encrypted value that only the site reads.",
+            "secured", "An encrypted value that only the site can read.",
             quoted=True, block=True, final=True,
         ),
     )  # fmt: skip
     extra: dict[str, object] = attrs.field(
         factory=dict,
         metadata=slot(
-            description="Keys that the model does not know.",
+            description="All other keys of the file, with their values.",
             role="extra",
             followers={"tags": "topics"},
         ),
     )
     body: str = attrs.field(
         default="",
-        metadata=slot(description="The exact text after the closing fence.", role="body"),
+        metadata=slot(
+            description="The text below the front matter, exactly as it is.", role="body"
+        ),
     )
 
     __repr__ = representation

@@ -1,15 +1,17 @@
-"""How models are shown: as the call that makes them, without what says nothing, or as a card."""
+"""How models are shown: as the call that makes them, as a card, and as the text of `help`."""
 
 from __future__ import annotations
 
 import reprlib
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import attrs
 
 # As much of a body as fits on a line.
 _LONGEST_BODY: Final = 60
+
+_Model = TypeVar("_Model")
 
 
 @reprlib.recursive_repr()
@@ -71,3 +73,45 @@ def _shown(value: object, *, is_body: bool) -> str:
     except Exception:  # noqa: BLE001 - a value of anybody's may raise anything
         return f"<{type(value).__qualname__} that cannot be shown>"
     return shown
+
+
+class _DocstringWithFields:
+    """A docstring to which the fields of a class are added when somebody reads it."""
+
+    __slots__ = ("_text",)
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def __get__(self, _: object, owner: type[Any]) -> str:
+        from inspect import cleandoc  # noqa: PLC0415 - few programs read docstrings
+
+        fields = "\n".join(_field_lines(owner))
+        head, example, tail = cleandoc(self._text).partition("\nExample:")
+        return f"{head}\nAttributes:\n{fields}\n{example}{tail}"
+
+
+def documented(model: type[_Model]) -> type[_Model]:
+    """Let the docstring of a class list its fields, as they are declared.
+
+    The list costs nothing until somebody asks for it.
+
+    Args:
+        model: An attrs class.
+    """
+    if model.__doc__ is not None:
+        # `Model.__doc__` calls `__get__`, as for any other attribute of a class.
+        model.__doc__ = _DocstringWithFields(model.__doc__)  # type: ignore[assignment] # see above
+    return model
+
+
+def _field_lines(model: type[Any]) -> Iterator[str]:
+    """Yield a line for each field of a class, in the style of Google."""
+    for attribute in attrs.fields(model):
+        declaration = attribute.metadata["newsformat"]
+        facts = declaration.description
+        if attribute.default is attrs.NOTHING:
+            facts += " Required."
+        if declaration.key is not None and declaration.key != attribute.name:
+            facts += f" In a file: `{declaration.key}`."
+        yield f"    {attribute.name} ({attribute.type}): {facts}"

@@ -79,23 +79,25 @@ def loads(
     duplicates: Duplicates = "error",
     converter: cattrs.BaseConverter | None = None,
 ) -> Any:
-    r"""Read a model from a text.
+    r"""Read a text into an object.
+
+    Use `Document.parse` instead if you want to change the text.
 
     Args:
-        content: The text, or its bytes in UTF-8.
-        model: The attrs class, or dataclass, to read.
-        limits: How large the text may be.
-        missing: What a text without front matter is: an error, or `"empty"` to read it as an empty
-            mapping, with the whole text as its body.
-        duplicates: What a key that stands twice in one mapping is: an error, or `"last"` to read
-            the last one.
-        converter: As of `Document.parse`.
+        content: The text of a file, or its bytes in UTF-8.
+        model: The attrs class or dataclass to make an object of.
+        limits: The size and depth up to which a text is accepted.
+        missing: What to do with a text without front matter: `"error"` raises, and `"empty"`
+            reads it as a file without keys, whose body is the whole text.
+        duplicates: What to do with a key that appears twice in one mapping: `"error"` raises, and
+            `"last"` takes the last value.
+        converter: A converter with hooks of your own, from `configure_converter`.
 
     Raises:
-        ParseError: It is not a front matter file.
-        TypeError: An argument is something else; the message says what to give instead.
-        ValidationError: It does not fit the model.
-        ValueError: `missing` or `duplicates` is another text.
+        ParseError: The front matter is missing, or is not correct YAML.
+        TypeError: An argument has the wrong type. The message says what to pass instead.
+        ValidationError: A value does not fit its field, or a required key is missing.
+        ValueError: `missing` or `duplicates` has a value that is not listed above.
 
     Example:
         >>> loads("---\ntitle: Boats\nheat: 3\n---\n").heat
@@ -126,17 +128,20 @@ def dumps(
     limits: Limits = DEFAULT_LIMITS,
     converter: cattrs.BaseConverter | None = None,
 ) -> str:
-    """Write the canonical text of a model, which `loads` reads back to an equal one.
+    """Return the text of a new file for an object; `loads` turns it back into an equal object.
+
+    The text has the canonical layout of the format. To change a file that exists, use `edit` or
+    `Document`, which keep its own layout.
 
     Args:
-        model: An object of an attrs class or dataclass, such as an `Article`.
-        limits: How large the text may be, as `loads` takes them.
-        converter: As of `Document.parse`.
+        model: The object, such as an `Article`.
+        limits: The size and depth that the text may have, which `loads` would accept.
+        converter: A converter with hooks of your own, from `configure_converter`.
 
     Raises:
-        TypeError: It is not a model.
-        ValidationError: A value has another type than its field, cannot be written, or is past
-            a limit.
+        TypeError: The object is not one of an attrs class.
+        ValidationError: A value does not have the type of its field, cannot be written as YAML, or
+            exceeds a limit.
 
     Example:
         >>> print(dumps(Article(title="Boats", heat=3, secured="c2VjcmV0")), end="")
@@ -236,24 +241,26 @@ def load(
     duplicates: Duplicates = "error",
     converter: cattrs.BaseConverter | None = None,
 ) -> Any:
-    """Read a model from a file.
+    """Read a file into an object.
+
+    Use `edit` or `Document.read` instead if you want to change the file.
 
     Args:
-        file: A path, or a file that is open for reading bytes.
-        model: The attrs class, or dataclass, to read.
-        limits: How large the text may be.
-        missing: What a text without front matter is: an error, or `"empty"` to read it as an empty
-            mapping, with the whole text as its body.
-        duplicates: What a key that stands twice in one mapping is: an error, or `"last"` to read
-            the last one.
-        converter: As of `Document.parse`.
+        file: The path of a file, or a file that was opened for reading bytes.
+        model: The attrs class or dataclass to make an object of.
+        limits: The size and depth up to which a text is accepted.
+        missing: What to do with a text without front matter: `"error"` raises, and `"empty"`
+            reads it as a file without keys, whose body is the whole text.
+        duplicates: What to do with a key that appears twice in one mapping: `"error"` raises, and
+            `"last"` takes the last value.
+        converter: A converter with hooks of your own, from `configure_converter`.
 
     Raises:
         OSError: The file cannot be read.
-        ParseError: It is not a front matter file.
-        TypeError: An argument is something else; the message says what to give instead.
-        ValidationError: It does not fit the model.
-        ValueError: `missing` or `duplicates` is another text.
+        ParseError: The front matter is missing, or is not correct YAML.
+        TypeError: An argument has the wrong type. The message says what to pass instead.
+        ValidationError: A value does not fit its field, or a required key is missing.
+        ValueError: `missing` or `duplicates` has a value that is not listed above.
     """
     _require_reading(model, limits)
     allowances = allowances_of(missing, duplicates)
@@ -279,19 +286,20 @@ def dump(
     limits: Limits = DEFAULT_LIMITS,
     converter: cattrs.BaseConverter | None = None,
 ) -> None:
-    """Write the canonical text of a model to a file.
+    """Write an object to a new file, in the canonical layout of the format.
+
+    A file at that path is replaced. To change one and keep its layout, use `edit`.
 
     Args:
-        model: The model.
-        file: A path, which is written as `Document.write` does it, or a file that is open for
-            writing bytes. A file that stands at the path is replaced.
-        limits: How large the text may be, as `load` takes them.
-        converter: As of `Document.parse`.
+        model: The object, such as an `Article`.
+        file: The path of the file, or a file that was opened for writing bytes.
+        limits: The size and depth that the text may have, which `load` would accept.
+        converter: A converter with hooks of your own, from `configure_converter`.
 
     Raises:
         OSError: The file cannot be written.
-        TypeError: An argument is something else; the message says what to give instead.
-        ValidationError: A value has another type than its field, or cannot be written.
+        TypeError: An argument has the wrong type. The message says what to pass instead.
+        ValidationError: A value does not have the type of its field, or cannot be written as YAML.
     """
     require_model(model)
     if isinstance(file, (str, os.PathLike)):
@@ -355,29 +363,38 @@ def edit(
     duplicates: Duplicates = "error",
     converter: cattrs.BaseConverter | None = None,
 ) -> Any:
-    """Read a file, give its model to be changed, and write it when the block ends.
+    """Change a file in a `with` block: it is read at the start and written at the end.
 
-    Nothing is written if the block raises, or if nothing changed. What `Document.write` promises
-    holds here: no change of another program that uses the library is lost.
+    Only the lines of what you changed are written anew. Nothing is written if the block raises an
+    error, or if nothing changed.
 
     Args:
         path: The path of the file.
-        model: The attrs class, or dataclass, to read.
-        limits: How large the text may be.
-        missing: What a text without front matter is: an error, or `"empty"` to read it as an empty
-            mapping, with the whole text as its body.
-        duplicates: What a key that stands twice in one mapping is: an error, or `"last"` to read
-            the last one.
-        converter: As of `Document.parse`.
+        model: The attrs class or dataclass to make an object of.
+        limits: The size and depth up to which a text is accepted.
+        missing: What to do with a text without front matter: `"error"` raises, and `"empty"`
+            reads it as a file without keys, whose body is the whole text.
+        duplicates: What to do with a key that appears twice in one mapping: `"error"` raises, and
+            `"last"` takes the last value.
+        converter: A converter with hooks of your own, from `configure_converter`.
 
     Raises:
-        ConflictError: The file changed in the meantime; nothing was written.
-        EditError: A change cannot be made without breaking a promise; nothing was written.
+        ConflictError: Somebody changed the file in the meantime; nothing was written.
+        EditError: A change cannot be made safely. The message says why; nothing was written.
         OSError: The file cannot be read or written.
-        ParseError: It is not a front matter file.
-        TypeError: An argument is something else; the message says what to give instead.
-        ValidationError: It does not fit the model.
-        ValueError: `missing` or `duplicates` is another text.
+        ParseError: The front matter is missing, or is not correct YAML.
+        TypeError: An argument has the wrong type. The message says what to pass instead.
+        ValidationError: A value does not fit its field, or a required key is missing.
+        ValueError: `missing` or `duplicates` has a value that is not listed above.
+
+    Example:
+        >>> from tempfile import TemporaryDirectory
+        >>> with TemporaryDirectory() as folder:
+        ...     dump(Article(title="Boats"), f"{folder}/post.md")
+        ...     with edit(f"{folder}/post.md") as article:
+        ...         article.heat = 4
+        ...     print(load(f"{folder}/post.md").heat)
+        4
     """
     require_path(path)
     allowances_of(missing, duplicates)

@@ -1,6 +1,6 @@
-"""Hypothesis strategies for models, their texts and edits; needs the extra `testing`.
+"""Hypothesis strategies that draw articles, texts and edits; they need the extra `testing`.
 
-Everything here is derived from the field declarations, so a class of your own gets the same.
+They are made from the fields of a class, so they work for your own classes as well.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ _HARD_TEXTS: Final = (
 
 
 def texts() -> st.SearchStrategy[str]:
-    """Return texts: words and sentences, texts that are hard to write, and any text at all."""
+    """Draw texts: words, sentences, texts that YAML has to quote, and any text at all."""
     return _texts()
 
 
@@ -80,17 +80,16 @@ def _texts() -> st.SearchStrategy[str]:
 
 
 def urls() -> st.SearchStrategy[str]:
-    """Return URLs as news sites have them."""
+    """Draw URLs such as those of news sites."""
     slugs = st.text(string.ascii_lowercase + string.digits + "-._", min_size=1, max_size=12)
     queries = st.sampled_from(["", "?v=1&w=300", "#part", "?signature=9iox=", ".amp"])
     return st.builds("https://example.com/{}{}".format, slugs, queries)
 
 
 def moments() -> st.SearchStrategy[datetime]:
-    """Return dates with times, most in UTC and whole seconds; others have fractions and offsets.
+    """Draw dates with times: most of our time, in UTC and whole seconds.
 
-    Most are of our time, others of the years 2 to 9998. Offsets are mostly whole minutes, as those
-    of today are; older ones have seconds.
+    Some have fractions of a second, another offset from UTC, or a year between 2 and 9998.
     """
     # One number is quick to draw and shrinks well; seven parts of a date do neither.
     usual = st.integers(0, _LAST_USUAL_SECOND).map(_moment)
@@ -117,7 +116,7 @@ def _moment(seconds: int) -> datetime:
 
 
 def plain_values() -> st.SearchStrategy[object]:
-    """Return plain data of any kind that front matter can hold."""
+    """Draw values of every kind that front matter can hold."""
     return _plain_values()
 
 
@@ -145,7 +144,7 @@ def _keys() -> st.SearchStrategy[str]:
 
 
 def models(model: type[_Model]) -> st.SearchStrategy[_Model]:
-    """Return instances of an attrs class, built from its field declarations.
+    """Draw objects of an attrs class.
 
     Args:
         model: The class, such as `Article`, or one of your own.
@@ -219,7 +218,7 @@ def _instances(draw: st.DrawFn, recipe: _Recipe) -> Any:
 
 
 def bodies() -> st.SearchStrategy[str]:
-    """Return bodies: mostly nothing or a line end, as articles have them, or any text."""
+    """Draw bodies: most are empty or a line end, others any text."""
     return st.one_of(
         st.sampled_from(["", "\n", "\r\n", "Text.\n", "---\nnot: front matter\n---\n"]),
         st.text(max_size=40),
@@ -227,27 +226,27 @@ def bodies() -> st.SearchStrategy[str]:
 
 
 def articles() -> st.SearchStrategy[Article]:
-    """Return articles."""
+    """Draw articles."""
     return models(Article)
 
 
 def related_items() -> st.SearchStrategy[RelatedItem]:
-    """Return related items."""
+    """Draw related items."""
     return models(RelatedItem)
 
 
 def providers() -> st.SearchStrategy[Provider]:
-    """Return providers."""
+    """Draw providers."""
     return models(Provider)
 
 
 def images() -> st.SearchStrategy[Image]:
-    """Return images."""
+    """Draw images."""
     return models(Image)
 
 
 def canonical_texts(model: type[Any] = Article) -> st.SearchStrategy[str]:
-    """Return canonical texts of a model.
+    """Draw texts as `dumps` writes them.
 
     Args:
         model: The class.
@@ -265,9 +264,9 @@ def documents() -> st.SearchStrategy[Document[Article]]: ...
 @overload
 def documents(model: type[_Model]) -> st.SearchStrategy[Document[_Model]]: ...
 def documents(model: type[Any] = Article) -> st.SearchStrategy[Document[Any]]:
-    """Return documents as machines write them and people change them.
+    """Draw documents, most of which look as if somebody had edited them by hand.
 
-    There are comments, CRLF line ends, a byte order mark, keys in another order.
+    Some have comments, CRLF line ends, a byte order mark, or keys in another order.
 
     Args:
         model: The class.
@@ -308,27 +307,27 @@ def _cut(text: str) -> tuple[list[list[str]], str]:
 
 @attrs.frozen
 class Edit:
-    """A value to be set at a path of a document.
+    """A change of a document: a value for a path.
 
     Attributes:
-        path: The path, as `Document.set` takes it.
-        value: The value.
+        path: The path, such as `heat`.
+        value: The new value.
     """
 
     path: str
     value: object
 
     def apply(self, document: Document[Any]) -> None:
-        """Set the value.
+        """Set the value in a document.
 
         Raises:
-            EditError: As of `Document.set`; nothing changed.
+            EditError: The change cannot be made safely; nothing changed.
         """
         document.set(self.path, self.value)
 
 
 def edits(model: type[Any] = Article) -> st.SearchStrategy[Edit]:
-    """Return edits of the top-level keys of a model.
+    """Draw edits of the top-level keys of a class.
 
     Args:
         model: The class.
@@ -343,15 +342,15 @@ def _contains(kind: ValueType, model: type) -> bool:
 
 
 def field_values(model: type[Any], key: str) -> st.SearchStrategy[Any]:
-    """Return values for one field of a model.
+    """Draw values for one field of a class.
 
     Args:
         model: The class.
         key: The field's key in the front matter.
 
     Raises:
-        TypeError: It is not an attrs class.
-        ValueError: It has no such key.
+        TypeError: The class is not an attrs class.
+        ValueError: The class has no such key.
     """
     require_model_class(model)
     keys = [field.key for field in model_fields(model).keys]

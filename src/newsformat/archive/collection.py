@@ -55,11 +55,11 @@ _SHOWN: Final = 12
 
 
 class Collection(Generic[M]):
-    """The articles of a folder, or of another place, one after the other.
+    """Many files: those of a folder, of an archive, of a revision of Git, or a list of your own.
 
-    Nothing is read before it is asked for, and nothing is kept: each pass reads the files anew, so
-    that the memory does not grow with their number. They come in the order of their paths. A file
-    that cannot be read never stops the others: `problems` says what is wrong with it.
+    Loop over it for documents, or call `articles`, `map` or `edit`. Each loop reads the files
+    again, one at a time and in the order of their paths, so even a very large archive needs little
+    memory. A file that cannot be read does not stop the loop; afterwards it is in `problems`.
 
     Example:
         >>> from newsformat import dump
@@ -134,31 +134,31 @@ class Collection(Generic[M]):
         converter: cattrs.BaseConverter | None = None,
         repository: str | os.PathLike[str] = ".",
     ) -> None:
-        """Say where the files are, and how they are read.
+        """Say where the files are and how to read them. Nothing is read yet.
 
         Args:
-            root: A folder; or several paths of files and folders, in the order that they are to
-                have; or the path of a zip or tar archive, or of a file with JSON Lines, by its
-                ending; or a revision of Git, such as `git:HEAD~3` or `git:main:posts`.
-            pattern: Which files are taken, as paths below the root in which `**` stands for any
-                folders; by default those that end in `.md`, `.mdx` or `.markdown`.
-            model: The attrs class, or dataclass, that they are read as; `None` for edits by
-                path alone.
-            workers: How many processes `map` and `edit` work in.
-            gitignore: Whether to leave out what Git does. Needs the extra `archive`.
-            missing: What a file without front matter is: skipped, and counted; or `"empty"` to
-                read it as an empty mapping.
-            duplicates: What a key that stands twice is, as for `Document.parse`.
-            limits: How large a file may be.
-            converter: As of `Document.parse`. It cannot be sent to other processes, so that there
-                is one worker.
-            repository: A folder of the repository that a revision is of.
+            root: One of these: a folder; a list of paths of files and folders, which keeps its
+                order; the path of a zip or tar archive, or of a file with JSON Lines; a revision
+                of Git, such as `git:HEAD~3` or `git:main:posts`.
+            pattern: Which files to take, such as `"2024/**/*.md"`, where `**` means any folders. By
+                default, files that end in `.md`, `.mdx` or `.markdown`.
+            model: The attrs class or dataclass of the objects, or `None` for dictionaries.
+            workers: The number of processes in which `map` and `edit` work.
+            gitignore: Whether to leave out files that Git ignores. Needs the extra `archive`.
+            missing: What to do with files without front matter: `"error"` skips and counts them,
+                and `"empty"` reads them as files without keys.
+            duplicates: What to do with a key that appears twice in one mapping: `"error"` makes it
+                a problem of the file, and `"last"` takes the last value.
+            limits: The size and depth up to which a file is accepted.
+            converter: A converter from `configure_converter`, with hooks of your own. It cannot be
+                sent to other processes, so there is one worker.
+            repository: A folder in the repository of a `git:` revision.
 
         Raises:
-            FileNotFoundError: There is nothing at the path.
+            FileNotFoundError: There is no file or folder at `root`.
             ImportError: `gitignore` needs a library that is not installed.
-            TypeError: An argument is something else; the message says what to give instead.
-            ValueError: An argument has no such value.
+            TypeError: An argument has the wrong type. The message says what to pass instead.
+            ValueError: An argument has a value that is not listed above.
         """
         if model is not None:
             require_model_class(model, "give None for plain data")
@@ -195,29 +195,30 @@ class Collection(Generic[M]):
     # Reading
 
     def __iter__(self) -> Iterator[Document[M]]:
-        """The documents of the files that can be read, in order."""
+        """Yield a document for each file that can be read, in the order of the paths."""
         documents = map(partial(self._reader.document, self._begin()), self._source.texts())
         return filter(is_something, documents)
 
     def articles(self) -> Iterator[M]:
-        """Yield the models of the files that can be read, in order.
+        """Yield only the objects, without their documents.
 
-        Nothing can be written back, so that this is faster than documents.
+        This is faster, but the objects cannot be written back to their files.
         """
         articles = map(partial(self._reader.article, self._begin()), self._source.texts())
         return cast("Iterator[M]", filter(is_something, articles))
 
     def paths(self) -> Iterator[str]:
-        """Yield the names of all files, by which they are looked up; none of them is read.
+        """Yield the paths of all files below the root, without reading any file.
 
-        What `filter` leaves out, and what cannot be read, is among them.
+        Files that cannot be read, and those that `filter` leaves out, are included. A path that you
+        get here can be looked up: `collection[path]`.
         """
         return (name for name in self._source.names() if isinstance(name, str))
 
     def __len__(self) -> int:
-        """How many files there are: those that can be read, and all others that are counted.
+        """Return the number of files, including those that cannot be read.
 
-        Behind `filter` it is how many are left, so that all have to be read.
+        After `filter`, it is the number of documents that are left, so every file has to be read.
         """
         if not self._reader.predicates:
             return sum(1 for _ in self._source.names())
@@ -233,7 +234,7 @@ class Collection(Generic[M]):
         return any(True for _ in self)
 
     def __contains__(self, path: object) -> bool:
-        """Whether there is a file of this path; behind `filter`, whether it is left."""
+        """Tell whether there is a file at this path, which `filter` does not leave out."""
         if not isinstance(path, (str, os.PathLike)):
             return False
         name = _name_of(path)
@@ -242,13 +243,13 @@ class Collection(Generic[M]):
         return not self._reader.predicates or self._found(name) is not None
 
     def __getitem__(self, path: str | os.PathLike[str]) -> Document[M]:
-        """The document of a file, by the path that `paths` gives it.
+        """Return the document of one file, by its path below the root.
 
         Raises:
-            KeyError: There is no such file.
-            OSError: It cannot be read.
-            ParseError: It is not a front matter file.
-            ValidationError: It does not fit the model.
+            KeyError: There is no file at this path.
+            OSError: The file cannot be read.
+            ParseError: The front matter is missing, or is not correct YAML.
+            ValidationError: A value does not fit its field, or a required key is missing.
         """
         name = _name_of(require_path(path))
         document = self._found(name) if self._source.has(name) else None
@@ -263,10 +264,10 @@ class Collection(Generic[M]):
         return document if self._reader.wants(name, document) else None
 
     def filter(self, predicate: Callable[[Document[M]], object]) -> Collection[M]:
-        """Return a collection of the documents for which a function gives something true.
+        """Return a collection with only the documents for which a function returns something true.
 
         Args:
-            predicate: The function. It takes a document.
+            predicate: The function, which gets one document.
 
         Example:
             >>> hot = Collection([]).filter(lambda doc: (doc.article.heat or 0) > 100)
@@ -284,17 +285,17 @@ class Collection(Generic[M]):
 
     @property
     def problems(self) -> tuple[FileProblem, ...]:
-        """The files that could not be read in the last pass, and why, as far as it has gone.
+        """The files that could not be read in the last loop, and why.
 
-        Where there was no pass yet, one is made.
+        If there was no loop yet, all files are read now.
         """
         return tuple(self._last().problems)
 
     @property
     def counts(self) -> Counts:
-        """What became of the files in the last pass, as far as it has gone.
+        """The number of files that were read, left out, skipped and broken in the last loop.
 
-        Where there was no pass yet, one is made.
+        If there was no loop yet, all files are read now.
         """
         return self._last().counts
 
@@ -311,19 +312,19 @@ class Collection(Generic[M]):
     # Work
 
     def map(self, function: Callable[[Document[M]], R]) -> Iterator[R]:
-        """Call a function with each document, and yield what it gives, in order.
+        """Call a function with each document, and yield its results in order.
 
-        With more than one worker it is called in other processes. What it gives comes back from
-        there, so it should be little, such as counts or diagnostics. Both the function and what it
-        gives must be such as `pickle` takes.
+        With several workers the function runs in other processes. It then has to be defined at the
+        top of a module, and its results have to be such as `pickle` accepts. Return little, such as
+        a count; a whole article takes longer to send than to read.
 
         Args:
-            function: The function. An error that it raises is raised here, with a note that names
-                the file.
+            function: The function, which gets one document. If it raises an error, the error is
+                raised here, with a note that names the file.
 
         Raises:
-            TypeError: There are several workers, and the function cannot be sent to them.
-            RuntimeError: A worker ended before its work was done.
+            TypeError: The function cannot be sent to other processes.
+            RuntimeError: A process ended before its work was done.
 
         Example:
             >>> sum(Collection([]).map(lambda doc: len(doc.article.topics)))
@@ -338,20 +339,20 @@ class Collection(Generic[M]):
         function: Callable[[Document[M]], object],
         where: Callable[[Document[M]], object] | None = None,
     ) -> EditPlan:
-        """Plan a change of many files; `EditPlan.write` writes it.
+        """Plan a change of many files. Nothing is written until you call `write` on the plan.
 
         Args:
-            function: It changes the document that it gets. What it returns is passed over. An
-                error of this library, such as an `EditError`, is a problem of the file; any other
-                is raised.
-            where: Which documents it gets; by default all.
+            function: The function that changes one document. What it returns is ignored. If it
+                raises an error of this library, such as an `EditError`, the file is one of the
+                plan's problems; any other error is raised here.
+            where: A function that tells which documents to change; by default, all of them.
 
         Returns:
-            The plan, which has the edits, and not the texts, of all files that change.
+            The plan, with the changes of each file that would change.
 
         Raises:
-            TypeError: There are several workers, and a function cannot be sent to them.
-            RuntimeError: A worker ended before its work was done.
+            TypeError: A function cannot be sent to other processes.
+            RuntimeError: A process ended before its work was done.
 
         Example:
             >>> def rise(doc: Document[Article]) -> None:

@@ -22,11 +22,11 @@ from newsformat.disk.files import absolute, read_file, write_file
 
 
 class EditPlan:
-    """Changes of many files, which were made in memory and are not written yet.
+    """Changes of many files that are not written yet, made by `Collection.edit`.
 
-    `Collection.edit` makes plans. A plan can be shown, kept in a file, and written, as often as
-    need be: files that have their new text already are left alone, and files that somebody else
-    changed in the meantime are refused.
+    Look at it with `print(plan)` and `plan.diff()`, then write it with `write`, or keep it for
+    later with `save`. It can be written more than once: files that already have their new text are
+    left alone, and files that somebody changed in the meantime are refused.
 
     Example:
         >>> from newsformat import Collection
@@ -53,20 +53,20 @@ class EditPlan:
 
     @property
     def counts(self) -> Counts:
-        """What became of the files of the collection; `read` are those that could be edited."""
+        """The number of files of the collection that were read, left out, skipped and broken."""
         return self._content.counts
 
     @property
     def problems(self) -> tuple[FileProblem, ...]:
-        """The files that could not be read, or not be edited, and why."""
+        """The files that could not be read or not be changed, and why."""
         return self._content.problems
 
     def __len__(self) -> int:
-        """How many files change."""
+        """Return the number of files that change."""
         return len(self.files)
 
     def __iter__(self) -> Iterator[FileEdit]:
-        """The files that change."""
+        """Yield the files that change."""
         return iter(self.files)
 
     def __eq__(self, other: object) -> bool:
@@ -88,37 +88,37 @@ class EditPlan:
         return f"<EditPlan: {self}>"
 
     def diff(self) -> str:
-        """Return the unified diff of all files, as `git apply` and `patch` read it."""
+        """Return one unified diff of all files, which `git apply` and `patch` accept."""
         return "".join(file.diff for file in self.files)
 
     def write(self, progress: Callable[[FileResult], object] | None = None) -> WriteReport:
         """Write the files, one after the other.
 
-        Each is replaced in one step, as by `Document.write`. A file that cannot be written, or
-        that is no longer what it was when the plan was made, is reported, and the others are
-        written all the same. Where the program is interrupted, the error has a note that says what
-        was done; writing the plan again does the rest.
+        A file that cannot be written, or that changed since the plan was made, is left alone and
+        reported; the others are written all the same. If the program is interrupted, write the
+        plan again, which does the rest.
 
         Args:
-            progress: Is told of each file when it was dealt with.
+            progress: A function that is called with the result of each file, such as one that
+                moves a progress bar.
 
         Returns:
-            What became of each file.
+            A report with the result of each file.
 
         Raises:
-            io.UnsupportedOperation: It is the plan of an archive or a revision, which are only
-                read.
+            io.UnsupportedOperation: The plan is of an archive or a revision of Git, which cannot be
+                written.
         """
         return write_all(self.files, self._content.target, progress)
 
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Keep the plan in a file, as JSON; a file that stands there is replaced.
+        """Save the plan to a file, as JSON. A file at that path is replaced.
 
         Args:
             path: The path of the file.
 
         Raises:
-            OSError: It cannot be written.
+            OSError: The file cannot be written.
         """
         require_path(path)
         write_file(path, plan_to_json(self._content))
@@ -127,17 +127,17 @@ class EditPlan:
     def load(
         cls, path: str | os.PathLike[str], root: str | os.PathLike[str] | None = None
     ) -> EditPlan:
-        """Read a plan that `save` kept.
+        """Read a plan that `save` wrote.
 
-        Whoever can change the file of a plan can say what is written, so load your own only.
+        A plan decides what is written to your files, so load only plans that you trust.
 
         Args:
             path: The path of the file.
-            root: The folder of the articles, if it is another one now.
+            root: The folder of the files, if they have moved since the plan was saved.
 
         Raises:
             OSError: The file cannot be read.
-            ValueError: It is no plan.
+            ValueError: The file does not hold a plan.
         """
         name = require_path(path)
         try:

@@ -16,14 +16,14 @@ from newsformat.text.text_edits import TextEdit, splice
 
 @attrs.frozen
 class FileEdit:
-    """What is going to change in one file.
+    """The planned changes of one file.
 
     Attributes:
-        path: Its name in the collection.
-        name: What it is called in diffs and messages.
-        before: The SHA-256 of its bytes as they are, in hexadecimal digits.
-        after: The SHA-256 of its bytes as they will be.
-        edits: The edits that turn the one text into the other, in order.
+        path: The path of the file below the root of the collection.
+        name: The name of the file in diffs and messages.
+        before: The SHA-256 of the file when the plan was made, in hexadecimal digits.
+        after: The SHA-256 that the file will have.
+        edits: The changes, in the order of the text.
     """
 
     path: str
@@ -84,7 +84,7 @@ class EditRecorder:
 
         Raises:
             EditError: The change cannot be made.
-            ValidationError: As before.
+            ValidationError: The function read another text that does not fit its class.
         """
         self.function(document)
         edits = tuple(document.edits())

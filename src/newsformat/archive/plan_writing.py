@@ -21,12 +21,12 @@ Outcome: TypeAlias = Literal["written", "already written", "refused", "failed", 
 
 @attrs.frozen
 class FileResult:
-    """What became of one file of a plan.
+    """The result of writing one file of a plan.
 
     Attributes:
-        path: Its name in the collection.
-        outcome: What became of it.
-        reason: Why it was not written; empty where it was.
+        path: The path of the file below the root of the collection.
+        outcome: `"written"`, `"already written"`, `"refused"`, `"failed"` or `"not reached"`.
+        reason: Why the file was not written; empty if it was.
     """
 
     path: str
@@ -40,10 +40,10 @@ class FileResult:
 
 @attrs.frozen
 class WriteReport:
-    """What became of the files of a plan.
+    """The results of writing a plan. `print` shows the counts, and each file that was not written.
 
     Attributes:
-        results: One for each file, in the order of the plan.
+        results: The result of each file, in the order of the plan.
 
     Example:
         >>> print(WriteReport((FileResult("a.md", "written"), FileResult("b.md", "written"))))
@@ -54,16 +54,16 @@ class WriteReport:
 
     @property
     def counts(self) -> Counter[Outcome]:
-        """How many files became what."""
+        """The number of files with each outcome."""
         return Counter(result.outcome for result in self.results)
 
     @property
     def complete(self) -> bool:
-        """Whether each file has the text that was planned."""
+        """Whether every file now has the text that was planned."""
         return not any(self._incomplete())
 
     def paths(self, outcome: Outcome) -> list[str]:
-        """Return the files of which something became."""
+        """Return the paths of the files with one outcome, such as `"refused"`."""
         return [result.path for result in self.results if result.outcome == outcome]
 
     def __str__(self) -> str:

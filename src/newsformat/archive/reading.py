@@ -29,13 +29,13 @@ def is_something(value: object) -> bool:
 
 @attrs.frozen
 class Counts:
-    """What became of the files of a collection; each is counted once.
+    """How many files of a collection were read, and how many were not. Each is counted once.
 
     Attributes:
-        read: Those that were given.
-        left_out: Those that could be read, and that a predicate left out.
-        skipped: Those without front matter.
-        broken: Those with a problem.
+        read: Files that were read.
+        left_out: Files that were read, and that `filter` or `where` left out.
+        skipped: Files without front matter.
+        broken: Files that cannot be read; `problems` says why.
 
     Example:
         >>> Counts(read=3, broken=1).files
@@ -49,7 +49,7 @@ class Counts:
 
     @property
     def files(self) -> int:
-        """All of them together."""
+        """The sum of all four."""
         return self.read + self.left_out + self.skipped + self.broken
 
     def __add__(self, other: Counts) -> Counts:
@@ -125,8 +125,8 @@ class Reader:
         """Return the document of a text.
 
         Raises:
-            ParseError: It is not a front matter file.
-            ValidationError: It does not fit the model.
+            ParseError: The front matter is missing, or is not correct YAML.
+            ValidationError: A value does not fit its field, or a required key is missing.
         """
         source = self.source
         document: Document[Any] = Document.parse(

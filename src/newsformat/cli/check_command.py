@@ -99,7 +99,7 @@ def check_once(request: CheckRequest) -> int:
 
     Raises:
         OSError: A file with settings or a baseline cannot be read or written.
-        RuleError: A rule does not work.
+        RuleError: A rule raised an error itself.
         SettingsError: A setting, or a baseline, has no meaning.
     """
     # What is wrong with the settings comes before long work.

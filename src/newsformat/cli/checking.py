@@ -289,7 +289,7 @@ def check_files(
         progress: Told of each file.
 
     Raises:
-        RuleError: A rule does not work.
+        RuleError: A rule raised an error itself.
         SettingsError: A setting has no meaning.
     """
     model = model_for(check.asked)

@@ -40,15 +40,16 @@ _Converter = TypeVar("_Converter", bound="cattrs.BaseConverter")
 
 
 def make_converter(*, json: bool = False) -> cattrs.Converter:
-    """Make a cattrs converter that knows the models, and any other attrs class, as mappings.
+    """Make a cattrs converter between objects and plain dictionaries.
 
-    The keys of the mappings are those of the front matter, and `body` is the text after it. What
-    is `None`, or an empty list, is left out; unknown keys stand beside the known ones. A key of the
-    front matter that is called `body` itself is `$body`, and `$body` is `$$body`, and so on.
+    It works for `Article` and for any other attrs class. The dictionaries have the keys of the
+    front matter, and `body` for the text below it. Values that are `None` and empty lists are left
+    out, and unknown keys are kept beside the known ones. If the front matter has a key `body`
+    itself, it becomes `$body`, `$body` becomes `$$body`, and so on.
 
     Args:
-        json: Whether the mappings are those of JSON: dates, and dates with times, are texts as
-            ISO 8601 has them. Such a converter is not for files.
+        json: Whether the dictionaries are for JSON, with dates as ISO 8601 text. Such a converter
+            cannot be used to read and write files.
 
     Example:
         >>> from newsformat import Article
@@ -61,17 +62,21 @@ def make_converter(*, json: bool = False) -> cattrs.Converter:
 
 
 def configure_converter(converter: _Converter, *, json: bool = False) -> _Converter:
-    """Teach a converter of your own the models, strictly: no value is coerced.
+    """Prepare a cattrs converter of your own, so that it knows the classes and converts no value.
 
-    Register hooks for other types after that, and before the converter is used. It then does for
-    `structure` and `unstructure`, and unless it is for JSON, for all that reads and writes files.
+    Register your hooks afterwards, and before you use the converter. Then pass it as `converter`
+    to any function that takes one.
 
     Args:
-        converter: The converter; it is changed.
-        json: As of `make_converter`.
+        converter: The converter, which is changed.
+        json: Whether the dictionaries are for JSON, with dates as ISO 8601 text.
 
     Returns:
         The same converter.
+
+    Example:
+        >>> import cattrs
+        >>> converter = configure_converter(cattrs.Converter())
     """
     import cattrs  # noqa: PLC0415 - see above
 
@@ -190,18 +195,18 @@ def structure(
     *,
     converter: cattrs.BaseConverter | None = None,
 ) -> _Model:
-    """Make a model from a mapping.
+    """Make an object of a dictionary, such as a row of a database or an answer of an API.
 
     Args:
-        mapping: Keys as in the front matter, values as plain data; `body` for the body, and
-            `$body` for a key `body` of the front matter.
-        model: The attrs class, or dataclass, such as `Article`.
-        converter: A converter that `configure_converter` prepared, with hooks of your own. One
-            for JSON takes the mapping that `json.loads` gives.
+        mapping: The dictionary. Its keys are those of the front matter, and `body` is the text
+            below it. A key `body` of the front matter is `$body`.
+        model: The attrs class or dataclass, such as `Article`.
+        converter: A converter with hooks of your own, from `configure_converter`. One for JSON
+            takes what `json.loads` gives.
 
     Raises:
-        TypeError: The model is no class, or has a type that is not supported.
-        ValidationError: With everything that does not fit, each with its path.
+        TypeError: The class is not a class, or a field has a type that is not supported.
+        ValidationError: Values do not fit. The error lists all of them, with their paths.
 
     Example:
         >>> from newsformat import Article
@@ -220,23 +225,24 @@ def structure(
 def unstructure(
     model: object, *, converter: cattrs.BaseConverter | None = None
 ) -> dict[str, object]:
-    """Make a mapping from a model, as `structure` takes it.
+    """Make a dictionary of an object; `structure` turns it back into an equal object.
 
     Args:
-        model: The model.
-        converter: A converter, as `structure` takes it.
+        model: The object, such as an `Article`.
+        converter: A converter with hooks of your own, from `configure_converter`.
 
     Raises:
-        TypeError: It is not a model, or has a type that is not supported.
-        ValidationError: A value has another type than its field, or `extra` has a key of the
-            model's own.
+        TypeError: The object is not one of an attrs class, or a field has a type that is not
+            supported.
+        ValidationError: A value does not have the type of its field, or `extra` has a key that is
+            a field.
 
     Example:
         >>> from newsformat import Image
         >>> unstructure(Image(url="https://example.com/a.jpg"))
         {'url': 'https://example.com/a.jpg'}
 
-        Beside the body, a key that is called `body` has a mark:
+        A key of the front matter that is called `body` gets a mark, since the body has that name:
 
         >>> from newsformat import Article
         >>> unstructure(Article(title="Boats", extra={"body": "oak"}, body="Text."))
@@ -358,7 +364,7 @@ def to_strict_changes(
     Args:
         model: The model.
         earlier: Data that was made of it before.
-        converter: As of `to_strict_plain`.
+        converter: The converter that it is written with, if not the usual one.
 
     Returns:
         The keys with another value, and new ones; `None` where a key is gone, or where a value is
@@ -396,7 +402,7 @@ def to_plain(
         model: The object.
         problems: Takes what a text could not give back; then the result means nothing.
         limits: How large the data may be.
-        converter: As of `to_strict_plain`.
+        converter: The converter that it is written with, if not the usual one.
     """
     strict = to_strict_plain(model, converter)
     return to_checked_plain(model, problems, limits, converter) if strict is None else strict
@@ -414,7 +420,7 @@ def to_checked_plain(
         model: The object.
         problems: Takes what a text could not give back; then the result means nothing.
         limits: How large the data may be.
-        converter: As of `to_strict_plain`.
+        converter: The converter that it is written with, if not the usual one.
     """
     kind = type(model)
     plain = to_plain_at((), model, kind, problems, limits, owner=kind, converter=converter)
@@ -443,7 +449,7 @@ def to_plain_at(
         owner: The model that has the place, if one has it.
         takes_data: Whether plain data may stand in the place of what is read from it, such as a
             mapping in that of an object.
-        converter: As of `to_strict_plain`.
+        converter: The converter that it is written with, if not the usual one.
     """
     # Most values are exactly what their fields say.
     from newsformat.convert.conversions import Conversions  # noqa: PLC0415 - see above

@@ -43,18 +43,18 @@ _SCALARS: Final[Mapping[type, Schema]] = {
 
 
 def json_schema(model: type[Any], draft: Draft = "2020-12") -> Schema:
-    """Make the JSON Schema of the front matter that a model is read from.
+    """Make a JSON Schema of the front matter that a class is read from.
 
-    It is about data as JSON has it: dates and times are texts in ISO 8601. Keys that the model does
-    not know are allowed. What a schema cannot say is listed on the page about editors.
+    Editors use it to complete keys and to mark wrong values. Dates are text in it, since JSON has
+    no dates, and keys that the class does not have are allowed.
 
     Args:
         model: The attrs class or dataclass, such as `Article`.
         draft: The version of JSON Schema: `"2020-12"` or `"draft-07"`.
 
     Raises:
-        TypeError: The model is no such class.
-        ValueError: The draft is another text.
+        TypeError: The class is neither an attrs class nor a dataclass.
+        ValueError: `draft` has a value that is not listed above.
 
     Example:
         >>> from newsformat import Image

@@ -24,47 +24,46 @@ class FileOfDocument(State[M]):
 
     @property
     def path(self) -> pathlib.Path | None:
-        """The absolute path of the file that `write` writes; `None` where there is none yet."""
+        """The absolute path of the file that `write` writes; `None` if there is no file yet."""
         from pathlib import Path  # noqa: PLC0415 - see above
 
         return None if self._path is None else Path(self._path)
 
     @property
     def name(self) -> str | None:
-        """What the text is called in diffs and diagnostics, as it was given."""
+        """The path or the name that you gave, which diffs and errors show."""
         return self._reading.source.name
 
     @property
     def changed(self) -> bool:
-        """Whether `str` gives another text than the one that was read.
+        """Whether there is something to write, since `str` differs from the text that was read.
 
         Raises:
-            EditError: A change cannot be made without breaking a promise.
+            EditError: A change cannot be made safely. The message says why.
         """
         return self._render()[0] != self._text_as_read
 
     def write(self, path: str | os.PathLike[str] | None = None, *, overwrite: bool = False) -> None:
-        """Write the text to the file it was read from, or a copy of it to another one.
+        """Write the text back to its file, or a copy of it to another path.
 
-        Where nothing changed, the file is not touched. What was written is the new starting point.
-        A copy changes nothing in the document. The first file that a parsed document is written
-        to becomes its file.
+        If nothing changed, the file is not touched. The file is replaced in one step, so nobody
+        ever reads half of it, and only if it still has the text that was read. The page "Files" of
+        the reference has the details, also for links and read-only files.
 
-        The file is replaced in one step, under a lock that other programs with this library wait
-        for. The page "Files" of the reference says what is promised, and what links, pipes and
-        read-only files get.
+        A document that was parsed from a text has no file. The first path that it is written to
+        becomes its file.
 
         Args:
-            path: Where to write; by default the file the document was read from.
-            overwrite: Whether another file that exists is replaced.
+            path: The path to write to; by default, that of the file the document was read from.
+            overwrite: Whether a different file that exists at `path` may be replaced.
 
         Raises:
-            ConflictError: The file changed since it was read; nothing was written.
-            EditError: A change cannot be made without breaking a promise; nothing was written.
-            FileExistsError: There is another such file, and `overwrite` is not set.
-            OSError: As of the file system; the old file is untouched.
-            TypeError: An argument is something else; the message says what to give instead.
-            ValueError: The document was not read from a file, and no path is given.
+            ConflictError: Somebody changed the file since it was read; nothing was written.
+            EditError: A change cannot be made safely. The message says why; nothing was written.
+            FileExistsError: A different file exists at `path`, and `overwrite` is not set.
+            OSError: The file cannot be written. The old file is untouched.
+            TypeError: An argument has the wrong type. The message says what to pass instead.
+            ValueError: The document has no file, and you gave no path.
         """
         if path is not None:
             require_path(path, "file.write(bytes(doc)) writes to an open file")

@@ -43,10 +43,12 @@ class PathEdits(State[M]):
 
         Args:
             path: The path.
-            default: What to give where the text has nothing there, instead of an error.
+            default: The value to return if the text has nothing at the path. Without a default,
+                that is an error.
 
         Raises:
-            EditError: There is nothing at the path, and no default; or it is no path.
+            EditError: There is nothing at the path and you gave no default, or the path is not
+                written correctly.
 
         Example:
             >>> from newsformat import Document
@@ -74,10 +76,12 @@ class PathEdits(State[M]):
             raise self._nothing_at(steps) from None
 
     def __contains__(self, path: str) -> bool:
-        r"""Tell whether the text, as it is now, has something at a path, if only nothing at a key.
+        r"""Tell whether the text has a key or an item at a path, with your changes in it.
+
+        A key without a value counts.
 
         Raises:
-            EditError: It is no path, or a change cannot be made without breaking a promise.
+            EditError: The path is not written correctly, or a change cannot be made safely.
 
         Example:
             >>> from newsformat import Document
@@ -88,12 +92,12 @@ class PathEdits(State[M]):
         return self._has(parse_path(path))
 
     def locate(self, path: str) -> Location:
-        r"""Return where a key and its value stand in the text as it is now, which `str` gives.
+        r"""Return the lines and columns of a key and its value in the text that `str` gives.
 
-        What an alias or a merge key brings stands where the anchor is.
+        For a value that comes from an alias or a merge key, it is the place of the anchor.
 
         Raises:
-            EditError: The text has nothing at the path, or it is no path.
+            EditError: There is nothing at the path, or the path is not written correctly.
 
         Example:
             >>> from newsformat import Document
@@ -122,10 +126,10 @@ class PathEdits(State[M]):
     # Single values
 
     def set(self, path: str, value: object) -> None:
-        r"""Set the value at a path; mappings on the way are made where they are missing.
+        r"""Set the value at a path. Mappings that are missing on the way are added.
 
         Raises:
-            EditError: It cannot be set, or not without breaking a promise; nothing changed.
+            EditError: The value does not fit, or the change cannot be made safely; nothing changed.
 
         Example:
             >>> from newsformat import Document
@@ -137,10 +141,17 @@ class PathEdits(State[M]):
         self._put(parse_path(path), value)
 
     def remove(self, path: str) -> None:
-        """Remove the key, or the item, at a path.
+        r"""Remove the key or the item at a path, with its value.
 
         Raises:
-            EditError: There is nothing at the path, or it cannot be removed; nothing changed.
+            EditError: There is nothing at the path, or the class requires the key; nothing changed.
+
+        Example:
+            >>> from newsformat import Document
+            >>> doc = Document.parse("---\ntitle: Boats\nheat: 3\n---\n")
+            >>> doc.remove("heat")
+            >>> "heat" in doc
+            False
         """
         steps = parse_path(path)
         if not self._has(steps):
@@ -148,18 +159,18 @@ class PathEdits(State[M]):
         self._put(steps, REMOVED)
 
     def rename(self, path: str, new_key: str) -> None:
-        r"""Give the key at a path another name; its place, its comment and its value stay.
+        r"""Rename a key. Its place, its comment and its value stay.
 
-        The new name has the quotes of the old one. A key that a model does not know can become one
-        that it knows, where its value fits, and the other way round, where the model does without.
+        An unknown key can become one of the class if its value fits there, and an optional key of
+        the class can become an unknown one. The new name is quoted if the old one was.
 
         Args:
             path: The path of the key.
-            new_key: The new name, which is a key and no path.
+            new_key: The new name of the key alone, not a path.
 
         Raises:
-            EditError: There is nothing at the path, the new key is there already, or the model
-                does not take the change; nothing changed.
+            EditError: There is nothing at the path, the new key exists already, or the value does
+                not fit the field of that name; nothing changed.
 
         Example:
             >>> from newsformat import Document
@@ -219,14 +230,13 @@ class PathEdits(State[M]):
     # Items of lists
 
     def append(self, path: str, value: object) -> None:
-        r"""Add an item at the end of the list at a path; the list is made where there is none.
+        r"""Add an item at the end of the list at a path. If there is no list, it is added too.
 
-        A tuple takes one more item where its type has any number of them. A set has no order, so
-        that an item goes behind the others of the text. Of a model a copy is added. Comments stay
-        with the items that they belong to, as the format says of a changed list.
+        Comments stay with their items. An object is copied, so changing it later has no effect. A
+        tuple takes one more item if its type has any number of them; a set gets it at its end.
 
         Raises:
-            EditError: Something else than a list is there, or the item cannot be added; nothing
+            EditError: The value at the path is not a list, or the item does not fit; nothing
                 changed.
 
         Example:
@@ -241,14 +251,13 @@ class PathEdits(State[M]):
         self._insert(steps, items, len(items or ()), value, is_held=is_held)
 
     def insert(self, path: str, value: object) -> None:
-        r"""Add an item to a list, ahead of the one that is at a path such as `topics[0]`.
+        r"""Insert an item before the one at a path such as `topics[0]`.
 
-        The index may be one more than the last, as `append` has it. A negative one counts from the
-        end, as in Python. Where there is no list, the index 0 makes one.
+        A negative index counts from the end, as in Python, and the length of the list as index
+        appends. If there is no list, the index 0 adds one.
 
         Raises:
-            EditError: The path is not that of an item, or the item cannot be added; nothing
-                changed.
+            EditError: The path does not end in an index, or the item does not fit; nothing changed.
 
         Example:
             >>> from newsformat import Document
@@ -270,17 +279,17 @@ class PathEdits(State[M]):
         )
 
     def move(self, path: str, to: int) -> None:
-        r"""Move the item at a path such as `topics[2]` within its list.
+        r"""Move the item at a path such as `topics[2]` to another index of its list.
 
-        Its comments go with it, as the format says of a changed list.
+        Its comments move with it.
 
         Args:
             path: The path of the item.
-            to: The index that it has afterwards; a negative one counts from the end.
+            to: The index that it has afterwards. A negative one counts from the end.
 
         Raises:
-            EditError: There is no such item, or no such index, or the item cannot be moved;
-                nothing changed.
+            EditError: The list has no such item or no such index, or the move cannot be made
+                safely; nothing changed.
 
         Example:
             >>> from newsformat import Document

@@ -151,7 +151,10 @@ class State(Generic[M]):
 
     @property
     def body(self) -> str:
-        """The text after the closing fence; the same as the model's `body`, where it has one."""
+        """The text below the front matter, exactly as it is in the file; assign to it to change it.
+
+        It is the same as `article.body`, if the class has such a field.
+        """
         attribute = self._layout.body_attribute
         body: str = self._body if attribute is None else getattr(self._state, attribute)
         return body

@@ -129,7 +129,7 @@ def read(source: Source, layout: Layout, limits: Limits) -> ParsedText:
     """Read a text: by the line reader where it can, else by way of ruamel.yaml.
 
     Raises:
-        ParseError: It is not a front matter file.
+        ParseError: The front matter is missing, or is not correct YAML.
     """
     fences = find_fences(source, limits)
     if fences.are_missing:

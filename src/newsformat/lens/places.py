@@ -20,18 +20,18 @@ from newsformat.yaml.plain_data import same
 
 @attrs.frozen
 class Location:
-    """Where a value stands in a text, and its key; lines and columns are counted from 1.
+    """The place of a key and its value in a text. Lines and columns are counted from 1.
 
-    Columns, like the offsets of spans, count code points.
+    Columns and spans count characters (code points).
 
     Attributes:
-        key: The place of the key, with its quotes; `None` for an item of a list.
-        value: The place of the value, with its quotes or brackets, and without its anchor and its
-            tag. It is empty, and stands behind the `:` or the `-`, where nothing is written.
+        key: The range of the key, including quotes; `None` for an item of a list.
+        value: The range of the value, including quotes or brackets, and without an anchor or a tag.
+            If the key has no value, it is empty and lies behind the `:`.
         key_line: The line of the key.
         key_column: The column where the key begins.
         value_line: The line where the value begins.
-        value_column: The column where it begins.
+        value_column: The column where the value begins.
     """
 
     key: Span | None

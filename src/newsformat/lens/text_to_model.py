@@ -34,7 +34,7 @@ def read_model(
     """Read a text and make its model, of which nothing is to be written back.
 
     Args:
-        content: The text, or its bytes in UTF-8.
+        content: The text of a file, or its bytes in UTF-8.
         model: The attrs class.
         limits: How large the text may be.
         name: What the text is called in errors.
@@ -42,7 +42,7 @@ def read_model(
         converter: What makes the model, if not the usual functions.
 
     Raises:
-        ParseError: It is not a front matter file.
+        ParseError: The front matter is missing, or is not correct YAML.
         ValidationError: With everything that does not fit the model, in the order of the text.
     """
     source = Source.of(content, name, allowances)
@@ -71,7 +71,7 @@ def read_lens(
         converter: As of `read_model`.
 
     Raises:
-        ParseError: It is not a front matter file.
+        ParseError: The front matter is missing, or is not correct YAML.
         ValidationError: With everything that does not fit the model, in the order of the text.
     """
     layout = layout_of(model) if converter is None else model_layout(model, converter)

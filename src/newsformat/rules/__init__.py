@@ -1,13 +1,13 @@
-"""Rules for documents: what a good one is like, beyond what can be read.
+"""Rules that find what can be read but is probably wrong, and fixes for some of them.
 
-Documents and their paths come in, findings go out, and texts with fixes in them. A rule knows one
-document; what is compared among many goes by small facts. Nothing here reads a clock, and nothing
-but settings and baselines is read or written.
+`check_document` checks one document, `check_collection` compares many, and `fix_document` makes the
+fixes. No function here asks what time it is, and the only files that are read or written are those
+of settings and baselines.
 """
 
 from __future__ import annotations
 
-# As of `typing`; see the package above.
+# The same as in `typing`; see the package above.
 TYPE_CHECKING = False
 
 if TYPE_CHECKING:

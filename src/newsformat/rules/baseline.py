@@ -23,12 +23,12 @@ Key = tuple[str, str, str]
 
 
 class Comparison(NamedTuple):
-    """Findings beside a baseline.
+    """Findings, divided by whether they are in a baseline.
 
     Attributes:
-        new: The findings that the baseline does not know.
-        known: Those that it knows.
-        gone: How many more the baseline knows that were not found, for each file.
+        new: The findings that are not in the baseline.
+        known: The findings that are in the baseline.
+        gone: For each file, the number of findings in the baseline that were not found any more.
     """
 
     new: list[Finding]
@@ -38,26 +38,29 @@ class Comparison(NamedTuple):
 
 @attrs.frozen
 class Baseline:
-    """What was found before: for each file, code and content of a line, how often.
+    """Findings of an earlier time, so that only new ones need to be looked at.
+
+    A finding is recognised by its file, its code and the content of its line, so it is still known
+    when the line moves.
 
     Attributes:
-        counts: How often each was found.
+        counts: The number of findings for each file, code and line.
     """
 
     counts: Mapping[Key, int] = attrs.field(factory=dict)
 
     @classmethod
     def of(cls, findings: Iterable[Finding]) -> Baseline:
-        """Make a baseline of findings."""
+        """Make a baseline of the findings of today."""
         return cls(Counter(map(_key, findings)))
 
     def compare(self, findings: Iterable[Finding]) -> Comparison:
-        """Tell which findings are new.
+        """Divide findings into those that are new and those that are in the baseline.
 
-        Where a line has more findings of a rule than before, the last ones are new.
+        If a line has more findings of a rule than before, the last ones count as new.
 
         Args:
-            findings: The findings of now.
+            findings: The findings of today.
         """
         left = Counter(self.counts)
         new: list[Finding] = []
@@ -75,7 +78,7 @@ class Baseline:
         return Comparison(new, known, {file: gone[file] for file in sorted(gone) if gone[file]})
 
     def to_json(self) -> str:
-        """Return the text of the baseline file, which is the same for the same findings."""
+        """Return the text of a baseline file. It is always the same for the same findings."""
         files: dict[str, dict[str, dict[str, int]]] = {}
         for (file, code, line), count in sorted(self.counts.items()):
             if count > 0:
@@ -89,10 +92,10 @@ class Baseline:
 
         Args:
             text: The text.
-            source: What it stands in, for errors.
+            source: The name of the file in errors.
 
         Raises:
-            SettingsError: It is no such text.
+            SettingsError: The text is not that of a baseline file.
         """
         try:
             content = json.loads(text)
@@ -134,7 +137,7 @@ def read_baseline(path: str | os.PathLike[str]) -> Baseline:
 
     Raises:
         OSError: The file cannot be read.
-        SettingsError: It is no baseline file.
+        SettingsError: The file is not a baseline file.
     """
     file = Path(path)
     try:
@@ -145,11 +148,11 @@ def read_baseline(path: str | os.PathLike[str]) -> Baseline:
 
 
 def write_baseline(path: str | os.PathLike[str], findings: Iterable[Finding]) -> Baseline:
-    """Write a baseline file, in one step.
+    """Write a baseline file with the findings of today.
 
     Args:
-        path: Where to write it.
-        findings: What is known from now on.
+        path: The path of the file.
+        findings: The findings, which count as known from now on.
 
     Returns:
         The baseline.

@@ -33,4 +33,4 @@ _ALL: Final = (
 RULES: Final[Mapping[str, Rule]] = MappingProxyType(
     {rule.code: rule for rule in sorted(_ALL, key=lambda rule: rule.code)}
 )
-"""Every rule of the library, by its code."""
+"""Every rule of newsformat, by its code."""

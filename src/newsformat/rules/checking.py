@@ -44,20 +44,21 @@ def check_document(
     *,
     now: datetime | None = None,
 ) -> list[Finding]:
-    r"""Return what rules find in a document as it stands; nothing is changed.
+    r"""Check a document against the rules, including changes that are not written yet.
 
     Args:
-        document: The document.
-        path: What the file is called in findings and for patterns; by default the document's name.
-        settings: Which rules are asked.
-        now: What time it is, for dates that have not come yet; without it, none is looked for.
+        document: The document, which is not changed.
+        path: The path of the file, for findings and for settings that hold for some files only. By
+            default it is the name of the document.
+        settings: Which rules to check; by default, all of them.
+        now: The current time. Only if you give it, dates in the future are found.
 
     Returns:
-        The findings, sorted by place.
+        The findings, in the order of the text. The list is empty if no rule is broken.
 
     Raises:
         EditError: A change of the document cannot be made without breaking a promise.
-        RuleError: A rule does not work.
+        RuleError: A rule raised an error itself.
 
     Example:
         >>> document = Document.parse('---\ntitle: ""\ntopics: [AI]\n---\n')
@@ -83,23 +84,25 @@ def check_text(
     missing: Missing = "error",
     duplicates: Duplicates = "error",
 ) -> list[Finding]:
-    """Return what rules find in a text; that it cannot be read is a finding too.
+    """Check a text against the rules. Errors that make it unreadable become findings too.
 
     Args:
-        content: The text, or its bytes in UTF-8.
-        path: What the file is called in findings and for patterns.
-        settings: Which rules are asked.
-        model: As of `Document.parse`.
-        now: As of `check_document`.
-        limits: As of `Document.parse`.
-        missing: As of `Document.parse`.
-        duplicates: As of `Document.parse`.
+        content: The text of a file, or its bytes in UTF-8.
+        path: The path of the file, for findings and for settings that hold for some files only.
+        settings: Which rules to check; by default, all of them.
+        model: The attrs class of the text, or `None` to check it without one.
+        now: The current time. Only if you give it, dates in the future are found.
+        limits: The size and depth up to which a text is accepted.
+        missing: What to do with a text without front matter: `"error"` makes it a finding, and
+            `"empty"` checks it as a file without keys.
+        duplicates: What to do with a key that appears twice in one mapping: `"error"` makes it a
+            finding that ends the check, and `"last"` a warning.
 
     Returns:
-        The findings, sorted by place.
+        The findings, in the order of the text. The list is empty if nothing was found.
 
     Raises:
-        RuleError: A rule does not work.
+        RuleError: A rule raised an error itself.
 
     Example:
         >>> [finding.code for finding in check_text(b"no front matter")]
@@ -119,12 +122,15 @@ def check_text(
 def collect_facts(
     document: Document[Any], path: PathLike | None = None, settings: Settings = DEFAULT_SETTINGS
 ) -> Facts:
-    """Return the facts of a document that rules compare with those of others.
+    """Collect what `check_collection` needs to know of one document.
 
     Args:
         document: The document.
-        path: What the file is called; by default the document's name.
-        settings: Which rules are asked.
+        path: The path of the file; by default, the name of the document.
+        settings: Which rules to check; by default, all of them.
+
+    Returns:
+        A small object that can be sent between processes, unlike the document.
     """
     file = name_of(document, path)
     subject = Subject(document)
@@ -143,13 +149,16 @@ def check_collection(
     read: Callable[[str], Document[Any]],
     settings: Settings = DEFAULT_SETTINGS,
 ) -> Iterator[Finding]:
-    r"""Yield what rules find in many documents together.
+    r"""Check the rules that compare documents with each other, such as two spellings of a topic.
 
     Args:
-        facts: What `collect_facts` gave for each of them.
-        read: Gives the document of a file. Only files that something is found in are asked for,
-            each once; one that cannot be read any more has findings without a place.
-        settings: Which rules are asked.
+        facts: The result of `collect_facts` for each document.
+        read: A function that returns the document of a path. It is called once for each file that
+            has a finding, to find the line.
+        settings: Which rules to check; by default, all of them.
+
+    Yields:
+        The findings, file by file.
 
     Example:
         >>> texts = {

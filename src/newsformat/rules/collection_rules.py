@@ -37,11 +37,11 @@ class Fact(NamedTuple):
 
 @attrs.frozen
 class Facts:
-    """The facts of one document: plain data, so that they can be sent between processes.
+    """What `check_collection` needs to know of one document, made by `collect_facts`.
 
     Attributes:
-        file: What the file is called.
-        facts: What it says.
+        file: The path of the file.
+        facts: The values that are compared with those of other documents.
     """
 
     file: str

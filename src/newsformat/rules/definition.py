@@ -39,11 +39,12 @@ class Violation:
     """One place where a document breaks a rule.
 
     Attributes:
-        path: The place in the front matter, such as `images[0].width` or `("images", 0, "width")`.
-            Where nothing is written there, the nearest place above it is shown.
-        message: What is wrong, and where it helps, what to do.
-        fix: What puts it right; see `Fix`.
-        span: The place in the text, where it is not that of the path.
+        path: The path of the value, such as `images[0].width` or `("images", 0, "width")`. If the
+            text has nothing there, the finding is shown at the nearest place above it.
+        message: What is wrong, and often what to do.
+        fix: What fixes it: a function that changes the document it gets, or a list of `TextEdit`
+            that changes how the text is written and not what it says.
+        span: The range of the text to show, if it is not that of the path.
     """
 
     path: str | Path
@@ -60,14 +61,14 @@ class Violation:
 
 
 class Subject(Generic[M]):
-    """What a rule looks at: a document as it stands, where it is, and what time it is.
+    """What a rule gets to check: a document, the path of its file, and the current time.
 
-    A rule changes nothing of it.
+    A rule only looks at it and changes nothing.
 
     Attributes:
-        article: The model; without one, a dictionary of plain data.
-        file: What the file is called; empty where it has no name.
-        now: What time it is; `None` where nobody said.
+        article: The object that was read, or a dictionary if there is no class.
+        file: The path of the file; empty if it has none.
+        now: The current time; `None` if the caller did not give it.
     """
 
     def __init__(self, document: Document[M], file: str = "", now: datetime | None = None) -> None:
@@ -80,17 +81,17 @@ class Subject(Generic[M]):
 
     @property
     def path(self) -> PurePath | None:
-        """The path of the file; `None` where there is none."""
+        """The path of the file; `None` if it has none."""
         return PurePath(self.file) if self.file else None
 
     @property
     def document(self) -> Document[M]:
-        """The document, for what the model does not say."""
+        """The document, for questions that the object cannot answer, such as where a key is."""
         return self._document
 
     @property
     def text(self) -> str:
-        """The whole text."""
+        """The whole text of the file."""
         return self.reading.parsed.source.text
 
     @property
@@ -100,7 +101,7 @@ class Subject(Generic[M]):
 
     @cached_property
     def front_matter(self) -> str:
-        """The text between the fences."""
+        """The text between the two `---` lines."""
         fences = self.reading.parsed.fences
         return self.text[fences.start : fences.end]
 
@@ -143,20 +144,19 @@ Check: TypeAlias = Callable[[Any], Iterable[Violation]]
 
 @attrs.frozen
 class Rule:
-    """A rule: what it is called, what it is for, and the function that looks at a document.
-
-    `rule` makes one of a function.
+    """A rule, which the decorator `rule` makes of a function.
 
     Attributes:
-        code: The stable code, such as `NF505`.
+        code: The code, such as `NF505`, which never changes its meaning.
         name: The readable name, such as `image-size`.
-        summary: One sentence on what is wrong where the rule is broken.
-        check: Yields a `Violation` for each place; `None` where the rule is not about one document.
-        why: Why that matters, in a sentence.
-        example: Lines of front matter that break it.
-        severity: How bad it is.
-        model: The class whose documents it looks at, with its subclasses; `None` for all.
-        fix: Whether it can put things right, and if that is safe.
+        summary: One sentence on what is wrong if the rule is broken.
+        check: The function that yields a `Violation` for each place; `None` for a rule that
+            compares documents.
+        why: One sentence on why it matters.
+        example: Lines of front matter that break the rule.
+        severity: Whether its findings are errors or warnings.
+        model: The class whose documents it checks, with its subclasses; `None` for all documents.
+        fix: `"safe"`, `"unsafe"`, or `None` if it has no automatic fix.
     """
 
     code: str
@@ -182,7 +182,7 @@ class Rule:
         require(self.severity, Severity, "a severity, such as Severity.WARNING")
 
     def looks_at(self, model: type[Any] | None) -> bool:
-        """Tell whether the rule is about documents of a model."""
+        """Tell whether the rule checks documents of this class."""
         return self.model is None or (model is not None and issubclass(model, self.model))
 
 
@@ -197,21 +197,21 @@ def rule(
     model: type[Any] | None = None,
     fix: Safety | None = None,
 ) -> Callable[[Check], Rule]:
-    r"""Make a rule of a function, which takes a `Subject` and yields a `Violation` a place.
+    r"""Make a rule of a function that gets a `Subject` and yields a `Violation` for each place.
 
     Args:
-        code: The stable code: letters, and three digits or more.
-        name: The readable name: words with hyphens between them.
-        summary: One sentence on what is wrong where the rule is broken.
-        why: Why that matters, in a sentence.
-        example: Lines of front matter that break it.
-        severity: How bad it is.
-        model: The class whose documents it looks at, with its subclasses; `None` for all.
-        fix: Whether it can put things right, and if that is safe.
+        code: The code, in capital letters with three digits or more, such as `SITE001`.
+        name: The readable name, in small letters with hyphens, such as `short-title`.
+        summary: One sentence on what is wrong if the rule is broken.
+        why: One sentence on why it matters.
+        example: Lines of front matter that break the rule.
+        severity: Whether its findings are errors or warnings.
+        model: The class whose documents it checks, with its subclasses; `None` for all documents.
+        fix: `"safe"` or `"unsafe"` if it yields fixes, and `None` if not.
 
     Raises:
-        TypeError: An argument is something else.
-        ValueError: A code, a name or a kind of fix is none.
+        TypeError: An argument has the wrong type.
+        ValueError: The code or the name is not written as above, or `fix` has another value.
 
     Example:
         >>> from newsformat import Article, Document

@@ -9,12 +9,12 @@ from newsformat.errors import NewsformatError
 
 @final
 class SettingsError(NewsformatError, ValueError):
-    """A setting, or a baseline file, says something that has no meaning.
+    """The settings or a baseline file have a mistake.
 
     Attributes:
-        source: What it stands in, such as the path of a file.
-        key: The key, such as `per-file-ignores`; empty where it is about the whole file.
-        reason: What is wrong, and what to do.
+        source: Where the mistake is, usually the path of a file.
+        key: The key with the mistake, such as `per-file-ignores`; empty for the file as a whole.
+        reason: What is wrong, and often what to do.
     """
 
     def __init__(self, source: str, key: str, reason: str) -> None:
@@ -31,7 +31,9 @@ class SettingsError(NewsformatError, ValueError):
 
 @final
 class RuleError(NewsformatError):
-    """A rule, or what offers rules, does not work: it is a mistake in its code.
+    """A rule raised an error, or a package that offers rules cannot be loaded.
+
+    It is a mistake in the code of the rule, not in the file that was checked.
 
     Attributes:
         rule: The code and the name of the rule, or the name of the entry point.

@@ -19,18 +19,18 @@ class Finding:
     processes.
 
     Attributes:
-        file: What the file is called, such as its path; empty where it has no name.
-        code: The code of the rule.
-        name: The name of the rule.
-        message: What is wrong, and where it helps, what to do.
-        severity: How bad it is.
-        path: The place in the front matter, such as `$.images[0].width`; empty where there is none.
-        span: The place in the text, in code points; `None` where there is none.
-        line: The line of the place, counted from 1.
-        column: Its column in code points, counted from 1.
+        file: The name of the file, usually its path; empty if it has none.
+        code: The code of the rule, such as `NF505`.
+        name: The name of the rule, such as `image-size`.
+        message: What is wrong, and often what to do.
+        severity: Whether it is an error or a warning.
+        path: The path of the value, such as `$.images[0].width`; empty if it is about no value.
+        span: The range of the text; `None` if it is about no place in the text.
+        line: The number of the line, counted from 1.
+        column: The column in characters (code points), counted from 1.
         source: The text of the line, without its line end.
-        fix: Whether it can be put right, and if that is safe.
-        edits: The edits that put it right, of the text as it was checked.
+        fix: `"safe"`, `"unsafe"`, or `None` if there is no automatic fix.
+        edits: The changes of the text that fix it.
     """
 
     file: str
@@ -48,12 +48,12 @@ class Finding:
 
     @property
     def sort_key(self) -> tuple[Any, ...]:
-        """What findings are sorted by, first of all file and place."""
+        """The key to sort findings with, by file and then by place."""
         return self.file, self.line or 0, self.column or 0, self.code, self.path, self.message
 
     @property
     def summary(self) -> str:
-        """The finding on one line, without the source."""
+        """The finding on one line, with file, line, column, code, name and path."""
         place = ":".join(str(part) for part in (self.file, self.line, self.column) if part)
         message = f"{self.path}: {self.message}" if self.path else self.message
         text = f"{self.code} {self.name} {message}"

@@ -23,13 +23,13 @@ from newsformat.rules.settings import Settings
 
 @attrs.frozen
 class Fixed:
-    """What came of fixing a document.
+    """The result of `fix_document`.
 
     Attributes:
-        text: The text with all fixes in it.
-        fixed: The findings that were put right, in the order in which that was done. Their places
-            are those of the text as it was then, and they have no edits any more.
-        left: The findings that are left in the text.
+        text: The text with the fixes in it.
+        fixed: The findings that were fixed, in the order of the fixes. Their lines are those at the
+            time of the fix.
+        left: The findings that remain.
     """
 
     text: str
@@ -45,20 +45,21 @@ def fix_document(
     unsafe: bool = False,
     now: datetime | None = None,
 ) -> Fixed:
-    r"""Put right what rules find in a document as it stands; the document itself stays as it is.
+    r"""Fix what can be fixed automatically, and return the new text. The document is not changed.
 
-    Fixes are made until none is left that can be made, so that doing it again changes nothing.
+    Fixing the new text again changes nothing more.
 
     Args:
         document: The document.
-        path: As of `check_document`.
-        settings: Which rules are asked.
-        unsafe: Whether fixes are made that somebody should look at.
-        now: As of `check_document`.
+        path: The path of the file, for findings and for settings that hold for some files only.
+        settings: Which rules to check; by default, all of them.
+        unsafe: Whether to make fixes too that change what the file says, which somebody should
+            look at.
+        now: The current time. Only if you give it, dates in the future are found.
 
     Raises:
         EditError: A change of the document cannot be made without breaking a promise.
-        RuleError: A rule does not work.
+        RuleError: A rule raised an error itself.
 
     Example:
         >>> document = Document.parse("---\ntitle: 1984  \ntopics: [AI]\n---\n")

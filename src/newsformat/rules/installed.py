@@ -23,7 +23,7 @@ def installed_rules() -> list[Rule]:
         The rules, sorted by their codes.
 
     Raises:
-        RuleError: An entry point cannot be loaded, or names something else.
+        RuleError: An entry point cannot be loaded, or is not a rule.
     """
     from importlib.metadata import entry_points  # noqa: PLC0415 - it takes longer than most checks
 

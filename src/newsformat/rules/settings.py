@@ -43,25 +43,25 @@ def _ignores(values: Any) -> tuple[tuple[str, tuple[str, ...]], ...]:
 
 @attrs.frozen(kw_only=True, cache_hash=True)
 class Settings:
-    """Which rules are asked, of which files, and how bad it is to break them.
+    """Which rules to check, in which files, and how serious each is.
 
-    A rule is selected by its code, the beginning of its code, its name, or `ALL`. Where a rule is
-    both selected and ignored, the more exact of the two counts, or else that it is ignored.
+    A rule is named by its code, the beginning of its code, its name, or `ALL`. If a rule is both
+    selected and ignored, the more exact of the two counts; of two equally exact ones, `ignore`.
 
     Attributes:
-        select: The rules that are asked.
-        ignore: Those that are not.
-        extend_select: Rules that are asked as well.
-        per_file_ignores: For patterns of paths, the rules that are not asked there. A mapping, or
-            pairs.
-        severity: For codes or names of rules, another severity than their own. A mapping, or pairs.
+        select: The rules to check; by default, all of them.
+        ignore: Rules not to check.
+        extend_select: Rules to check in addition to `select`.
+        per_file_ignores: Rules not to check in some files, by patterns of their paths. Pass a
+            dictionary.
+        severity: Another severity for some rules, by their codes or names. Pass a dictionary.
         model: The class of the documents, as `package.module:Class`, or `none`.
-        rules: Rules beside those of the library.
-        root: The folder that patterns of paths start from.
-        origin: What the settings stand in, for errors.
+        rules: Rules of your own, or from `installed_rules`.
+        root: The folder that the patterns start from.
+        origin: The name of the settings in errors, usually the path of their file.
 
     Raises:
-        SettingsError: A selector is that of no rule.
+        SettingsError: There is no rule of that code or name.
 
     Example:
         >>> Settings(ignore=["amp-pair"], severity={"NF505": Severity.ERROR}).ignore
@@ -163,14 +163,14 @@ def read_settings(path: str | os.PathLike[str], rules: Iterable[Rule] = ()) -> S
 
     Args:
         path: The path of the file.
-        rules: Rules beside those of the library, such as `installed_rules()`.
+        rules: Rules in addition to those of newsformat, such as `installed_rules()`.
 
     Returns:
-        The settings; those that hold without a table, where there is none.
+        The settings. If the file has no such table, these are the defaults.
 
     Raises:
         OSError: The file cannot be read.
-        SettingsError: It is not TOML, or a key or a value has no meaning.
+        SettingsError: The file is not TOML, or it has a key or a value that is not known.
     """
     import tomllib  # noqa: PLC0415 - not everybody has settings in a file
 
@@ -188,7 +188,7 @@ def find_settings(start: str | os.PathLike[str]) -> Path | None:
     """Return the nearest `pyproject.toml` that has a table `[tool.newsformat]`.
 
     Args:
-        start: A folder, or a file in it; the folders above it are looked into as well.
+        start: The folder to begin in, or a file in it. The folders above it are searched as well.
 
     Raises:
         SettingsError: A file on the way is not TOML.
@@ -213,17 +213,17 @@ def find_settings(start: str | os.PathLike[str]) -> Path | None:
 def settings_of(
     table: object, *, origin: str = "settings", root: str = "", rules: Iterable[Rule] = ()
 ) -> Settings:
-    """Return the settings that a table of plain data says.
+    """Make settings of a dictionary that has the keys of `[tool.newsformat]`.
 
     Args:
-        table: The table: `select`, `ignore`, `extend-select`, `per-file-ignores`, `severity` and
-            `model`.
-        origin: What it stands in, for errors.
-        root: The folder that patterns of paths start from.
-        rules: Rules beside those of the library.
+        table: The dictionary, with the keys `select`, `ignore`, `extend-select`,
+            `per-file-ignores`, `severity` and `model`, of which each may be missing.
+        origin: The name of the settings in errors.
+        root: The folder that the patterns start from.
+        rules: Rules in addition to those of newsformat.
 
     Raises:
-        SettingsError: A key or a value has no meaning.
+        SettingsError: A key or a value is not known.
 
     Example:
         >>> settings_of({"extend-select": ["NF5"]}).extend_select
@@ -287,10 +287,10 @@ _READERS: Final = {
 
 
 def load_model(settings: Settings) -> type[Any] | None:
-    """Import the class that settings name; `None` for documents without a class.
+    """Import the class that the settings name. It is `None` for documents without a class.
 
     Raises:
-        SettingsError: It cannot be imported, or is no attrs class.
+        SettingsError: The class cannot be imported, or is not an attrs class.
     """
     if settings.model == "none":
         return None

@@ -29,15 +29,17 @@ def _require_count(_: object, attribute: attrs.Attribute[int], value: int) -> No
 
 @attrs.frozen
 class Limits:
-    """How large an input may be before it is refused.
+    """The largest input that is accepted, as a protection against hostile files.
+
+    The defaults are far above what people write.
 
     Attributes:
-        front_matter: Code points between the fences. The body has no limit.
-        depth: Collections inside collections.
-        nodes: Scalars and collections, those repeated by aliases counted each time.
+        front_matter: Characters between the `---` lines. The body has no limit.
+        depth: Lists and mappings inside of each other.
+        nodes: Values in the front matter. A value that an alias repeats counts each time.
         integer_digits: Digits of one integer.
-        file: Bytes of one file that a `Collection` reads, in a folder or in an archive.
-        archive: Bytes that a `Collection` unpacks of one compressed tar archive.
+        file: Bytes of one file that a `Collection` reads.
+        archive: Bytes that a `Collection` unpacks from one compressed tar archive.
 
     Example:
         >>> Limits(depth=10).depth

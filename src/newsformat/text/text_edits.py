@@ -14,11 +14,11 @@ from newsformat.errors import EditError
 
 @attrs.frozen
 class TextEdit:
-    """A replacement of one range of a text.
+    """One change of a text: a range, and what replaces it.
 
     Attributes:
-        span: The range of the old text, in code points; empty for an insertion.
-        replacement: The new text.
+        span: The range of the old text, in characters (code points); empty for an insertion.
+        replacement: The text that takes its place.
     """
 
     span: Span

@@ -16,10 +16,11 @@ from newsformat.errors import ParseError
 
 @attrs.frozen
 class FileProblem:
-    """A file of a collection that could not be read, or not be edited.
+    """A file of a collection that could not be read or not be changed.
 
     Attributes:
-        path: Its name in the collection. Of a name that is not UTF-8, the bytes are escaped.
+        path: The path of the file below the root of the collection. If it is not UTF-8, its bytes
+            are escaped.
         diagnostics: What is wrong, in the order of the text.
 
     Example:

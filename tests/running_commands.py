@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-import pty
 import select
 import signal
 import subprocess
 import sys
-import termios
 import time
 from pathlib import Path
+
+import pytest
 
 from newsformat.cli.running import run
 
@@ -35,6 +35,8 @@ def on_terminal(
         answer: What is typed; `^C` is an interrupt.
         columns: How wide the terminal is.
     """
+    # Windows has neither.
+    pty, termios = pytest.importorskip("pty"), pytest.importorskip("termios")
     main, terminal = pty.openpty()
     termios.tcsetwinsize(terminal, (24, columns))
     environment = {key: value for key, value in os.environ.items() if key != "NO_COLOR"}

@@ -152,6 +152,18 @@ def test_a_plan_is_kept_and_written_later(folder: Path, capsys: Any, workers: st
     assert "no edit plan" in err
 
 
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_the_plan_is_that_of_a_collection(folder: Path, capsys: Any, workers: str) -> None:
+    arguments = ["edit", ".", *CHANGE, "--save-plan", "plan.json", "-q", "--workers", workers]
+    assert in_process(capsys, *arguments)[0] == 2
+    plan = nf.EditPlan.load(folder / "plan.json")
+    (folder / "plan.json").unlink()
+    assert plan == nf.Collection(["."]).edit(
+        read_changes(model=nf.Article, set=["heat=0"]), where=parse_condition("heat > 100")
+    )
+    assert plan.counts == nf.Counts(read=4, left_out=6, skipped=1, broken=1)
+
+
 WRONG = [
     (["edit", "--yes"], "give a change"),
     (["edit", "--set", "heat=1", "--yes", "--dry-run"], "cannot be given together"),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
+
+import attrs
 
 from newsformat.archive.change_expressions import Changes
 from newsformat.archive.conditions import Condition
@@ -15,6 +17,27 @@ from newsformat.archive.reading import PassTally, Reader
 from newsformat.archive.workers import Work, in_processes, pickled
 from newsformat.cli.file_processing import Chosen, problems_of_named
 from newsformat.disk.files import absolute
+from newsformat.document import Document
+
+_LEFT_OUT: Final = "left out"
+
+
+@attrs.frozen
+class _PlannedWhere:
+    """What changes in a document that meets a condition.
+
+    A predicate of the reader would say nothing of the documents that it leaves out, and nobody
+    would see how far the work has gone.
+    """
+
+    planned: EditRecorder
+    condition: Condition | None
+
+    def __call__(self, document: Document[Any], path: str, content: bytes) -> FileEdit | str | None:
+        """Return what changes, `None`, or that the document was left out."""
+        if self.condition is not None and not self.condition(document):
+            return _LEFT_OUT
+        return self.planned(document, path, content)
 
 
 def plan_of(
@@ -37,9 +60,8 @@ def plan_of(
         workers: How many processes.
         progress: Told of each file.
     """
-    predicates = () if condition is None else (condition,)
-    reader, record = Reader(model, {}, predicates, files.source), PassTally()
-    work = Work(reader, EditRecorder(changes), keeps_problems=True)
+    reader, record = Reader(model, {}, (), files.source), PassTally()
+    work = Work(reader, _PlannedWhere(EditRecorder(changes), condition), keeps_problems=True)
     found = (
         work.here(record) if workers == 1 else in_processes(work, pickled(work), record, workers)
     )
@@ -48,6 +70,9 @@ def plan_of(
         progress()
         if isinstance(each, FileEdit):
             edits.append(each)
+        elif each == _LEFT_OUT:
+            record.read -= 1
+            record.left_out += 1
     if record.skipped:
         seen = [edit.path for edit in edits]
         missing = problems_of_named(files, model, seen, record.problems)

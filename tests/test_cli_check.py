@@ -583,6 +583,42 @@ def test_a_check_changes_nothing(folder: Path) -> None:
     assert nf.load("a.md").category == "no"
 
 
+# Watching
+
+
+def test_files_are_checked_again_after_each_change(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from newsformat.cli.asked import Asked
+    from newsformat.cli.check_command import CheckRequest
+    from newsformat.cli.watching import watch
+
+    write(a=GOOD)
+    steps: list[Callable[[], object]] = [
+        lambda: write(b=SAFE),
+        lambda: None,
+        lambda: Path("b.md").unlink(),
+        lambda: Path("pyproject.toml").write_text("[tool.newsformat]\nmodel = 3\n"),
+        lambda: write(a=SAFE),
+    ]
+
+    def wait(_: float) -> None:
+        if not steps:
+            raise KeyboardInterrupt
+        steps.pop(0)()
+
+    with pytest.raises(KeyboardInterrupt):
+        watch(CheckRequest(Asked(str(folder)), report="concise"), wait)
+    shown = capsys.readouterr()
+    assert [line for line in shown.out.splitlines() if "checked" in line] == [
+        "1 file checked, no findings.",
+        "2 files checked, 2 findings in 1 file; 2 can be fixed with --fix.",
+        "1 file checked, no findings.",
+        "1 file checked, 2 findings in 1 file; 2 can be fixed with --fix.",
+    ]
+    assert shown.err.count("Watching for changes") == 4
+
+
 # Rules
 
 

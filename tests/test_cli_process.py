@@ -165,6 +165,13 @@ def test_an_interrupt_leaves_whole_files(folder: Path, workers: str, command: li
     assert len(list(folder.iterdir())) == 1_500
 
 
+def test_an_interrupt_while_modules_are_imported(tmp_path: Path) -> None:
+    (tmp_path / "click.py").write_text("raise KeyboardInterrupt\n")
+    done = start("check", env={"PYTHONPATH": f"{tmp_path}{os.pathsep}{SOURCES}"})
+    assert done.communicate() == (b"", b"")
+    assert done.returncode == 130
+
+
 def test_watching(folder: Path) -> None:
     Path("a.md").write_text(GOOD)
     process = start("check", ".", "--watch", start_new_session=True)

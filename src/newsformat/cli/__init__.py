@@ -6,7 +6,10 @@ that prints, reads the clock, or ends the process. It needs the extra `cli`.
 
 from __future__ import annotations
 
+import gc
 import sys
+
+from newsformat.cli.importing import quick_imports
 
 _MISSING = "newsformat: the command needs the extra: pip install 'newsformat[cli]'"
 
@@ -23,10 +26,23 @@ def main(arguments: list[str] | None = None, program: str = "newsformat") -> int
         not do its work, 130 after an interrupt.
     """
     try:
-        import click  # noqa: F401, PLC0415 - only those who installed the extra have it
-    except ImportError:
-        sys.stderr.write(f"{_MISSING}\n")
-        return 2
-    from newsformat.cli.running import run  # noqa: PLC0415 - it needs the extra
+        code = _run(arguments, program)
+    except KeyboardInterrupt:
+        # While it was still being imported.
+        code = 130
+    if arguments is None:
+        # The process ends now; looking for garbage once more would take a while.
+        gc.freeze()
+    return code
+
+
+def _run(arguments: list[str] | None, program: str) -> int:
+    with quick_imports():
+        try:
+            import click  # noqa: F401, PLC0415 - only those who installed the extra have it
+        except ImportError:
+            sys.stderr.write(f"{_MISSING}\n")
+            return 2
+        from newsformat.cli.running import run  # noqa: PLC0415 - it needs the extra
 
     return run(arguments, program)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 import click
 
 from newsformat import __version__
+from newsformat.cli.importing import quick_imports
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -156,7 +157,11 @@ def check(paths: tuple[str, ...], **options: Any) -> int:
     _forbid(options, "statistics", "diff")
     if options["watch"] and paths == ("-",):
         raise click.UsageError("--watch needs files or folders")
-    from newsformat.cli.check_command import CheckRequest, check_once  # noqa: PLC0415 - see above
+    with quick_imports():
+        from newsformat.cli.check_command import (  # noqa: PLC0415 - see above
+            CheckRequest,
+            check_once,
+        )
 
     request = CheckRequest(
         _asked(options),
@@ -196,10 +201,11 @@ def format_(paths: tuple[str, ...], **options: Any) -> int:
     read or written.
     """
     paths = _require_paths(paths)
-    from newsformat.cli.format_command import (  # noqa: PLC0415 - see above
-        FormatRequest,
-        format_files,
-    )
+    with quick_imports():
+        from newsformat.cli.format_command import (  # noqa: PLC0415 - see above
+            FormatRequest,
+            format_files,
+        )
 
     return format_files(
         FormatRequest(
@@ -231,7 +237,11 @@ def rule(name: str | None, *, shows_all: bool, output_format: str, config: str |
     """Say what a rule is about, by its code or its name."""
     if shows_all == (name is not None):
         raise click.UsageError("give the code or the name of a rule, or --all")
-    from newsformat.cli.rule_pages import show_all_rules, show_rule  # noqa: PLC0415 - see above
+    with quick_imports():
+        from newsformat.cli.rule_pages import (  # noqa: PLC0415 - see above
+            show_all_rules,
+            show_rule,
+        )
 
     asked = _asked({"config": config})
     as_json = output_format == "json"

@@ -89,8 +89,8 @@ def model_for(asked: Asked) -> type[Any] | None:
     It may stand in a module of the working folder, or of the folder with the settings.
 
     Raises:
-        OSError: As of `settings_for`.
-        RuleError: As of `settings_for`.
+        OSError: The same as in `settings_for`.
+        RuleError: The same as in `settings_for`.
         SettingsError: It cannot be imported, or is no attrs class.
     """
     settings = settings_for(asked)

@@ -49,7 +49,7 @@ def sure_value(raw: str) -> Plain:
     """Return the value of a plain scalar in a slot where a text may be a date.
 
     Raises:
-        UnusualError: As of `core_value`, and where it is a text.
+        UnusualError: The same as in `core_value`, and where it is a text.
     """
     value = core_value(raw)
     if isinstance(value, str):

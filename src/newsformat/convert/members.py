@@ -185,7 +185,7 @@ def nearest_class(
 
     Args:
         members: The members of a union.
-        texts: As of `told_by_keys`.
+        texts: The same as in `told_by_keys`.
     """
     distances: list[tuple[int, ValueType]] = []
     for member in members:

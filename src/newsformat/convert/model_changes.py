@@ -66,7 +66,7 @@ def put(
         root: A model, or plain data.
         steps: The path.
         value: A model or plain data; `REMOVED` to remove what is there.
-        converter: As of `may_be_left_out`.
+        converter: The same as in `may_be_left_out`.
 
     Returns:
         What undoes it; `None` where the models have no place for it, and nothing changed.
@@ -113,7 +113,7 @@ def insert_item(
         steps: The path of the list, which is there.
         index: The index that the item gets, from 0 to the number of items.
         value: A model or plain data.
-        converter: As of `may_be_left_out`.
+        converter: The same as in `may_be_left_out`.
 
     Returns:
         What undoes it.
@@ -182,7 +182,7 @@ def rename_key(
         renamed: The same, as it is read where the key is renamed.
         steps: The path of the key.
         key: The new key, which is not there.
-        converter: As of `may_be_left_out`.
+        converter: The same as in `may_be_left_out`.
 
     Returns:
         What undoes it.

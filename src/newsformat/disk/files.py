@@ -81,7 +81,7 @@ def write_file(
 
     Raises:
         ConflictError: The file does not hold `expected`; nothing was written.
-        OSError: As of the file system; the old file is untouched.
+        OSError: The file cannot be written; the old file is untouched.
     """
     name = os.fspath(path) if name is None else name
     with _named_in_errors(name):

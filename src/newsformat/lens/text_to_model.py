@@ -68,7 +68,7 @@ def read_lens(
         source: The text.
         model: The class.
         limits: How large the text may be.
-        converter: As of `read_model`.
+        converter: The same as in `read_model`.
 
     Raises:
         ParseError: The front matter is missing, or is not correct YAML.
@@ -138,7 +138,7 @@ def require_model(
         model: The model's class.
         wanted: The data that a text is to have.
         after: The model as plain data.
-        converter: As of `read_model`.
+        converter: The same as in `read_model`.
 
     Raises:
         EditError: It would not.

@@ -105,7 +105,7 @@ def call_fix(found: Found, document: Document[Any]) -> None:
     Raises:
         EditError: An edit cannot be made.
         RuleError: The function does not work.
-        ValidationError: As of `EditError`.
+        ValidationError: The same as in `EditError`.
     """
     fix, rule = found.violation.fix, found.asked.rule
     try:

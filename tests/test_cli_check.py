@@ -589,8 +589,8 @@ def test_a_check_changes_nothing(folder: Path) -> None:
 def test_files_are_checked_again_after_each_change(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from newsformat.cli.asked import Asked
     from newsformat.cli.check_command import CheckRequest
+    from newsformat.cli.configuration import CommandOptions
     from newsformat.cli.watching import watch
 
     write(a=GOOD)
@@ -608,7 +608,7 @@ def test_files_are_checked_again_after_each_change(
         steps.pop(0)()
 
     with pytest.raises(KeyboardInterrupt):
-        watch(CheckRequest(Asked(str(folder)), report="concise"), wait)
+        watch(CheckRequest(CommandOptions(str(folder)), report="concise"), wait)
     shown = capsys.readouterr()
     assert [line for line in shown.out.splitlines() if "checked" in line] == [
         "1 file checked, no findings.",

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from newsformat.cli.checking import Check, Fixes, Result, check_files, diffs_of
-from newsformat.cli.configuration import Asked, model_for, settings_for
+from newsformat.cli.configuration import CommandOptions, model_for, settings_for
 from newsformat.cli.file_processing import Chosen, chosen, name_of_problem, processes_for
 from newsformat.cli.reports import (
     FOR_PEOPLE,
@@ -57,7 +57,7 @@ class CheckRequest(NamedTuple):
         succeeds: Whether findings do not count for the exit code.
     """
 
-    asked: Asked
+    asked: CommandOptions
     paths: tuple[str, ...] = (".",)
     report: str = "full"
     fixes: bool = False
@@ -169,7 +169,7 @@ def _painted(line: str, findings: Iterable[Finding], screen: Screen) -> str:
     return "".join(f"{screen.paint(part, 'bold', colour)}\n" for part in text.split("\n"))
 
 
-def rule_rows(asked: Asked) -> list[RuleRow]:
+def rule_rows(asked: CommandOptions) -> list[RuleRow]:
     """Return all that can be found, in the order of the codes."""
     rules = [
         RuleRow(each.code, each.name, each.summary, each.severity.value, each.why)

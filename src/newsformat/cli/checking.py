@@ -9,7 +9,7 @@ from typing import Any, Final, Literal, NamedTuple, TypeAlias
 import attrs
 
 from newsformat.archive.reading import PassTally
-from newsformat.cli.configuration import Asked, model_for, settings_for
+from newsformat.cli.configuration import CommandOptions, model_for, settings_for
 from newsformat.cli.file_processing import (
     Chosen,
     findings_of_problems,
@@ -69,7 +69,7 @@ class Check(NamedTuple):
         keeps_edits: Whether findings have their edits.
     """
 
-    asked: Asked
+    asked: CommandOptions
     now: datetime
     fixes: Fixes = "none"
     writes: bool = False
@@ -172,7 +172,7 @@ class Result(NamedTuple):
     failures: list[Failure]
 
 
-class Together:
+class RunState:
     """What is known of all files while a pass goes on."""
 
     def __init__(self, check: Check, files: Chosen) -> None:
@@ -293,7 +293,7 @@ def check_files(
         SettingsError: A setting has no meaning.
     """
     model = model_for(check.asked)
-    together = Together(check, files)
+    together = RunState(check, files)
     for checked in results(files, model, check, workers, together.record, progress):
         together.add(checked)
     return together.result(model)

@@ -14,7 +14,7 @@ from newsformat.cli.importing import quick_imports
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
-    from newsformat.cli.configuration import Asked
+    from newsformat.cli.configuration import CommandOptions
     from newsformat.cli.looking import Selection
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -455,10 +455,10 @@ def _forbid(options: dict[str, Any], first: str, *others: str) -> None:
             raise click.UsageError(" and ".join(names) + " cannot be given together")
 
 
-def _asked(options: dict[str, Any]) -> Asked:
-    from newsformat.cli.configuration import Asked  # noqa: PLC0415 - see above
+def _asked(options: dict[str, Any]) -> CommandOptions:
+    from newsformat.cli.configuration import CommandOptions  # noqa: PLC0415 - see above
 
-    return Asked(
+    return CommandOptions(
         os.getcwd(),  # noqa: PTH109 - pathlib need not be imported for it
         options["config"],
         options.get("select", ()),

@@ -23,7 +23,7 @@ _COMMAND_LINE: Final = "the command line"
 _OF_RULES: Final = b"newsformat.rules]"
 
 
-class Asked(NamedTuple):
+class CommandOptions(NamedTuple):
     """What somebody asked for, as plain data that other processes take too.
 
     Attributes:
@@ -44,7 +44,7 @@ class Asked(NamedTuple):
 
 
 @lru_cache(maxsize=4)
-def settings_for(asked: Asked) -> Settings:
+def settings_for(asked: CommandOptions) -> Settings:
     """Return the settings that hold.
 
     Raises:
@@ -83,7 +83,7 @@ def settings_for(asked: Asked) -> Settings:
 
 
 @lru_cache(maxsize=4)
-def model_for(asked: Asked) -> type[Any] | None:
+def model_for(asked: CommandOptions) -> type[Any] | None:
     """Return the class of the documents; `None` where they have none.
 
     It may stand in a module of the working folder, or of the folder with the settings.
@@ -154,7 +154,7 @@ def _may_offer_rules(place: str) -> bool:
     return False
 
 
-def require_model(asked: Asked) -> type[Any]:
+def require_model(asked: CommandOptions) -> type[Any]:
     """Return the class of the documents, where one is needed.
 
     Raises:

@@ -14,7 +14,7 @@ from newsformat.archive.edit_plan import EditPlan
 from newsformat.archive.file_edit import FileEdit
 from newsformat.archive.plan_writing import FileResult, Outcome
 from newsformat.cli.check_command import FAILED
-from newsformat.cli.configuration import Asked, model_for
+from newsformat.cli.configuration import CommandOptions, model_for
 from newsformat.cli.file_processing import chosen, processes_for
 from newsformat.cli.looking import condition_of, say_problems, usage_error
 from newsformat.cli.planning import plan_of
@@ -49,7 +49,7 @@ class EditRequest(NamedTuple):
         is_quiet: Whether the diff and the summary are left out.
     """
 
-    asked: Asked
+    asked: CommandOptions
     paths: tuple[str, ...] = (".",)
     where: str | None = None
     set: tuple[str, ...] = ()

@@ -10,7 +10,7 @@ from newsformat.archive.reading import PassTally
 from newsformat.cli.canonical_form import canonical_form
 from newsformat.cli.check_command import FAILED, FOUND
 from newsformat.cli.checking import diffs_of, written
-from newsformat.cli.configuration import Asked, require_model
+from newsformat.cli.configuration import CommandOptions, require_model
 from newsformat.cli.file_processing import (
     Chosen,
     chosen,
@@ -44,7 +44,7 @@ class FormatRequest(NamedTuple):
         is_quiet: Whether the summary is left out.
     """
 
-    asked: Asked
+    asked: CommandOptions
     paths: tuple[str, ...] = (".",)
     checks: bool = False
     shows_diff: bool = False

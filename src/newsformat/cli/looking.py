@@ -11,7 +11,7 @@ from newsformat.archive.change_expressions import ChangeError
 from newsformat.archive.conditions import Condition, ConditionError, parse_condition
 from newsformat.archive.reading import PassTally
 from newsformat.archive.texts.text_source import FileProblem
-from newsformat.cli.configuration import Asked, model_for
+from newsformat.cli.configuration import CommandOptions, model_for
 from newsformat.cli.file_processing import (
     Chosen,
     FileWork,
@@ -39,7 +39,7 @@ class Selection(NamedTuple):
         gitignore: Whether what Git leaves out is left out.
     """
 
-    asked: Asked
+    asked: CommandOptions
     paths: tuple[str, ...] = (".",)
     where: str | None = None
     workers: int | None = None

@@ -6,7 +6,7 @@ import json
 import sys
 
 from newsformat.cli.check_command import rule_rows
-from newsformat.cli.configuration import Asked, settings_for
+from newsformat.cli.configuration import CommandOptions, settings_for
 from newsformat.cli.reports import RuleRow
 from newsformat.cli.standard_streams import say, write
 from newsformat.cli.terminal import Screen, cells, printable, screen_of, wrapped
@@ -19,7 +19,7 @@ _FIXES = {
 }
 
 
-def show_rule(asked: Asked, name: str, *, as_json: bool) -> int:
+def show_rule(asked: CommandOptions, name: str, *, as_json: bool) -> int:
     """Write the page of one rule.
 
     Args:
@@ -43,7 +43,7 @@ def show_rule(asked: Asked, name: str, *, as_json: bool) -> int:
     return 0
 
 
-def show_all_rules(asked: Asked, *, as_json: bool) -> int:
+def show_all_rules(asked: CommandOptions, *, as_json: bool) -> int:
     """Write a line for each rule.
 
     Args:
@@ -72,7 +72,7 @@ def show_all_rules(asked: Asked, *, as_json: bool) -> int:
     return 0
 
 
-def _write(asked: Asked, rows: list[RuleRow], *, as_json: bool) -> None:
+def _write(asked: CommandOptions, rows: list[RuleRow], *, as_json: bool) -> None:
     rules = {each.code: each for each in settings_for(asked).all_rules}
     if as_json:
         content = [

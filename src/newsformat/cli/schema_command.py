@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 
-from newsformat.cli.configuration import Asked, model_for, settings_for
+from newsformat.cli.configuration import CommandOptions, model_for, settings_for
 from newsformat.cli.standard_streams import write
 from newsformat.convert.json_schema import Draft, json_schema
 from newsformat.rules.errors import SettingsError
 
 
-def show_schema(asked: Asked, draft: Draft) -> int:
+def show_schema(asked: CommandOptions, draft: Draft) -> int:
     """Write the JSON Schema of the class of documents, and return the exit code.
 
     Args:

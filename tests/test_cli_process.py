@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+import newsformat as nf
 from command_runs import SOURCES, newsformat, start
 from newsformat.cli.excerpts import excerpt
 from newsformat.cli.terminal import Screen, cells, printable, screen_of, wrapped
@@ -39,7 +40,7 @@ def files(count: int, text: str = SAFE) -> None:
 
 def test_it_is_a_module_and_a_script() -> None:
     done = start("--version")
-    assert done.communicate() == (b"newsformat 1.0.0\n", b"")
+    assert done.communicate() == (f"newsformat {nf.__version__}\n".encode(), b"")
     assert done.returncode == 0
     assert "check" in newsformat("--help").output
     assert newsformat().code == 2

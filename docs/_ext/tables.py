@@ -41,7 +41,7 @@ class ModelTable(SphinxDirective):
         """Give the table."""
         rows = model_rows(MODELS[self.arguments[0]])
         head = ("key", "attribute", "value", "written", "meaning")
-        return self.parse_text_to_nodes(table(head, rows))
+        return wide(self.parse_text_to_nodes(table(head, rows)), "model-table")
 
 
 class CodeTable(SphinxDirective):
@@ -57,7 +57,7 @@ class CodeTable(SphinxDirective):
             for code in newsformat.CODES.values()
             if code.name.startswith(self.arguments[0])
         ]
-        return self.parse_text_to_nodes(table(("code", "severity", "meaning"), rows))
+        return wide(self.parse_text_to_nodes(table(("code", "severity", "meaning"), rows)))
 
 
 class RuleTable(SphinxDirective):
@@ -74,13 +74,12 @@ class RuleTable(SphinxDirective):
                 rule.severity.value,
                 rule.fix or "",
                 f"{rule.summary} {rule.why}",
-                "<br>".join(f"`{line}`" for line in rule.example.split("\n") if line),
             )
             for rule in RULES.values()
             if rule.code.startswith(self.arguments[0])
         ]
-        head = ("rule", "severity", "fix", "what is wrong, and why it matters", "example")
-        return self.parse_text_to_nodes(table(head, rows))
+        head = ("rule", "severity", "fix", "what is wrong, and why it matters")
+        return wide(self.parse_text_to_nodes(table(head, rows)))
 
 
 class CodeEntry(SphinxDirective):
@@ -114,6 +113,14 @@ def entry(code: str) -> str:
         return f"**{found.summary}** ({found.severity.value})"
     facts = f"rule `{rule.name}`, {rule.severity.value}, {FIXES[rule.fix]}"
     return f"**{rule.summary}** {rule.why}\n\n*{facts}*"
+
+
+def wide(found: list[nodes.Node], *classes: str) -> list[nodes.Node]:
+    """Mark tables whose rows are shown one below the other where there is little room."""
+    for node in found:
+        for each in node.findall(nodes.table):
+            each["classes"] += ["stacked", *classes]
+    return found
 
 
 def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:

@@ -156,7 +156,8 @@ def test_a_collection_shows_its_first_documents(tmp_path: Path) -> None:
     collection = nf.Collection(tmp_path)
     made = page(collection._repr_html_())
     assert "filetitleproviderpublishedDateTimeheat" in made.text
-    assert "01.mdBoats & <b>barges</b>Gazette2024-01-31 12:00 UTC1" in made.text
+    # A file is called as it is looked up, without its folder.
+    assert "heat01.mdBoats & <b>barges</b>Gazette2024-01-31 12:00 UTC1" in made.text
     assert "12.md" in made.text
     assert "13.md" not in made.text
     assert made.text.endswith("the first 12 documents; there are more")

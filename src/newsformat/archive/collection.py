@@ -376,13 +376,20 @@ class Collection(Generic[M]):
             return filter(is_something, work.here(record))
         return in_processes(work, pickled(work), record, self._workers)
 
+    def _named_documents(self) -> Iterator[tuple[str, Document[M]]]:
+        """Yield the documents with the names by which they are looked up."""
+        record = PassTally()
+        for found in self._source.texts():
+            document = self._reader.document(record, found)
+            if is_something(document) and not isinstance(found, FileProblem):
+                yield found[0], document
+
     def _repr_html_(self) -> str:
         """Return a table of the first documents, for notebooks; no other file is read."""
         from newsformat.notebook_html import documents_table  # noqa: PLC0415 - only notebooks ask for it
 
-        documents = map(partial(self._reader.document, PassTally()), self._source.texts())
-        first = list(islice(filter(is_something, documents), _SHOWN + 1))
-        rows = [(document.name or "", document.data) for document in first[:_SHOWN]]
+        first = list(islice(self._named_documents(), _SHOWN + 1))
+        rows = [(name, document.data) for name, document in first[:_SHOWN]]
         count = "1 document" if len(rows) == 1 else f"{len(rows)} documents"
         note = f"the first {count}; there are more" if len(first) > _SHOWN else count
         return documents_table(rows, note)

@@ -235,6 +235,7 @@ DIFFERENCES: dict[str, dict[str, Any]] = {
     "a date where a text is wanted": {"text": date(2024, 1, 31)},
     "a whole number with a point": {"pages": 3.0},
     "a validator": {"number": -1},
+    "a text as a key": {"marks": {"1": "one"}},
 }
 
 

@@ -3,9 +3,11 @@
 import sys
 from pathlib import Path
 
-import newsformat
+_HERE = Path(__file__).parent
+# What is documented is this checkout, whether it is installed or not.
+sys.path[:0] = [str(_HERE / "_ext"), str(_HERE.parent / "src")]
 
-sys.path.insert(0, str(Path(__file__).parent / "_ext"))
+import newsformat  # noqa: E402 - see above
 
 project = "newsformat"
 author = "newsformat contributors"

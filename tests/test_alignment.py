@@ -18,7 +18,7 @@ from newsformat.editing.alignment import align, rising
 from newsformat.editing.list_moves import NOTHING, arrange
 from newsformat.fields import slot
 from newsformat.text.text_edits import TextEdit, splice_part
-from newsformat.yaml.mapping_layout import FREE, Layout
+from newsformat.yaml.model_layout import FREE, Layout
 from newsformat.yaml.plain_data import same
 
 RELATED = layout_of(nf.RelatedItem)

@@ -20,7 +20,7 @@ from newsformat.yaml.events.composer import compose
 from newsformat.yaml.lines.entry_spans import entry_spans
 from newsformat.yaml.lines.lazy_nodes import find_entry, find_scalar_line, outline, outlined_entry
 from newsformat.yaml.lines.line_reader import read_data
-from newsformat.yaml.mapping_layout import FREE, Layout
+from newsformat.yaml.model_layout import FREE, Layout
 from newsformat.yaml.node_values import construct
 from newsformat.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from newsformat.yaml.plain_data import same

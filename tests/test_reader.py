@@ -16,7 +16,7 @@ from newsformat.convert.class_layout import layout_of
 from newsformat.text.fences import find_fences
 from newsformat.text.source import DEFAULT_LIMITS, Source
 from newsformat.yaml.events.composer import compose
-from newsformat.yaml.mapping_layout import Layout
+from newsformat.yaml.model_layout import Layout
 from newsformat.yaml.node_values import construct
 from newsformat.yaml.plain_data import same
 from reading_routes import line_data

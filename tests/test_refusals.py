@@ -10,8 +10,8 @@ import attrs
 import pytest
 
 import newsformat as nf
-from newsformat.convert import model_changes as navigation
-from newsformat.convert.model_changes import put
+from newsformat.convert import changes_at_paths as navigation
+from newsformat.convert.changes_at_paths import put
 from newsformat.diagnostics import Span
 from newsformat.lens import verified_edits as rendering
 from newsformat.text.text_edits import TextEdit, in_order

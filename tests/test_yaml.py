@@ -18,7 +18,7 @@ from newsformat.lens import parsed_text
 from newsformat.text.fences import find_fences
 from newsformat.text.source import DEFAULT_LIMITS, Source
 from newsformat.yaml.events.composer import compose
-from newsformat.yaml.mapping_layout import FREE
+from newsformat.yaml.model_layout import FREE
 from newsformat.yaml.node_values import mapping_key
 from newsformat.yaml.nodes import AliasNode, MappingNode, Node, SequenceNode
 from newsformat.yaml.plain_data import same

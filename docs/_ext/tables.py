@@ -19,7 +19,7 @@ from newsformat.convert.class_layout import layout_of
 from newsformat.fields import Field, model_fields
 from newsformat.models import Article, Image, Provider, RelatedItem
 from newsformat.rules import RULES
-from newsformat.yaml.mapping_layout import Kind, Slot, Style
+from newsformat.yaml.model_layout import Kind, Slot, Style
 
 MODELS = {model.__name__: model for model in (Article, RelatedItem, Provider, Image)}
 VALUES = {

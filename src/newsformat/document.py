@@ -35,7 +35,7 @@ from newsformat.text.source import (
 )
 from newsformat.text.text_edits import TextEdit, joined
 from newsformat.yaml.doubtful_values import check
-from newsformat.yaml.mapping_layout import Layout, set_attribute
+from newsformat.yaml.model_layout import Layout, set_attribute
 
 if TYPE_CHECKING:
     import cattrs

@@ -31,7 +31,7 @@ from newsformat.fields import (
 from newsformat.models import Article, Image, Provider, RelatedItem
 from newsformat.serialization import dumps
 from newsformat.type_hints import Sort, ValueType
-from newsformat.yaml.mapping_layout import Slot
+from newsformat.yaml.model_layout import Slot
 
 _Model = TypeVar("_Model")
 

@@ -11,7 +11,7 @@ from newsformat.convert.class_layout import layout_of
 from newsformat.convert.converter import unstructure
 from newsformat.document import Document
 from newsformat.errors import EditError, NewsformatError, ParseError
-from newsformat.yaml.mapping_layout import UNTYPED, Layout, Shape
+from newsformat.yaml.model_layout import UNTYPED, Layout, Shape
 from newsformat.yaml.paths import parse_path
 from newsformat.yaml.plain_data import Plain, same
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, Generic, TypeGuard, TypeVar, cast,
 
 from newsformat.archive.edit_plan import EditPlan
 from newsformat.archive.file_edit import EditRecorder
-from newsformat.archive.plan_files import PlanContent
+from newsformat.archive.plan_json import PlanContent
 from newsformat.archive.plan_writing import Target
 from newsformat.archive.reading import Counts, PassTally, Reader, is_something
 from newsformat.archive.texts.folders import FolderSource, PathSource

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import attrs
 
 from newsformat.archive.file_edit import FileEdit
-from newsformat.archive.plan_files import (
+from newsformat.archive.plan_json import (
     PlanContent,
     PlanFormatError,
     plan_from_json,

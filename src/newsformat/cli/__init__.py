@@ -9,7 +9,7 @@ from __future__ import annotations
 import gc
 import sys
 
-from newsformat.cli.importing import quick_imports
+from newsformat.cli.quick_imports import quick_imports
 
 _MISSING = "newsformat: the command needs the extra: pip install 'newsformat[cli]'"
 

@@ -9,7 +9,7 @@ from newsformat.document import Document, reading_of
 from newsformat.errors import ParseError, ValidationError
 from newsformat.lazy_patterns import pattern
 from newsformat.serialization import dumps
-from newsformat.yaml.mapping_layout import Layout, Slot
+from newsformat.yaml.model_layout import Layout, Slot
 from newsformat.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from newsformat.yaml.paths import Path, format_path
 from newsformat.yaml.plain_data import same

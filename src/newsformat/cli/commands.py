@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 import click
 
 from newsformat import __version__
-from newsformat.cli.importing import quick_imports
+from newsformat.cli.quick_imports import quick_imports
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem

@@ -1,4 +1,7 @@
-"""Comments of a front matter: where they are, what they belong to, and where that is elsewhere."""
+"""Finds the comments of a front matter, with the key or item that each belongs to.
+
+In canonical text they are put back beside the same keys and items.
+"""
 
 from __future__ import annotations
 

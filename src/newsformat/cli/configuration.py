@@ -1,4 +1,4 @@
-"""What is asked of documents, from the command line and from `pyproject.toml`."""
+"""Combines the options of the command with `pyproject.toml`: rule settings and the class to use."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from newsformat.archive.change_expressions import Changes
 from newsformat.archive.conditions import Condition
 from newsformat.archive.edit_plan import EditPlan
 from newsformat.archive.file_edit import EditRecorder, FileEdit
-from newsformat.archive.plan_files import PlanContent
+from newsformat.archive.plan_json import PlanContent
 from newsformat.archive.plan_writing import Target
 from newsformat.archive.reading import PassTally, Reader
 from newsformat.archive.workers import Work, in_processes, pickled

@@ -21,7 +21,7 @@ from newsformat.write.context import Context
 from newsformat.write.emitter import entry_lines, key_text
 from newsformat.write.file_style import CANONICAL
 from newsformat.yaml import scalars
-from newsformat.yaml.mapping_layout import Layout, Shape, Slot, Style, cached_per_layout
+from newsformat.yaml.model_layout import Layout, Shape, Slot, Style, cached_per_layout
 
 _Add: TypeAlias = Callable[[str], None]
 _Write: TypeAlias = Callable[[Any, _Add], None]

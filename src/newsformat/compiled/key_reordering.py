@@ -12,7 +12,7 @@ from newsformat.text.fences import find_fences
 from newsformat.text.source import Limits, Source
 from newsformat.yaml.lines.entry_spans import entry_texts
 from newsformat.yaml.lines.line_reader import read_data
-from newsformat.yaml.mapping_layout import Layout, set_attribute
+from newsformat.yaml.model_layout import Layout, set_attribute
 from newsformat.yaml.plain_data import Plain
 
 # What begins a comment or a value that the template reader takes nothing of. A character of

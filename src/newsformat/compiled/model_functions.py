@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 from newsformat.compiled import switch
 from newsformat.compiled.generated_code import compiled_function
 from newsformat.fallback import UnusualError
-from newsformat.yaml.mapping_layout import Layout, Slot, cached_per_layout
+from newsformat.yaml.model_layout import Layout, Slot, cached_per_layout
 from newsformat.yaml.plain_data import Plain, copy_exact, copy_plain, same
 from newsformat.yaml.subclass_values import has_fixed_offset
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from newsformat.compiled.template_patterns import Step
 from newsformat.fallback import UnusualError
-from newsformat.yaml.mapping_layout import Assembly, Layout
+from newsformat.yaml.model_layout import Assembly, Layout
 
 
 class Objects:

@@ -8,7 +8,7 @@ from newsformat.compiled.reader_compiler import compiled_reader
 from newsformat.compiled.template_code import ReadObject
 from newsformat.fallback import UnusualError
 from newsformat.text.source import Limits, is_surely_within
-from newsformat.yaml.mapping_layout import Layout
+from newsformat.yaml.model_layout import Layout
 
 
 def read_by_template(text: str, layout: Layout, limits: Limits) -> ReadObject | None:

@@ -24,7 +24,7 @@ from newsformat.text.characters import has_harmless_lines
 from newsformat.text.fences import Fences, closed
 from newsformat.yaml import scalars
 from newsformat.yaml.lines.simple_scalars import plain_text, text_value, unescape
-from newsformat.yaml.mapping_layout import Kind, Layout, Shape, cached_per_layout, set_attribute
+from newsformat.yaml.model_layout import Kind, Layout, Shape, cached_per_layout, set_attribute
 from newsformat.yaml.plain_data import Plain
 
 # Below so many digits, no limit on integers needs a look.

@@ -10,7 +10,7 @@ from typing import Any, Final, TypeAlias
 from newsformat.compiled.object_code import Objects
 from newsformat.compiled.template_patterns import INDENT, PatternWriter, Step, steps_of
 from newsformat.text.fences import Fences
-from newsformat.yaml.mapping_layout import Kind, Layout
+from newsformat.yaml.model_layout import Kind, Layout
 
 Reader: TypeAlias = Callable[[str, int], tuple[Any, int]]
 """Reads lines from an offset on; gives the value and where it ends, or raises `UnusualError`."""

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from newsformat.yaml.lines.simple_scalars import KEY, PLAIN_START
-from newsformat.yaml.mapping_layout import Kind, Layout, Shape, Slot
+from newsformat.yaml.model_layout import Kind, Layout, Shape, Slot
 
 INDENT: Final = "  "
 

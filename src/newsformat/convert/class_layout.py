@@ -26,7 +26,7 @@ from newsformat.fields import (
 )
 from newsformat.models import Article, Image, Provider, RelatedItem
 from newsformat.type_hints import ANYTHING, Sort, ValueType, union_of
-from newsformat.yaml.mapping_layout import (
+from newsformat.yaml.model_layout import (
     FREE,
     UNTYPED,
     Assembly,
@@ -36,7 +36,7 @@ from newsformat.yaml.mapping_layout import (
     Slot,
     Style,
 )
-from newsformat.yaml.mixed_values import Kept
+from newsformat.yaml.text_or_other import Kept
 
 _KINDS: Final = {
     str: Kind.TEXT,

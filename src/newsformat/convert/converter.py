@@ -22,14 +22,14 @@ from newsformat.fallback import UnusualError
 from newsformat.fields import cached_per_class
 from newsformat.text.source import DEFAULT_LIMITS, Limits
 from newsformat.type_hints import value_type
-from newsformat.yaml.mapping_layout import Layout
+from newsformat.yaml.model_layout import Layout
 from newsformat.yaml.paths import Path, format_path
 from newsformat.yaml.plain_data import Plain
 
 if TYPE_CHECKING:
     import cattrs
 
-    from newsformat.convert.prepared import Settings
+    from newsformat.convert.converter_settings import Settings
     from newsformat.diagnostics import Diagnostic
 
 _Model = TypeVar("_Model")
@@ -166,7 +166,7 @@ def model_layout(model: Any, converter: cattrs.BaseConverter | None) -> Layout:
 def _required_settings(converter: object) -> Settings:
     import cattrs  # noqa: PLC0415 - see above
 
-    from newsformat.convert.prepared import settings_of  # noqa: PLC0415 - see above
+    from newsformat.convert.converter_settings import settings_of  # noqa: PLC0415 - see above
 
     require(converter, cattrs.BaseConverter, "a cattrs converter", "make_converter() makes one")
     settings = settings_of(typing.cast("cattrs.BaseConverter", converter))
@@ -452,7 +452,7 @@ def to_plain_at(
         converter: The converter that it is written with, if not the usual one.
     """
     # Most values are exactly what their fields say.
-    from newsformat.convert.conversions import Conversions  # noqa: PLC0415 - see above
+    from newsformat.convert.custom_values import Conversions  # noqa: PLC0415 - see above
     from newsformat.convert.unstructuring import (  # noqa: PLC0415 - see above
         unstructure_checked,
     )

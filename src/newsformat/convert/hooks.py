@@ -12,6 +12,7 @@ from typing import Any, Final, TypeVar
 import cattrs
 
 from newsformat.arguments import is_model_class
+from newsformat.convert.converter_settings import is_for_json, prepare
 from newsformat.convert.failures import (
     MissingKeyError,
     NoMemberError,
@@ -33,7 +34,6 @@ from newsformat.convert.model_hooks import (
     structure_factory,
     unstructure_factory,
 )
-from newsformat.convert.prepared import is_for_json, prepare
 from newsformat.convert.problems import SCALAR_NAMES
 from newsformat.convert.union_hooks import union_factory
 from newsformat.fields import typed_keys

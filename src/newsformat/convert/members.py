@@ -10,7 +10,7 @@ from typing import Any, Final
 from newsformat.convert.problems import SCALAR_NAMES, choices
 from newsformat.fields import TypedKey, typed_keys
 from newsformat.type_hints import Sort, ValueType
-from newsformat.yaml.mapping_layout import plain_text
+from newsformat.yaml.model_layout import plain_text
 from newsformat.yaml.moments import read_moment
 
 SEQUENCES: Final = frozenset({Sort.LIST, Sort.TUPLE, Sort.SET})

@@ -12,15 +12,15 @@ import attrs
 import cattrs
 from cattrs.errors import ClassValidationError
 
-from newsformat.convert.conversions import Conversions
+from newsformat.convert.converter_settings import settings_of
+from newsformat.convert.custom_values import Conversions
 from newsformat.convert.failures import MissingKeyError, WrongTypeError, noted, structured_as
-from newsformat.convert.prepared import settings_of
 from newsformat.convert.problems import KeyCollisionError, Problem
 from newsformat.convert.unstructuring import unstructure_checked
 from newsformat.fields import Field, ModelFields, attributes_of, model_fields
 from newsformat.text.source import DEFAULT_LIMITS
 from newsformat.type_hints import Sort, ValueType
-from newsformat.yaml.mapping_layout import set_attribute
+from newsformat.yaml.model_layout import set_attribute
 from newsformat.yaml.plain_data import copy_plain
 
 Structure: TypeAlias = Callable[[Any, Any], Any]

@@ -7,6 +7,7 @@ from typing import Any
 
 import cattrs
 
+from newsformat.convert.converter_settings import is_for_json
 from newsformat.convert.failures import (
     MissingKeyError,
     NoMemberError,
@@ -17,10 +18,9 @@ from newsformat.convert.failures import (
 )
 from newsformat.convert.members import MAPPINGS, candidates, nearest_class, shared_tag
 from newsformat.convert.model_hooks import Structure
-from newsformat.convert.prepared import is_for_json
 from newsformat.fields import typed_keys
 from newsformat.type_hints import Sort, ValueType, value_type
-from newsformat.yaml.mapping_layout import plain_text
+from newsformat.yaml.model_layout import plain_text
 
 
 def union_factory(hint: Any, converter: cattrs.BaseConverter) -> Structure:

@@ -14,7 +14,7 @@ from functools import partial
 from typing import Any
 
 from newsformat.arguments import is_model_class
-from newsformat.convert.conversions import NO_CONVERSIONS, Conversions
+from newsformat.convert.custom_values import NO_CONVERSIONS, Conversions
 from newsformat.convert.members import (
     candidates,
     in_words,
@@ -32,7 +32,7 @@ from newsformat.convert.union_values import are_alike, name_of, telling_problems
 from newsformat.fields import Field, model_fields, typed_keys
 from newsformat.text.source import DEFAULT_LIMITS, Limits
 from newsformat.type_hints import ANYTHING, Sort, ValueType, value_type
-from newsformat.yaml.mapping_layout import FREE, UNTYPED, Shape
+from newsformat.yaml.model_layout import FREE, UNTYPED, Shape
 from newsformat.yaml.paths import Path
 from newsformat.yaml.plain_data import Plain, in_order
 from newsformat.yaml.scalars import is_writable

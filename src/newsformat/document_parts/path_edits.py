@@ -6,9 +6,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from newsformat.arguments import require
-from newsformat.convert.accessors import find
-from newsformat.convert.converter import to_plain_at, try_structure
-from newsformat.convert.model_changes import (
+from newsformat.convert.changes_at_paths import (
     REMOVED,
     insert_item,
     may_be_left_out,
@@ -18,6 +16,8 @@ from newsformat.convert.model_changes import (
     refuse_split_keys,
     rename_key,
 )
+from newsformat.convert.converter import to_plain_at, try_structure
+from newsformat.convert.path_steps import find
 from newsformat.convert.problems import Problem, describe, raise_first
 from newsformat.document_parts.state import M, State
 from newsformat.errors import EditError

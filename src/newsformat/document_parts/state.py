@@ -1,11 +1,14 @@
-"""What a document knows, and the text that it comes to."""
+"""The state of a document: the text that was read, its model, and the changes made so far.
+
+The new text is computed from these.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeAlias, TypeVar, cast
 
-from newsformat.convert.accessors import find
+from newsformat.convert.changes_at_paths import REMOVED, may_be_left_out, put
 from newsformat.convert.class_layout import layout_of
 from newsformat.convert.converter import (
     converter_for,
@@ -15,7 +18,7 @@ from newsformat.convert.converter import (
     to_strict_changes,
     to_strict_plain,
 )
-from newsformat.convert.model_changes import REMOVED, may_be_left_out, put
+from newsformat.convert.path_steps import find
 from newsformat.convert.problems import Problem, misfit, raise_first
 from newsformat.convert.unstructuring import copy_checked
 from newsformat.errors import EditError
@@ -25,7 +28,7 @@ from newsformat.lens.verified_edits import render, render_changes
 from newsformat.lens.wanted_data import wanted_data
 from newsformat.text.source import Limits
 from newsformat.text.text_edits import TextEdit, joined
-from newsformat.yaml.mapping_layout import Shape, set_attribute
+from newsformat.yaml.model_layout import Shape, set_attribute
 from newsformat.yaml.paths import Path
 from newsformat.yaml.plain_data import Plain, copy_plain, same
 from newsformat.yaml.subclass_values import exact_scalar

@@ -12,7 +12,7 @@ from collections.abc import Hashable, Iterable, Iterator, KeysView, Mapping, Seq
 from itertools import pairwise
 from typing import Final, TypeAlias
 
-from newsformat.yaml.mapping_layout import FREE, Layout
+from newsformat.yaml.model_layout import FREE, Layout
 from newsformat.yaml.plain_data import Plain, fingerprint, same
 
 # The step from a list to any of its items.

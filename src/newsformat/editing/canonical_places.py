@@ -12,7 +12,7 @@ import attrs
 
 from newsformat.editing.comments import is_blank_line
 from newsformat.editing.kept_entries import Insertion, KeptEntries
-from newsformat.yaml.mapping_layout import FREE, Layout
+from newsformat.yaml.model_layout import FREE, Layout
 from newsformat.yaml.nodes import Entry
 from newsformat.yaml.plain_data import Plain
 

@@ -39,7 +39,7 @@ from newsformat.write.emitter import (
 )
 from newsformat.write.file_style import FileStyle
 from newsformat.write.observed_styles import blanks_behind_dash, is_block, quote_of_keys
-from newsformat.yaml.mapping_layout import FREE, Layout, Shape
+from newsformat.yaml.model_layout import FREE, Layout, Shape
 from newsformat.yaml.node_values import mapping_key
 from newsformat.yaml.nodes import Entry, MappingNode, Node, SequenceNode
 from newsformat.yaml.paths import format_path

@@ -14,7 +14,7 @@ from newsformat.editing.comments import (
 )
 from newsformat.text.source import Source
 from newsformat.text.text_edits import TextEdit
-from newsformat.yaml.mapping_layout import Layout
+from newsformat.yaml.model_layout import Layout
 from newsformat.yaml.nodes import Entry, MappingNode
 from newsformat.yaml.plain_data import Plain
 

@@ -34,7 +34,7 @@ from newsformat.write.emitter import (
 )
 from newsformat.write.file_style import FileStyle
 from newsformat.yaml import scalars
-from newsformat.yaml.mapping_layout import Shape
+from newsformat.yaml.model_layout import Shape
 from newsformat.yaml.nodes import AliasNode, Entry, MappingNode, Node, ScalarNode, SequenceNode
 from newsformat.yaml.paths import format_path
 from newsformat.yaml.plain_data import Plain

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 
-from newsformat.convert.accessors import find
-from newsformat.convert.model_changes import REMOVED, put
-from newsformat.editing.key_edits import rename_entry
+from newsformat.convert.changes_at_paths import REMOVED, put
+from newsformat.convert.path_steps import find
+from newsformat.editing.key_renaming import rename_entry
 from newsformat.errors import EditError, ParseError
 from newsformat.lens.parsed_text import ParsedText, read
 from newsformat.lens.places import Place, find_place
 from newsformat.text.source import Limits, Source
 from newsformat.text.text_edits import TextEdit, splice
-from newsformat.yaml.mapping_layout import Layout
+from newsformat.yaml.model_layout import Layout
 from newsformat.yaml.nodes import Entry
 from newsformat.yaml.paths import Path, format_path
 from newsformat.yaml.plain_data import copy_plain, fingerprint

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from newsformat.text.fences import Fences, find_fences
 from newsformat.text.source import Limits, Source
 from newsformat.yaml.lines.line_reader import read_data
-from newsformat.yaml.mapping_layout import Layout
+from newsformat.yaml.model_layout import Layout
 from newsformat.yaml.plain_data import Plain
 
 if TYPE_CHECKING:

@@ -7,11 +7,11 @@ from typing import Any
 
 import attrs
 
-from newsformat.convert.accessors import own_key
+from newsformat.convert.path_steps import own_key
 from newsformat.diagnostics import LineIndex, Span
 from newsformat.lens.parsed_text import ParsedText
 from newsformat.text.source import DEFAULT_LIMITS
-from newsformat.yaml.mapping_layout import FREE, UNTYPED, Layout, Shape
+from newsformat.yaml.model_layout import FREE, UNTYPED, Layout, Shape
 from newsformat.yaml.node_values import mapping_key, span_of
 from newsformat.yaml.nodes import AliasNode, Entry, MappingNode, Node, SequenceNode
 from newsformat.yaml.paths import Path

@@ -11,7 +11,7 @@ from newsformat.convert.problems import Problem, raise_first
 from newsformat.errors import EditError, ValidationError
 from newsformat.lens.parsed_text import ParsedText, read, read_by_template, read_object
 from newsformat.text.source import NO_ALLOWANCES, Allowances, Limits, Source
-from newsformat.yaml.mapping_layout import Layout, set_attribute
+from newsformat.yaml.model_layout import Layout, set_attribute
 from newsformat.yaml.paths import format_path
 from newsformat.yaml.plain_data import Plain, first_difference
 

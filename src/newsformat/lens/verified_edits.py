@@ -24,7 +24,7 @@ from newsformat.write.file_style import FileStyle
 from newsformat.write.observed_styles import is_block
 from newsformat.yaml.lines.entry_spans import entry_spans
 from newsformat.yaml.lines.lazy_nodes import find_scalar_line
-from newsformat.yaml.mapping_layout import Layout, Shape
+from newsformat.yaml.model_layout import Layout, Shape
 from newsformat.yaml.nodes import Entry, MappingNode, ScalarNode
 from newsformat.yaml.paths import format_path
 from newsformat.yaml.plain_data import Plain, first_difference, same

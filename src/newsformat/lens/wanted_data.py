@@ -6,7 +6,7 @@ import operator
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from newsformat.yaml.mapping_layout import FREE, UNTYPED, Layout, Shape
+from newsformat.yaml.model_layout import FREE, UNTYPED, Layout, Shape
 from newsformat.yaml.plain_data import Plain, fingerprint, same
 
 _ABSENT: Final[Any] = object()

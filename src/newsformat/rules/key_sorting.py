@@ -9,7 +9,7 @@ from newsformat.diagnostics import Span
 from newsformat.editing.comments import end_of_entry, is_blank_line, start_of_comments
 from newsformat.text.source import Source
 from newsformat.text.text_edits import TextEdit
-from newsformat.yaml.mapping_layout import Layout
+from newsformat.yaml.model_layout import Layout
 from newsformat.yaml.nodes import MappingNode, Node, SequenceNode
 from newsformat.yaml.paths import Path
 

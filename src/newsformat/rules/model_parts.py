@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple, TypeAlias
 import attrs
 
 from newsformat.fields import model_fields
-from newsformat.yaml.mapping_layout import Kind, Layout, Shape, cached_per_layout
+from newsformat.yaml.model_layout import Kind, Layout, Shape, cached_per_layout
 from newsformat.yaml.paths import Path
 from newsformat.yaml.scalars import is_ambiguous
 

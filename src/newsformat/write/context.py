@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from newsformat.text.source import Source
 from newsformat.write.file_style import FileStyle
-from newsformat.yaml.mapping_layout import FREE, UNTYPED, Layout, Shape
+from newsformat.yaml.model_layout import FREE, UNTYPED, Layout, Shape
 from newsformat.yaml.nodes import Node, SequenceNode
 from newsformat.yaml.paths import Path
 from newsformat.yaml.plain_data import Plain

@@ -13,7 +13,7 @@ from newsformat.write.context import Context
 from newsformat.write.file_style import CANONICAL, FileStyle
 from newsformat.write.observed_styles import chosen_style, is_block, needs_quotes, values_of
 from newsformat.yaml import scalars
-from newsformat.yaml.mapping_layout import UNTYPED, Layout, Shape, Style
+from newsformat.yaml.model_layout import UNTYPED, Layout, Shape, Style
 from newsformat.yaml.moments import is_canonical_in_utc, read_moment, write_alike
 from newsformat.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from newsformat.yaml.paths import Path, format_path

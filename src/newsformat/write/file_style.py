@@ -23,7 +23,7 @@ from newsformat.write.observed_styles import (
     is_text,
     quote_of_keys,
 )
-from newsformat.yaml.mapping_layout import UNTYPED, Layout, Shape, is_url_key
+from newsformat.yaml.model_layout import UNTYPED, Layout, Shape, is_url_key
 from newsformat.yaml.nodes import Entry, MappingNode, Node, ScalarNode, SequenceNode
 from newsformat.yaml.scalars import NULLS, is_plain_safe
 

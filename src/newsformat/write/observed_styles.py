@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from newsformat.text.source import Source
-from newsformat.yaml.mapping_layout import Shape, Style
+from newsformat.yaml.model_layout import Shape, Style
 from newsformat.yaml.nodes import AliasNode, Entry, MappingNode, Node, ScalarNode, SequenceNode
 from newsformat.yaml.scalars import is_plain_safe, resolve
 

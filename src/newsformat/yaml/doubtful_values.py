@@ -8,7 +8,7 @@ from datetime import datetime
 from newsformat.diagnostics import Diagnostic, Span
 from newsformat.text.source import DEFAULT_LIMITS, Source
 from newsformat.yaml import scalars
-from newsformat.yaml.mapping_layout import FREE, Layout, Shape
+from newsformat.yaml.model_layout import FREE, Layout, Shape
 from newsformat.yaml.moments import has_lost_digits
 from newsformat.yaml.node_values import chosen_layout, is_local, mapping_key, scalar_value
 from newsformat.yaml.nodes import AliasNode, MappingNode, Node, ScalarNode, SequenceNode

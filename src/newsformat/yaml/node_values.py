@@ -10,12 +10,12 @@ from newsformat.errors import ParseError
 from newsformat.fallback import UnusualError
 from newsformat.text.source import DEFAULT_LIMITS, Limits, Source
 from newsformat.yaml import scalars
-from newsformat.yaml.mapping_layout import FREE, UNTYPED, Layout, Shape
-from newsformat.yaml.mixed_values import chosen_value
+from newsformat.yaml.model_layout import FREE, UNTYPED, Layout, Shape
 from newsformat.yaml.moments import read_moment
 from newsformat.yaml.nodes import AliasNode, Entry, MappingNode, Node, ScalarNode, SequenceNode
 from newsformat.yaml.paths import Path, format_path
 from newsformat.yaml.plain_data import Plain, same
+from newsformat.yaml.text_or_other import chosen_value
 
 _CORE: Final = "tag:yaml.org,2002:"
 _MAPPING_TAGS: Final = frozenset({None, "!", f"{_CORE}map"})

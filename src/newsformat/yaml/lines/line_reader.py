@@ -32,10 +32,10 @@ from newsformat.yaml.lines.scalar_decoding import (
     number_value,
     single_quoted_text,
 )
-from newsformat.yaml.mapping_layout import FREE, UNTYPED, Layout, Shape
-from newsformat.yaml.mixed_values import chosen_value
+from newsformat.yaml.model_layout import FREE, UNTYPED, Layout, Shape
 from newsformat.yaml.moments import read_moment
 from newsformat.yaml.plain_data import Plain
+from newsformat.yaml.text_or_other import chosen_value
 
 # Stands for what was read last where no line can belong to it.
 _CLOSED: Final = "#"

@@ -7,7 +7,8 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, Any, Final
 
 from newsformat.arguments import is_model_class
-from newsformat.convert.accessors import (
+from newsformat.convert.converter import to_plain_at, try_structure
+from newsformat.convert.path_steps import (
     Attribute,
     Item,
     Key,
@@ -18,7 +19,6 @@ from newsformat.convert.accessors import (
     keys_of,
     place_of,
 )
-from newsformat.convert.converter import to_plain_at, try_structure
 from newsformat.convert.problems import Problem, message_of, raise_first
 from newsformat.errors import EditError
 from newsformat.type_hints import Sort, ValueType

@@ -17,7 +17,7 @@ from newsformat.fields import Field, model_fields, typed_keys
 from newsformat.type_hints import Sort, ValueType, union_of
 from newsformat.write.emitter import key_text
 from newsformat.yaml import scalars
-from newsformat.yaml.mapping_layout import set_attribute
+from newsformat.yaml.model_layout import set_attribute
 from newsformat.yaml.paths import Path
 from newsformat.yaml.plain_data import same
 

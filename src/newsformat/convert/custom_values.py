@@ -1,4 +1,7 @@
-"""What a converter is asked for where values of types that only it knows are made data."""
+"""How code without a converter of its own turns values of custom types into plain data.
+
+It also checks that such data can be read back.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Places for texts and for other values: which plain scalars are no texts there."""
+"""How to read a plain scalar in a field that allows text and other types, such as `str | int`.
+
+It is the text, or the number, date or other value that YAML would make of it.
+"""
 
 from __future__ import annotations
 

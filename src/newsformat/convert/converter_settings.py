@@ -1,4 +1,7 @@
-"""What a converter is prepared for, kept in the converter itself."""
+"""The settings with which a cattrs converter was prepared, kept in the converter itself.
+
+So they can be looked up from the converter alone: whether dates are text, for instance.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Imports that take less time."""
+"""Speeds up the start of the command: no garbage collection while modules are imported."""
 
 from __future__ import annotations
 

@@ -12,8 +12,8 @@ from functools import cache, cached_property, partial, wraps
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple, TypeVar, cast
 
-from newsformat.yaml.mixed_values import Kept
 from newsformat.yaml.plain_data import Plain
+from newsformat.yaml.text_or_other import Kept
 
 set_attribute: Final = object.__setattr__
 """Sets an attribute of a model, whose class may be frozen, so that assignment is refused."""

@@ -45,7 +45,9 @@ def write_bytes(content: bytes) -> None:
 
 
 def say(text: str) -> None:
-    """Write a line for people to standard error."""
+    """Write a line for people to standard error, below all that was written before."""
+    with _read_by_somebody():
+        sys.stdout.flush()
     stream = sys.stderr
     encoding = getattr(stream, "encoding", None) or "utf-8"
     line = f"{printable(text)}\n"

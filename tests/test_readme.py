@@ -61,8 +61,8 @@ def test_the_version_says_whether_it_is_released() -> None:
     released = re.findall(r"^## \[(\d[^\]]*)\] - \d{4}-\d\d-\d\d$", changelog, re.MULTILINE)
     is_ahead = ".dev" in nf.__version__
     assert (nf.__version__ in released) is not is_ahead
-    for page in (README, ROOT / "docs" / "index.md"):
-        assert ("is not released yet" in page.read_text("utf-8")) is is_ahead
+    for name in ("README.md", "docs/index.md", "docs/reference/stability.md"):
+        assert ("is not released yet" in (ROOT / name).read_text("utf-8")) is is_ahead
     status = "4 - Beta" if is_ahead else "5 - Production/Stable"
     project = (ROOT / "pyproject.toml").read_text("utf-8")
     assert f"Development Status :: {status}" in project

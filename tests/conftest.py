@@ -22,7 +22,7 @@ settings.register_profile(
     suppress_health_check=_PATIENT,
 )
 settings.register_profile(
-    "ci", max_examples=250, deadline=None, derandomize=True, suppress_health_check=_PATIENT
+    "ci", max_examples=150, deadline=None, derandomize=True, suppress_health_check=_PATIENT
 )
 # What no Python does in its own way was looked at closely on one of them.
 settings.register_profile(

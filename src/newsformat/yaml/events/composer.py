@@ -296,7 +296,8 @@ class _Composition:
         """Find where a block scalar's own lines end.
 
         Blank lines belong to it only where its header says to keep them (YAML 1.2.2, section
-        8.1.1.2), and a comment that is indented less never does.
+        8.1.1.2), or where they have more blanks than its indent, which are text. A comment that is
+        indented less never does.
         """
         header, newline = _LINE.match(self._text, start, self._end).groups()  # type: ignore[union-attr] # `_LINE` matches everywhere
         own_end = start + len(header)
@@ -313,7 +314,7 @@ class _Composition:
                 if column < indent:
                     break
                 own_end = position + len(line)
-            elif is_kept:
+            elif is_kept or (indent is not None and len(line) > indent):
                 own_end = position + len(line)
             position += len(line) + len(newline)
         return own_end

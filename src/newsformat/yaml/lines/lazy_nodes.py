@@ -323,7 +323,7 @@ class _EntryLines:
                 text = single_quoted_text(raw)
             case "|" | ">":
                 text = block_text(raw, self._collections[-1].column)
-                end = start + block_length(raw)
+                end = start + block_length(raw, self._collections[-1].column)
             case _:
                 node = ScalarNode(start=start, end=end, outer=start, text=raw)
                 self._plain = None if line[_REST] else node

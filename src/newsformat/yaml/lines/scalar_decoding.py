@@ -227,13 +227,15 @@ def _folded(lines: Sequence[str]) -> str:
     return "".join(parts)
 
 
-def block_length(raw: str) -> int:
+def block_length(raw: str, column: int) -> int:
     r"""Count the characters of a literal or folded scalar without what is not part of it.
 
-    Blank lines below it are part of it only where its header says to keep them.
+    Blank lines below it are part of it only where its header says to keep them, or where they have
+    more blanks than its indent, which are text.
 
     Args:
         raw: Its header and its lines, ended by `\n` all but the last; blank lines may follow.
+        column: The column of the mapping or the list that it is a value in.
     """
     header, separator, lines = raw.partition("\n")
     if "+" in header.partition("#")[0]:
@@ -243,4 +245,13 @@ def block_length(raw: str) -> int:
         return len(header)
     # Blanks at the end of the last line of text are text.
     last = lines.find("\n", len(content))
-    return len(header) + len(separator) + (last if last >= 0 else len(lines))
+    own = last if last >= 0 else len(lines)
+    if own < len(lines) and " " in lines[own:]:
+        _, digit, _ = _HEADER.match(header).groups()  # type: ignore[union-attr] # it is one
+        first = next(line for line in lines.split("\n") if line.strip(" "))
+        indent = column + int(digit) if digit else len(first) - len(first.lstrip(" "))
+        place = own
+        for line in lines[own + 1 :].split("\n"):
+            place += 1 + len(line)
+            own = place if len(line) > indent else own
+    return len(header) + len(separator) + own

@@ -58,6 +58,7 @@ def on_terminal(
 
 def _conversation(process: subprocess.Popen[bytes], main: int, answer: str) -> bytes:
     sent, answered, end = b"", not answer, time.monotonic() + 60
+    again = end
     while time.monotonic() < end:
         if select.select([main], [], [], 0.1)[0]:
             try:
@@ -68,10 +69,12 @@ def _conversation(process: subprocess.Popen[bytes], main: int, answer: str) -> b
             if not piece:
                 return sent
             sent += piece
-        if not answered and b"[y/N]" in sent:
+        # An interrupt directly before a process begins to read is noticed when there is another.
+        if (not answered and b"[y/N]" in sent) or time.monotonic() > again:
             answered = True
             if answer == "^C":
                 process.send_signal(signal.SIGINT)
+                again = time.monotonic() + 5
             else:
                 os.write(main, answer.encode())
     process.kill()

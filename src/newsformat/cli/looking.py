@@ -102,7 +102,7 @@ class Look(Generic[R]):
         self._record = PassTally()
         self._seen: list[str] = []
         self.files: Chosen = chosen(selection.paths, gitignore=selection.gitignore)
-        self.left_out = 0
+        self.left_out: int = 0
 
     def taken(self, progress: Callable[[], object] = lambda: None) -> Iterator[tuple[str, R]]:
         """Yield the name of each file, and what was taken from its document.

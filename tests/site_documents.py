@@ -466,7 +466,7 @@ def _wrapped(words: Sequence[str], width: int) -> _Lines:
 
 _COMMENTS: Final = (
     "# a comment", "#", "# key: value", "#- item", "## heading ##", "# don't \"quote\" me",
-    "# 2024-01-01 - über", "#customer intent: As a reader, I want more.", "# TODO: [x] {y}",
+    "# 2024-01-01 - über", "#customer intent: As a reader, I want more.", "# later: [x] {y}",
 )  # fmt: skip
 _ODD_ENTRIES: Final = (
     ["up: [[Index]]"],

@@ -12,8 +12,9 @@ from test_doctests import ROOT
 
 PAGE = ROOT / "docs" / "reference" / "errors.md"
 
-if not PAGE.exists():  # a copy of the tests may stand beside less than the whole checkout
-    pytest.skip("the documentation is not here", allow_module_level=True)
+if not PAGE.exists():
+    reason = "a copy of the tests may stand beside less than the whole checkout"
+    pytest.skip(reason, allow_module_level=True)
 
 _, *_PARTS = re.split(r"^### (NF\d+)\n", PAGE.read_text("utf-8"), flags=re.MULTILINE)
 CODES = _PARTS[::2]

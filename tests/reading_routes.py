@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 
 import newsformat as nf
-from newsformat.compiled import object_reader as reader
-from newsformat.compiled import reader_compiler as recogniser
+from newsformat.compiled import object_reader, reader_compiler
 from newsformat.convert.class_layout import layout_of
 from newsformat.text.fences import find_fences
 from newsformat.text.source import DEFAULT_LIMITS, Source
@@ -24,7 +23,7 @@ REFUSED = "refused"
 def object_route(text: str, model: type[Any] = nf.Article) -> str:
     """The reader that makes the object of a text."""
     with _noted() as taken:
-        if reader.read_by_template(text, layout_of(model), DEFAULT_LIMITS) is not None:
+        if object_reader.read_by_template(text, layout_of(model), DEFAULT_LIMITS) is not None:
             return taken[-1]
     try:
         nf.loads(text, model)
@@ -69,13 +68,13 @@ def _noted() -> Iterator[list[str]]:
         return noted
 
     def compiled_reader(layout: Any, newline: str) -> Callable[..., Any]:
-        return noting(vars(recogniser)["compiled_reader"](layout, newline), "the template")
+        return noting(reader_compiler.compiled_reader(layout, newline), "the template")
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(reader, "compiled_reader", compiled_reader)
+        patch.setattr(object_reader, "compiled_reader", compiled_reader)
         patch.setattr(
-            reader,
+            object_reader,
             "read_reordered",
-            noting(vars(reader)["read_reordered"], "keys in another order"),
+            noting(vars(object_reader)["read_reordered"], "keys in another order"),
         )
         yield taken

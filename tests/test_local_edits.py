@@ -20,7 +20,7 @@ from newsformat import strategies as ours
 from newsformat.convert.class_layout import layout_of
 from newsformat.convert.converter import to_strict_changes, to_strict_plain
 from newsformat.fields import slot
-from newsformat.lens import verified_edits as rendering
+from newsformat.lens import verified_edits
 from newsformat.lens.text_to_model import read_lens
 from newsformat.lens.verified_edits import render, render_changes, replace_scalar
 from newsformat.lens.wanted_data import wanted_data
@@ -200,8 +200,8 @@ def test_keys_that_must_be_quoted_are_not_looked_for() -> None:
 def test_a_line_alone_is_edited_without_a_look_at_others(
     text: str, changes: dict[str, object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rendering, "_changed", None)
-    monkeypatch.setattr(rendering, "plan_edits", None)
+    monkeypatch.setattr(verified_edits, "_changed", None)
+    monkeypatch.setattr(verified_edits, "plan_edits", None)
     document = nf.Document.parse(text)
     for name, value in changes.items():
         setattr(document.article, name, value)
@@ -236,7 +236,7 @@ def outcome_as_a_whole(
     """The same, where no key is edited alone, and all of the result is read again."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(newsformat.document_parts.state, "render_changes", lambda *_: None)
-        patch.setattr(rendering, "_lines_say", lambda *_: False)
+        patch.setattr(verified_edits, "_lines_say", lambda *_: False)
         return outcome(text, model, change)
 
 
@@ -280,13 +280,13 @@ def test_a_doubled_key_is_not_edited_alone() -> None:
 def _looks_at(patch: pytest.MonkeyPatch, name: str) -> list[object]:
     """Watch the calls of a function."""
     calls: list[object] = []
-    function = getattr(rendering, name)
+    function = getattr(verified_edits, name)
 
     def watched(*arguments: Any) -> Any:
         calls.append(arguments)
         return function(*arguments)
 
-    patch.setattr(rendering, name, watched)
+    patch.setattr(verified_edits, name, watched)
     return calls
 
 
@@ -352,7 +352,7 @@ def test_what_is_planned_for_a_key_is_not_believed(
         place = RATED.index("x")
         return TextEdit(nf.Span(place + start, place + end), replacement)
 
-    monkeypatch.setattr(rendering, "replace_scalar", wrong)
+    monkeypatch.setattr(verified_edits, "replace_scalar", wrong)
     document = nf.Document.parse(RATED)
     document.article.title, document.article.quality = "z", quality
     assert str(document) == RATED.replace("x", "z").replace("5", str(quality))

@@ -10,10 +10,9 @@ import attrs
 import pytest
 
 import newsformat as nf
-from newsformat.convert import changes_at_paths as navigation
-from newsformat.convert.changes_at_paths import put
+from newsformat.convert import changes_at_paths
 from newsformat.diagnostics import Span
-from newsformat.lens import verified_edits as rendering
+from newsformat.lens import verified_edits
 from newsformat.text.text_edits import TextEdit, in_order
 
 REMOVED = ...
@@ -251,7 +250,7 @@ def spoil(
     times: int = 1_000,
 ) -> None:
     """Let a function that plans edits do so wrongly, the first times that it is called."""
-    plan = getattr(rendering, name)
+    plan = getattr(verified_edits, name)
     left = [wrong] * times
 
     def planned(*arguments: Any) -> Any:
@@ -261,11 +260,11 @@ def spoil(
             return edits
         return change(edits) if isinstance(edits, TextEdit) else [change(edit) for edit in edits]
 
-    monkeypatch.setattr(rendering, name, planned)
+    monkeypatch.setattr(verified_edits, name, planned)
 
 
 def test_nothing_is_made_on_the_way_to_what_is_removed() -> None:
     data = {"a": None}
     with pytest.raises(nf.EditError, match=r"NF402 \$\.a: there is nothing here"):
-        put(data, ("a", "b"), navigation.REMOVED)
+        changes_at_paths.put(data, ("a", "b"), changes_at_paths.REMOVED)
     assert data == {"a": None}

@@ -7,16 +7,17 @@ and paths for errors. For anything unusual there is `None`, and the emitter does
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, Final, TypeAlias
 
 from newsformat.compiled import switch
-from newsformat.compiled.generated_code import compiled_function
+from newsformat.compiled.generated_code import compiled_function, indented
 from newsformat.errors import EditError
 from newsformat.fallback import UnusualError
 from newsformat.lazy_patterns import pattern
 from newsformat.text.characters import has_harmless_lines
+from newsformat.type_hints import SCALARS
 from newsformat.write.context import Context
 from newsformat.write.emitter import entry_lines, key_text
 from newsformat.write.file_style import CANONICAL
@@ -30,7 +31,6 @@ _Write: TypeAlias = Callable[[Any, _Add], None]
 _WORDS: Final = pattern(r"[A-Za-z][A-Za-z0-9]*(?:[ .&'/+-]+[A-Za-z0-9]+)*")
 _MEANING_WORDS: Final = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
 _INDENT: Final = "  "
-_SCALARS: Final = frozenset({str, int, float, bool, type(None), datetime, date})
 
 
 def quick_canonical_text(model: object, layout: Layout) -> str | None:
@@ -176,7 +176,7 @@ class _WriterSource:
             else:
                 yield "for item in value:"
                 scalar = self._scalar(slot, dash.rstrip(" "), "item")
-                yield from (f"    {line}" for line in scalar)
+                yield from indented(scalar)
         elif shape.layout is not None:
             yield f"add(f'{head}\\n')"
             yield f"{self._write_later(slot, shape.layout, deeper, deeper)}(value, add)"
@@ -212,7 +212,7 @@ def _guarded(slot: Slot, body: list[str]) -> Iterator[str]:
         yield from body
         return
     yield f"if {condition}:"
-    yield from (f"    {line}" for line in body)
+    yield from indented(body)
 
 
 def _scalar_lines(types: str, shape: Shape, head: str, value: str) -> Iterator[str]:
@@ -244,7 +244,7 @@ def _in_source(text: str) -> str:
 def _unknown_entries(extra: Mapping[str, Any], layout: Layout) -> Iterator[str]:
     """Yield the YAML lines of unknown keys with scalars."""
     for key, value in extra.items():
-        is_usual = type(key) is str and type(value) in _SCALARS
+        is_usual = type(key) is str and type(value) in SCALARS
         if isinstance(value, datetime) and value.tzinfo is not UTC:
             raise UnusualError
         if not is_usual or key in layout.by_key or key in layout.followers:

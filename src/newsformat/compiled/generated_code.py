@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import linecache
 import weakref
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 
@@ -31,6 +31,11 @@ def compiled_function(
     # When the program ends, the source may well be there.
     forget.atexit = False
     return function
+
+
+def indented(lines: Iterable[str]) -> Iterator[str]:
+    """Yield the lines of a block, one step further to the right."""
+    return (f"    {line}" for line in lines)
 
 
 def _registered(title: str, source: str) -> str:

@@ -13,7 +13,7 @@ from math import isfinite
 from typing import Any, TypeAlias
 
 from newsformat.compiled import switch
-from newsformat.compiled.generated_code import compiled_function
+from newsformat.compiled.generated_code import compiled_function, indented
 from newsformat.fallback import UnusualError
 from newsformat.yaml.model_layout import Layout, Slot, cached_per_layout
 from newsformat.yaml.plain_data import Plain, copy_exact, copy_plain, same
@@ -166,7 +166,7 @@ def _structure_lines(layout: Layout) -> Iterator[str]:
             yield f"elif type({value}) is not list:"
             yield "    raise UnusualError"
             yield "else:"
-            yield from _inside(_list_lines(slot))
+            yield from indented(_list_lines(slot))
         elif slot.element.layout is not None:
             yield f"if {value} is not None:"
             yield f"    {value} = inner_{slot.attribute}({value})"
@@ -189,6 +189,7 @@ def _structure_lines(layout: Layout) -> Iterator[str]:
 
 
 def _list_lines(slot: Slot) -> Iterator[str]:
+    """Yield the lines that make data of a list of objects, or objects of one of data."""
     value = f"value_{slot.attribute}"
     if slot.element.layout is not None:
         yield f"{value} = list(map(inner_{slot.attribute}, {value}))"
@@ -229,7 +230,7 @@ def _where_there(slot: Slot, body: Sequence[str]) -> Iterator[str]:
             yield from body
             return
         yield f"if {value} is not None:"
-    yield from _inside(body)
+    yield from indented(body)
 
 
 def _extra_lines(layout: Layout, body: Iterable[str]) -> Iterator[str]:
@@ -242,7 +243,7 @@ def _extra_lines(layout: Layout, body: Iterable[str]) -> Iterator[str]:
         yield "if extra:"
         yield "    if not known.isdisjoint(extra):"
         yield "        raise UnusualError"
-        yield from _inside(body)
+        yield from indented(body)
 
 
 def _gone_lines(slot: Slot) -> Iterator[str]:
@@ -282,7 +283,7 @@ def _changes_lines(layout: Layout) -> Iterator[str]:
             yield from _gone_lines(slot)
             yield f"elif before is None or not ({_is_kept(slot)}):"
         # A scalar that is gone is `None` now, which is no value of its type.
-        yield from _inside([*_plain_lines(slot), f"changes[{key}] = {value}"])
+        yield from indented([*_plain_lines(slot), f"changes[{key}] = {value}"])
     extra = [
         "for key, item in extra.items():",
         "    if type(key) is not str:",
@@ -300,21 +301,11 @@ def _changes_lines(layout: Layout) -> Iterator[str]:
 
 def _plain_lines(slot: Slot) -> Iterator[str]:
     """Yield the lines that turn a value into data."""
-    value, inner = f"value_{slot.attribute}", f"inner_{slot.attribute}"
-    if slot.shape.items is not None and slot.element.layout is not None:
-        yield f"{value} = list(map({inner}, {value}))"
-    elif slot.shape.items is not None:
-        yield f"for item in {value}:"
-        yield f"    if {_condition(slot, 'item')}:"
-        yield "        raise UnusualError"
-        yield f"{value} = {value}[:]"
+    value = f"value_{slot.attribute}"
+    if slot.shape.items is not None:
+        yield from _list_lines(slot)
     elif slot.element.layout is not None:
-        yield f"{value} = {inner}({value})"
+        yield f"{value} = inner_{slot.attribute}({value})"
     else:
         yield f"if {_condition(slot, value)}:"
         yield "    raise UnusualError"
-
-
-def _inside(lines: Iterable[str]) -> Iterator[str]:
-    """Indent the lines of a block."""
-    return (f"    {line}" for line in lines)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from newsformat.compiled.generated_code import indented
 from newsformat.compiled.template_patterns import Step
 from newsformat.fallback import UnusualError
 from newsformat.yaml.model_layout import Assembly, Layout
@@ -86,7 +87,7 @@ class Objects:
         if layout is not None and step.is_inline_mapping:
             yield f"if {flag} is not None:"
             mapping = step.inner[0].mapping
-            yield from (f"    {line}" for line in self.make(layout, mapping))
+            yield from indented(self.make(layout, mapping))
             yield f"    {self._variable(step, name)} = {mapping}"
         if step.slot.is_required:
             yield f"if {self._variable(step, name)} is None:"

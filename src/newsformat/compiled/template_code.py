@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from itertools import takewhile
 from typing import Any, Final, TypeAlias
 
+from newsformat.compiled.generated_code import indented
 from newsformat.compiled.object_code import Objects
 from newsformat.compiled.template_patterns import INDENT, PatternWriter, Step, steps_of
 from newsformat.text.fences import Fences
@@ -131,7 +132,7 @@ class SourceWriter:
             yield from self._scalar(str(index), step)
             return
         yield f"if is_there_{index} is not None:"
-        yield from _inside(self._collection(index, step))
+        yield from indented(self._collection(index, step))
 
     def _scalar(self, name: str, step: Step) -> Iterator[str]:
         target, usual, plain = self._target, self._target.usual(name), f"plain_{name}"
@@ -139,18 +140,18 @@ class SourceWriter:
         if kind is Kind.ANY:
             read = _core_reader(step)
             yield f"if {plain} is not None:"
-            yield from _inside(target.put(step, name, f"{read}({plain})", is_sure=False))
+            yield from indented(target.put(step, name, f"{read}({plain})", is_sure=False))
             yield from _else(target.without(step, name))
             return
         read_plain = "text_value" if kind is Kind.TEXT else _core_reader(step)
         yield f"if {usual} is None:"
         yield f"    if {plain} is not None:"
         put = target.put(step, name, f"{read_plain}({plain})", is_sure=False)
-        yield from _inside(_inside(put))
-        yield from _inside(_else(target.without(step, name)))
+        yield from indented(indented(put))
+        yield from indented(_else(target.without(step, name)))
         if kind is Kind.TEXT:
             yield f"elif '\\\\' in {usual} or '\"' in {usual}:"
-            yield from _inside(target.put(step, name, f"unescape({usual})", is_sure=True))
+            yield from indented(target.put(step, name, f"unescape({usual})", is_sure=True))
         value = _USUAL_VALUES.get(kind, "{}").format(usual)
         yield from _else(target.put(step, name, value, is_sure=True))
 
@@ -174,7 +175,7 @@ class SourceWriter:
         more = self._more_items(index, step)
         if step.takes_items:
             yield f"if more_{index} is not None:"
-            more = _inside(more)
+            more = indented(more)
         yield from more
         yield "if not items:"
         yield "    raise UnusualError"
@@ -226,12 +227,7 @@ def _core_reader(step: Step) -> str:
 
 def _else(lines: Iterator[str]) -> Iterator[str]:
     """Write what is done otherwise, if that is anything."""
-    inside = list(_inside(lines))
+    inside = list(indented(lines))
     if inside:
         yield "else:"
         yield from inside
-
-
-def _inside(lines: Iterator[str]) -> Iterator[str]:
-    """Indent the lines of a block."""
-    return (f"    {line}" for line in lines)

@@ -78,9 +78,7 @@ def card(model: object, note: str = "") -> str:
             f'<div style="margin-top:0.6em;padding-top:0.6em;border-top:1px solid {_LINE};'
             f'white-space:pre-wrap">{_text(body, _LONGEST_BODY)}</div>'
         )
-    if note:
-        parts.append(f'<div style="margin-top:0.6em;opacity:0.7">{_text(note)}</div>')
-    return f'<div style="{_CARD}">{"".join(parts)}</div>'
+    return f'<div style="{_CARD}">{"".join(parts)}{_below(note)}</div>'
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[object]], note: str = "") -> str:
@@ -96,12 +94,15 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]], note: str = 
         "<tr>" + "".join(f'<td style="{_CELL}">{_value(each, 1)}</td>' for each in row) + "</tr>"
         for row in rows
     )
-    below = f'<div style="margin-top:0.6em;opacity:0.7">{_text(note)}</div>' if note else ""
     grid = (
         f'<table style="{_GRID};margin:0"><thead><tr>{head}</tr></thead>'
         f"<tbody>{body}</tbody></table>"
     )
-    return f'<div style="{_CARD};max-width:none;overflow-x:auto">{grid}{below}</div>'
+    return f'<div style="{_CARD};max-width:none;overflow-x:auto">{grid}{_below(note)}</div>'
+
+
+def _below(note: str) -> str:
+    return f'<div style="margin-top:0.6em;opacity:0.7">{_text(note)}</div>' if note else ""
 
 
 def documents_table(rows: Sequence[tuple[str, object]], note: str = "") -> str:

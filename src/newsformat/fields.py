@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias, Ty
 import attrs
 
 from newsformat.arguments import is_typed_dict, require, require_model_class
-from newsformat.type_hints import ValueType, arguments_of, substituted, value_type
+from newsformat.type_hints import COLLECTIONS, ValueType, arguments_of, substituted, value_type
 
 if TYPE_CHECKING:
     import dataclasses
 
-# The one key of a field's metadata that is ours; other libraries have theirs beside it.
-_METADATA_KEY: Final = "newsformat"
+METADATA_KEY: Final = "newsformat"
+"""The one key of a field's metadata that is ours; other libraries have theirs beside it."""
 
 Role: TypeAlias = Literal["key", "extra", "body"]
 
@@ -106,10 +106,7 @@ def slot(  # noqa: PLR0913 - each argument says one thing of a field
     declaration = Declaration(
         key, description, quoted, url, block, final, finite, role, followers, identity
     )
-    return {_METADATA_KEY: declaration}
-
-
-_COLLECTIONS: Final = frozenset({list, dict, tuple, set, frozenset})
+    return {METADATA_KEY: declaration}
 
 
 class Attribute(NamedTuple):
@@ -163,13 +160,13 @@ class Field(NamedTuple):
         default: object = self.attribute.default
         if isinstance(default, attrs.Factory):  # type: ignore[arg-type] # attrs types it as a function
             factory: Any = default
-            return factory.factory() if factory.factory in _COLLECTIONS else attrs.NOTHING
+            return factory.factory() if factory.factory in COLLECTIONS else attrs.NOTHING
         return default
 
     @property
     def is_omitted_when_empty(self) -> bool:
         """Whether leaving the key out gives back what `None`, or an empty list, was."""
-        return self.default is None or (type(self.default) in _COLLECTIONS and not self.default)
+        return self.default is None or (type(self.default) in COLLECTIONS and not self.default)
 
     @property
     def is_required(self) -> bool:
@@ -357,11 +354,11 @@ def _of_dataclass(field: dataclasses.Field[Any]) -> Attribute:
 def _fields(model: Any, owner: Any) -> Iterator[Field]:
     hints, arguments = _resolved_hints(owner), arguments_of(model)
     attributes = [attribute for attribute in attributes_of(owner).values() if attribute.init]
-    speaks_camel_case = any(_METADATA_KEY in attribute.metadata for attribute in attributes)
+    speaks_camel_case = any(METADATA_KEY in attribute.metadata for attribute in attributes)
     for attribute in attributes:
         hint = substituted(hints.get(attribute.name, attribute.type), arguments)
         kind = _value_type(hint, owner, attribute.name)
-        declared: Declaration | None = attribute.metadata.get(_METADATA_KEY)
+        declared: Declaration | None = attribute.metadata.get(METADATA_KEY)
         alias = None if attribute.is_alias_made else attribute.alias
         declaration = declared or Declaration(role=_implied_role(attribute, kind, alias))
         name = _camel_case(attribute.name) if speaks_camel_case else attribute.name

@@ -8,6 +8,8 @@ from typing import Any, Final, TypeVar
 
 import attrs
 
+from newsformat.fields import METADATA_KEY
+
 # As much of a body as fits on a line.
 _LONGEST_BODY: Final = 60
 
@@ -108,7 +110,7 @@ def documented(model: type[_Model]) -> type[_Model]:
 def _field_lines(model: type[Any]) -> Iterator[str]:
     """Yield a line for each field of a class, in the style of Google."""
     for attribute in attrs.fields(model):
-        declaration = attribute.metadata["newsformat"]
+        declaration = attribute.metadata[METADATA_KEY]
         facts = declaration.description
         if attribute.default is attrs.NOTHING:
             facts += " Required."

@@ -27,6 +27,9 @@ from newsformat.arguments import is_model_class, is_typed_dict
 SCALARS: Final = frozenset({str, bool, int, float, datetime, date, types.NoneType})
 """The types of plain scalars."""
 
+COLLECTIONS: Final = frozenset({list, dict, tuple, set, frozenset})
+"""The types of collections that fields hold."""
+
 _ANYTHING: Final = frozenset({Any, object})
 _UNIONS: Final = frozenset({typing.Union, types.UnionType})
 

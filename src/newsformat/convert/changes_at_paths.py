@@ -79,7 +79,7 @@ def put(
         path = steps[: depth + 1]
         place = place_of(container, outer, step)
         if place is None:
-            refuse_split_key(container, steps, depth)
+            _refuse_split_key(container, steps, depth)
             if is_model_class(type(container)) and isinstance(step, str):
                 return None
             raise EditError("NF402", format_path(path), "there is no such place")
@@ -88,7 +88,7 @@ def put(
             return _change(place, value, path, type(root), converter)
         child = _value_or_none(place)
         if child is None:
-            refuse_split_key(container, steps, depth)
+            _refuse_split_key(container, steps, depth)
             # Mappings are made on the way, but not items of lists.
             if value is REMOVED or not all(isinstance(inner, str) for inner in rest):
                 raise EditError("NF402", format_path(path), "there is nothing here")
@@ -242,17 +242,26 @@ def _set(place: Place, value: Any, path: Path) -> Callable[[], None]:
     return undo
 
 
-def refuse_split_key(container: Any, steps: Path, depth: int) -> None:
-    """Raise an error where a path has dots that are part of a key, not between two keys.
+def refuse_split_keys(root: Any, steps: Path) -> None:
+    """Raise an error where a path that leads nowhere has dots that are part of a key.
 
     Args:
-        container: What the steps lead to, up to a depth.
+        root: A model, or plain data.
         steps: The path.
-        depth: The index of the step that leads to nothing.
 
     Raises:
         EditError: A key is there that has the names of some steps, with dots between them.
     """
+    for depth in range(len(steps)):
+        try:
+            container = find(root, steps[:depth])
+        except LookupError:
+            return
+        _refuse_split_key(container, steps, depth)
+
+
+def _refuse_split_key(container: Any, steps: Path, depth: int) -> None:
+    """Raise that error, if it is what is the matter with the step at a depth."""
     names = list(takewhile(lambda step: isinstance(step, str), steps[depth:]))
     known = keys_of(container)
     for count in range(2, len(names) + 1):
@@ -262,21 +271,6 @@ def refuse_split_key(container: Any, steps: Path, depth: int) -> None:
             spelling = path.removeprefix("$").removeprefix(".")
             reason = f"the dot is part of a key here; write the path as {spelling}"
             raise EditError("NF402", format_path(steps), reason)
-
-
-def refuse_split_keys(root: Any, steps: Path) -> None:
-    """Raise an error as `refuse_split_key` does, for a path that leads nowhere.
-
-    Args:
-        root: A model, or plain data.
-        steps: The path.
-    """
-    for depth in range(len(steps)):
-        try:
-            container = find(root, steps[:depth])
-        except LookupError:
-            return
-        refuse_split_key(container, steps, depth)
 
 
 def _value_or_none(place: Place) -> Any:

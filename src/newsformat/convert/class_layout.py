@@ -15,7 +15,7 @@ from newsformat.convert.members import (
     scalar_of,
     told_by_keys,
 )
-from newsformat.convert.supported import IsCustom, refuse_unsupported
+from newsformat.convert.supported import IsCustom, nothing_is_custom, refuse_unsupported
 from newsformat.fields import (
     Field,
     TypedKey,
@@ -25,7 +25,7 @@ from newsformat.fields import (
     typed_keys,
 )
 from newsformat.models import Article, Image, Provider, RelatedItem
-from newsformat.type_hints import ANYTHING, Sort, ValueType, union_of
+from newsformat.type_hints import ANYTHING, COLLECTIONS, Sort, ValueType, union_of
 from newsformat.yaml.model_layout import (
     FREE,
     UNTYPED,
@@ -47,7 +47,6 @@ _KINDS: Final = {
 }
 # Their files are in the format, whose canonical form says how everything is written.
 _CANONICAL: Final = (Article, RelatedItem, Provider, Image)
-_COLLECTION_KINDS: Final = frozenset({list, tuple, dict, set, frozenset})
 
 
 def layout_of(model: Any, is_custom: IsCustom | None = None) -> Layout:
@@ -70,12 +69,8 @@ def layout_of(model: Any, is_custom: IsCustom | None = None) -> Layout:
 
 @cached_per_class
 def _layout_of_class(model: Any) -> Layout:
-    refuse_unsupported(model, _nothing_is_custom)
+    refuse_unsupported(model)
     return _derived(model)
-
-
-def _nothing_is_custom(_: ValueType) -> bool:
-    return False
 
 
 def _derived(model: Any, is_custom: IsCustom | None = None) -> Layout:
@@ -94,7 +89,7 @@ class _Derivation:
 
     def __init__(self, is_custom: IsCustom | None) -> None:
         self._layouts: dict[object, Layout] = {}
-        self._is_custom = is_custom or _nothing_is_custom
+        self._is_custom = is_custom or nothing_is_custom
         # Only where nobody has hooks can objects be made without them.
         self._is_usual = is_custom is None
         # Layouts of mappings that are one of several, which are made once all others are.
@@ -329,4 +324,4 @@ def _reads_dates(value: ValueType) -> bool:
 
 
 def _is_collection(value: ValueType) -> bool:
-    return value.sort is Sort.MODEL or value.container in _COLLECTION_KINDS
+    return value.sort is Sort.MODEL or value.container in COLLECTIONS

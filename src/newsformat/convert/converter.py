@@ -284,7 +284,7 @@ def require_supported(model: Any, converter: cattrs.BaseConverter | None = None)
 @cached_per_class
 def require_usual_types(model: Any) -> None:
     """Require that each type in a class can be read and written without a converter."""
-    refuse_unsupported(model, lambda _: False)
+    refuse_unsupported(model)
 
 
 def _structured(

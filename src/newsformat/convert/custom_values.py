@@ -10,15 +10,11 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import attrs
 
-from newsformat.type_hints import ValueType
+from newsformat.convert.supported import IsCustom, nothing_is_custom
 from newsformat.yaml.plain_data import Plain
 
 if TYPE_CHECKING:
     import cattrs
-
-
-def _nothing_is_custom(_: ValueType) -> bool:
-    return False
 
 
 @attrs.frozen
@@ -31,7 +27,7 @@ class Conversions:
     """
 
     converter: Callable[[], cattrs.BaseConverter]
-    is_custom: Callable[[ValueType], bool] = _nothing_is_custom
+    is_custom: IsCustom = nothing_is_custom
 
     def unstructure(self, value: object, hint: Any) -> object:
         """Make data of a value of a type."""

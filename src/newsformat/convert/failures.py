@@ -131,7 +131,7 @@ def explain(error: BaseException, path: Path) -> Iterator[Problem]:
         case WrongTypeError():
             yield Problem("NF202", error.reason, path)
         case KeyCollisionError():
-            yield collision(error)
+            yield collision(("extra", error.key))
         case StructureHandlerNotFoundError():
             reason = f"the type {error.type_} cannot be read; give a converter with hooks for it"
             yield Problem("NF204", reason, path)

@@ -67,7 +67,7 @@ def configure(converter: _Converter, *, has_body: bool, is_json: bool = False) -
         return configure(cattrs.Converter(), has_body=has_body, is_json=is_json)
 
     prepare(converter, fresh, has_body=has_body, is_json=is_json)
-    for kind in (str, bool, int, float, datetime, date, types.NoneType):
+    for kind in SCALARS:
         converter.register_structure_hook(kind, _strict_hook((kind,), is_json=is_json))
     for kind in (datetime, date):
         converter.register_unstructure_hook(kind, _moment_text if is_json else _itself)
@@ -173,13 +173,9 @@ def _strict_hook(kinds: Sequence[type], *, is_json: bool) -> Structure:
 
 
 def _scalars_factory(hint: Any, converter: cattrs.BaseConverter) -> Structure:
-    union, is_json = value_type(hint), is_for_json(converter)
+    union = value_type(hint)
     kinds = (*union.scalars, types.NoneType) if union.is_optional else union.scalars
-    # An integer is a number: "a number" says it all.
-    named = [kind for kind in kinds if not (kind is int and float in kinds)]
-    fitting = _strict_hook(kinds, is_json=is_json)
-    other = _strict_hook(named, is_json=is_json)
-    return lambda value, target: (fitting if _fits(value, kinds) else other)(value, target)
+    return _strict_hook(kinds, is_json=is_for_json(converter))
 
 
 def _member_factory(hint: Any, _: cattrs.BaseConverter) -> Structure:

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import Any, Final, Literal, TypeAlias
 
 from newsformat.arguments import require_model_class
-from newsformat.convert.members import named_values, scalar_of
+from newsformat.convert.members import named_values, scalar_of, told_of
 from newsformat.fields import Field, model_fields, typed_keys
 from newsformat.type_hints import Sort, ValueType
 
@@ -170,8 +170,7 @@ class _Writer:
         return array | ({"items": items_of} if items_of else {})
 
     def _scalars(self, kinds: tuple[type, ...]) -> Schema:
-        # An integer is a number, so that a number says it all.
-        named = [kind for kind in kinds if not (kind is int and float in kinds)]
+        named = told_of(kinds)
         schemas = [_SCALARS[kind] for kind in named]
         if len(schemas) == 1:
             return dict(schemas[0])

@@ -203,9 +203,12 @@ def nearest_class(
 
 def in_words(kinds: Sequence[type]) -> str:
     """Say what scalars of some types are."""
-    # An integer is a number: "a number" says it all.
-    named = [kind for kind in kinds if not (kind is int and float in kinds)]
-    return " or ".join(SCALAR_NAMES[kind] for kind in named)
+    return " or ".join(SCALAR_NAMES[kind] for kind in told_of(kinds))
+
+
+def told_of(kinds: Sequence[type]) -> list[type]:
+    """Return the types of scalars to name: integers are numbers, so that these say it all."""
+    return [kind for kind in kinds if not (kind is int and float in kinds)]
 
 
 def expected_in_text(kind: ValueType) -> str:

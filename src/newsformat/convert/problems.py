@@ -46,10 +46,10 @@ class Problem(NamedTuple):
     path: Path
 
 
-def collision(error: KeyCollisionError) -> Problem:
-    """Say what is wrong with an unknown key that has a known name."""
+def collision(path: Path) -> Problem:
+    """Say what is wrong with an unknown key that has a known name, where it stands."""
     reason = "an unknown key has the name of one of the model's own keys; set that attribute"
-    return Problem("NF205", reason, ("extra", error.key))
+    return Problem("NF205", reason, path)
 
 
 def misfit(expected: str, value: object, path: Path) -> Problem:

@@ -17,6 +17,11 @@ from newsformat.yaml.subclass_values import is_exact
 IsCustom: TypeAlias = Callable[[ValueType], bool]
 
 
+def nothing_is_custom(_: ValueType) -> bool:
+    """Tell that nobody has hooks for a type."""
+    return False
+
+
 def types_in(model: Any, is_custom: IsCustom) -> Iterator[ValueType]:
     """Yield all types that a type is made of, and those of the fields of all classes in it.
 
@@ -43,7 +48,7 @@ def _places_in(model: Any, is_custom: IsCustom) -> Iterator[tuple[str, ValueType
             waiting += [(f"{owner}.{key.name}", key.value_type) for key in typed_keys(kind.hint)]
 
 
-def refuse_unsupported(model: Any, is_custom: IsCustom) -> None:
+def refuse_unsupported(model: Any, is_custom: IsCustom = nothing_is_custom) -> None:
     """Refuse a class with a type that cannot be read or written.
 
     Args:

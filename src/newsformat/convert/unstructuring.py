@@ -24,6 +24,7 @@ from newsformat.convert.members import (
 )
 from newsformat.convert.problems import (
     Problem,
+    collision,
     describe,
     misfit,
     no_choice,
@@ -31,7 +32,7 @@ from newsformat.convert.problems import (
 from newsformat.convert.union_values import are_alike, name_of, telling_problems
 from newsformat.fields import Field, model_fields, typed_keys
 from newsformat.text.source import DEFAULT_LIMITS, Limits
-from newsformat.type_hints import ANYTHING, Sort, ValueType, value_type
+from newsformat.type_hints import ANYTHING, COLLECTIONS, Sort, ValueType, value_type
 from newsformat.yaml.model_layout import FREE, UNTYPED, Shape
 from newsformat.yaml.paths import Path
 from newsformat.yaml.plain_data import Plain, in_order
@@ -272,7 +273,7 @@ class _Walk:
         if self._takes_data:
             self._report("NF204", no_choice(named_values(kind), value), path)
         else:
-            self._problems.append(misfit(f"a member of {kind.hint.__name__}", value, path))
+            self._problems.append(misfit(name_of(kind), value, path))
         return None
 
     def _model(self, value: object, kind: ValueType, path: Path) -> Plain:
@@ -280,11 +281,10 @@ class _Walk:
         if self._takes_data and issubclass(type(value), dict):
             return self._mapping_of_model(typing.cast("Any", value), model, path)
         if type(value) is not kind.container:
-            expected = f"an object of the class {kind.container.__name__}"
             if value is None:
-                self._report("NF203", f"expected {expected}, found nothing", path)
+                self._report("NF203", f"expected {name_of(kind)}, found nothing", path)
             else:
-                self._problems.append(misfit(expected, value, path))
+                self._problems.append(misfit(name_of(kind), value, path))
             return None
         self._enter(path)
         fields = model_fields(model)
@@ -323,8 +323,7 @@ class _Walk:
             if not isinstance(exact, str):
                 self._problems.append(misfit("keys that are text", key, path))
             elif exact in known:
-                reason = "an unknown key has the name of one of the model's own keys"
-                self._report("NF205", f"{reason}; set that attribute", (*path, exact))
+                self._problems.append(collision((*path, exact)))
             else:
                 inner = (*model, exact)
                 self._checked(exact, inner)
@@ -519,5 +518,4 @@ def _is_omitted(field: Field, value: object) -> bool:
     if value is None:
         return field.default is None
     kind = type(field.default)
-    is_collection = kind in {list, dict, tuple, set, frozenset}
-    return is_collection and type(value) is kind and not value
+    return kind in COLLECTIONS and type(value) is kind and not value

@@ -6,7 +6,7 @@ It also checks that such data can be read back.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Final, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
@@ -51,11 +51,3 @@ class Conversions:
         except Exception:  # noqa: BLE001 - hooks may raise anything
             return False
         return True
-
-
-def _no_converter() -> NoReturn:
-    raise TypeError("there is no converter")
-
-
-NO_CONVERSIONS: Final = Conversions(_no_converter)
-"""Where no type is known."""

@@ -13,8 +13,8 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Any
 
-from newsformat.arguments import is_model_class
-from newsformat.convert.custom_values import NO_CONVERSIONS, Conversions
+from newsformat.convert.checked_copies import TooLargeError, Walk, items_of
+from newsformat.convert.custom_values import Conversions
 from newsformat.convert.members import (
     candidates,
     in_words,
@@ -25,18 +25,16 @@ from newsformat.convert.members import (
 from newsformat.convert.problems import (
     Problem,
     collision,
-    describe,
     misfit,
     no_choice,
 )
 from newsformat.convert.union_values import are_alike, name_of, telling_problems
 from newsformat.fields import Field, model_fields, typed_keys
-from newsformat.text.source import DEFAULT_LIMITS, Limits
+from newsformat.text.source import Limits
 from newsformat.type_hints import ANYTHING, COLLECTIONS, Sort, ValueType, value_type
-from newsformat.yaml.model_layout import FREE, UNTYPED, Shape
+from newsformat.yaml.model_layout import UNTYPED
 from newsformat.yaml.paths import Path
 from newsformat.yaml.plain_data import Plain, in_order
-from newsformat.yaml.scalars import is_writable
 from newsformat.yaml.subclass_values import NOT_PLAIN, exact_scalar
 
 
@@ -66,32 +64,12 @@ def unstructure_checked(
         Plain data of exact types, which shares nothing with the value.
     """
     kind = ANYTHING if hint is object else value_type(hint)
-    walk = _Walk(problems, limits, conversions, takes_data=takes_data)
+    walk = _TypedWalk(problems, limits, conversions, takes_data=takes_data)
     return walk.guarded(lambda: walk.typed(value, kind, path))
 
 
-def copy_checked(value: object, shape: Shape, problems: list[Problem], limits: Limits) -> Plain:
-    """Make plain data of a value that no model describes.
-
-    Args:
-        value: Any object.
-        shape: Its shape, which says where keys are always texts.
-        problems: Takes what a text could not give back; then the result means nothing.
-        limits: How large the data may be.
-    """
-    walk = _Walk(problems, limits, NO_CONVERSIONS, takes_data=False)
-    return walk.guarded(lambda: walk.untyped(value, shape, ()))
-
-
-class _TooLargeError(Exception):
-    """The data is past a limit; it never leaves this module."""
-
-
-class _Walk:
-    """The state of going through one value.
-
-    A path has a step for each collection around a value, so its length is the depth.
-    """
+class _TypedWalk(Walk):
+    """The state of going through a value that a type describes."""
 
     def __init__(
         self,
@@ -101,40 +79,9 @@ class _Walk:
         *,
         takes_data: bool,
     ) -> None:
-        self._problems = problems
-        self._limits = limits
-        self._deepest = min(limits.depth, DEFAULT_LIMITS.depth)
+        super().__init__(problems, limits)
         self._conversions = conversions
         self._takes_data = takes_data
-        self._values = 0
-
-    def guarded(self, walk: Callable[[], Plain]) -> Plain:
-        """Walk; where the data is past a limit, that is the one problem."""
-        try:
-            return walk()
-        except _TooLargeError:
-            return None
-
-    def _report(self, code: str, message: str, path: Path) -> None:
-        self._problems.append(Problem(code, message, path))
-
-    def _fail(self, message: str, path: Path) -> typing.Never:
-        self._report("NF111", message, path)
-        raise _TooLargeError
-
-    def _count(self, path: Path) -> None:
-        self._values += 1
-        if self._values > self._limits.nodes:
-            self._fail(f"more than {self._limits.nodes:,} values", path[:1])
-
-    def _enter(self, path: Path) -> None:
-        """Count a collection, which may contain itself."""
-        self._count(path)
-        if len(path) >= self._deepest:
-            reason = f"more than {self._deepest} collections inside each other"
-            self._fail(f"{reason}, or one that contains itself", path[:1])
-
-    # Values that a type describes
 
     def typed(self, value: object, kind: ValueType, path: Path) -> Plain:
         """Make plain data of a value at a place of a type."""
@@ -185,22 +132,6 @@ class _Walk:
             self._problems.append(misfit(expected, value, path))
         return None
 
-    def _checked(self, scalar: Plain, path: Path) -> Plain:
-        """Look at what a scalar of an exact type holds."""
-        self._count(path)
-        if isinstance(scalar, str) and not is_writable(scalar):
-            self._report("NF401", "a lone surrogate cannot be written as UTF-8", path)
-        elif type(scalar) is int and self._is_long(scalar):
-            digits = self._limits.integer_digits
-            self._report("NF111", f"an integer of more than {digits:,} digits", path)
-        return scalar
-
-    def _is_long(self, number: int) -> bool:
-        # Most numbers are too small for the exact, slower look.
-        return number.bit_length() > 3 * self._limits.integer_digits and (
-            abs(number) >= 10**self._limits.integer_digits
-        )
-
     def _union(self, value: object, kind: ValueType, path: Path) -> Plain:
         members: Sequence[ValueType] = kind.members
         if self._takes_data and issubclass(type(value), dict):
@@ -230,7 +161,7 @@ class _Walk:
         self._problems = problems = list[Problem]()
         try:
             result = walk()
-        except _TooLargeError:
+        except TooLargeError:
             outer.extend(problems)
             raise
         finally:
@@ -352,7 +283,7 @@ class _Walk:
         if not issubclass(type(value), list):
             self._problems.append(misfit("a list", value, path))
             return None
-        items = _items_of(value)
+        items = items_of(value)
         return self._items(items, list(arguments) * len(items), path)
 
     def _items(self, items: Sequence[object], kinds: Sequence[ValueType], path: Path) -> Plain:
@@ -416,27 +347,6 @@ class _Walk:
             lambda item, _, inner: self.typed(item, item_kind, inner),
         )
 
-    def _entries(
-        self,
-        value: object,
-        path: Path,
-        key_of: Callable[[object], Plain],
-        value_of: Callable[[object, Plain, Path], Plain],
-    ) -> Plain:
-        self._enter(path)
-        data: dict[Plain, Plain] = {}
-        has_nan = False
-        for key, item in dict.items(typing.cast("dict[object, object]", value)):
-            exact = key_of(key)
-            is_nan = type(exact) is float and math.isnan(exact)
-            if exact in data or (is_nan and has_nan):
-                self._report("NF401", f"two keys are written alike: {describe(exact)}", path)
-            has_nan = has_nan or is_nan
-            # One NaN stands for all, so that it is found by any of them.
-            exact = math.nan if is_nan else exact
-            data[exact] = value_of(item, exact, (*path, exact))
-        return data
-
     def _other(self, value: object, kind: ValueType, path: Path) -> Plain:
         plain, problems = self._attempt(partial(self._foreign, value, kind, path))
         if problems and self._takes_data:
@@ -458,57 +368,6 @@ class _Walk:
             problems = [misfit(name_of(kind), value, path)]
         self._problems.extend(problems)
         return plain
-
-    # Values that no type describes
-
-    def untyped(self, value: object, shape: Shape, path: Path) -> Plain:
-        """Make plain data of a value at a place for data of any kind."""
-        kind = type(value)
-        layout = shape.layout or FREE
-        if issubclass(kind, dict):
-            return self._entries(
-                value,
-                path,
-                lambda key: self._key(key, path, is_text=layout.has_text_keys),
-                lambda item, key, inner: self.untyped(item, layout.slot(key, None).shape, inner),
-            )
-        if issubclass(kind, list):
-            self._enter(path)
-            items = shape.items or UNTYPED
-            return [
-                self.untyped(item, items, (*path, index))
-                for index, item in enumerate(_items_of(value))
-            ]
-        exact = exact_scalar(value)
-        if exact is NOT_PLAIN:
-            self._report("NF401", _unwritable(value), path)
-            return None
-        return self._checked(exact, path)
-
-    def _key(self, key: object, path: Path, *, is_text: bool) -> Plain:
-        exact = exact_scalar(key)
-        if is_text and not isinstance(exact, str):
-            self._problems.append(misfit("keys that are text", key, path))
-        elif exact is NOT_PLAIN:
-            self._report("NF401", f"a key of type {type(key).__name__} cannot be written", path)
-        else:
-            return self._checked(exact, path)
-        return ""
-
-
-def _items_of(value: Any) -> list[object]:
-    # A subclass may give something else when it is gone through.
-    return list.__getitem__(value, slice(None))
-
-
-def _unwritable(value: object) -> str:
-    kind = type(value)
-    reason = f"a value of type {kind.__name__} cannot be written"
-    if issubclass(kind, tuple):
-        return f"{reason}; make it a list"
-    if is_model_class(kind):
-        return f"{reason} here; use the mapping that newsformat.unstructure makes of it"
-    return reason
 
 
 def _is_omitted(field: Field, value: object) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeAlias, TypeVar, cast
 
 from newsformat.convert.changes_at_paths import REMOVED, may_be_left_out, put
+from newsformat.convert.checked_copies import copy_checked
 from newsformat.convert.class_layout import layout_of
 from newsformat.convert.converter import (
     converter_for,
@@ -20,7 +21,6 @@ from newsformat.convert.converter import (
 )
 from newsformat.convert.path_steps import find
 from newsformat.convert.problems import Problem, misfit, raise_first
-from newsformat.convert.unstructuring import copy_checked
 from newsformat.errors import EditError
 from newsformat.lens.parsed_text import ParsedText, read
 from newsformat.lens.text_to_model import require_model

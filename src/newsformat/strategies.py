@@ -24,11 +24,11 @@ from newsformat.document import Document
 from newsformat.fields import (
     Field,
     attributes_of,
-    cached_per_class,
     model_fields,
     typed_keys,
 )
 from newsformat.models import Article, Image, Provider, RelatedItem
+from newsformat.results_per_class import cached_per_class
 from newsformat.serialization import dumps
 from newsformat.type_hints import Sort, ValueType
 from newsformat.yaml.model_layout import Slot

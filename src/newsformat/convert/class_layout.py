@@ -20,11 +20,11 @@ from newsformat.fields import (
     Field,
     TypedKey,
     attributes_of,
-    cached_per_class,
     model_fields,
     typed_keys,
 )
 from newsformat.models import Article, Image, Provider, RelatedItem
+from newsformat.results_per_class import cached_per_class
 from newsformat.type_hints import ANYTHING, COLLECTIONS, Sort, ValueType, union_of
 from newsformat.yaml.model_layout import (
     FREE,

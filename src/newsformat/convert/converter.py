@@ -19,7 +19,7 @@ from newsformat.convert.problems import Problem
 from newsformat.convert.supported import refuse_unsupported, types_in
 from newsformat.errors import ValidationError
 from newsformat.fallback import UnusualError
-from newsformat.fields import cached_per_class
+from newsformat.results_per_class import cached_per_class
 from newsformat.text.source import DEFAULT_LIMITS, Limits
 from newsformat.type_hints import value_type
 from newsformat.yaml.model_layout import Layout

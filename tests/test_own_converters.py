@@ -20,7 +20,7 @@ import pytest
 from cattrs.preconf.json import make_converter as make_json_converter
 
 import newsformat as nf
-from newsformat.convert.converter import converter_for
+from newsformat.convert.given_converter import converter_for
 from site_types import Author, Box, Site
 
 

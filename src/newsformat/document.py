@@ -14,7 +14,7 @@ from newsformat.arguments import (
     require_text,
 )
 from newsformat.convert.class_layout import layout_of
-from newsformat.convert.converter import converter_for
+from newsformat.convert.given_converter import converter_for
 from newsformat.diagnostics import Diagnostic
 from newsformat.document_parts.file_of_document import FileOfDocument
 from newsformat.document_parts.path_edits import PathEdits

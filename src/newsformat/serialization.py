@@ -17,12 +17,8 @@ from newsformat.arguments import (
     require_path,
     require_text,
 )
-from newsformat.convert.converter import (
-    converter_for,
-    model_layout,
-    to_checked_plain,
-    try_structure,
-)
+from newsformat.convert.converter import to_checked_plain, try_structure
+from newsformat.convert.given_converter import converter_for, model_layout
 from newsformat.convert.problems import Problem, misfit
 from newsformat.errors import EditError, ValidationError
 from newsformat.fields import model_fields

@@ -23,7 +23,7 @@ from newsformat.archive.texts.text_source import FileProblem, TextSource
 from newsformat.archive.texts.zip_files import ZipSource
 from newsformat.archive.workers import Work, in_processes, pickled
 from newsformat.arguments import require, require_model_class, require_path
-from newsformat.convert.converter import converter_for, model_layout
+from newsformat.convert.given_converter import converter_for, model_layout
 from newsformat.disk.files import absolute
 from newsformat.document import Document
 from newsformat.models import Article

@@ -15,13 +15,12 @@ from newsformat.compiled.model_functions import (
     unstructure_function,
 )
 from newsformat.convert.class_layout import layout_of
+from newsformat.convert.given_converter import require_supported, required_settings
 from newsformat.convert.problems import Problem
-from newsformat.convert.supported import refuse_unsupported, types_in
 from newsformat.errors import ValidationError
 from newsformat.fallback import UnusualError
 from newsformat.results_per_class import cached_per_class
 from newsformat.text.source import DEFAULT_LIMITS, Limits
-from newsformat.type_hints import value_type
 from newsformat.yaml.model_layout import Layout
 from newsformat.yaml.paths import Path, format_path
 from newsformat.yaml.plain_data import Plain
@@ -29,7 +28,6 @@ from newsformat.yaml.plain_data import Plain
 if TYPE_CHECKING:
     import cattrs
 
-    from newsformat.convert.converter_settings import Settings
     from newsformat.diagnostics import Diagnostic
 
 _Model = TypeVar("_Model")
@@ -111,84 +109,6 @@ def _converter_of(model: type[Any]) -> cattrs.Converter:
     return make_converter()
 
 
-def converter_for(
-    converter: cattrs.BaseConverter | None, model: type[Any] | None
-) -> cattrs.BaseConverter | None:
-    """Return what front matter is read and written with, by a converter of somebody's own.
-
-    Args:
-        converter: The converter that was given, if one was.
-        model: The class that is read or written.
-
-    Returns:
-        A converter for front matter alone; `None` where there are no hooks for anything in the
-        class, so that the usual way does the same.
-
-    Raises:
-        TypeError: It is no converter, is for JSON, or nobody prepared it.
-    """
-    if converter is None:
-        return None
-    settings = _required_settings(converter)
-    if settings.is_json:
-        raise TypeError(
-            "expected a converter for files, found one for JSON, whose dates are texts; "
-            "make_converter() makes one for files"
-        )
-    front = settings.front
-    if model is None or not has_custom_types(model, front):
-        return None
-    if _required_settings(front).is_custom(value_type(model)):
-        raise TypeError(
-            f"the converter has a hook for {model.__qualname__}, which is the class of a whole "
-            "file; slot() declares how its fields look, and the fields may have types with hooks"
-        )
-    require_supported(model, front)
-    return front
-
-
-def model_layout(model: Any, converter: cattrs.BaseConverter | None) -> Layout:
-    """Return the layout of a model's front matter.
-
-    Args:
-        model: The class; `None` for the article's keys without its types.
-        converter: What `converter_for` gave.
-    """
-    if converter is None:
-        return layout_of(model)
-    settings = _required_settings(converter)
-    if model not in settings.layouts:
-        settings.layouts[model] = layout_of(model, settings.is_custom)
-    layout: Layout = settings.layouts[model]
-    return layout
-
-
-def _required_settings(converter: object) -> Settings:
-    import cattrs  # noqa: PLC0415 - see above
-
-    from newsformat.convert.converter_settings import settings_of  # noqa: PLC0415 - see above
-
-    require(converter, cattrs.BaseConverter, "a cattrs converter", "make_converter() makes one")
-    settings = settings_of(typing.cast("cattrs.BaseConverter", converter))
-    if settings is None:
-        raise TypeError(
-            "expected a converter that knows the models, found one that would coerce values; "
-            "configure_converter(converter) prepares it"
-        )
-    return settings
-
-
-def has_custom_types(model: type[Any], converter: cattrs.BaseConverter) -> bool:
-    """Tell whether a converter has hooks of somebody's for a type that a model is made of."""
-    settings = _required_settings(converter)
-    known = settings.by_model.get(model)
-    if known is None:
-        known = settings.by_model[model] = any(
-            map(settings.is_custom, types_in(model, settings.is_custom))
-        )
-    return known
-
-
 def structure(
     mapping: Mapping[str, object],
     model: type[_Model],
@@ -217,7 +137,7 @@ def structure(
     if converter is None:
         require_supported(model)
         return _structured(_converter_of(model), mapping, model)
-    _required_settings(converter)
+    required_settings(converter)
     require_supported(model, converter)
     return _structured(converter, mapping, model)
 
@@ -251,7 +171,7 @@ def unstructure(
     require_model(model)
     front = None
     if converter is not None:
-        front = _required_settings(converter).front
+        front = required_settings(converter).front
     require_supported(type(model), converter)
     problems = list[Problem]()
     to_plain(model, problems, converter=front)
@@ -260,31 +180,6 @@ def unstructure(
     made = converter or _converter_of(type(model))
     mapping: dict[str, object] = made.unstructure(model)
     return mapping
-
-
-def require_supported(model: Any, converter: cattrs.BaseConverter | None = None) -> None:
-    """Require that each type in a class can be read and written.
-
-    Args:
-        model: The class, or another type.
-        converter: A converter that somebody prepared; without one, nothing but the usual types.
-
-    Raises:
-        TypeError: One cannot; the message names class, field and type.
-    """
-    if converter is None:
-        require_usual_types(model)
-        return
-    settings = _required_settings(converter)
-    if model not in settings.supported:
-        refuse_unsupported(model, settings.is_custom)
-        settings.supported.add(model)
-
-
-@cached_per_class
-def require_usual_types(model: Any) -> None:
-    """Require that each type in a class can be read and written without a converter."""
-    refuse_unsupported(model)
 
 
 def _structured(
@@ -459,7 +354,7 @@ def to_plain_at(
 
     conversions = Conversions(partial(front_matter_converter, owner))
     if converter is not None:
-        conversions = Conversions(lambda: converter, _required_settings(converter).is_custom)
+        conversions = Conversions(lambda: converter, required_settings(converter).is_custom)
     return unstructure_checked(
         value, hint, problems, limits, conversions, path=path, takes_data=takes_data
     )

@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 import cattrs
 
 from newsformat.type_hints import ValueType
+from newsformat.yaml.model_layout import Layout
 
 _Fresh: TypeAlias = Callable[[], cattrs.BaseConverter]
 
@@ -37,7 +38,7 @@ class Settings:
         # are supported, and how their files look.
         self.by_model: dict[Any, bool] = {}
         self.supported: set[Any] = set()
-        self.layouts: dict[Any, Any] = {}
+        self.layouts: dict[Any, Layout] = {}
         self._custom: dict[Any, bool] = {}
 
     def __call__(self, value: object, _: object) -> object:

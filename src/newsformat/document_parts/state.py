@@ -12,13 +12,12 @@ from newsformat.convert.changes_at_paths import REMOVED, may_be_left_out, put
 from newsformat.convert.checked_copies import copy_checked
 from newsformat.convert.class_layout import layout_of
 from newsformat.convert.converter import (
-    converter_for,
-    model_layout,
     to_checked_plain,
     to_plain,
     to_strict_changes,
     to_strict_plain,
 )
+from newsformat.convert.given_converter import converter_for, model_layout
 from newsformat.convert.path_steps import find
 from newsformat.convert.problems import Problem, misfit, raise_first
 from newsformat.errors import EditError

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from newsformat.convert.class_layout import layout_of
-from newsformat.convert.converter import model_layout, to_plain, try_structure
+from newsformat.convert.converter import to_plain, try_structure
+from newsformat.convert.given_converter import model_layout
 from newsformat.convert.problems import Problem, raise_first
 from newsformat.errors import EditError, ValidationError
 from newsformat.lens.parsed_text import ParsedText, read, read_by_template, read_object

@@ -178,8 +178,7 @@ class Document(PathEdits[M], FileOfDocument[M]):
             allowances = allowances_of(missing, duplicates)
         known = None if converter is None else converter_for(converter, model)
         reading, state = read_lens(Source.of(content, name, allowances), model, limits, known)
-        document: Document[Any] = _made(reading, state, model, limits, converter=converter)
-        return document
+        return _document_of(State(reading, state, model, limits, converter=converter))
 
     @overload
     @classmethod
@@ -259,10 +258,7 @@ class Document(PathEdits[M], FileOfDocument[M]):
         source = Source.of(files.read_file(name), name, allowances)
         reading, state = read_lens(source, model, limits, known)
         own_path = files.absolute(name)
-        document: Document[Any] = _made(
-            reading, state, model, limits, own_path, converter=converter
-        )
-        return document
+        return _document_of(State(reading, state, model, limits, own_path, converter=converter))
 
     # Copies
 
@@ -274,16 +270,10 @@ class Document(PathEdits[M], FileOfDocument[M]):
         """Return a document as `copy.copy` does; what is read of the text is shared."""
         state = copy.deepcopy(self._state, memo)
         changes = Changes(self._body, self._before, list(self._overlay), self._origin)
-        document: Document[M] = _made(
-            self._reading,
-            state,
-            self._model,
-            self._limits,
-            self._path,
-            changes,
-            self._given_converter,
+        converter = self._given_converter
+        return _document_of(
+            State(self._reading, state, self._model, self._limits, self._path, changes, converter)
         )
-        return document
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Return what makes the document again: its text, to be read again, and the changes.
@@ -425,15 +415,10 @@ class Document(PathEdits[M], FileOfDocument[M]):
         """Do what `with_text` does."""
         source = self._reading.source.with_text(text)
         reading, state = read_lens(source, self._model, self._limits, self._converter)
-        document: Document[M] = _made(
-            reading,
-            state,
-            self._model,
-            self._limits,
-            self._path,
-            converter=self._given_converter,
+        converter = self._given_converter
+        return _document_of(
+            State(reading, state, self._model, self._limits, self._path, converter=converter)
         )
-        return document
 
     def _as_read(self) -> Reading:
         return Reading(self._reading, self._state, self._model, self._layout, self._limits)
@@ -499,19 +484,12 @@ def _require_reading(model: object, limits: object) -> None:
     require(limits, Limits, "limits, such as Limits(depth=20)")
 
 
-def _made(
-    reading: ParsedText,
-    state: Any,
-    model: type[Any] | None,
-    limits: Limits,
-    path: str | None = None,
-    changes: Changes | None = None,
-    converter: cattrs.BaseConverter | None = None,
-) -> Any:
-    """Make a document."""
-    facts: Any = State(reading, state, model, limits, path, changes, converter)
-    facts.__class__ = Document
-    return facts
+def _document_of(state: State[M]) -> Document[M]:
+    """Let a state become a document."""
+    changed: Any = state
+    changed.__class__ = Document
+    document: Document[M] = changed
+    return document
 
 
 def _restored(
@@ -524,8 +502,7 @@ def _restored(
 ) -> Document[Any]:
     """Make a document again after it was pickled."""
     reading = read(source, layout_of(model), limits)
-    document: Document[Any] = _made(reading, state, model, limits, path, changes)
-    return document
+    return _document_of(State(reading, state, model, limits, path, changes))
 
 
 def _no_attribute(document: object, model: type[Any] | None, name: str) -> AttributeError:

@@ -71,7 +71,7 @@ class Collection(Generic[M]):
         ['Boats', 'Ferries']
     """
 
-    __slots__ = ("_reader", "_record", "_root", "_source", "_target", "_workers")
+    __slots__ = ("_reader", "_root", "_source", "_tally", "_target", "_workers")
 
     @overload
     def __init__(
@@ -190,7 +190,7 @@ class Collection(Generic[M]):
         self._target: Target = target
         self._workers: int = workers
         self._reader: Reader = Reader(model, options, (), source)
-        self._record: PassTally | None = None
+        self._tally: PassTally | None = None
 
     # Reading
 
@@ -222,10 +222,10 @@ class Collection(Generic[M]):
         """
         if not self._reader.predicates:
             return sum(1 for _ in self._source.names())
-        record = PassTally()
+        tally = PassTally()
         for found in self._source.texts():
-            self._reader.document(record, found)
-        return record.read
+            self._reader.document(tally, found)
+        return tally.read
 
     def __bool__(self) -> bool:
         """Whether there is any file."""
@@ -278,7 +278,7 @@ class Collection(Generic[M]):
         chosen: Collection[M] = object.__new__(Collection)
         for attribute in ("_root", "_source", "_target", "_workers"):
             setattr(chosen, attribute, getattr(self, attribute))
-        chosen._reader, chosen._record = self._reader.which(predicate), None
+        chosen._reader, chosen._tally = self._reader.which(predicate), None
         return chosen
 
     # What was found
@@ -300,14 +300,14 @@ class Collection(Generic[M]):
         return self._last().counts
 
     def _begin(self) -> PassTally:
-        self._record = record = PassTally()
-        return record
+        self._tally = tally = PassTally()
+        return tally
 
     def _last(self) -> PassTally:
-        if self._record is None:
+        if self._tally is None:
             for _ in self:
                 pass
-        return cast("PassTally", self._record)
+        return cast("PassTally", self._tally)
 
     # Work
 
@@ -365,22 +365,22 @@ class Collection(Generic[M]):
         if where is not None:
             _require_function(where, "a function that takes a document")
             reader = reader.which(where)
-        record = self._begin()
-        results = self._results(Work(reader, EditRecorder(function), keeps_problems=True), record)
+        tally = self._begin()
+        results = self._results(Work(reader, EditRecorder(function), keeps_problems=True), tally)
         files = tuple(filter(None, results))
-        content = PlanContent(files, record.counts, tuple(record.problems), self._target)
+        content = PlanContent(files, tally.counts, tuple(tally.problems), self._target)
         return EditPlan(content)
 
-    def _results(self, work: Work[Any], record: PassTally) -> Iterator[Any]:
+    def _results(self, work: Work[Any], tally: PassTally) -> Iterator[Any]:
         if self._workers == 1:
-            return filter(is_something, work.here(record))
-        return in_processes(work, pickled(work), record, self._workers)
+            return filter(is_something, work.here(tally))
+        return in_processes(work, pickled(work), tally, self._workers)
 
     def _named_documents(self) -> Iterator[tuple[str, Document[M]]]:
         """Yield the documents with the names by which they are looked up."""
-        record = PassTally()
+        tally = PassTally()
         for found in self._source.texts():
-            document = self._reader.document(record, found)
+            document = self._reader.document(tally, found)
             if is_something(document) and not isinstance(found, FileProblem):
                 yield found[0], document
 

@@ -104,21 +104,21 @@ class Reader:
         """Return a reader of those documents alone for which a function gives something true."""
         return attrs.evolve(self, predicates=(*self.predicates, predicate))
 
-    def document(self, record: PassTally, found: Found) -> Any:
+    def document(self, tally: PassTally, found: Found) -> Any:
         """Return the document of a text, or `NOTHING`, which is recorded."""
         if isinstance(found, FileProblem):
-            record.problems.append(found)
+            tally.problems.append(found)
             return NOTHING
         name, content = found
         try:
             document = self.parsed(name, content)
         except (ParseError, ValidationError) as error:
-            self._refuse(record, name, content, error)
+            self._refuse(tally, name, content, error)
             return NOTHING
         if self.predicates and not self.wants(name, document):
-            record.left_out += 1
+            tally.left_out += 1
             return NOTHING
-        record.read += 1
+        tally.read += 1
         return document
 
     def parsed(self, name: str, content: bytes) -> Document[Any]:
@@ -135,22 +135,22 @@ class Reader:
         path = source.path_of(name)
         return document if path is None else with_file(document, path)
 
-    def article(self, record: PassTally, found: Found) -> Any:
+    def article(self, tally: PassTally, found: Found) -> Any:
         """Return the model of a text, or `NOTHING`, which is recorded.
 
         Nothing can be written back, so that this takes less time than a document.
         """
         if self.predicates or self.model is None or isinstance(found, FileProblem):
-            document = self.document(record, found)
+            document = self.document(tally, found)
             return document if document is NOTHING else document.article
         content = found[1]
         try:
             article: object = loads(content.decode("utf-8"), self.model, **self.options)
         except ValueError:
             # Once more, for an error that names the file.
-            document = self.document(record, found)
+            document = self.document(tally, found)
             return document if document is NOTHING else document.article
-        record.read += 1
+        tally.read += 1
         return article
 
     def wants(self, name: str, document: Document[Any]) -> bool:
@@ -162,17 +162,17 @@ class Reader:
             raise
 
     def _refuse(
-        self, record: PassTally, name: str, content: bytes, error: ParseError | ValidationError
+        self, tally: PassTally, name: str, content: bytes, error: ParseError | ValidationError
     ) -> None:
-        """PassTally a text that cannot be read, or has no front matter."""
+        """Count a text that cannot be read, or has no front matter."""
         code = error.diagnostics[0].code
         if code in {"NF101", "NF103"} and b"\0" in content[:_LOOKED_AT]:
             reason = "this is no text, or it is in UTF-16; save it as UTF-8 if it is text"
-            record.problems.append(self.source.problem(name, "NF602", reason))
+            tally.problems.append(self.source.problem(name, "NF602", reason))
         elif code == "NF101":
-            record.skipped += 1
+            tally.skipped += 1
         else:
-            record.problems.append(self.problem(name, error))
+            tally.problems.append(self.problem(name, error))
 
     def problem(self, name: str, error: NewsformatError) -> FileProblem:
         """Return what is said of a text that cannot be read, or not be edited."""

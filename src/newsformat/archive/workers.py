@@ -46,9 +46,9 @@ class Work(Generic[R]):
     function: Callable[[Document[Any], str, bytes], R]
     keeps_problems: bool = False
 
-    def one(self, record: PassTally, found: Found) -> Any:
+    def one(self, tally: PassTally, found: Found) -> Any:
         """Do it with one text; give what it gave, or `NOTHING`."""
-        document = self.reader.document(record, found)
+        document = self.reader.document(tally, found)
         if document is NOTHING or isinstance(found, FileProblem):
             return NOTHING
         name, content = found
@@ -58,17 +58,17 @@ class Work(Generic[R]):
             if not self.keeps_problems:
                 error.add_note(f"in {self.reader.source.label(name)}")
                 raise
-            record.read -= 1
-            record.problems.append(self.reader.problem(name, error))
+            tally.read -= 1
+            tally.problems.append(self.reader.problem(name, error))
             return NOTHING
         except BaseException as error:
             error.add_note(f"in {self.reader.source.label(name)}")
             raise
 
-    def here(self, record: PassTally) -> Iterator[Any]:
+    def here(self, tally: PassTally) -> Iterator[Any]:
         """Do it with all texts in this process."""
         for found in self.reader.source.texts():
-            yield self.one(record, found)
+            yield self.one(tally, found)
 
 
 def pickled(work: Work[Any]) -> bytes:
@@ -88,7 +88,7 @@ def pickled(work: Work[Any]) -> bytes:
         raise TypeError(reason) from error
 
 
-def in_processes(work: Work[Any], content: bytes, record: PassTally, workers: int) -> Iterator[Any]:
+def in_processes(work: Work[Any], content: bytes, tally: PassTally, workers: int) -> Iterator[Any]:
     """Do work in other processes.
 
     What waits to be done and to be fetched is bounded, so that the memory does not grow with the
@@ -97,7 +97,7 @@ def in_processes(work: Work[Any], content: bytes, record: PassTally, workers: in
     Args:
         work: The work.
         content: The same, as `pickled` gives it.
-        record: What becomes of the files.
+        tally: What becomes of the files.
         workers: How many processes.
 
     Yields:
@@ -116,16 +116,16 @@ def in_processes(work: Work[Any], content: bytes, record: PassTally, workers: in
             for chunk in _chunks(items):
                 waiting.append(pool.submit(_done, content, chunk))
                 if len(waiting) > workers * _WAITING_FOR_EACH:
-                    yield from _fetched(waiting.popleft(), record)
+                    yield from _fetched(waiting.popleft(), tally)
             while waiting:
-                yield from _fetched(waiting.popleft(), record)
+                yield from _fetched(waiting.popleft(), tally)
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _fetched(future: Future[Result], record: PassTally) -> Iterator[Any]:
+def _fetched(future: Future[Result], tally: PassTally) -> Iterator[Any]:
     results, counts, problems = future.result()
-    record.add(counts, problems)
+    tally.add(counts, problems)
     yield from results
 
 
@@ -185,13 +185,13 @@ def _unpickled(content: bytes) -> Work[Any]:
 def _done(content: bytes, chunk: list[Named | Found]) -> Result:
     """Do work with some files."""
     work = _unpickled(content)
-    source, record = work.reader.source, PassTally()
+    source, tally = work.reader.source, PassTally()
     results = list[Any]()
     for item in chunk:
         found = (
             source.found(item) if isinstance(item, str) and isinstance(source, FileSource) else item
         )
-        result = work.one(record, found)  # type: ignore[arg-type] # a name alone comes from files
+        result = work.one(tally, found)  # type: ignore[arg-type] # a name alone comes from files
         if result is not NOTHING:
             results.append(result)
-    return results, record.counts, record.problems
+    return results, tally.counts, tally.problems

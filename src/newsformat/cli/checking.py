@@ -179,7 +179,7 @@ class RunState:
         """Begin with nothing."""
         self._check = check
         self._files = files
-        self.record: PassTally = PassTally()
+        self.tally: PassTally = PassTally()
         self._findings: dict[str, tuple[Finding, ...]] = {}
         self._facts: dict[str, Facts] = {}
         self._seen: set[str] = set()
@@ -258,15 +258,15 @@ class RunState:
     def result(self, model: type[Any] | None) -> Result:
         """Return what came of all files."""
         found = self.compare()
-        record = self.record
+        tally = self.tally
         missing = (
-            problems_of_named(self._files, model, self._seen, record.problems)
-            if record.skipped
+            problems_of_named(self._files, model, self._seen, tally.problems)
+            if tally.skipped
             else []
         )
         own = [each for findings in self._findings.values() for each in findings]
-        found += own + findings_of_problems([*record.problems, *missing])
-        counts = record.counts
+        found += own + findings_of_problems([*tally.problems, *missing])
+        counts = tally.counts
         return Result(
             sorted(found, key=lambda each: each.sort_key),
             counts.read + counts.broken + len(missing),
@@ -294,7 +294,7 @@ def check_files(
     """
     model = model_for(check.asked)
     together = RunState(check, files)
-    for checked in results(files, model, check, workers, together.record, progress):
+    for checked in results(files, model, check, workers, together.tally, progress):
         together.add(checked)
     return together.result(model)
 

@@ -107,7 +107,7 @@ def results(
     model: type[Any] | None,
     work: FileWork[R_co],
     workers: int,
-    record: PassTally,
+    tally: PassTally,
     progress: Callable[[], object],
 ) -> Iterator[R_co]:
     """Do something with each file that can be read, and yield what it gives.
@@ -117,35 +117,33 @@ def results(
         model: The class of the documents.
         work: What is done.
         workers: How many processes do it.
-        record: What becomes of the files.
+        tally: What becomes of the files.
         progress: Told of each file that can be read.
     """
     reader = Reader(model, {}, (), files.source)
     found = (
-        _here(reader, work, record)
-        if workers == 1
-        else _in_processes(reader, work, record, workers)
+        _here(reader, work, tally) if workers == 1 else _in_processes(reader, work, tally, workers)
     )
     for each in found:
         progress()
         yield each
 
 
-def _here(reader: Reader, work: FileWork[R_co], record: PassTally) -> Iterator[R_co]:
+def _here(reader: Reader, work: FileWork[R_co], tally: PassTally) -> Iterator[R_co]:
     for found in reader.source.texts():
-        document = reader.document(record, found)
+        document = reader.document(tally, found)
         if document is not NOTHING and not isinstance(found, FileProblem):
             yield work(document, *found)
 
 
 def _in_processes(
-    reader: Reader, work: FileWork[R_co], record: PassTally, workers: int
+    reader: Reader, work: FileWork[R_co], tally: PassTally, workers: int
 ) -> Iterator[R_co]:
     # It takes as long to import as to check a few files.
     from newsformat.archive.workers import Work, in_processes, pickled  # noqa: PLC0415 - see above
 
     what = Work(reader, work)
-    yield from in_processes(what, pickled(what), record, workers)
+    yield from in_processes(what, pickled(what), tally, workers)
 
 
 # What cannot be read

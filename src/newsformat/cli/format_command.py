@@ -123,36 +123,36 @@ def format_files(request: FormatRequest) -> int:
         files = files._replace(named=())
     work = Format(request.writes, request.shows_diff)
     workers = processes_for(files, request.workers)
-    record = PassTally()
+    tally = PassTally()
     counts: Counter[Outcome] = Counter()
     notable: list[FormattedFile] = []
     seen: list[str] = []
     with progress_of(files, "Formatting") as progress:
-        for each in results(files, model, work, workers, record, progress):
+        for each in results(files, model, work, workers, tally, progress):
             counts[each.outcome] += 1
             if each.outcome != "same":
                 notable.append(each)
             if files.named:
                 seen.append(each.file)
-    failed = _say_problems(files, model, seen, record)
+    failed = _say_problems(files, model, seen, tally)
     _say_outcomes(request, files, sorted(notable))
     if not request.is_quiet:
-        say(_summary(request, counts, record.skipped - _missing(files, seen, record), failed))
+        say(_summary(request, counts, tally.skipped - _missing(files, seen, tally), failed))
     if failed or counts["failed"]:
         return FAILED
     return FOUND if counts["changed"] and not request.writes else 0
 
 
-def _missing(files: Chosen, seen: list[str], record: PassTally) -> int:
+def _missing(files: Chosen, seen: list[str], tally: PassTally) -> int:
     """How many files without front matter were named."""
-    known = {*seen, *(each.path for each in record.problems)}
+    known = {*seen, *(each.path for each in tally.problems)}
     return sum(1 for name in files.named if name not in known)
 
 
-def _say_problems(files: Chosen, model: type[Any], seen: list[str], record: PassTally) -> int:
+def _say_problems(files: Chosen, model: type[Any], seen: list[str], tally: PassTally) -> int:
     """Say which files could not be read, and return how many."""
-    missing = problems_of_named(files, model, seen, record.problems) if record.skipped else []
-    problems = [*record.problems, *missing]
+    missing = problems_of_named(files, model, seen, tally.problems) if tally.skipped else []
+    problems = [*tally.problems, *missing]
     found = findings_of_problems(problems)
     for each in sorted(found, key=lambda finding: finding.sort_key):
         say(each.summary)

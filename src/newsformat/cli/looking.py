@@ -99,7 +99,7 @@ class Look(Generic[R]):
         self._work: FileWork[Taken[R]] = Take(function, condition_of(selection.where))
         self._model = model_for(selection.asked)
         self._workers = selection.workers
-        self._record = PassTally()
+        self._tally = PassTally()
         self._seen: list[str] = []
         self.files: Chosen = chosen(selection.paths, gitignore=selection.gitignore)
         self.left_out: int = 0
@@ -111,8 +111,8 @@ class Look(Generic[R]):
             progress: Told of each file that can be read.
         """
         workers = processes_for(self.files, self._workers)
-        work, record = self._work, self._record
-        for each in results(self.files, self._model, work, workers, record, progress):
+        work, tally = self._work, self._tally
+        for each in results(self.files, self._model, work, workers, tally, progress):
             if self.files.named:
                 self._seen.append(each.file)
             if each.value is None:
@@ -122,8 +122,8 @@ class Look(Generic[R]):
 
     def say_unread(self) -> int:
         """Say which files could not be read, and return how many."""
-        problems = list(self._record.problems)
-        if self._record.skipped:
+        problems = list(self._tally.problems)
+        if self._tally.skipped:
             problems += problems_of_named(self.files, self._model, self._seen, problems)
         say_problems(problems)
         return len(problems)

@@ -60,23 +60,21 @@ def plan_of(
         workers: How many processes.
         progress: Told of each file.
     """
-    reader, record = Reader(model, {}, (), files.source), PassTally()
+    reader, tally = Reader(model, {}, (), files.source), PassTally()
     work = Work(reader, _PlannedWhere(EditRecorder(changes), condition), keeps_problems=True)
-    found = (
-        work.here(record) if workers == 1 else in_processes(work, pickled(work), record, workers)
-    )
+    found = work.here(tally) if workers == 1 else in_processes(work, pickled(work), tally, workers)
     edits: list[FileEdit] = []
     for each in found:
         progress()
         if isinstance(each, FileEdit):
             edits.append(each)
         elif each == _LEFT_OUT:
-            record.read -= 1
-            record.left_out += 1
-    if record.skipped:
+            tally.read -= 1
+            tally.left_out += 1
+    if tally.skipped:
         seen = [edit.path for edit in edits]
-        missing = problems_of_named(files, model, seen, record.problems)
-        record.skipped -= len(missing)
-        record.problems += missing
+        missing = problems_of_named(files, model, seen, tally.problems)
+        tally.skipped -= len(missing)
+        tally.problems += missing
     target = Target("paths", absolute("."))
-    return EditPlan(PlanContent(tuple(edits), record.counts, tuple(record.problems), target))
+    return EditPlan(PlanContent(tuple(edits), tally.counts, tuple(tally.problems), target))

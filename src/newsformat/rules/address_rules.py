@@ -40,10 +40,10 @@ def missing_web_url(subject: Subject[Article]) -> Iterator[Violation]:
 )
 def absolute_url(subject: Subject[Article]) -> Iterator[Violation]:
     """Look at every field that is declared as a URL, wherever it is."""
-    for path, model, plan in subject.parts:
-        if all(url is None or is_absolute(url) for url in plan.urls.values(model)):
+    for path, model, roles in subject.parts:
+        if all(url is None or is_absolute(url) for url in roles.urls.values(model)):
             continue
-        for key, url in plan.urls.of(model):
+        for key, url in roles.urls.of(model):
             if not is_absolute(url):
                 shown = url or "an empty text"
                 yield Violation((*path, key), f"expected an http or https URL, found {shown:.60}")

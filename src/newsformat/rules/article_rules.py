@@ -350,9 +350,9 @@ def misspelled_key(subject: Subject[Article]) -> Iterator[Violation]:
     """Compare the unknown keys of each object with the keys of its class."""
     for part in subject.parts:
         for key, value in part.extra.items():
-            known = part.plan.layout.by_key
+            known = part.roles.layout.by_key
             meant = nearest_key(key, known) if isinstance(key, str) else None
-            if meant is None or key in part.plan.layout.followers:
+            if meant is None or key in part.roles.layout.followers:
                 continue
             shape = known[meant].shape
             if (shape.items is not None) != isinstance(value, list):

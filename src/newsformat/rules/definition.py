@@ -116,8 +116,8 @@ class Subject(Generic[M]):
         """The values of all fields for dates and times, each with its path."""
         return [
             ((*path, key), moment)
-            for path, model, plan in self.parts
-            for key, moment in plan.moments.of(model)
+            for path, model, roles in self.parts
+            for key, moment in roles.moments.of(model)
             if isinstance(moment, datetime)
         ]
 

@@ -74,17 +74,17 @@ class Part(NamedTuple):
     Attributes:
         path: Where it is.
         model: The object.
-        plan: What its fields are for.
+        roles: What its fields are for.
     """
 
     path: Path
     model: Any
-    plan: FieldRoles
+    roles: FieldRoles
 
     @property
     def extra(self) -> dict[Any, Any]:
         """The keys that its class does not know."""
-        attribute = self.plan.extra
+        attribute = self.roles.extra
         extra: dict[Any, Any] = {} if attribute is None else getattr(self.model, attribute)
         return extra
 
@@ -93,14 +93,14 @@ class Part(NamedTuple):
 
         A `False` may be wrong.
         """
-        plan, model = self.plan, self.model
-        if not plan.is_known or (plan.extra is not None and getattr(model, plan.extra)):
+        roles, model = self.roles, self.model
+        if not roles.is_known or (roles.extra is not None and getattr(model, roles.extra)):
             return False
-        for value in plan.moments.values(model):
+        for value in roles.moments.values(model):
             if value is not None and not _is_sure_moment(value):
                 return False
-        texts = plan.texts.values(model)
-        for values in plan.text_lists.values(model):
+        texts = roles.texts.values(model)
+        for values in roles.text_lists.values(model):
             texts = (*texts, *values)
         for value in texts:
             if (
@@ -123,23 +123,23 @@ def parts_of(layout: Layout, model: Any) -> list[Part]:
         layout: The layout of its class.
         model: The model.
     """
-    parts = [Part((), model, _plan(layout, type(model)))]
-    for path, outer, plan in parts:
-        if not plan.layouts:
+    parts = [Part((), model, _roles_of(layout, type(model)))]
+    for path, outer, roles in parts:
+        if not roles.layouts:
             continue
-        for (key, inner), value in zip(plan.layouts, plan.inner.values(outer), strict=True):
+        for (key, inner), value in zip(roles.layouts, roles.inner.values(outer), strict=True):
             if not value:
                 continue
             items = enumerate(value) if isinstance(value, list) else ((None, value),)
             for index, item in items:
                 place = (*path, key) if index is None else (*path, key, index)
                 if item is not None:
-                    parts.append(Part(place, item, _plan(inner, type(item))))
+                    parts.append(Part(place, item, _roles_of(inner, type(item))))
     return parts
 
 
 @cached_per_layout
-def _plan(layout: Layout, model: type[Any]) -> FieldRoles:
+def _roles_of(layout: Layout, model: type[Any]) -> FieldRoles:
     fields = model_fields(model)
     sorts: dict[str, list[tuple[str, str]]] = {}
     layouts: list[tuple[str, Layout]] = []

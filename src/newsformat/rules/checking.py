@@ -21,7 +21,7 @@ from newsformat.rules.collection_rules import (
 from newsformat.rules.definition import Fix, Subject, Violation
 from newsformat.rules.findings import Finding, finding_of_error
 from newsformat.rules.fix_edits import edits_of
-from newsformat.rules.rule_execution import Found, asked_of, found_at, is_suppressed, look
+from newsformat.rules.rule_execution import Found, active_rules, found_at, is_suppressed, look
 from newsformat.rules.settings import Settings, is_selected, severity_of
 from newsformat.rules.suppressions import suppressions_of
 from newsformat.text.source import DEFAULT_LIMITS, Duplicates, Limits, Missing
@@ -134,11 +134,11 @@ def collect_facts(
     """
     file = name_of(document, path)
     subject = Subject(document)
-    asked = {each.rule.code for each in asked_of(settings, file, subject.reading.model)}
+    active = {each.rule.code for each in active_rules(settings, file, subject.reading.model)}
     facts = [
         Fact(each.rule.code, *fact)
         for each in COLLECTION_RULES
-        if each.rule.code in asked
+        if each.rule.code in active
         for fact in each.collect(subject)
     ]
     return Facts(file, tuple(facts))
@@ -192,14 +192,14 @@ def _findings_of_conflicts(
     document: Document[Any], file: str, found: list[Conflict], settings: Settings
 ) -> list[Finding]:
     subject = Subject(document, file)
-    asked = {each.rule.code: each for each in asked_of(settings, file, subject.reading.model)}
+    active = {each.rule.code: each for each in active_rules(settings, file, subject.reading.model)}
     violations = []
     for conflict in found:
-        if conflict.code not in asked:
+        if conflict.code not in active:
             continue
         fix = None if conflict.instead is None else _respelled(conflict.path, conflict.instead)
         violation = Violation(conflict.path, conflict.message, fix)
-        violations.append(found_at(subject, asked[conflict.code], violation))
+        violations.append(found_at(subject, active[conflict.code], violation))
     comments = suppressions_of(subject)
     kept = [each for each in violations if not is_suppressed(each, comments)]
     return _findings(subject, file, kept)
@@ -221,7 +221,7 @@ def _findings(subject: Subject[Any], file: str, found: Iterable[Found]) -> list[
     """Make findings, those of one rule together, so that their fixes are looked at together."""
     by_rule: dict[str, list[Found]] = {}
     for each in found:
-        by_rule.setdefault(each.asked.rule.code, []).append(each)
+        by_rule.setdefault(each.active.rule.code, []).append(each)
     findings = [
         finding_of(subject, file, each, edits)
         for group in by_rule.values()
@@ -241,7 +241,7 @@ def finding_of(
         found: The violation.
         edits: The edits that put it right; `None` where nobody asked for them.
     """
-    rule, violation, span = found.asked.rule, found.violation, found.span
+    rule, violation, span = found.active.rule, found.violation, found.span
     diagnostic = subject.source.diagnostic(rule.code, violation.message, span)
     has_fix = violation.fix is not None if edits is None else bool(edits)
     return Finding(
@@ -249,7 +249,7 @@ def finding_of(
         code=rule.code,
         name=rule.name,
         message=violation.message,
-        severity=found.asked.severity,
+        severity=found.active.severity,
         path=format_path(violation.steps) if violation.steps else "",
         span=span,
         line=diagnostic.line,

@@ -31,7 +31,7 @@ def edits_of(subject: Subject[Any], group: Sequence[Found]) -> list[Edits | None
         For each its edits, none of them where its fix cannot be made; `None` where there are too
         many fixes to look at.
     """
-    if group[0].asked.rule.fix is None:
+    if group[0].active.rule.fix is None:
         return [() for _ in group]
     together = set(map(id, _harmless_together(subject, group)))
     edits: list[Edits | None] = []
@@ -107,7 +107,7 @@ def call_fix(found: Found, document: Document[Any]) -> None:
         RuleError: The function does not work.
         ValidationError: The same as in `EditError`.
     """
-    fix, rule = found.violation.fix, found.asked.rule
+    fix, rule = found.violation.fix, found.active.rule
     try:
         if callable(fix):
             fix(document)

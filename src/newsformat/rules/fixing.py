@@ -88,7 +88,7 @@ def fix_document(
 
 
 def _is_wanted(found: Found, unsafe: bool) -> bool:  # noqa: FBT001 - as it was given
-    rule = found.asked.rule
+    rule = found.active.rule
     has_fix = rule.fix == "safe" or (unsafe and rule.fix is not None)
     return has_fix and found.violation.fix is not None
 
@@ -105,7 +105,7 @@ def _first_step(
     """
     groups: dict[str, list[Found]] = {}
     for each in found:
-        groups.setdefault(each.asked.rule.code, []).append(each)
+        groups.setdefault(each.active.rule.code, []).append(each)
     for group in groups.values():
         singles = [[each] for each in group] if len(group) > 1 else []
         for chosen in (group, *singles):

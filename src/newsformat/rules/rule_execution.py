@@ -44,7 +44,7 @@ class ActiveRule(NamedTuple):
 class Found(NamedTuple):
     """A violation, with its rule and the lines that a comment about it may stand on."""
 
-    asked: ActiveRule
+    active: ActiveRule
     violation: Violation
     span: Span
     lines: set[int]
@@ -65,13 +65,13 @@ def look(
         The document as it stands, and what is wrong with it, rule by rule.
     """
     subject = Subject(document, file, now)
-    asked = asked_of(settings, file, subject.reading.model)
+    active = active_rules(settings, file, subject.reading.model)
     found = [
-        found_at(subject, each, violation) for each in asked for violation in each.check(subject)
+        found_at(subject, each, violation) for each in active for violation in each.check(subject)
     ]
     comments = suppressions_of(subject)
     if comments:
-        found = _not_suppressed(subject, found, comments, asked, settings)
+        found = _not_suppressed(subject, found, comments, active, settings)
     return subject, found
 
 
@@ -87,16 +87,16 @@ def _selected(settings: Settings, model: Hashable) -> tuple[ActiveRule, ...]:
     )
 
 
-def asked_of(settings: Settings, file: str, model: type[Any] | None) -> tuple[ActiveRule, ...]:
+def active_rules(settings: Settings, file: str, model: type[Any] | None) -> tuple[ActiveRule, ...]:
     """Return the rules that are asked of a file."""
-    asked = _selected(settings, cast("Hashable", model))
+    active = _selected(settings, cast("Hashable", model))
     if not settings.per_file_ignores or not file:
-        return asked
+        return active
     path = _relative(file, settings.root)
     for pattern, selectors in settings.per_file_ignores:
         if matches(pattern, path):
-            asked = tuple(each for each in asked if not means(selectors, each.rule))
-    return asked
+            active = tuple(each for each in active if not means(selectors, each.rule))
+    return active
 
 
 def _relative(file: str, root: str) -> str:
@@ -142,21 +142,21 @@ def _violations_of_others(rule: Rule, subject: Subject[Any]) -> list[Violation]:
     return found
 
 
-def found_at(subject: Subject[Any], asked: ActiveRule, violation: Violation) -> Found:
+def found_at(subject: Subject[Any], active: ActiveRule, violation: Violation) -> Found:
     """Find the place of a violation.
 
     Args:
         subject: The document.
-        asked: The rule.
+        active: The rule.
         violation: The violation.
     """
     if violation.span is not None and not violation.steps:
         # It is about a place in the text, and about none in the data.
         lines = {subject.source.line_start(violation.span.start)}
-        return Found(asked, violation, violation.span, lines)
+        return Found(active, violation, violation.span, lines)
     place = subject.place(violation.steps)
     span = violation.span or place.span
-    return Found(asked, violation, span, lines_of(subject, place, span))
+    return Found(active, violation, span, lines_of(subject, place, span))
 
 
 # What comments suppress
@@ -166,16 +166,16 @@ def _not_suppressed(
     subject: Subject[Any],
     found: list[Found],
     comments: list[Suppression],
-    asked: tuple[ActiveRule, ...],
+    active: tuple[ActiveRule, ...],
     settings: Settings,
 ) -> list[Found]:
     """Leave out what comments suppress, and add the comments that suppress nothing."""
     kept = [each for each in found if not is_suppressed(each, comments)]
-    watcher = next((each for each in asked if each.rule is UNUSED_SUPPRESSION), None)
+    watcher = next((each for each in active if each.rule is UNUSED_SUPPRESSION), None)
     if watcher is None:
         return kept
     names = {name for each in settings.all_rules for name in (each.code, each.name)}
-    judged = {name for each in asked for name in (each.rule.code, each.rule.name)} - _UNJUDGED
+    judged = {name for each in active for name in (each.rule.code, each.rule.name)} - _UNJUDGED
     own = {UNUSED_SUPPRESSION.code, UNUSED_SUPPRESSION.name}
     unused = [
         *_meaningless(subject, comments, names, watcher),
@@ -188,7 +188,7 @@ def _not_suppressed(
 
 def is_suppressed(found: Found, comments: list[Suppression]) -> bool:
     """Tell whether a comment suppresses a violation, and let the comment know."""
-    rule = found.asked.rule
+    rule = found.active.rule
     is_suppressed = False
     for comment in comments:
         if comment.line is None or comment.line in found.lines:

@@ -528,14 +528,14 @@ def test_gitignore(folder: Path) -> None:
 
 
 def test_a_rule_that_fails(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from newsformat.cli import configuration as asked
+    from newsformat.cli import configuration
     from newsformat.rules import Violation, rule
 
     @rule(code="SITE001", name="no-boats", summary="A title has boats.")
     def no_boats(subject: object) -> list[Violation]:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(asked, "_installed_rules", lambda: [no_boats])
+    monkeypatch.setattr(configuration, "_installed_rules", lambda: [no_boats])
     write(a=GOOD)
     run = newsformat("check", ".")
     assert run.code == 2

@@ -40,7 +40,7 @@ class CheckRequest(NamedTuple):
     """What somebody asked `check` to do.
 
     Attributes:
-        asked: The settings.
+        options: The options that say which settings and which class.
         paths: Files and folders; `-` alone for standard input.
         report: The name of the format.
         fixes: Whether fixes are written.
@@ -57,7 +57,7 @@ class CheckRequest(NamedTuple):
         succeeds: Whether findings do not count for the exit code.
     """
 
-    asked: CommandOptions
+    options: CommandOptions
     paths: tuple[str, ...] = (".",)
     report: str = "full"
     fixes: bool = False
@@ -80,7 +80,7 @@ class CheckRequest(NamedTuple):
         if self.fixes or self.shows_diff:
             made = "all" if self.unsafe else "safe"
         writes = self.fixes and not self.shows_diff
-        return Check(self.asked, datetime.now(UTC), made, writes, self.report == "json")
+        return Check(self.options, datetime.now(UTC), made, writes, self.report == "json")
 
     @property
     def files(self) -> Chosen:
@@ -103,7 +103,7 @@ def check_once(request: CheckRequest) -> int:
         SettingsError: A setting, or a baseline, has no meaning.
     """
     # What is wrong with the settings comes before long work.
-    model_for(request.asked)
+    model_for(request.options)
     known = _known(request)
     if request.paths == ("-",):
         return _check_input(request)
@@ -151,7 +151,7 @@ def _report(request: CheckRequest, findings: Sequence[Finding], totals: Totals) 
     elif request.has_statistics:
         text = statistics(findings, screen)
     else:
-        text = REPORTS[request.report](findings, rule_rows(request.asked), screen)
+        text = REPORTS[request.report](findings, rule_rows(request.options), screen)
     if not is_for_people:
         # Programs read UTF-8, whatever the encoding of the terminal is.
         write_bytes(text.encode("utf-8", "replace"))
@@ -169,11 +169,11 @@ def _painted(line: str, findings: Iterable[Finding], screen: Screen) -> str:
     return "".join(f"{screen.paint(part, 'bold', colour)}\n" for part in text.split("\n"))
 
 
-def rule_rows(asked: CommandOptions) -> list[RuleRow]:
+def rule_rows(options: CommandOptions) -> list[RuleRow]:
     """Return all that can be found, in the order of the codes."""
     rules = [
         RuleRow(each.code, each.name, each.summary, each.severity.value, each.why)
-        for each in settings_for(asked).all_rules
+        for each in settings_for(options).all_rules
     ]
     known = {each.code for each in rules}
     # What an edit can be refused for is found in no file.
@@ -216,7 +216,7 @@ def _check_input(request: CheckRequest) -> int:
     name = request.stdin_filename or "-"
     check = request.check
     try:
-        document = Document.parse(content, model_for(request.asked), name=name)
+        document = Document.parse(content, model_for(request.options), name=name)
     except (ParseError, ValidationError) as error:
         found = [
             finding_of_error(each, name, name_of_problem(each.code)) for each in error.diagnostics

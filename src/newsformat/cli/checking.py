@@ -62,14 +62,14 @@ class Check(NamedTuple):
     """How files are checked: plain data, which other processes take.
 
     Attributes:
-        asked: The settings.
+        options: The options that say which settings and which class.
         now: What time it is.
         fixes: Which fixes are made.
         writes: Whether files with fixes are written.
         keeps_edits: Whether findings have their edits.
     """
 
-    asked: CommandOptions
+    options: CommandOptions
     now: datetime
     fixes: Fixes = "none"
     writes: bool = False
@@ -98,7 +98,7 @@ class Check(NamedTuple):
         # Many who check make no fixes.
         from newsformat.rules.fixing import fix_document  # noqa: PLC0415 - see above
 
-        settings = settings_for(self.asked)
+        settings = settings_for(self.options)
         done = fix_document(document, name, settings, unsafe=self.fixes == "all", now=self.now)
         if not done.fixed:
             return Checked(name, self._kept(done.left), collect_facts(document, name, settings))
@@ -107,7 +107,7 @@ class Check(NamedTuple):
 
     def without_fixes(self, document: Document[Any], name: str) -> Checked:
         """Check one document."""
-        settings = settings_for(self.asked)
+        settings = settings_for(self.options)
         found = check_document(document, name, settings, now=self.now)
         return Checked(name, self._kept(found), collect_facts(document, name, settings))
 
@@ -117,7 +117,7 @@ class Check(NamedTuple):
         return tuple(attrs.evolve(each, edits=()) if each.edits else each for each in findings)
 
     def _parsed(self, content: str | bytes, name: str) -> Document[Any]:
-        return Document.parse(content, model_for(self.asked), name=name)
+        return Document.parse(content, model_for(self.options), name=name)
 
     def together(self, facts: Iterable[Facts], read: Callable[[str], str | bytes]) -> list[Finding]:
         """Return what is wrong with many documents together; the findings have their edits.
@@ -130,7 +130,7 @@ class Check(NamedTuple):
         def document(name: str) -> Document[Any]:
             return self._parsed(read(name), name)
 
-        return list(check_collection(facts, document, settings_for(self.asked)))
+        return list(check_collection(facts, document, settings_for(self.options)))
 
 
 def written(name: str, text: str, before: bytes) -> str:
@@ -239,7 +239,7 @@ class RunState:
         try:
             edits = in_order({edit for each in findings for edit in each.edits})
             text = splice(content.decode("utf-8"), edits)
-            document = Document.parse(text, model_for(self._check.asked), name=file)
+            document = Document.parse(text, model_for(self._check.options), name=file)
         except NewsformatError:
             # Two of them want the same place: then one after the other.
             return len(findings) > 1 and self._respell(file, findings[:1])
@@ -292,7 +292,7 @@ def check_files(
         RuleError: A rule raised an error itself.
         SettingsError: A setting has no meaning.
     """
-    model = model_for(check.asked)
+    model = model_for(check.options)
     together = RunState(check, files)
     for checked in results(files, model, check, workers, together.tally, progress):
         together.add(checked)

@@ -3,111 +3,31 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from newsformat import __version__
+from newsformat.cli.option_groups import (
+    CONFIG,
+    CONFIG_AND_MODEL,
+    DOCUMENTS,
+    FILES,
+    FORM,
+    PATHS,
+    RULE_SELECTORS,
+    complete_rules,
+)
 from newsformat.cli.quick_imports import quick_imports
 
 if TYPE_CHECKING:
-    from click.shell_completion import CompletionItem
-
     from newsformat.cli.configuration import CommandOptions
     from newsformat.cli.looking import Selection
-
-F = TypeVar("F", bound=Callable[..., Any])
 
 FORMATS: Final = ("full", "concise", "json", "github", "gitlab", "junit", "sarif")
 """The names of the formats of reports, which a test holds against the reports themselves."""
 
 _SETTINGS: Final = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
-
-
-def _applied(*decorators: Callable[[F], F]) -> Callable[[F], F]:
-    def apply(function: F) -> F:
-        for decorator in reversed(decorators):
-            function = decorator(function)
-        return function
-
-    return apply
-
-
-def _selectors(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
-    """Take apart what commas part."""
-    parts = (part.strip(" ") for value in values for part in value.split(","))
-    return tuple(part for part in parts if part)
-
-
-def _complete_rules(_: click.Context, __: click.Parameter, text: str) -> list[CompletionItem]:
-    from click.shell_completion import CompletionItem  # noqa: PLC0415 - only while somebody types
-
-    from newsformat.rules.builtin import RULES  # noqa: PLC0415 - as above
-
-    begun, comma, last = text.rpartition(",")
-    return [
-        CompletionItem(f"{begun}{comma}{word}", help=each.summary)
-        for each in RULES.values()
-        for word in (each.code, each.name)
-        if word.startswith(last)
-    ]
-
-
-_PATHS = click.argument("paths", nargs=-1, type=click.Path(allow_dash=True), metavar="[PATH]...")
-
-_CONFIG = click.option(
-    "--config",
-    metavar="FILE",
-    type=click.Path(exists=True, dir_okay=False),
-    help="Take the settings of this pyproject.toml, and not of the nearest one.",
-)
-
-_ASKED = _applied(
-    _CONFIG,
-    click.option(
-        "--model",
-        metavar="MODULE:CLASS",
-        help="The attrs class of the files, or 'none'. It may stand in the working folder.",
-    ),
-)
-
-_SELECTORS = _applied(
-    *(
-        click.option(
-            name,
-            multiple=True,
-            callback=_selectors,
-            metavar="RULES",
-            shell_complete=_complete_rules,
-            help=words,
-        )
-        for name, words in (
-            ("--select", "Ask these rules: codes, beginnings of codes, names, or ALL."),
-            ("--ignore", "Do not ask these."),
-            ("--extend-select", "Ask these as well."),
-        )
-    )
-)
-
-_FILES = _applied(
-    click.option(
-        "--stdin-filename", metavar="NAME", help="What standard input is called, with '-'."
-    ),
-    click.option("--gitignore", is_flag=True, help="Leave out what Git does."),
-    click.option(
-        "--skip-plain",
-        is_flag=True,
-        help="Skip files without front matter even where they are named.",
-    ),
-    click.option(
-        "--workers",
-        type=click.IntRange(min=1),
-        metavar="COUNT",
-        help="How many processes. By default one for few files, and one a core for many.",
-    ),
-    click.option("-q", "--quiet", is_flag=True, help="Leave out the summary."),
-)
 
 
 @click.group(context_settings=_SETTINGS)
@@ -117,7 +37,7 @@ def newsformat() -> None:
 
 
 @newsformat.command()
-@_PATHS
+@PATHS
 @click.option("--fix", is_flag=True, help="Make the fixes that are safe.")
 @click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff, make all fixes.")
 @click.option("--diff", is_flag=True, help="Show what --fix would do, and write nothing.")
@@ -130,7 +50,7 @@ def newsformat() -> None:
     show_default=True,
     help="The form of the report.",
 )
-@_SELECTORS
+@RULE_SELECTORS
 @click.option(
     "--baseline",
     metavar="FILE",
@@ -143,8 +63,8 @@ def newsformat() -> None:
     type=click.Path(dir_okay=False),
     help="Write what is found to this file.",
 )
-@_ASKED
-@_FILES
+@CONFIG_AND_MODEL
+@FILES
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 even where something is found.")
 def check(paths: tuple[str, ...], **options: Any) -> int:
     """Look for what is wrong with files.
@@ -164,21 +84,21 @@ def check(paths: tuple[str, ...], **options: Any) -> int:
         )
 
     request = CheckRequest(
-        _asked(options),
+        _command_options(options),
         paths,
-        options["output_format"],
-        options["fix"],
-        options["diff"],
-        options["unsafe_fixes"],
-        options["statistics"],
-        options["baseline"],
-        options["write_baseline"],
-        options["workers"],
-        options["gitignore"],
-        options["skip_plain"],
-        options["stdin_filename"],
-        options["quiet"],
-        options["exit_zero"],
+        report=options["output_format"],
+        fixes=options["fix"],
+        shows_diff=options["diff"],
+        unsafe=options["unsafe_fixes"],
+        has_statistics=options["statistics"],
+        baseline=options["baseline"],
+        new_baseline=options["write_baseline"],
+        workers=options["workers"],
+        gitignore=options["gitignore"],
+        skips_plain=options["skip_plain"],
+        stdin_filename=options["stdin_filename"],
+        is_quiet=options["quiet"],
+        succeeds=options["exit_zero"],
     )
     if options["watch"]:
         from newsformat.cli.watching import watch  # noqa: PLC0415 - see above
@@ -188,11 +108,11 @@ def check(paths: tuple[str, ...], **options: Any) -> int:
 
 
 @newsformat.command("format")
-@_PATHS
+@PATHS
 @click.option("--check", "checks", is_flag=True, help="Name files that would change.")
 @click.option("--diff", is_flag=True, help="Show what would change, and write nothing.")
-@_ASKED
-@_FILES
+@CONFIG_AND_MODEL
+@FILES
 def format_(paths: tuple[str, ...], **options: Any) -> int:
     """Write files in canonical form; their bodies and comments stay.
 
@@ -209,21 +129,21 @@ def format_(paths: tuple[str, ...], **options: Any) -> int:
 
     return format_files(
         FormatRequest(
-            _asked(options),
+            _command_options(options),
             paths,
-            options["checks"],
-            options["diff"],
-            options["workers"],
-            options["gitignore"],
-            options["skip_plain"],
-            options["stdin_filename"],
-            options["quiet"],
+            checks=options["checks"],
+            shows_diff=options["diff"],
+            workers=options["workers"],
+            gitignore=options["gitignore"],
+            skips_plain=options["skip_plain"],
+            stdin_filename=options["stdin_filename"],
+            is_quiet=options["quiet"],
         )
     )
 
 
 @newsformat.command()
-@click.argument("name", required=False, metavar="[CODE|NAME]", shell_complete=_complete_rules)
+@click.argument("name", required=False, metavar="[CODE|NAME]", shell_complete=complete_rules)
 @click.option("--all", "shows_all", is_flag=True, help="List all rules.")
 @click.option(
     "--output-format",
@@ -232,7 +152,7 @@ def format_(paths: tuple[str, ...], **options: Any) -> int:
     show_default=True,
     help="The form of the page.",
 )
-@_CONFIG
+@CONFIG
 def rule(name: str | None, *, shows_all: bool, output_format: str, config: str | None) -> int:
     """Say what a rule is about, by its code or its name."""
     if shows_all == (name is not None):
@@ -243,50 +163,21 @@ def rule(name: str | None, *, shows_all: bool, output_format: str, config: str |
             show_rule,
         )
 
-    asked = _asked({"config": config})
+    options = _command_options({"config": config})
     as_json = output_format == "json"
     if name is None:
-        return show_all_rules(asked, as_json=as_json)
-    return show_rule(asked, name, as_json=as_json)
+        return show_all_rules(options, as_json=as_json)
+    return show_rule(options, name, as_json=as_json)
 
 
 # Looking at documents, and changing many
 
 
-_WHERE = click.option(
-    "--where",
-    metavar="CONDITION",
-    help="Take documents that meet it alone, such as 'heat > 100 and \"AI\" in topics'.",
-)
-
-_SELECTED = _applied(
-    _WHERE,
-    _ASKED,
-    click.option("--gitignore", is_flag=True, help="Leave out what Git does."),
-    click.option(
-        "--workers",
-        type=click.IntRange(min=1),
-        metavar="COUNT",
-        help="How many processes. By default one for few files, and one a core for many.",
-    ),
-)
-
-_FORM = click.option(
-    "--format",
-    "--output-format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="The form of the output.",
-)
-
-
 @newsformat.command()
 @click.argument("key")
-@_PATHS
-@_SELECTED
-@_FORM
+@PATHS
+@DOCUMENTS
+@FORM
 def get(key: str, paths: tuple[str, ...], **options: Any) -> int:
     """Write the value at KEY, such as provider.name or images[0].width.
 
@@ -300,9 +191,9 @@ def get(key: str, paths: tuple[str, ...], **options: Any) -> int:
 
 
 @newsformat.command()
-@_PATHS
-@_SELECTED
-@_FORM
+@PATHS
+@DOCUMENTS
+@FORM
 def show(paths: tuple[str, ...], **options: Any) -> int:
     """Show articles as cards.
 
@@ -315,7 +206,7 @@ def show(paths: tuple[str, ...], **options: Any) -> int:
 
 
 @newsformat.command()
-@_PATHS
+@PATHS
 @click.option(
     "--by",
     multiple=True,
@@ -331,8 +222,8 @@ def show(paths: tuple[str, ...], **options: Any) -> int:
     metavar="COUNT",
     help="How many values are shown of each; 0 for all.",
 )
-@_SELECTED
-@_FORM
+@DOCUMENTS
+@FORM
 def stats(paths: tuple[str, ...], by: tuple[str, ...], limit: int, **options: Any) -> int:
     """Count articles, by what stands in them.
 
@@ -345,7 +236,7 @@ def stats(paths: tuple[str, ...], by: tuple[str, ...], limit: int, **options: An
 
 
 @newsformat.command()
-@_PATHS
+@PATHS
 @click.option("--set", "set_", multiple=True, metavar="KEY=VALUE", help="Give a key a value.")
 @click.option(
     "--append", multiple=True, metavar="KEY=ITEM", help="Add an item to a list that has it not."
@@ -366,8 +257,8 @@ def stats(paths: tuple[str, ...], by: tuple[str, ...], limit: int, **options: An
     type=click.Path(exists=True, dir_okay=False),
     help="Take the plan of this file, instead of changes and paths.",
 )
-@_SELECTED
-@_FORM
+@DOCUMENTS
+@FORM
 @click.option("-q", "--quiet", is_flag=True, help="Leave out the diff and the last line.")
 def edit(paths: tuple[str, ...], **options: Any) -> int:
     """Change many files: first the diff of all, then a question, then the files.
@@ -385,21 +276,21 @@ def edit(paths: tuple[str, ...], **options: Any) -> int:
     )
 
     request = EditRequest(
-        _asked(options),
+        _command_options(options),
         _files_or_folders(paths),
-        options["where"],
-        options["set_"],
-        options["append"],
-        options["remove"],
-        options["rename"],
-        options["yes"],
-        options["dry_run"],
-        options["form"] == "text",
-        options["plan"],
-        options["save_plan"],
-        options["workers"],
-        options["gitignore"],
-        options["quiet"],
+        where=options["where"],
+        set=options["set_"],
+        append=options["append"],
+        remove=options["remove"],
+        rename=options["rename"],
+        is_certain=options["yes"],
+        is_dry=options["dry_run"],
+        as_text=options["form"] == "text",
+        plan=options["plan"],
+        new_plan=options["save_plan"],
+        workers=options["workers"],
+        gitignore=options["gitignore"],
+        is_quiet=options["quiet"],
     )
     require_one_source(request, has_paths=bool(paths))
     return edit_files(request)
@@ -413,23 +304,23 @@ def edit(paths: tuple[str, ...], **options: Any) -> int:
     show_default=True,
     help="The version of JSON Schema.",
 )
-@_ASKED
+@CONFIG_AND_MODEL
 def schema(draft: Any, **options: Any) -> int:
     """Write the JSON Schema of the front matter, for editors and linters."""
     from newsformat.cli.schema_command import show_schema  # noqa: PLC0415 - see above
 
-    return show_schema(_asked(options), draft)
+    return show_schema(_command_options(options), draft)
 
 
 def _selection(paths: tuple[str, ...], options: dict[str, Any]) -> Selection:
     from newsformat.cli.looking import Selection  # noqa: PLC0415 - see above
 
     return Selection(
-        _asked(options),
+        _command_options(options),
         _files_or_folders(paths),
-        options["where"],
-        options["workers"],
-        options["gitignore"],
+        where=options["where"],
+        workers=options["workers"],
+        gitignore=options["gitignore"],
     )
 
 
@@ -455,14 +346,14 @@ def _forbid(options: dict[str, Any], first: str, *others: str) -> None:
             raise click.UsageError(" and ".join(names) + " cannot be given together")
 
 
-def _asked(options: dict[str, Any]) -> CommandOptions:
+def _command_options(options: dict[str, Any]) -> CommandOptions:
     from newsformat.cli.configuration import CommandOptions  # noqa: PLC0415 - see above
 
     return CommandOptions(
         os.getcwd(),  # noqa: PTH109 - pathlib need not be imported for it
-        options["config"],
-        options.get("select", ()),
-        options.get("ignore", ()),
-        options.get("extend_select", ()),
-        options.get("model"),
+        config=options["config"],
+        select=options.get("select", ()),
+        ignore=options.get("ignore", ()),
+        extend_select=options.get("extend_select", ()),
+        model=options.get("model"),
     )

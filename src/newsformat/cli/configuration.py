@@ -44,7 +44,7 @@ class CommandOptions(NamedTuple):
 
 
 @lru_cache(maxsize=4)
-def settings_for(asked: CommandOptions) -> Settings:
+def settings_for(options: CommandOptions) -> Settings:
     """Return the settings that hold.
 
     Raises:
@@ -53,13 +53,13 @@ def settings_for(asked: CommandOptions) -> Settings:
         SettingsError: A setting has no meaning.
     """
     rules = tuple(_installed_rules())
-    config = asked.config or _nearest(asked.folder)
+    config = options.config or _nearest(options.folder)
     settings = Settings(rules=rules) if config is None else read_settings(config, rules)
     said: dict[str, Any] = {
-        "select": list(asked.select),
-        "ignore": list(asked.ignore),
-        "extend-select": list(asked.extend_select),
-        "model": asked.model,
+        "select": list(options.select),
+        "ignore": list(options.ignore),
+        "extend-select": list(options.extend_select),
+        "model": options.model,
     }
     said = {key: value for key, value in said.items() if value}
     if not said:
@@ -67,10 +67,10 @@ def settings_for(asked: CommandOptions) -> Settings:
     # Read on their own first: what is wrong with them does not stand in the file.
     own = settings_of(said, origin=_COMMAND_LINE, rules=rules)
     changes: dict[str, Any] = {
-        "select": own.select if asked.select else settings.select,
-        "ignore": own.ignore if asked.ignore else settings.ignore,
+        "select": own.select if options.select else settings.select,
+        "ignore": own.ignore if options.ignore else settings.ignore,
         "extend_select": (*settings.extend_select, *own.extend_select),
-        "model": own.model if asked.model else settings.model,
+        "model": own.model if options.model else settings.model,
     }
     return Settings(
         **changes,
@@ -78,12 +78,12 @@ def settings_for(asked: CommandOptions) -> Settings:
         severity=settings.severity,
         rules=rules,
         root=settings.root,
-        origin=_COMMAND_LINE if asked.model else settings.origin,
+        origin=_COMMAND_LINE if options.model else settings.origin,
     )
 
 
 @lru_cache(maxsize=4)
-def model_for(asked: CommandOptions) -> type[Any] | None:
+def model_for(options: CommandOptions) -> type[Any] | None:
     """Return the class of the documents; `None` where they have none.
 
     It may stand in a module of the working folder, or of the folder with the settings.
@@ -93,14 +93,14 @@ def model_for(asked: CommandOptions) -> type[Any] | None:
         RuleError: The same as in `settings_for`.
         SettingsError: It cannot be imported, or is no attrs class.
     """
-    settings = settings_for(asked)
+    settings = settings_for(options)
     if settings.model == Settings().model:
         from newsformat.models import Article  # noqa: PLC0415 - the others need not be imported
 
         return Article
     if settings.model != "none":
         # At the end: nothing in there takes the place of an installed module.
-        for folder in (asked.folder, settings.root):
+        for folder in (options.folder, settings.root):
             if folder and folder not in sys.path:
                 sys.path.append(folder)
     return load_model(settings)
@@ -154,14 +154,14 @@ def _may_offer_rules(place: str) -> bool:
     return False
 
 
-def require_model(asked: CommandOptions) -> type[Any]:
+def require_model(options: CommandOptions) -> type[Any]:
     """Return the class of the documents, where one is needed.
 
     Raises:
         SettingsError: There is none.
     """
-    model = model_for(asked)
+    model = model_for(options)
     if model is None:
         reason = "without a class there is no canonical form; give one with --model"
-        raise SettingsError(settings_for(asked).origin, "model", reason)
+        raise SettingsError(settings_for(options).origin, "model", reason)
     return model

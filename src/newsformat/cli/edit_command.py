@@ -32,7 +32,7 @@ class EditRequest(NamedTuple):
     """What somebody asked `edit` to do.
 
     Attributes:
-        asked: The settings.
+        options: The options that say which settings and which class.
         paths: Files and folders.
         where: A condition that documents must meet; `None` where all are meant.
         set: Such as `heat=0`.
@@ -49,7 +49,7 @@ class EditRequest(NamedTuple):
         is_quiet: Whether the diff and the summary are left out.
     """
 
-    asked: CommandOptions
+    options: CommandOptions
     paths: tuple[str, ...] = (".",)
     where: str | None = None
     set: tuple[str, ...] = ()
@@ -106,7 +106,7 @@ def edit_files(request: EditRequest) -> int:
 
 
 def _plan(request: EditRequest) -> EditPlan:
-    model = model_for(request.asked)
+    model = model_for(request.options)
     condition = condition_of(request.where)
     changes = _changes(request, model)
     files = chosen(request.paths, gitignore=request.gitignore)

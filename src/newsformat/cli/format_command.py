@@ -33,7 +33,7 @@ class FormatRequest(NamedTuple):
     """What somebody asked `format` to do.
 
     Attributes:
-        asked: The settings.
+        options: The options that say which settings and which class.
         paths: Files and folders; `-` alone for standard input.
         checks: Whether files are only named that would change.
         shows_diff: Whether changes are shown as a diff, and not written.
@@ -44,7 +44,7 @@ class FormatRequest(NamedTuple):
         is_quiet: Whether the summary is left out.
     """
 
-    asked: CommandOptions
+    options: CommandOptions
     paths: tuple[str, ...] = (".",)
     checks: bool = False
     shows_diff: bool = False
@@ -113,7 +113,7 @@ def format_files(request: FormatRequest) -> int:
         OSError: A file with settings cannot be read, or there is nothing at a path.
         SettingsError: A setting has no meaning, or there is no class.
     """
-    model = require_model(request.asked)
+    model = require_model(request.options)
     if request.paths == ("-",):
         return _format_input(request, model)
     from newsformat.cli.progress import progress_of  # noqa: PLC0415 - not for standard input

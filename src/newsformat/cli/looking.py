@@ -32,14 +32,14 @@ class Selection(NamedTuple):
     """Which documents somebody asked for.
 
     Attributes:
-        asked: The settings.
+        options: The options that say which settings and which class.
         paths: Files and folders.
         where: A condition that documents must meet; `None` where all are meant.
         workers: How many processes.
         gitignore: Whether what Git leaves out is left out.
     """
 
-    asked: CommandOptions
+    options: CommandOptions
     paths: tuple[str, ...] = (".",)
     where: str | None = None
     workers: int | None = None
@@ -97,7 +97,7 @@ class Look(Generic[R]):
             click.UsageError: The condition is none.
         """
         self._work: FileWork[Taken[R]] = Take(function, condition_of(selection.where))
-        self._model = model_for(selection.asked)
+        self._model = model_for(selection.options)
         self._workers = selection.workers
         self._tally = PassTally()
         self._seen: list[str] = []

@@ -19,18 +19,18 @@ _FIXES = {
 }
 
 
-def show_rule(asked: CommandOptions, name: str, *, as_json: bool) -> int:
+def show_rule(options: CommandOptions, name: str, *, as_json: bool) -> int:
     """Write the page of one rule.
 
     Args:
-        asked: The settings.
+        options: The options that say which settings and which class.
         name: Its code or its name.
         as_json: Whether it is written as JSON.
 
     Returns:
         The exit code.
     """
-    rows = rule_rows(asked)
+    rows = rule_rows(options)
     found = [row for row in rows if name.upper() == row.code] or [
         row for row in rows if name == row.name
     ]
@@ -39,26 +39,26 @@ def show_rule(asked: CommandOptions, name: str, *, as_json: bool) -> int:
         advice = f"; did you mean {meant}?" if meant else "; see newsformat rule --all"
         say(f"newsformat: there is no rule {name!r}{advice}")
         return 2
-    _write(asked, found, as_json=as_json)
+    _write(options, found, as_json=as_json)
     return 0
 
 
-def show_all_rules(asked: CommandOptions, *, as_json: bool) -> int:
+def show_all_rules(options: CommandOptions, *, as_json: bool) -> int:
     """Write a line for each rule.
 
     Args:
-        asked: The settings.
+        options: The options that say which settings and which class.
         as_json: Whether they are written as JSON.
 
     Returns:
         The exit code.
     """
-    rows = rule_rows(asked)
+    rows = rule_rows(options)
     if as_json:
-        _write(asked, rows, as_json=True)
+        _write(options, rows, as_json=True)
         return 0
     screen = screen_of(sys.stdout)
-    fixes = {each.code: each.fix for each in settings_for(asked).all_rules}
+    fixes = {each.code: each.fix for each in settings_for(options).all_rules}
     width = max(len(row.name) for row in rows)
     marks = {"safe": "[*]", "unsafe": "[?]", None: "   "}
     for row in rows:
@@ -72,8 +72,8 @@ def show_all_rules(asked: CommandOptions, *, as_json: bool) -> int:
     return 0
 
 
-def _write(asked: CommandOptions, rows: list[RuleRow], *, as_json: bool) -> None:
-    rules = {each.code: each for each in settings_for(asked).all_rules}
+def _write(options: CommandOptions, rows: list[RuleRow], *, as_json: bool) -> None:
+    rules = {each.code: each for each in settings_for(options).all_rules}
     if as_json:
         content = [
             {

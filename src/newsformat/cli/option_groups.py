@@ -1,0 +1,135 @@
+"""Options that go together, and arguments, that commands are declared with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+Decorator: TypeAlias = Callable[[F], F]
+
+
+def _together(*decorators: Decorator[F]) -> Decorator[F]:
+    def apply(function: F) -> F:
+        for decorator in reversed(decorators):
+            function = decorator(function)
+        return function
+
+    return apply
+
+
+def _selectors(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    """Take apart what commas part."""
+    parts = (part.strip(" ") for value in values for part in value.split(","))
+    return tuple(part for part in parts if part)
+
+
+def complete_rules(_: click.Context, __: click.Parameter, text: str) -> list[CompletionItem]:
+    """Return the codes and names of rules that continue what somebody is typing."""
+    from click.shell_completion import CompletionItem  # noqa: PLC0415 - only while somebody types
+
+    from newsformat.rules.builtin import RULES  # noqa: PLC0415 - as above
+
+    begun, comma, last = text.rpartition(",")
+    return [
+        CompletionItem(f"{begun}{comma}{word}", help=each.summary)
+        for each in RULES.values()
+        for word in (each.code, each.name)
+        if word.startswith(last)
+    ]
+
+
+PATHS: Final = click.argument(
+    "paths", nargs=-1, type=click.Path(allow_dash=True), metavar="[PATH]..."
+)
+"""Files and folders."""
+
+CONFIG: Final = click.option(
+    "--config",
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False),
+    help="Take the settings of this pyproject.toml, and not of the nearest one.",
+)
+"""Where the settings are."""
+
+CONFIG_AND_MODEL: Final = _together(
+    CONFIG,
+    click.option(
+        "--model",
+        metavar="MODULE:CLASS",
+        help="The attrs class of the files, or 'none'. It may stand in the working folder.",
+    ),
+)
+"""Where the settings are, and the class of the documents."""
+
+RULE_SELECTORS: Final = _together(
+    *(
+        click.option(
+            name,
+            multiple=True,
+            callback=_selectors,
+            metavar="RULES",
+            shell_complete=complete_rules,
+            help=words,
+        )
+        for name, words in (
+            ("--select", "Ask these rules: codes, beginnings of codes, names, or ALL."),
+            ("--ignore", "Do not ask these."),
+            ("--extend-select", "Ask these as well."),
+        )
+    )
+)
+"""Which rules are asked."""
+
+_GITIGNORE = click.option("--gitignore", is_flag=True, help="Leave out what Git does.")
+
+_WORKERS = click.option(
+    "--workers",
+    type=click.IntRange(min=1),
+    metavar="COUNT",
+    help="How many processes. By default one for few files, and one a core for many.",
+)
+
+FILES: Final = _together(
+    click.option(
+        "--stdin-filename", metavar="NAME", help="What standard input is called, with '-'."
+    ),
+    _GITIGNORE,
+    click.option(
+        "--skip-plain",
+        is_flag=True,
+        help="Skip files without front matter even where they are named.",
+    ),
+    _WORKERS,
+    click.option("-q", "--quiet", is_flag=True, help="Leave out the summary."),
+)
+"""How files are read that are checked or formatted, or standard input."""
+
+DOCUMENTS: Final = _together(
+    click.option(
+        "--where",
+        metavar="CONDITION",
+        help="Take documents that meet it alone, such as 'heat > 100 and \"AI\" in topics'.",
+    ),
+    CONFIG_AND_MODEL,
+    _GITIGNORE,
+    _WORKERS,
+)
+"""Which documents are looked at or edited, and how they are read."""
+
+FORM: Final = click.option(
+    "--format",
+    "--output-format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="The form of the output.",
+)
+"""Whether people read the output, or programs."""

@@ -103,6 +103,7 @@ UNNEEDED = {
         "newsformat.editing",
         "ruamel.yaml",
     },
+    "list(nf.Collection([]).map(len))": {"concurrent", "multiprocessing", "rich"},
 }
 
 

@@ -6,25 +6,20 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from itertools import islice
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeGuard, TypeVar, cast, overload
 
 from newsformat.archive.edit_plan import EditPlan
 from newsformat.archive.file_edit import EditRecorder
+from newsformat.archive.passes import results_of
 from newsformat.archive.plan_json import PlanContent
 from newsformat.archive.plan_writing import Target
 from newsformat.archive.reading import Counts, PassTally, Reader, is_something
-from newsformat.archive.texts.folders import FolderSource, PathSource
-from newsformat.archive.texts.git_revisions import GitSource
-from newsformat.archive.texts.json_lines import JsonLinesSource
-from newsformat.archive.texts.patterns import DEFAULT_PATTERN, EVERYTHING, patterns_of
-from newsformat.archive.texts.tar_files import TarSource
-from newsformat.archive.texts.text_source import FileProblem, TextSource
-from newsformat.archive.texts.zip_files import ZipSource
-from newsformat.archive.workers import Work, in_processes, pickled
+from newsformat.archive.sources import source_of
+from newsformat.archive.texts.patterns import DEFAULT_PATTERN
+from newsformat.archive.texts.text_source import FileProblem, TextSource, shown_path
+from newsformat.archive.work import Work
 from newsformat.arguments import require, require_model_class, require_path
 from newsformat.convert.given_converter import converter_for, model_layout
-from newsformat.disk.files import absolute
 from newsformat.document import Document
 from newsformat.models import Article
 from newsformat.text.source import DEFAULT_LIMITS, Duplicates, Limits, Missing, allowances_of
@@ -35,20 +30,6 @@ if TYPE_CHECKING:
 M = TypeVar("M")
 R = TypeVar("R")
 _Made = TypeVar("_Made")
-
-_GIT: Final = "git:"
-_TAR_ENDINGS: Final = (
-    ".tar",
-    ".tar.gz",
-    ".tgz",
-    ".tar.bz2",
-    ".tbz",
-    ".tbz2",
-    ".tar.xz",
-    ".txz",
-)
-_JSON_ENDINGS: Final = (".jsonl", ".ndjson")
-
 
 # How many documents a notebook shows.
 _SHOWN: Final = 12
@@ -183,7 +164,7 @@ class Collection(Generic[M]):
         if converter is not None:
             options["converter"] = converter
         self._root = tuple(root) if _are_several(root) else cast("str | os.PathLike[str]", root)
-        source, target = _source_of(
+        source, target = source_of(
             self._root, pattern, limits, require_path(repository), gitignore=gitignore
         )
         self._source: TextSource = source
@@ -332,7 +313,7 @@ class Collection(Generic[M]):
         """
         _require_function(function, "a function that takes a document")
         work = Work(self._reader, partial(_call, function))
-        return cast("Iterator[R]", self._results(work, self._begin()))
+        return cast("Iterator[R]", results_of(work, self._begin(), self._workers))
 
     def edit(
         self,
@@ -366,15 +347,10 @@ class Collection(Generic[M]):
             _require_function(where, "a function that takes a document")
             reader = reader.which(where)
         tally = self._begin()
-        results = self._results(Work(reader, EditRecorder(function), keeps_problems=True), tally)
-        files = tuple(filter(None, results))
+        work = Work(reader, EditRecorder(function), keeps_problems=True)
+        files = tuple(filter(None, results_of(work, tally, self._workers)))
         content = PlanContent(files, tally.counts, tuple(tally.problems), self._target)
         return EditPlan(content)
-
-    def _results(self, work: Work[Any], tally: PassTally) -> Iterator[Any]:
-        if self._workers == 1:
-            return filter(is_something, work.here(tally))
-        return in_processes(work, pickled(work), tally, self._workers)
 
     def _named_documents(self) -> Iterator[tuple[str, Document[M]]]:
         """Yield the documents with the names by which they are looked up."""
@@ -420,52 +396,4 @@ def _require_function(function: object, what: str) -> None:
 
 def _name_of(path: str | os.PathLike[str]) -> str:
     """Return a path as the name of a text."""
-    return path if isinstance(path, str) else os.fspath(path).replace(os.sep, "/")
-
-
-def _source_of(
-    root: object, pattern: object, limits: Limits, repository: str, *, gitignore: bool
-) -> tuple[TextSource, Target]:
-    """Return where texts come from, and where they are written back."""
-    patterns = patterns_of(pattern)
-    if isinstance(root, tuple):
-        return _named_files(root, patterns, limits, gitignore=gitignore)
-    path = require_path(root)
-    if not path.startswith(_GIT) and Path(path).is_dir():
-        source = FolderSource(path, patterns, limits.file, gitignore=gitignore)
-        return source, Target("folder", source.root)
-    packed = _packed_texts(path, patterns, limits, repository)
-    if packed is None:
-        # Where there is nothing, this raises.
-        Path(path).lstat()
-        return _named_files((path,), patterns, limits, gitignore=gitignore)
-    if gitignore:
-        raise ValueError(f"gitignore=True is for folders, and {path} is none")
-    return packed, Target("read-only", path)
-
-
-def _named_files(
-    paths: tuple[object, ...], patterns: tuple[str, ...], limits: Limits, *, gitignore: bool
-) -> tuple[TextSource, Target]:
-    names = tuple(map(require_path, paths))
-    source = PathSource(names, patterns, limits.file, gitignore=gitignore)
-    return source, Target("paths", absolute("."))
-
-
-def _packed_texts(
-    path: str, patterns: tuple[str, ...], limits: Limits, repository: str
-) -> TextSource | None:
-    """Return a source that is only read; `None` where the path does not look like one."""
-    if path.startswith(_GIT):
-        return GitSource(path[len(_GIT) :], absolute(repository), patterns, limits.file)
-    ending = path.lower()
-    if not ending.endswith((".zip", *_TAR_ENDINGS, *_JSON_ENDINGS)):
-        return None
-    Path(path).lstat()
-    if ending.endswith(".zip"):
-        return ZipSource(path, patterns, limits.file)
-    if ending.endswith(_TAR_ENDINGS):
-        return TarSource(path, patterns, limits.file, limits.archive)
-    # Each line was meant, whatever its path is.
-    chosen = EVERYTHING if patterns == DEFAULT_PATTERN else patterns
-    return JsonLinesSource(path, chosen, limits.file)
+    return path if isinstance(path, str) else shown_path(path)

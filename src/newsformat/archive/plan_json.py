@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import re
 from itertools import pairwise
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 import attrs
 
 from newsformat.archive.file_edit import FileEdit
-from newsformat.archive.plan_writing import Target
+from newsformat.archive.plan_writing import Target, TargetKind
 from newsformat.archive.reading import Counts
 from newsformat.archive.texts.text_source import FileProblem
 from newsformat.diagnostics import CODES, Diagnostic, LineOfText, Span
@@ -20,7 +20,7 @@ from newsformat.text.text_edits import TextEdit
 _FORMAT: Final = "newsformat edit plan"
 _VERSION: Final = 1
 _DIGEST: Final = re.compile("[0-9a-f]{64}")
-_KINDS: Final = ("folder", "paths", "read-only")
+_KINDS: Final = get_args(TargetKind)
 
 
 class PlanFormatError(Exception):

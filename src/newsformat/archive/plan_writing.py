@@ -18,6 +18,9 @@ from newsformat.errors import ConflictError
 Outcome: TypeAlias = Literal["written", "already written", "refused", "failed", "not reached"]
 """What became of a file; `refused` is one that changed since the plan was made."""
 
+TargetKind: TypeAlias = Literal["folder", "paths", "read-only"]
+"""Whether paths are those below a folder, or those that somebody named; or only read."""
+
 
 @attrs.frozen
 class FileResult:
@@ -86,7 +89,7 @@ class Target:
             that cannot be written, in words.
     """
 
-    kind: Literal["folder", "paths", "read-only"]
+    kind: TargetKind
     place: str
 
     def require_writable(self) -> None:

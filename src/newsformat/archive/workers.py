@@ -6,21 +6,16 @@ import contextlib
 import pickle
 import signal
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import lru_cache
-from typing import Any, Final, Generic, TypeAlias, TypeVar
+from typing import Any, Final, TypeAlias
 
-import attrs
-
-from newsformat.archive.reading import NOTHING, Counts, PassTally, Reader
+from newsformat.archive.reading import NOTHING, Counts, PassTally
 from newsformat.archive.texts.folders import FileSource
 from newsformat.archive.texts.text_source import FileProblem, Found, Named
-from newsformat.document import Document
-from newsformat.errors import NewsformatError
-
-R = TypeVar("R")
+from newsformat.archive.work import Work
 
 # What a worker gets at once. One has work to do while the next results are fetched.
 _FILES: Final = 128
@@ -29,46 +24,6 @@ _WAITING_FOR_EACH: Final = 3
 
 Result: TypeAlias = tuple[list[Any], Counts, list[FileProblem]]
 """What the function gave, and what became of the files."""
-
-
-@attrs.frozen
-class Work(Generic[R]):
-    """What is done with each document.
-
-    Attributes:
-        reader: What makes the documents.
-        function: What is done; it takes the document and the bytes it was made from.
-        keeps_problems: Whether an error of this library is a problem of the file. Otherwise it is
-            raised, as any other error is.
-    """
-
-    reader: Reader
-    function: Callable[[Document[Any], str, bytes], R]
-    keeps_problems: bool = False
-
-    def one(self, tally: PassTally, found: Found) -> Any:
-        """Do it with one text; give what it gave, or `NOTHING`."""
-        document = self.reader.document(tally, found)
-        if document is NOTHING or isinstance(found, FileProblem):
-            return NOTHING
-        name, content = found
-        try:
-            return self.function(document, name, content)
-        except NewsformatError as error:
-            if not self.keeps_problems:
-                error.add_note(f"in {self.reader.source.label(name)}")
-                raise
-            tally.read -= 1
-            tally.problems.append(self.reader.problem(name, error))
-            return NOTHING
-        except BaseException as error:
-            error.add_note(f"in {self.reader.source.label(name)}")
-            raise
-
-    def here(self, tally: PassTally) -> Iterator[Any]:
-        """Do it with all texts in this process."""
-        for found in self.reader.source.texts():
-            yield self.one(tally, found)
 
 
 def pickled(work: Work[Any]) -> bytes:

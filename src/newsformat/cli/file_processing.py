@@ -9,10 +9,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple, Protocol, TypeVar
 
-from newsformat.archive.reading import NOTHING, PassTally, Reader
+from newsformat.archive.passes import results_of
+from newsformat.archive.reading import PassTally, Reader
 from newsformat.archive.texts.folders import PathSource
 from newsformat.archive.texts.patterns import DEFAULT_PATTERN
 from newsformat.archive.texts.text_source import FileProblem, shown_path
+from newsformat.archive.work import Work
 from newsformat.document import Document
 from newsformat.errors import NewsformatError, ParseError, ValidationError
 from newsformat.rules.findings import Finding, finding_of_error
@@ -121,29 +123,9 @@ def results(
         progress: Told of each file that can be read.
     """
     reader = Reader(model, {}, (), files.source)
-    found = (
-        _here(reader, work, tally) if workers == 1 else _in_processes(reader, work, tally, workers)
-    )
-    for each in found:
+    for each in results_of(Work(reader, work), tally, workers):
         progress()
         yield each
-
-
-def _here(reader: Reader, work: FileWork[R_co], tally: PassTally) -> Iterator[R_co]:
-    for found in reader.source.texts():
-        document = reader.document(tally, found)
-        if document is not NOTHING and not isinstance(found, FileProblem):
-            yield work(document, *found)
-
-
-def _in_processes(
-    reader: Reader, work: FileWork[R_co], tally: PassTally, workers: int
-) -> Iterator[R_co]:
-    # It takes as long to import as to check a few files.
-    from newsformat.archive.workers import Work, in_processes, pickled  # noqa: PLC0415 - see above
-
-    what = Work(reader, work)
-    yield from in_processes(what, pickled(what), tally, workers)
 
 
 # What cannot be read

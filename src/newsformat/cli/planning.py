@@ -11,10 +11,11 @@ from newsformat.archive.change_expressions import Changes
 from newsformat.archive.conditions import Condition
 from newsformat.archive.edit_plan import EditPlan
 from newsformat.archive.file_edit import EditRecorder, FileEdit
+from newsformat.archive.passes import results_of
 from newsformat.archive.plan_json import PlanContent
 from newsformat.archive.plan_writing import Target
 from newsformat.archive.reading import PassTally, Reader
-from newsformat.archive.workers import Work, in_processes, pickled
+from newsformat.archive.work import Work
 from newsformat.cli.file_processing import Chosen, problems_of_named
 from newsformat.disk.files import absolute
 from newsformat.document import Document
@@ -23,21 +24,21 @@ _LEFT_OUT: Final = "left out"
 
 
 @attrs.frozen
-class _PlannedWhere:
+class _RecorderWhere:
     """What changes in a document that meets a condition.
 
     A predicate of the reader would say nothing of the documents that it leaves out, and nobody
     would see how far the work has gone.
     """
 
-    planned: EditRecorder
+    recorder: EditRecorder
     condition: Condition | None
 
     def __call__(self, document: Document[Any], path: str, content: bytes) -> FileEdit | str | None:
         """Return what changes, `None`, or that the document was left out."""
         if self.condition is not None and not self.condition(document):
             return _LEFT_OUT
-        return self.planned(document, path, content)
+        return self.recorder(document, path, content)
 
 
 def plan_of(
@@ -61,10 +62,9 @@ def plan_of(
         progress: Told of each file.
     """
     reader, tally = Reader(model, {}, (), files.source), PassTally()
-    work = Work(reader, _PlannedWhere(EditRecorder(changes), condition), keeps_problems=True)
-    found = work.here(tally) if workers == 1 else in_processes(work, pickled(work), tally, workers)
+    work = Work(reader, _RecorderWhere(EditRecorder(changes), condition), keeps_problems=True)
     edits: list[FileEdit] = []
-    for each in found:
+    for each in results_of(work, tally, workers):
         progress()
         if isinstance(each, FileEdit):
             edits.append(each)

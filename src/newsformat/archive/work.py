@@ -1,0 +1,52 @@
+"""What is done with each document of a pass, in this process or in others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any, Generic, TypeVar
+
+import attrs
+
+from newsformat.archive.reading import NOTHING, PassTally, Reader, is_something
+from newsformat.archive.texts.text_source import FileProblem, Found
+from newsformat.document import Document
+from newsformat.errors import NewsformatError
+
+R = TypeVar("R")
+
+
+@attrs.frozen
+class Work(Generic[R]):
+    """What is done with each document.
+
+    Attributes:
+        reader: What makes the documents.
+        function: What is done; it takes the document, the name of its text, and the bytes of it.
+        keeps_problems: Whether an error of this library is a problem of the file. Otherwise it is
+            raised, as any other error is.
+    """
+
+    reader: Reader
+    function: Callable[[Document[Any], str, bytes], R]
+    keeps_problems: bool = False
+
+    def one(self, tally: PassTally, found: Found) -> Any:
+        """Do it with one text; give what it gave, or `NOTHING`."""
+        document = self.reader.document(tally, found)
+        if document is NOTHING or isinstance(found, FileProblem):
+            return NOTHING
+        name, content = found
+        try:
+            return self.function(document, name, content)
+        except BaseException as error:
+            if self.keeps_problems and isinstance(error, NewsformatError):
+                tally.read -= 1
+                tally.problems.append(self.reader.problem(name, error))
+                return NOTHING
+            error.add_note(f"in {self.reader.source.label(name)}")
+            raise
+
+    def here(self, tally: PassTally) -> Iterator[Any]:
+        """Do it with all texts in this process, and yield what it gave."""
+        return filter(is_something, map(partial(self.one, tally), self.reader.source.texts()))

@@ -7,32 +7,23 @@ from collections.abc import Iterator
 from operator import itemgetter
 from typing import IO, Final
 
-from newsformat.archive.texts.patterns import Patterns
+from newsformat.archive.texts.one_file import OneFileSource
 from newsformat.archive.texts.text_source import (
     WHOLE,
     FileProblem,
     Found,
     Named,
-    TextSource,
-    shown_path,
 )
 from newsformat.errors import ParseError
 
 _BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 
 
-class JsonLinesSource(TextSource):
+class JsonLinesSource(OneFileSource):
     r"""Lines such as `{"path": "a.md", "text": "---\ntitle: A\n---\n"}`, in the order of the paths.
 
     Other keys are passed over, and so are empty lines.
     """
-
-    def __init__(self, path: str, patterns: tuple[str, ...], limit: int) -> None:
-        """Take the path of the file, which is opened when names are asked for."""
-        self.limit: int = limit
-        self.prefix: str = f"{shown_path(path)}/"
-        self._path = path
-        self._patterns = Patterns(patterns)
 
     def names(self) -> Iterator[Named]:
         """Yield the paths; a line that says nothing of the kind is a problem."""
@@ -69,10 +60,6 @@ class JsonLinesSource(TextSource):
         if found != name:
             return self.problem(name, "NF605", f"line {number} changed while it was read")
         return name, content
-
-    def has(self, name: str) -> bool:
-        """Tell whether a line has this path."""
-        return name in set(self.names())
 
     def read(self, name: str) -> bytes:
         """Return a text."""

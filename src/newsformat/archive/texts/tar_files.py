@@ -13,15 +13,13 @@ import zlib
 from collections.abc import Generator, Iterator
 from typing import IO, Final, TypeAlias
 
-from newsformat.archive.texts.patterns import Patterns
+from newsformat.archive.texts.one_file import OneFileSource
 from newsformat.archive.texts.text_source import (
     WHOLE,
     FileProblem,
     Found,
     Named,
-    TextSource,
     is_text,
-    shown_path,
 )
 from newsformat.errors import ParseError
 
@@ -49,7 +47,7 @@ _FAILURES: Final = (
 )
 
 
-class TarSource(TextSource):
+class TarSource(OneFileSource):
     """The texts in a tar archive, in the order of their names.
 
     Names are names alone: nothing is ever written where they lead to. A packed archive is unpacked
@@ -65,11 +63,8 @@ class TarSource(TextSource):
             limit: The bytes that a text may have.
             most: The bytes that are unpacked.
         """
-        self.limit: int = limit
-        self.prefix: str = f"{shown_path(path)}/"
-        self._path = path
+        super().__init__(path, patterns, limit)
         self._most = most
-        self._patterns = Patterns(patterns)
 
     def names(self) -> Iterator[Named]:
         """Yield the names; an archive that cannot be read to its end is one problem more."""
@@ -87,10 +82,6 @@ class TarSource(TextSource):
                 yield name, self._content(file, name, place)
             except (OSError, ParseError) as error:
                 yield self.refusal(name, error)
-
-    def has(self, name: str) -> bool:
-        """Tell whether the archive has a text of this name."""
-        return name in set(self.names())
 
     def read(self, name: str) -> bytes:
         """Return a text."""

@@ -9,15 +9,13 @@ import zlib
 from collections.abc import Iterator
 from typing import Final
 
-from newsformat.archive.texts.patterns import Patterns
+from newsformat.archive.texts.one_file import OneFileSource
 from newsformat.archive.texts.text_source import (
     WHOLE,
     FileProblem,
     Found,
     Named,
-    TextSource,
     is_text,
-    shown_path,
 )
 from newsformat.errors import ParseError
 
@@ -39,18 +37,11 @@ _FAILURES: Final = (
 )
 
 
-class ZipSource(TextSource):
+class ZipSource(OneFileSource):
     """The texts in a zip archive, in the order of their names.
 
     Names are names alone: nothing is ever written where they lead to.
     """
-
-    def __init__(self, path: str, patterns: tuple[str, ...], limit: int) -> None:
-        """Take the path of the archive, which is opened when names are asked for."""
-        self.limit: int = limit
-        self.prefix: str = f"{shown_path(path)}/"
-        self._path = path
-        self._patterns = Patterns(patterns)
 
     def names(self) -> Iterator[Named]:
         """Yield the names; an archive that cannot be read is one problem."""
@@ -73,10 +64,6 @@ class ZipSource(TextSource):
         with archive:
             for name, info in self._infos(archive).items():
                 yield self._found(archive, name, info)
-
-    def has(self, name: str) -> bool:
-        """Tell whether the archive has a text of this name."""
-        return name in set(self.names())
 
     def read(self, name: str) -> bytes:
         """Return a text."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import sys
 
+from newsformat.cli.exit_codes import FAILED, INTERRUPTED
 from newsformat.cli.quick_imports import quick_imports
 
 _MISSING = "newsformat: the command needs the extra: pip install 'newsformat[cli]'"
@@ -29,7 +30,7 @@ def main(arguments: list[str] | None = None, program: str = "newsformat") -> int
         code = _run(arguments, program)
     except KeyboardInterrupt:
         # While it was still being imported.
-        code = 130
+        code = INTERRUPTED
     if arguments is None:
         # The process ends now; looking for garbage once more would take a while.
         gc.freeze()
@@ -42,7 +43,7 @@ def _run(arguments: list[str] | None, program: str) -> int:
             import click  # noqa: F401, PLC0415 - only those who installed the extra have it
         except ImportError:
             sys.stderr.write(f"{_MISSING}\n")
-            return 2
+            return FAILED
         from newsformat.cli.running import run  # noqa: PLC0415 - it needs the extra
 
     return run(arguments, program)

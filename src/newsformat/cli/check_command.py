@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from newsformat.cli.checking import Check, Fixes, Result, check_files, diffs_of
 from newsformat.cli.configuration import CommandOptions, model_for, settings_for
+from newsformat.cli.exit_codes import FAILED, FOUND
 from newsformat.cli.file_processing import Chosen, chosen, name_of_problem, processes_for
 from newsformat.cli.reports import (
     FOR_PEOPLE,
@@ -28,12 +29,6 @@ from newsformat.rules.findings import Finding, finding_of_error
 
 if TYPE_CHECKING:
     from newsformat.rules.baseline import Baseline
-
-FOUND = 1
-"""The exit code where something was found."""
-
-FAILED = 2
-"""The exit code where something could not be done."""
 
 
 class CheckRequest(NamedTuple):
@@ -106,7 +101,7 @@ def check_once(request: CheckRequest) -> int:
     model_for(request.options)
     known = _known(request)
     if request.paths == ("-",):
-        return _check_input(request)
+        return _check_input(request, known)
     from newsformat.cli.progress import progress_of  # noqa: PLC0415 - not for standard input
 
     files = request.files
@@ -210,7 +205,7 @@ def _new_baseline(request: CheckRequest, result: Result) -> int:
 # Standard input
 
 
-def _check_input(request: CheckRequest) -> int:
+def _check_input(request: CheckRequest, known: Baseline | None) -> int:
     """Check standard input; with fixes, the text goes to one output and the report to the other."""
     content = sys.stdin.buffer.read()
     name = request.stdin_filename or "-"
@@ -230,7 +225,6 @@ def _check_input(request: CheckRequest) -> int:
     text = str(document) if checked.text is None else checked.text
     together = check.together([checked.facts], lambda _: text)
     findings = sorted([*checked.findings, *together], key=lambda each: each.sort_key)
-    known = _known(request)
     left = findings if known is None else known.compare(findings).new
     totals = Totals(1, 0, len(findings) - len(left), checked.fixed, int(checked.fixed > 0))
     if request.shows_diff:

@@ -293,10 +293,10 @@ def check_files(
         SettingsError: A setting has no meaning.
     """
     model = model_for(check.options)
-    together = RunState(check, files)
-    for checked in results(files, model, check, workers, together.tally, progress):
-        together.add(checked)
-    return together.result(model)
+    state = RunState(check, files)
+    for checked in results(files, model, check, workers, state.tally, progress):
+        state.add(checked)
+    return state.result(model)
 
 
 def diffs_of(files: Chosen, texts: dict[str, str]) -> Iterable[str]:

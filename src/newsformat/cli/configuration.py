@@ -154,14 +154,18 @@ def _may_offer_rules(place: str) -> bool:
     return False
 
 
-def require_model(options: CommandOptions) -> type[Any]:
-    """Return the class of the documents, where one is needed.
+def require_model(options: CommandOptions, need: str) -> type[Any]:
+    """Return the class of the documents.
+
+    Args:
+        options: The options that say which settings and which class.
+        need: What there is only with a class.
 
     Raises:
         SettingsError: There is none.
     """
     model = model_for(options)
     if model is None:
-        reason = "without a class there is no canonical form; give one with --model"
+        reason = f"without a class there is no {need}; give one with --model"
         raise SettingsError(settings_for(options).origin, "model", reason)
     return model

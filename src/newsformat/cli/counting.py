@@ -19,6 +19,9 @@ from newsformat.yaml.paths import Path, parse_path
 OVERVIEW: Final = ("provider", "topic", "month", "quality", "heat")
 """What documents are counted by where nobody says by what."""
 
+RANGES: Final = frozenset({"quality", "heat"})
+"""Those of them that are numbers, of which ranges are counted."""
+
 # Where each of these stands: at the first of the paths that a document has.
 _PLACES: Final[Mapping[str, tuple[Path, ...]]] = {
     "provider": (("provider", "name"), ("provider", "domain"), ("provider",)),
@@ -80,7 +83,7 @@ def groups_of(by: Sequence[str], found: Sequence[Sequence[Sequence[str]]]) -> li
 def _group(by: str, found: Sequence[Sequence[str]]) -> Group:
     counts = Counter(label for labels in found for label in labels)
     missing = sum(1 for labels in found if not labels)
-    if by in {"quality", "heat"}:
+    if by in RANGES:
         return Group(by, tuple(_by_range(counts)), missing, is_ordered=True)
     if by == "month":
         return Group(by, tuple(sorted(counts.items())), missing, is_ordered=True)
@@ -108,7 +111,7 @@ def _labels(data: Mapping[str, object], by: str) -> tuple[str, ...]:
         paths = (parse_path(by),)
     elif by == "month":
         label = _month
-    elif by in {"quality", "heat"}:
+    elif by in RANGES:
         label = _range
     found = (value_at(data, path) for path in paths)
     value = next((each for each in found if _is_something(each)), [])

@@ -13,17 +13,14 @@ from newsformat.archive.change_expressions import ChangeError, Changes, read_cha
 from newsformat.archive.edit_plan import EditPlan
 from newsformat.archive.file_edit import FileEdit
 from newsformat.archive.plan_writing import FileResult, Outcome
-from newsformat.cli.check_command import FAILED
 from newsformat.cli.configuration import CommandOptions, model_for
+from newsformat.cli.exit_codes import DECLINED, FAILED
 from newsformat.cli.file_processing import chosen, processes_for
 from newsformat.cli.looking import condition_of, say_problems, usage_error
 from newsformat.cli.planning import plan_of
 from newsformat.cli.progress import progress_of
 from newsformat.cli.standard_streams import say, write, write_diffs
 from newsformat.cli.terminal import plural, printable, screen_of
-
-DECLINED = 1
-"""The exit code where the answer was no."""
 
 _CHANGED: frozenset[Outcome] = frozenset({"written", "already written"})
 

@@ -8,9 +8,9 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 
 from newsformat.archive.reading import PassTally
 from newsformat.cli.canonical_form import canonical_form
-from newsformat.cli.check_command import FAILED, FOUND
 from newsformat.cli.checking import diffs_of, written
 from newsformat.cli.configuration import CommandOptions, require_model
+from newsformat.cli.exit_codes import FAILED, FOUND
 from newsformat.cli.file_processing import (
     Chosen,
     chosen,
@@ -113,7 +113,7 @@ def format_files(request: FormatRequest) -> int:
         OSError: A file with settings cannot be read, or there is nothing at a path.
         SettingsError: A setting has no meaning, or there is no class.
     """
-    model = require_model(request.options)
+    model = require_model(request.options, "canonical form")
     if request.paths == ("-",):
         return _format_input(request, model)
     from newsformat.cli.progress import progress_of  # noqa: PLC0415 - not for standard input

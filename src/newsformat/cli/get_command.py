@@ -10,7 +10,7 @@ import attrs
 import click
 
 from newsformat.archive.conditions import data_of
-from newsformat.cli.check_command import FAILED
+from newsformat.cli.exit_codes import FAILED, NOWHERE
 from newsformat.cli.looking import Look, Selection
 from newsformat.cli.progress import progress_of
 from newsformat.cli.standard_streams import write
@@ -19,9 +19,6 @@ from newsformat.cli.values import ABSENT, as_json, line_of, value_at
 from newsformat.document import Document
 from newsformat.errors import EditError
 from newsformat.yaml.paths import Path, parse_path
-
-NOWHERE = 1
-"""The exit code where no document has the key."""
 
 
 @attrs.frozen

@@ -7,6 +7,7 @@ import sys
 
 from newsformat.cli.check_command import rule_rows
 from newsformat.cli.configuration import CommandOptions, settings_for
+from newsformat.cli.exit_codes import FAILED
 from newsformat.cli.reports import RuleRow
 from newsformat.cli.standard_streams import say, write
 from newsformat.cli.terminal import Screen, cells, printable, screen_of, wrapped
@@ -38,7 +39,7 @@ def show_rule(options: CommandOptions, name: str, *, as_json: bool) -> int:
         meant = nearest_key(name, [word for row in rows for word in (row.code, row.name)])
         advice = f"; did you mean {meant}?" if meant else "; see newsformat rule --all"
         say(f"newsformat: there is no rule {name!r}{advice}")
-        return 2
+        return FAILED
     _write(options, found, as_json=as_json)
     return 0
 

@@ -9,13 +9,9 @@ import sys
 import click
 
 from newsformat.cli.commands import newsformat
+from newsformat.cli.exit_codes import FAILED, INTERRUPTED, PIPE_BROKEN
 from newsformat.cli.standard_streams import OutputClosedError, say
 from newsformat.errors import NewsformatError
-
-_FAILED = 2
-_INTERRUPTED = 130
-# As a shell has it for a program that a broken pipe ended.
-_PIPE_BROKEN = 141
 
 
 def run(arguments: list[str] | None, program: str) -> int:
@@ -33,7 +29,7 @@ def run(arguments: list[str] | None, program: str) -> int:
         code = _run(arguments, program)
         sys.stdout.flush()
     except (KeyboardInterrupt, click.Abort):
-        return _INTERRUPTED
+        return INTERRUPTED
     except (BrokenPipeError, OutputClosedError):
         return _without_output()
     except OSError as error:
@@ -74,7 +70,7 @@ def _words(error: OSError) -> str:
 def _say(message: str) -> int:
     with contextlib.suppress(OSError):
         say(f"newsformat: {message}")
-    return _FAILED
+    return FAILED
 
 
 def _without_output() -> int:
@@ -83,4 +79,4 @@ def _without_output() -> int:
         # What is still to be written must not fail once more when the process ends.
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, sys.stdout.fileno())
-    return _PIPE_BROKEN
+    return PIPE_BROKEN

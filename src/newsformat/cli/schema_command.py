@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 
-from newsformat.cli.configuration import CommandOptions, model_for, settings_for
+from newsformat.cli.configuration import CommandOptions, require_model
 from newsformat.cli.standard_streams import write
 from newsformat.convert.json_schema import Draft, json_schema
-from newsformat.rules.errors import SettingsError
 
 
 def show_schema(options: CommandOptions, draft: Draft) -> int:
@@ -20,9 +19,6 @@ def show_schema(options: CommandOptions, draft: Draft) -> int:
     Raises:
         SettingsError: There is no class.
     """
-    model = model_for(options)
-    if model is None:
-        reason = "without a class there is no schema; give one with --model"
-        raise SettingsError(settings_for(options).origin, "model", reason)
+    model = require_model(options, "schema")
     write(json.dumps(json_schema(model, draft), indent=2) + "\n")
     return 0

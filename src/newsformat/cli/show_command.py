@@ -4,22 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping
-from typing import Any
 
 from newsformat.archive.conditions import data_of
 from newsformat.cli.card_lines import card_lines
-from newsformat.cli.check_command import FAILED
+from newsformat.cli.exit_codes import FAILED
 from newsformat.cli.looking import Look, Selection
 from newsformat.cli.standard_streams import has_drawing_characters, write
 from newsformat.cli.terminal import screen_of
 from newsformat.cli.values import as_json
-from newsformat.document import Document
-
-
-def data_shown(document: Document[Any]) -> Mapping[str, object]:
-    """Return what a document says."""
-    return data_of(document)
 
 
 def show_cards(selection: Selection, *, as_text: bool) -> int:
@@ -34,7 +26,7 @@ def show_cards(selection: Selection, *, as_text: bool) -> int:
         OSError: There is nothing at a path.
         SettingsError: A setting has no meaning.
     """
-    look = Look(selection, data_shown)
+    look = Look(selection, data_of)
     screen = screen_of(sys.stdout)
     if as_text:
         separator = ""

@@ -7,8 +7,8 @@ import sys
 from collections.abc import Sequence
 
 from newsformat.cli.bars import Bar, bar_lines, width_of_labels
-from newsformat.cli.check_command import FAILED
-from newsformat.cli.counting import OVERVIEW, Group, Labels, groups_of
+from newsformat.cli.counting import OVERVIEW, RANGES, Group, Labels, groups_of
+from newsformat.cli.exit_codes import FAILED
 from newsformat.cli.get_command import path_of
 from newsformat.cli.looking import Look, Selection
 from newsformat.cli.progress import progress_of
@@ -76,7 +76,7 @@ def _bars(group: Group, limit: int) -> list[Bar]:
     """Return the lines of a group: its values, those that are left, and the documents without."""
     rows = group.rows
     # The last months are those that are looked for; ranges are few.
-    is_cut = limit and len(rows) > limit and group.by not in {"quality", "heat"}
+    is_cut = limit and len(rows) > limit and group.by not in RANGES
     shown = rows if not is_cut else rows[-limit:] if group.is_ordered else rows[:limit]
     rest = len(rows) - len(shown)
     bars = [Bar(label, count) for label, count in shown]

@@ -8,7 +8,8 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from newsformat.cli.check_command import FAILED, CheckRequest, check_once
+from newsformat.cli.check_command import CheckRequest, check_once
+from newsformat.cli.exit_codes import FAILED
 from newsformat.cli.file_processing import chosen
 from newsformat.cli.standard_streams import say
 from newsformat.cli.terminal import screen_of

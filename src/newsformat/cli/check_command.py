@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from newsformat.cli.checking import Check, Fixes, Result, check_files, diffs_of
 from newsformat.cli.configuration import CommandOptions, model_for, settings_for
 from newsformat.cli.exit_codes import FAILED, FOUND
-from newsformat.cli.file_processing import Chosen, chosen, name_of_problem, processes_for
+from newsformat.cli.file_processing import Chosen, chosen, processes_for
 from newsformat.cli.reports import (
     FOR_PEOPLE,
     REPORTS,
@@ -25,7 +25,7 @@ from newsformat.cli.terminal import Screen, plural, screen_of, wrapped
 from newsformat.diagnostics import CODES
 from newsformat.document import Document
 from newsformat.errors import ParseError, ValidationError
-from newsformat.rules.findings import Finding, finding_of_error
+from newsformat.rules.findings import Finding, finding_of_error, name_of_error
 
 if TYPE_CHECKING:
     from newsformat.rules.baseline import Baseline
@@ -173,7 +173,7 @@ def rule_rows(options: CommandOptions) -> list[RuleRow]:
     known = {each.code for each in rules}
     # What an edit can be refused for is found in no file.
     others = [
-        RuleRow(code.name, name_of_problem(code.name), code.summary, code.severity.value)
+        RuleRow(code.name, name_of_error(code.name), code.summary, code.severity.value)
         for code in CODES.values()
         if code.name not in known and not code.name.startswith("NF4")
     ]
@@ -213,9 +213,7 @@ def _check_input(request: CheckRequest, known: Baseline | None) -> int:
     try:
         document = Document.parse(content, model_for(request.options), name=name)
     except (ParseError, ValidationError) as error:
-        found = [
-            finding_of_error(each, name, name_of_problem(each.code)) for each in error.diagnostics
-        ]
+        found = [finding_of_error(each, name) for each in error.diagnostics]
         if request.fixes and not request.shows_diff:
             write_bytes(content)
             return _said(request, found, Totals(1))

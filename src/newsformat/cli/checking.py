@@ -13,7 +13,7 @@ from newsformat.cli.configuration import CommandOptions, model_for, settings_for
 from newsformat.cli.file_processing import (
     Chosen,
     findings_of_problems,
-    problems_of_named,
+    refuse_named,
     results,
 )
 from newsformat.cli.terminal import printable
@@ -259,18 +259,14 @@ class RunState:
         """Return what came of all files."""
         found = self.compare()
         tally = self.tally
-        missing = (
-            problems_of_named(self._files, model, self._seen, tally.problems)
-            if tally.skipped
-            else []
-        )
+        refuse_named(self._files, model, self._seen, tally)
         own = [each for findings in self._findings.values() for each in findings]
-        found += own + findings_of_problems([*tally.problems, *missing])
+        found += own + findings_of_problems(tally.problems)
         counts = tally.counts
         return Result(
             sorted(found, key=lambda each: each.sort_key),
-            counts.read + counts.broken + len(missing),
-            counts.skipped - len(missing),
+            counts.read + counts.broken,
+            counts.skipped,
             self.fixed,
             self.texts,
             [self.failures[file] for file in sorted(self.failures)],

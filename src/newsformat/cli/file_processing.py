@@ -134,41 +134,33 @@ def results(
 def findings_of_problems(problems: Iterable[FileProblem]) -> list[Finding]:
     """Return what is wrong with files that cannot be read."""
     return [
-        finding_of_error(each, each.name or problem.path, name_of_problem(each.code))
+        finding_of_error(each, each.name or problem.path)
         for problem in problems
         for each in problem.diagnostics
     ]
 
 
-def name_of_problem(code: str) -> str:
-    """Return what findings are called that are no rules.
+def refuse_named(
+    files: Chosen, model: type[Any] | None, seen: Iterable[str], tally: PassTally
+) -> None:
+    """Make problems of the files without front matter that somebody named.
 
-    Args:
-        code: The code of the diagnostic.
-    """
-    return "model-mismatch" if code.startswith("NF2") else "unreadable-file"
-
-
-def problems_of_named(
-    files: Chosen, model: type[Any] | None, seen: Iterable[str], problems: Iterable[FileProblem]
-) -> list[FileProblem]:
-    """Return what is wrong with files without front matter that somebody named.
-
-    In folders, such files are passed over. Who names one takes it for an article.
+    In folders, such files are skipped. Who names one takes it for an article.
 
     Args:
         files: The files.
         model: The class of the documents.
         seen: Those that could be read.
-        problems: Those that could not.
+        tally: What became of them, at the end of a pass.
     """
-    known = {*seen, *(each.path for each in problems)}
-    return [
-        problem
-        for name in files.named
-        if name not in known
-        for problem in _problem(files.source, name, model)
-    ]
+    if not tally.skipped:
+        return
+    known = {*seen, *(each.path for each in tally.problems)}
+    for name in files.named:
+        if name not in known:
+            problems = list(_problem(files.source, name, model))
+            tally.skipped -= len(problems)
+            tally.problems += problems
 
 
 def _problem(source: PathSource, name: str, model: type[Any] | None) -> Iterator[FileProblem]:

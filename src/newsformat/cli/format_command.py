@@ -15,8 +15,8 @@ from newsformat.cli.file_processing import (
     Chosen,
     chosen,
     findings_of_problems,
-    problems_of_named,
     processes_for,
+    refuse_named,
     results,
 )
 from newsformat.cli.standard_streams import say, write, write_bytes, write_diffs
@@ -134,29 +134,21 @@ def format_files(request: FormatRequest) -> int:
                 notable.append(each)
             if files.named:
                 seen.append(each.file)
-    failed = _say_problems(files, model, seen, tally)
+    refuse_named(files, model, seen, tally)
+    _say_problems(tally)
     _say_outcomes(request, files, sorted(notable))
     if not request.is_quiet:
-        say(_summary(request, counts, tally.skipped - _missing(files, seen, tally), failed))
-    if failed or counts["failed"]:
+        say(_summary(request, counts, tally))
+    if tally.problems or counts["failed"]:
         return FAILED
     return FOUND if counts["changed"] and not request.writes else 0
 
 
-def _missing(files: Chosen, seen: list[str], tally: PassTally) -> int:
-    """How many files without front matter were named."""
-    known = {*seen, *(each.path for each in tally.problems)}
-    return sum(1 for name in files.named if name not in known)
-
-
-def _say_problems(files: Chosen, model: type[Any], seen: list[str], tally: PassTally) -> int:
-    """Say which files could not be read, and return how many."""
-    missing = problems_of_named(files, model, seen, tally.problems) if tally.skipped else []
-    problems = [*tally.problems, *missing]
-    found = findings_of_problems(problems)
+def _say_problems(tally: PassTally) -> None:
+    """Say which files could not be read."""
+    found = findings_of_problems(tally.problems)
     for each in sorted(found, key=lambda finding: finding.sort_key):
         say(each.summary)
-    return len(problems)
 
 
 def _say_outcomes(request: FormatRequest, files: Chosen, notable: list[FormattedFile]) -> None:
@@ -173,7 +165,7 @@ def _say_outcomes(request: FormatRequest, files: Chosen, notable: list[Formatted
             write(f"Would reformat: {screen.paint(printable(each.file), 'bold')}\n")
 
 
-def _summary(request: FormatRequest, counts: Counter[Outcome], skipped: int, broken: int) -> str:
+def _summary(request: FormatRequest, counts: Counter[Outcome], tally: PassTally) -> str:
     changed = "reformatted" if request.writes else "would be reformatted"
     same = "left unchanged" if request.writes else "already formatted"
     said = [
@@ -181,8 +173,8 @@ def _summary(request: FormatRequest, counts: Counter[Outcome], skipped: int, bro
         (counts["same"], same),
         (counts["left alone"], "left alone"),
         (counts["failed"], "not written"),
-        (broken, "not read"),
-        (skipped, "without front matter skipped"),
+        (len(tally.problems), "not read"),
+        (tally.skipped, "without front matter skipped"),
     ]
     parts = [f"{plural(count, 'file')} {words}" for count, words in said if count]
     return ", ".join(parts or ["no files"]) + "."

@@ -16,8 +16,8 @@ from newsformat.cli.file_processing import (
     Chosen,
     FileWork,
     chosen,
-    problems_of_named,
     processes_for,
+    refuse_named,
     results,
 )
 from newsformat.cli.standard_streams import say
@@ -122,11 +122,9 @@ class Look(Generic[R]):
 
     def say_unread(self) -> int:
         """Say which files could not be read, and return how many."""
-        problems = list(self._tally.problems)
-        if self._tally.skipped:
-            problems += problems_of_named(self.files, self._model, self._seen, problems)
-        say_problems(problems)
-        return len(problems)
+        refuse_named(self.files, self._model, self._seen, self._tally)
+        say_problems(self._tally.problems)
+        return len(self._tally.problems)
 
 
 def say_problems(problems: list[FileProblem]) -> None:

@@ -16,7 +16,7 @@ from newsformat.archive.plan_json import PlanContent
 from newsformat.archive.plan_writing import Target
 from newsformat.archive.reading import PassTally, Reader
 from newsformat.archive.work import Work
-from newsformat.cli.file_processing import Chosen, problems_of_named
+from newsformat.cli.file_processing import Chosen, refuse_named
 from newsformat.disk.files import absolute
 from newsformat.document import Document
 
@@ -71,10 +71,6 @@ def plan_of(
         elif each == _LEFT_OUT:
             tally.read -= 1
             tally.left_out += 1
-    if tally.skipped:
-        seen = [edit.path for edit in edits]
-        missing = problems_of_named(files, model, seen, tally.problems)
-        tally.skipped -= len(missing)
-        tally.problems += missing
+    refuse_named(files, model, [edit.path for edit in edits], tally)
     target = Target("paths", absolute("."))
     return EditPlan(PlanContent(tuple(edits), tally.counts, tuple(tally.problems), target))

@@ -31,9 +31,6 @@ from newsformat.yaml.paths import Path, format_path
 DEFAULT_SETTINGS: Final = Settings()
 """All rules of the library, with their own severities."""
 
-# What findings are called that are no rules: the file cannot be read, or not as its class.
-_UNREADABLE: Final = "unreadable-file"
-_MISFIT: Final = "model-mismatch"
 PathLike = str | os.PathLike[str]
 
 
@@ -114,8 +111,7 @@ def check_text(
             content, model, name=file or None, limits=limits, missing=missing, duplicates=duplicates
         )
     except (ParseError, ValidationError) as error:
-        name = _UNREADABLE if isinstance(error, ParseError) else _MISFIT
-        return [finding_of_error(each, file, name) for each in error.diagnostics]
+        return [finding_of_error(each, file) for each in error.diagnostics]
     return check_document(document, file, settings, now=now)
 
 

@@ -67,18 +67,26 @@ class Finding:
         return f"{self.summary}\n{shown}"
 
 
-def finding_of_error(diagnostic: Diagnostic, file: str, name: str) -> Finding:
+def name_of_error(code: str) -> str:
+    """Return what a finding is called that is of no rule: of what stops a file from being read.
+
+    Args:
+        code: The code of the diagnostic.
+    """
+    return "model-mismatch" if code.startswith("NF2") else "unreadable-file"
+
+
+def finding_of_error(diagnostic: Diagnostic, file: str) -> Finding:
     """Return the finding of what stops a file from being read.
 
     Args:
         diagnostic: What is wrong.
         file: What the file is called.
-        name: What such findings are called.
     """
     return Finding(
         file=file,
         code=diagnostic.code,
-        name=name,
+        name=name_of_error(diagnostic.code),
         message=diagnostic.message,
         severity=diagnostic.severity,
         path=diagnostic.path,

@@ -11,7 +11,8 @@ import pytest
 
 from command_runs import newsformat
 from newsformat.cli.commands import FORMATS
-from newsformat.cli.reports import REPORTS, RuleRow, Totals, place_of, summary
+from newsformat.cli.report_facts import RuleRow, place_of
+from newsformat.cli.reports import REPORTS, Totals, summary
 from newsformat.cli.terminal import Screen
 from newsformat.diagnostics import CODES, Severity, Span
 from newsformat.rules import RULES, Finding

@@ -11,13 +11,13 @@ from newsformat.cli.checking import Check, Fixes, Result, check_files, diffs_of
 from newsformat.cli.configuration import CommandOptions, model_for, settings_for
 from newsformat.cli.exit_codes import FAILED, FOUND
 from newsformat.cli.file_processing import Chosen, chosen, processes_for
+from newsformat.cli.json_reports import statistics_as_json
+from newsformat.cli.report_facts import RuleRow
 from newsformat.cli.reports import (
     FOR_PEOPLE,
     REPORTS,
-    RuleRow,
     Totals,
     statistics,
-    statistics_as_json,
     summary,
 )
 from newsformat.cli.standard_streams import say, write, write_bytes, write_diffs

@@ -16,6 +16,7 @@ from newsformat.archive.plan_writing import FileResult, Outcome
 from newsformat.cli.configuration import CommandOptions, model_for
 from newsformat.cli.exit_codes import DECLINED, FAILED
 from newsformat.cli.file_processing import chosen, processes_for
+from newsformat.cli.json_reports import edits_as_json
 from newsformat.cli.looking import condition_of, say_problems, usage_error
 from newsformat.cli.planning import plan_of
 from newsformat.cli.progress import progress_of
@@ -238,10 +239,7 @@ def _file_as_json(file: FileEdit, result: FileResult | None) -> dict[str, object
         "path": file.path,
         "outcome": "planned" if result is None else result.outcome,
         "reason": "" if result is None else result.reason,
-        "edits": [
-            {"start": each.span.start, "end": each.span.end, "replacement": each.replacement}
-            for each in file.edits
-        ],
+        "edits": edits_as_json(file.edits),
         "diff": file.diff,
     }
 

@@ -8,7 +8,7 @@ import sys
 from newsformat.cli.check_command import rule_rows
 from newsformat.cli.configuration import CommandOptions, settings_for
 from newsformat.cli.exit_codes import FAILED
-from newsformat.cli.reports import RuleRow
+from newsformat.cli.report_facts import FIX_MARKS, RuleRow
 from newsformat.cli.standard_streams import say, write
 from newsformat.cli.terminal import Screen, cells, printable, screen_of, wrapped
 from newsformat.rules.similar_names import nearest_key
@@ -61,11 +61,11 @@ def show_all_rules(options: CommandOptions, *, as_json: bool) -> int:
     screen = screen_of(sys.stdout)
     fixes = {each.code: each.fix for each in settings_for(options).all_rules}
     width = max(len(row.name) for row in rows)
-    marks = {"safe": "[*]", "unsafe": "[?]", None: "   "}
     for row in rows:
         code = screen.paint(printable(row.code), "bold")
-        mark = screen.paint(marks[fixes.get(row.code)], "cyan")
-        before = f"{row.code} {marks[fixes.get(row.code)]} {printable(row.name):{width}}  "
+        sign = FIX_MARKS[fixes.get(row.code)]
+        mark = screen.paint(sign, "cyan")
+        before = f"{row.code} {sign} {printable(row.name):{width}}  "
         summary = printable(row.summary)
         if screen.is_terminal:
             summary = wrapped(summary, screen.width, cells(before), cells(before))

@@ -11,7 +11,7 @@ from newsformat.cli.exit_codes import FAILED
 from newsformat.cli.report_facts import FIX_MARKS, RuleRow
 from newsformat.cli.standard_streams import say, write
 from newsformat.cli.terminal import Screen, cells, printable, screen_of, wrapped
-from newsformat.rules.similar_names import nearest_key
+from newsformat.rules.similar_names import did_you_mean
 
 _FIXES = {
     "safe": "Fix is available and safe.",
@@ -36,8 +36,8 @@ def show_rule(options: CommandOptions, name: str, *, as_json: bool) -> int:
         row for row in rows if name == row.name
     ]
     if not found:
-        meant = nearest_key(name, [word for row in rows for word in (row.code, row.name)])
-        advice = f"; did you mean {meant}?" if meant else "; see newsformat rule --all"
+        known = [word for row in rows for word in (row.code, row.name)]
+        advice = did_you_mean(name, known, "; see newsformat rule --all")
         say(f"newsformat: there is no rule {name!r}{advice}")
         return FAILED
     _write(options, found, as_json=as_json)

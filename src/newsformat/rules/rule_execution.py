@@ -18,7 +18,7 @@ from newsformat.rules.definition import Rule, Subject, Violation
 from newsformat.rules.errors import RuleError
 from newsformat.rules.file_patterns import matches
 from newsformat.rules.settings import Settings, is_selected, means, severity_of
-from newsformat.rules.similar_names import nearest_key
+from newsformat.rules.similar_names import did_you_mean
 from newsformat.rules.suppressions import Suppression, lines_of, suppressions_of
 
 # One document does not tell whether a comment about these is of use.
@@ -238,9 +238,8 @@ def _meaningless(
             yield _found_in_comment(subject, comment, watcher, violation, comment.span)
         for name, span in comment.names:
             if name not in names:
-                meant = nearest_key(name, names)
-                advice = f"; did you mean {meant}?" if meant else ""
-                violation = Violation((), f"there is no rule {name}{advice}", None, span)
+                message = f"there is no rule {name}{did_you_mean(name, names)}"
+                violation = Violation((), message, None, span)
                 yield _found_in_comment(subject, comment, watcher, violation, span)
 
 

@@ -15,7 +15,7 @@ from newsformat.diagnostics import Severity
 from newsformat.rules.builtin import RULES
 from newsformat.rules.definition import Rule
 from newsformat.rules.errors import SettingsError
-from newsformat.rules.similar_names import nearest_key
+from newsformat.rules.similar_names import did_you_mean
 
 _TABLE: Final = "tool.newsformat"
 _DEFAULT_MODEL: Final = "newsformat:Article"
@@ -106,9 +106,7 @@ class Settings:
         require(selector, str, f"a code or a name as text in {key}")
         if not any(_exactness(selector, rule) for rule in self.all_rules):
             names = [name for rule in self.all_rules for name in (rule.code, rule.name)]
-            meant = nearest_key(selector, names)
-            advice = f"; did you mean {meant}?" if meant else ""
-            self.fail(key, f"there is no rule {selector!r}{advice}")
+            self.fail(key, f"there is no rule {selector!r}{did_you_mean(selector, names)}")
 
     def fail(self, key: str, reason: str) -> None:
         """Raise a `SettingsError` about a key."""
@@ -172,16 +170,10 @@ def read_settings(path: str | os.PathLike[str], rules: Iterable[Rule] = ()) -> S
         OSError: The file cannot be read.
         SettingsError: The file is not TOML, or it has a key or a value that is not known.
     """
-    import tomllib  # noqa: PLC0415 - not everybody has settings in a file
-
     file = Path(path)
-    try:
-        content = tomllib.loads(file.read_bytes().decode("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(str(file), "", f"not TOML: {error}") from None
-    table = content.get("tool", {})
-    table = table.get("newsformat", {}) if isinstance(table, dict) else {}
-    return settings_of(table, origin=str(file), root=str(file.parent), rules=rules)
+    table = _table_in(file)
+    content = {} if table is None else table
+    return settings_of(content, origin=str(file), root=str(file.parent), rules=rules)
 
 
 def find_settings(start: str | os.PathLike[str]) -> Path | None:
@@ -193,21 +185,32 @@ def find_settings(start: str | os.PathLike[str]) -> Path | None:
     Raises:
         SettingsError: A file on the way is not TOML.
     """
-    import tomllib  # noqa: PLC0415 - as above
-
     folder = Path(start).absolute()
     for each in (folder, *folder.parents):
         file = each / "pyproject.toml"
         try:
-            content = tomllib.loads(file.read_bytes().decode("utf-8"))
+            if _table_in(file) is not None:
+                return file
         except OSError:
             continue
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise SettingsError(str(file), "", f"not TOML: {error}") from None
-        tool = content.get("tool")
-        if isinstance(tool, dict) and "newsformat" in tool:
-            return file
     return None
+
+
+def _table_in(file: Path) -> object:
+    """Return the table `[tool.newsformat]` of a file, or what stands there; `None` without it.
+
+    Raises:
+        OSError: The file cannot be read.
+        SettingsError: It is not TOML.
+    """
+    import tomllib  # noqa: PLC0415 - not everybody has settings in a file
+
+    try:
+        content = tomllib.loads(file.read_bytes().decode("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(str(file), "", f"not TOML: {error}") from None
+    tool = content.get("tool")
+    return tool.get("newsformat") if isinstance(tool, dict) else None
 
 
 def settings_of(
@@ -235,8 +238,7 @@ def settings_of(
     for key, value in table.items():
         read = _READERS.get(key)
         if read is None:
-            meant = nearest_key(str(key), _READERS)
-            advice = f"; did you mean {meant}?" if meant else f"; there are {', '.join(_READERS)}"
+            advice = did_you_mean(str(key), _READERS, f"; there are {', '.join(_READERS)}")
             raise SettingsError(origin, f"{_TABLE}.{key}", f"there is no such key{advice}")
         try:
             values[key.replace("-", "_")] = read(value)

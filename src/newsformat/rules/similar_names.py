@@ -54,6 +54,22 @@ def nearest_key(key: str, known: Iterable[str]) -> str | None:
     return min(near)[1] if near else None
 
 
+def did_you_mean(key: str, known: Iterable[str], otherwise: str = "") -> str:
+    """Return the end of a message about a key that is not known: the key that was meant.
+
+    Args:
+        key: The key.
+        known: The known keys.
+        otherwise: What the message ends in where nobody knows which one was meant.
+
+    Example:
+        >>> print("there is no key titel" + did_you_mean("titel", ["title"]))
+        there is no key titel; did you mean title?
+    """
+    meant = nearest_key(key, known)
+    return otherwise if meant is None else f"; did you mean {meant}?"
+
+
 def _distance(first: str, second: str) -> int:
     """Count the letters to be changed, added, left out or swapped with the next one."""
     above: list[int] = []

@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import binascii
-import os
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from newsformat.diagnostics import Severity, Span
+from newsformat.diagnostics import Severity
 from newsformat.document import Document
-from newsformat.models import Article, Image, Provider, RelatedItem
+from newsformat.models import Article, Image, RelatedItem
 from newsformat.rules.addresses import canonical
 from newsformat.rules.article_fixes import articles_in, remove_item, set_value
 from newsformat.rules.definition import Fix, Rule, Subject, Violation, rule
 from newsformat.rules.mojibake import repaired
 from newsformat.rules.similar_names import folded, nearest_key
-from newsformat.text.text_edits import TextEdit
-from newsformat.yaml.nodes import ScalarNode
 from newsformat.yaml.paths import Path, format_path
-from newsformat.yaml.scalars import has_lost_digits, write_timestamp
 
 _WHITE: Final = re.compile(r"\s*")
 _TAG: Final = (
@@ -29,8 +24,6 @@ _TAG: Final = (
     r"|small|span|strike|strong|style|sub|sup|svg|table|tbody|td|tfoot|th|thead|tr|tt|u|ul|video)"
     r"(?:\s[^<>]*)?/?>|<!--"
 )
-_DATE_OF_NAME: Final = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?!\d)", re.ASCII)
-_DAY: Final = timedelta(days=1)
 # AES works on blocks of so many bytes, and takes a first vector of as many.
 _BLOCK: Final = 16
 # Usual numbers are 0 to 200; negative ones and a few hundred are found too.
@@ -74,83 +67,6 @@ def image_size(subject: Subject[Article]) -> Iterator[Violation]:
                 yield Violation((*path, key), f"the image has no {key}")
             elif number <= 0:
                 yield Violation((*path, key), f"the {key} is {number}, and must be positive")
-
-
-@rule(
-    code="NF508",
-    name="utc-date",
-    summary="A date and time has another offset than that of UTC.",
-    why="Programs that sort these texts without reading them put them in the wrong order.",
-    example="publishedDateTime: 2020-06-24T21:27:00+02:00",
-    model=Article,
-    fix="safe",
-)
-def utc_date(subject: Subject[Article]) -> Iterator[Violation]:
-    """Look at every field that is declared as a date and time."""
-    for path, moment in subject.moments:
-        if moment.tzinfo is not UTC and moment.utcoffset():
-            yield from _in_utc(subject, path, moment)
-
-
-def _in_utc(subject: Subject[Article], path: Path, moment: datetime) -> Iterator[Violation]:
-    try:
-        text = write_timestamp(moment.astimezone(UTC))
-    except (OverflowError, ValueError):
-        return
-    node = subject.node(path)
-    fix = None
-    if isinstance(node, ScalarNode) and not (node.tag or node.style or has_lost_digits(node.text)):
-        fix = [TextEdit(Span(node.start, node.end), text)]
-    yield Violation(path, f"write it in UTC, as {text}", fix)
-
-
-@rule(
-    code="NF509",
-    name="future-date",
-    summary="A date and time has not come yet.",
-    why="The article stands above all others until then; often it is a wrong year.",
-    example="publishedDateTime: 2999-01-01T00:00:00Z",
-    model=Article,
-)
-def future_date(subject: Subject[Article]) -> Iterator[Violation]:
-    """Compare with the time that the caller gives."""
-    now = subject.now
-    if now is None:
-        return
-    for path, moment in subject.moments:
-        if moment.tzinfo is not None and moment > now:
-            yield Violation(path, f"this is later than now, {write_timestamp(now)}")
-
-
-@rule(
-    code="NF510",
-    name="file-date",
-    summary="The date in the name of the file is more than a day from the publish date.",
-    why="Sites take one of the two for the address, and the other for the order.",
-    example="publishedDateTime: 2020-07-24T19:27:00Z",
-    model=Article,
-)
-def file_date(subject: Subject[Article]) -> Iterator[Violation]:
-    """Compare with the date that the name of the file begins with."""
-    moment = subject.article.published_date_time
-    if moment is None:
-        return
-    found = _DATE_OF_NAME.match(subject.file, _start_of_name(subject.file))
-    if found is None or found.group() == moment.isoformat()[:10]:
-        return
-    try:
-        start = datetime(*map(int, found.groups()), tzinfo=UTC)  # type: ignore[misc,arg-type] # the three are year, month and day
-        distance = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - start
-    except (ValueError, OverflowError):
-        return
-    # The whole day of the name, and one day around it.
-    if not -_DAY <= distance <= 2 * _DAY:
-        message = f"the name of the file says {found.group()}"
-        yield Violation(("publishedDateTime",), message)
-
-
-def _start_of_name(file: str) -> int:
-    return max(file.rfind("/"), file.rfind(os.sep)) + 1
 
 
 @rule(
@@ -396,15 +312,8 @@ def number_range(subject: Subject[Article]) -> Iterator[Violation]:
                     yield Violation((*path, key), f"no picture has {side} pixels in a row")
 
 
-def providers_of(subject: Subject[Article]) -> Iterator[tuple[Path, str]]:
-    """Yield the names of all providers, each with its path."""
-    for path, model, _ in subject.parts:
-        if isinstance(model, Provider) and model.name:
-            yield (*path, "name"), model.name
-
-
 ARTICLE_RULES: Final[tuple[Rule, ...]] = (
-    empty_title, image_size, utc_date, future_date, file_date, no_topics, repeated_topic,
-    repeated_related, secured_form, html_in_text, mojibake, misspelled_key, number_range,
+    empty_title, image_size, no_topics, repeated_topic, repeated_related, secured_form,
+    html_in_text, mojibake, misspelled_key, number_range,
 )  # fmt: skip
 """The rules of this module, by their codes."""

@@ -9,6 +9,7 @@ from typing import Final
 from newsformat.rules.address_rules import ADDRESS_RULES
 from newsformat.rules.article_rules import ARTICLE_RULES
 from newsformat.rules.collection_rules import COLLECTION_RULES
+from newsformat.rules.date_rules import DATE_RULES
 from newsformat.rules.definition import Rule
 from newsformat.rules.front_matter_rules import TEXT_RULES
 
@@ -25,6 +26,7 @@ UNUSED_SUPPRESSION: Final = Rule(
 _ALL: Final = (
     *ADDRESS_RULES,
     *ARTICLE_RULES,
+    *DATE_RULES,
     *TEXT_RULES,
     UNUSED_SUPPRESSION,
     *(each.rule for each in COLLECTION_RULES),

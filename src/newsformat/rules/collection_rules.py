@@ -11,9 +11,8 @@ from typing import Any, Final, NamedTuple
 
 import attrs
 
-from newsformat.models import Article
+from newsformat.models import Article, Provider
 from newsformat.rules.addresses import canonical
-from newsformat.rules.article_rules import providers_of
 from newsformat.rules.definition import Rule, Subject
 from newsformat.rules.similar_names import folded
 from newsformat.yaml.paths import Path
@@ -100,10 +99,10 @@ def _twice(code: str, uses: _Uses) -> Iterator[tuple[str, Conflict]]:
 
 def _names(subject: Subject[Article]) -> Iterator[tuple[str, str, Path]]:
     seen: set[str] = set()
-    for path, name in providers_of(subject):
-        if name not in seen:
-            seen.add(name)
-            yield folded(name), name, path
+    for path, model, _ in subject.parts:
+        if isinstance(model, Provider) and model.name and model.name not in seen:
+            seen.add(model.name)
+            yield folded(model.name), model.name, (*path, "name")
 
 
 def _topics(subject: Subject[Article]) -> Iterator[tuple[str, str, Path]]:

@@ -1,0 +1,101 @@
+"""Rules for the dates of an article: how they are written, and whether they can be right."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from newsformat.diagnostics import Span
+from newsformat.models import Article
+from newsformat.rules.definition import Rule, Subject, Violation, rule
+from newsformat.text.text_edits import TextEdit
+from newsformat.yaml.nodes import ScalarNode
+from newsformat.yaml.paths import Path
+from newsformat.yaml.scalars import has_lost_digits, write_timestamp
+
+_DATE_OF_NAME: Final = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?!\d)", re.ASCII)
+_DAY: Final = timedelta(days=1)
+
+
+@rule(
+    code="NF508",
+    name="utc-date",
+    summary="A date and time has another offset than that of UTC.",
+    why="Programs that sort these texts without reading them put them in the wrong order.",
+    example="publishedDateTime: 2020-06-24T21:27:00+02:00",
+    model=Article,
+    fix="safe",
+)
+def utc_date(subject: Subject[Article]) -> Iterator[Violation]:
+    """Look at every field that is declared as a date and time."""
+    for path, moment in subject.moments:
+        if moment.tzinfo is not UTC and moment.utcoffset():
+            yield from _in_utc(subject, path, moment)
+
+
+def _in_utc(subject: Subject[Article], path: Path, moment: datetime) -> Iterator[Violation]:
+    try:
+        text = write_timestamp(moment.astimezone(UTC))
+    except (OverflowError, ValueError):
+        return
+    node = subject.node(path)
+    fix = None
+    if isinstance(node, ScalarNode) and not (node.tag or node.style or has_lost_digits(node.text)):
+        fix = [TextEdit(Span(node.start, node.end), text)]
+    yield Violation(path, f"write it in UTC, as {text}", fix)
+
+
+@rule(
+    code="NF509",
+    name="future-date",
+    summary="A date and time has not come yet.",
+    why="The article stands above all others until then; often it is a wrong year.",
+    example="publishedDateTime: 2999-01-01T00:00:00Z",
+    model=Article,
+)
+def future_date(subject: Subject[Article]) -> Iterator[Violation]:
+    """Compare with the time that the caller gives."""
+    now = subject.now
+    if now is None:
+        return
+    for path, moment in subject.moments:
+        if moment.tzinfo is not None and moment > now:
+            yield Violation(path, f"this is later than now, {write_timestamp(now)}")
+
+
+@rule(
+    code="NF510",
+    name="file-date",
+    summary="The date in the name of the file is more than a day from the publish date.",
+    why="Sites take one of the two for the address, and the other for the order.",
+    example="publishedDateTime: 2020-07-24T19:27:00Z",
+    model=Article,
+)
+def file_date(subject: Subject[Article]) -> Iterator[Violation]:
+    """Compare with the date that the name of the file begins with."""
+    moment = subject.article.published_date_time
+    if moment is None:
+        return
+    found = _DATE_OF_NAME.match(subject.file, _start_of_name(subject.file))
+    if found is None or found.group() == moment.isoformat()[:10]:
+        return
+    try:
+        start = datetime(*map(int, found.groups()), tzinfo=UTC)  # type: ignore[misc,arg-type] # the three are year, month and day
+        distance = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - start
+    except (ValueError, OverflowError):
+        return
+    # The whole day of the name, and one day around it.
+    if not -_DAY <= distance <= 2 * _DAY:
+        message = f"the name of the file says {found.group()}"
+        yield Violation(("publishedDateTime",), message)
+
+
+def _start_of_name(file: str) -> int:
+    return max(file.rfind("/"), file.rfind(os.sep)) + 1
+
+
+DATE_RULES: Final[tuple[Rule, ...]] = (utc_date, future_date, file_date)
+"""The rules of this module, by their codes."""

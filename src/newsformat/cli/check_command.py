@@ -7,11 +7,12 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-from newsformat.cli.checking import Check, Fixes, Result, check_files, diffs_of
+from newsformat.cli.checking import Check, Fixes, Result, check_files
 from newsformat.cli.configuration import CommandOptions, model_for, settings_for
 from newsformat.cli.exit_codes import FAILED, FOUND
 from newsformat.cli.file_processing import Chosen, chosen, processes_for
 from newsformat.cli.json_reports import statistics_as_json
+from newsformat.cli.new_texts import diffs_of
 from newsformat.cli.report_facts import RuleRow
 from newsformat.cli.reports import (
     FOR_PEOPLE,

@@ -16,9 +16,9 @@ from newsformat.cli.file_processing import (
     refuse_named,
     results,
 )
-from newsformat.cli.terminal import printable
+from newsformat.cli.new_texts import written
 from newsformat.document import Document
-from newsformat.errors import ConflictError, NewsformatError
+from newsformat.errors import NewsformatError
 from newsformat.rules.checking import check_collection, check_document, collect_facts
 from newsformat.rules.collection_rules import Facts
 from newsformat.rules.findings import Finding
@@ -131,25 +131,6 @@ class Check(NamedTuple):
             return self._parsed(read(name), name)
 
         return list(check_collection(facts, document, settings_for(self.options)))
-
-
-def written(name: str, text: str, before: bytes) -> str:
-    """Write a file; return why that could not be done, or nothing.
-
-    Args:
-        name: The path of the file.
-        text: What to write.
-        before: What it must still hold.
-    """
-    from newsformat.disk.files import write_file  # noqa: PLC0415 - few files are written
-
-    try:
-        write_file(name, text.encode("utf-8"), expected=before)
-    except ConflictError:
-        return "not written: it changed since it was read; run the command again"
-    except OSError as error:
-        return f"not written: {error.strerror or error}"
-    return ""
 
 
 class Result(NamedTuple):
@@ -293,21 +274,3 @@ def check_files(
     for checked in results(files, model, check, workers, state.tally, progress):
         state.add(checked)
     return state.result(model)
-
-
-def diffs_of(files: Chosen, texts: dict[str, str]) -> Iterable[str]:
-    """Yield the diffs from files to the texts that they would have.
-
-    Args:
-        files: The files.
-        texts: The texts, by the names of the files.
-    """
-    from newsformat.text.diffs import unified_diff  # noqa: PLC0415 - few ask for one
-
-    for name in sorted(texts):
-        try:
-            before = files.source.read(name).decode("utf-8")
-        except (NewsformatError, OSError, UnicodeDecodeError):
-            continue
-        # A line end in a name would make another diff of it.
-        yield unified_diff(before, texts[name], printable(name))

@@ -8,7 +8,6 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 
 from newsformat.archive.reading import PassTally
 from newsformat.cli.canonical_form import canonical_form
-from newsformat.cli.checking import diffs_of, written
 from newsformat.cli.configuration import CommandOptions, require_model
 from newsformat.cli.exit_codes import FAILED, FOUND
 from newsformat.cli.file_processing import (
@@ -19,6 +18,7 @@ from newsformat.cli.file_processing import (
     refuse_named,
     results,
 )
+from newsformat.cli.new_texts import diffs_of, written
 from newsformat.cli.standard_streams import say, write, write_bytes, write_diffs
 from newsformat.cli.terminal import plural, printable, screen_of
 from newsformat.document import Document

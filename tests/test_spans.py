@@ -92,3 +92,9 @@ def test_unicode_line_separators_are_no_lines() -> None:
 def test_indices_count_code_points() -> None:
     front = "a: 😀é # 😀\nb: 3\n"
     assert values(front) == ["😀é", "3"]
+
+
+def test_an_anchor_of_a_first_key_is_not_one_of_its_mapping() -> None:
+    front = "&x a: |1\n   one\n  \nb: 3\n"
+    assert values(front) == ["|1\n   one\n  ", "3"]
+    assert edited("&x a: >2\n  one\nb: 3\n", "a", "two") == "&x a: >-\n  two\nb: 3\n"

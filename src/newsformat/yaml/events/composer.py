@@ -195,8 +195,11 @@ class _Composition:
             self._fail(
                 "NF111", f"more than {self._limits.depth} collections inside each other", event
             )
-        outer = self._outer(event)
-        place = {"start": self._after_properties(outer), "end": outer, "outer": outer}
+        outer = start = self._outer(event)
+        if event.anchor is not None or event.tag is not None:
+            # Without this look, those of its first key would be taken for its own.
+            start = self._after_properties(outer)
+        place = {"start": start, "end": outer, "outer": outer}
         node: MappingNode | SequenceNode
         if is_mapping:
             node = MappingNode(**place, entries=[], is_flow=event.flow_style, tag=event.tag)

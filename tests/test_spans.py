@@ -9,7 +9,7 @@ import pytest
 import newsformat as nf
 from newsformat.text.source import DEFAULT_LIMITS, Source
 from newsformat.yaml.events.composer import compose
-from newsformat.yaml.nodes import MappingNode
+from newsformat.yaml.nodes import MappingNode, SequenceNode
 
 
 def composed(front: str) -> MappingNode:
@@ -98,3 +98,11 @@ def test_an_anchor_of_a_first_key_is_not_one_of_its_mapping() -> None:
     front = "&x a: |1\n   one\n  \nb: 3\n"
     assert values(front) == ["|1\n   one\n  ", "3"]
     assert edited("&x a: >2\n  one\nb: 3\n", "a", "two") == "&x a: >-\n  two\nb: 3\n"
+
+
+def test_a_pair_without_braces_does_not_swallow_what_follows() -> None:
+    front = "a: [b: 1 # c\n  , d]\n"
+    (sequence,) = (entry.value for entry in composed(front).entries)
+    assert isinstance(sequence, SequenceNode)
+    assert [front[each.start : each.end] for each in sequence.items] == ["b: 1", "d"]
+    assert edited(front, "a[0]", 2) == front.replace("b: 1", "2")

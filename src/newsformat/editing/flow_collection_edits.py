@@ -47,15 +47,8 @@ def pieces_of(node: MappingNode | SequenceNode, removed: Collection[int]) -> lis
     if isinstance(node, MappingNode):
         places = [(entry.start, entry.end) for entry in node.entries]
     else:
-        places = [(item.outer, _end_of_item(item)) for item in node.items]
+        places = [(item.outer, item.end) for item in node.items]
     return [Piece(*place, index in removed) for index, place in enumerate(places)]
-
-
-def _end_of_item(item: Node) -> int:
-    if isinstance(item, MappingNode) and item.entries and item.start == item.entries[0].start:
-        # A pair without braces has no end of its own.
-        return item.entries[0].end
-    return item.end
 
 
 class _Kind(enum.Enum):

@@ -11,7 +11,7 @@ import attrs
 from newsformat.editing.list_moves import Piece
 from newsformat.errors import EditError
 from newsformat.text.source import Source
-from newsformat.yaml.nodes import MappingNode, SequenceNode
+from newsformat.yaml.nodes import SequenceNode
 from newsformat.yaml.paths import Path, format_path
 
 _TOKEN: Final = re.compile(
@@ -79,11 +79,7 @@ class FlowGaps:
     def item(self, index: int) -> Piece:
         """Return the text of an item."""
         node = self._node.items[index]
-        end = node.end
-        if isinstance(node, MappingNode) and self._text[node.start] != "{":
-            # A pair without braces ends with its value.
-            end = node.entries[-1].end
-        return Piece(self._text[node.outer : end], node.outer)
+        return Piece(self._text[node.outer : node.end], node.outer)
 
     def gap(self, index: int) -> Gap:
         """Return what stands behind an item; -1 for what stands before the first.

@@ -217,6 +217,9 @@ class _Composition:
         node = opened.node
         if node.is_flow:
             node.end = self._offset(event.end_mark)
+            if isinstance(node, MappingNode) and self._text[node.start] != "{":
+                # A pair without braces ends with its value, not where the comma stands.
+                node.end = node.entries[-1].end
         elif isinstance(node, MappingNode):
             node.start = node.entries[0].start
             node.end = node.entries[-1].end

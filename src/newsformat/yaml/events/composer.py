@@ -234,12 +234,12 @@ class _Composition:
         # The start of the first dash is what the event says; the others stand in its column.
         dash = self._text.index("-", node.start)
         column = dash - self._source.line_start(dash)
-        pattern = re.compile(r"(?:\n|\r|\A)" + " " * column + r"(-)(?=[ \t\r\n]|\Z)")
+        line = re.compile(r"(?:\n|\r|\A)" + " " * column + r"(-)(?=[ \t\r\n]|\Z)")
         for item in node.items:
             node.dashes.append(dash)
             if isinstance(item, ScalarNode) and item.is_empty and item.outer == item.start:
                 item.start = item.end = item.outer = dash + 1
-            following = pattern.search(self._text, max(item.end - 1, dash), self._end)
+            following = line.search(self._text, max(item.end - 1, dash), self._end)
             dash = following.start(1) if following else self._end
         node.start = node.dashes[0]
         node.end = max(node.items[-1].end, node.dashes[-1] + 1)
@@ -302,8 +302,7 @@ class _Composition:
         """Find where a block scalar's own lines end.
 
         Blank lines belong to it only where its header says to keep them (YAML 1.2.2, section
-        8.1.1.2), or where they have more blanks than its indent, which are text. A comment that is
-        indented less never does.
+        8.1.1.2), or where they have more blanks than its indent, which are text.
         """
         header, newline = _LINE.match(self._text, start, self._end).groups()  # type: ignore[union-attr] # `_LINE` matches everywhere
         own_end = start + len(header)
@@ -313,14 +312,9 @@ class _Composition:
         while position < end:
             line, newline = _LINE.match(self._text, position, self._end).groups()  # type: ignore[union-attr] # as above
             content = line.lstrip(" ")
-            if content:
-                column = len(line) - len(content)
-                if indent is None:
-                    indent = self._explicit_indent(header) or column
-                if column < indent:
-                    break
-                own_end = position + len(line)
-            elif is_kept or (indent is not None and len(line) > indent):
+            if content and indent is None:
+                indent = self._explicit_indent(header) or len(line) - len(content)
+            if content or is_kept or (indent is not None and len(line) > indent):
                 own_end = position + len(line)
             position += len(line) + len(newline)
         return own_end

@@ -8,7 +8,7 @@ from typing import Final
 from newsformat.fallback import UnusualError
 from newsformat.lazy_patterns import pattern
 from newsformat.yaml.lines.expressions import flow_token
-from newsformat.yaml.lines.scalar_decoding import double_quoted_text, single_quoted_text
+from newsformat.yaml.lines.scalar_decoding import quoted_text
 from newsformat.yaml.nodes import Entry, MappingNode, Node, ScalarNode, SequenceNode
 
 _QUOTED, _PLAIN, _MARK = 2, 3, 4
@@ -118,8 +118,5 @@ class _Flow:
         raw = token[_QUOTED]
         if not raw:
             raise UnusualError
-        unquoted = double_quoted_text(raw) if raw[0] == '"' else single_quoted_text(raw)
-        if unquoted is None:
-            raise UnusualError
         start, end = token.span(_QUOTED)
-        return ScalarNode(start=start, end=end, outer=start, text=unquoted, style=raw[0])
+        return ScalarNode(start=start, end=end, outer=start, text=quoted_text(raw), style=raw[0])

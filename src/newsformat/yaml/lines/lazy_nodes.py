@@ -20,8 +20,7 @@ from newsformat.yaml.lines.flow_collections import flow_node
 from newsformat.yaml.lines.scalar_decoding import (
     block_length,
     block_text,
-    double_quoted_text,
-    single_quoted_text,
+    quoted_text,
 )
 from newsformat.yaml.nodes import Entry, MappingNode, Node, ScalarNode, SequenceNode
 
@@ -124,14 +123,8 @@ def _value_beside(line: _Line, offset: int) -> Node:
         offset: Where the line stands in the text.
     """
     raw, start, end = line[_VALUE], offset + line.start(_VALUE), offset + line.end(_VALUE)
-    text: str | None = raw
-    if raw[0] == '"':
-        text = double_quoted_text(raw)
-    elif raw[0] == "'":
-        text = single_quoted_text(raw)
-    if text is None:
-        raise UnusualError
     style = raw[0] if raw[0] in "\"'" else ""
+    text = quoted_text(raw) if style else raw
     return ScalarNode(start=start, end=end, outer=start, text=text, style=style)
 
 
@@ -313,14 +306,11 @@ class _EntryLines:
             return _nothing(empty)
         start, end = line.span(_VALUE)
         raw = line[_VALUE]
-        text: str | None
         match raw[0]:
             case "[" | "{":
                 return flow_node(self._text, start, end)
-            case '"':
-                text = double_quoted_text(raw)
-            case "'":
-                text = single_quoted_text(raw)
+            case '"' | "'":
+                text = quoted_text(raw)
             case "|" | ">":
                 text = block_text(raw, self._collections[-1].column)
                 end = start + block_length(raw, self._collections[-1].column)
@@ -328,8 +318,6 @@ class _EntryLines:
                 node = ScalarNode(start=start, end=end, outer=start, text=raw)
                 self._plain = None if line[_REST] else node
                 return node
-        if text is None:
-            raise UnusualError
         return ScalarNode(start=start, end=end, outer=start, text=text, style=raw[0])
 
 

@@ -28,9 +28,8 @@ from newsformat.yaml.lines.expressions import (
 from newsformat.yaml.lines.scalar_decoding import (
     WORDS,
     block_text,
-    double_quoted_text,
     number_value,
-    single_quoted_text,
+    quoted_text,
 )
 from newsformat.yaml.model_layout import FREE, UNTYPED, Layout, Shape
 from newsformat.yaml.moments import read_moment
@@ -299,27 +298,11 @@ class _Lines:
             return shape
         return _shape_at(self._shape, key)
 
-    def double_quoted(self, raw: str, _: Plain) -> str:
-        text: str | None = raw[1:-1]
-        if "\\" in raw or "\n" in raw:
-            text = double_quoted_text(raw)
-        if text is None:
-            raise UnusualError
-        return text
-
-    def single_quoted(self, raw: str, _: Plain) -> str:
-        text: str | None = raw[1:-1]
-        if "''" in raw or "\n" in raw:
-            text = single_quoted_text(raw)
-        if text is None:
-            raise UnusualError
-        return text
+    def quoted(self, raw: str, _: Plain) -> str:
+        return quoted_text(raw)
 
     def block(self, raw: str, _: Plain) -> str:
-        text = block_text(raw, self._column)
-        if text is None:
-            raise UnusualError
-        return text
+        return block_text(raw, self._column)
 
     def word(self, raw: str, key: Plain) -> Plain:
         value = WORDS.get(raw, raw)
@@ -410,8 +393,7 @@ def _shape_at(layout: Layout, key: Plain) -> Shape:
 
 # How a value is read by its first character; where nothing is said, it is a text as it stands.
 _READERS: Final[dict[str, Callable[[_Lines, str, Any], Plain]]] = {
-    '"': _Lines.double_quoted,
-    "'": _Lines.single_quoted,
+    **dict.fromkeys("\"'", _Lines.quoted),
     **dict.fromkeys("[{", _Lines.flow),
     **dict.fromkeys("|>", _Lines.block),
     **dict.fromkeys("0123456789+-.", _Lines.number),

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Final
 
+from newsformat.fallback import UnusualError
 from newsformat.lazy_patterns import pattern
 from newsformat.yaml import scalars
 from newsformat.yaml.plain_data import Plain
@@ -73,22 +74,30 @@ _EVEN_BLOCK: Final = pattern(r"([|>])(-?)[ ]*\n([ ]+)(?=[^ \t\n])")
 _HEADER: Final = pattern(r"[|>]([-+]?)([1-9]?)([-+]?)")
 
 
-def double_quoted_text(raw: str) -> str | None:
-    r"""Return the text of a double-quoted scalar.
+def quoted_text(raw: str) -> str:
+    r"""Return the text of a quoted scalar.
 
     Args:
         raw: The scalar with its quotes, its lines ended by `\n`.
 
-    Returns:
-        The text; `None` where a line is not indented, or an escape is not one of YAML's, or half
-        a surrogate pair.
+    Raises:
+        UnusualError: A line is not indented; or an escape is not one of YAML's, or half a surrogate
+            pair.
     """
-    if "\n" in raw and (_UNINDENTED.search(raw) or _ESCAPED_BLANK.search(raw)):
-        return None
+    return _double_quoted(raw) if raw[0] == '"' else _single_quoted(raw)
+
+
+def _double_quoted(raw: str) -> str:
+    """Do what `quoted_text` does with a double-quoted scalar."""
+    if "\n" not in raw:
+        if "\\" not in raw:
+            return raw[1:-1]
+    elif _UNINDENTED.search(raw) or _ESCAPED_BLANK.search(raw):
+        raise UnusualError
     try:
         return _ESCAPE.sub(_unescaped, raw[1:-1])
     except (KeyError, ValueError):
-        return None
+        raise UnusualError from None
 
 
 def _unescaped(match: re.Match[str]) -> str:
@@ -105,15 +114,11 @@ def _unescaped(match: re.Match[str]) -> str:
     return char
 
 
-def single_quoted_text(raw: str) -> str | None:
-    r"""Return the text of a single-quoted scalar; `None` where a line is not indented.
-
-    Args:
-        raw: The scalar with its quotes, its lines ended by `\n`.
-    """
+def _single_quoted(raw: str) -> str:
+    """Do what `quoted_text` does with a single-quoted scalar."""
     if "\n" in raw:
         if _UNINDENTED.search(raw):
-            return None
+            raise UnusualError
         raw = _LINE_ENDS.sub(_folded_breaks, raw)
     return raw[1:-1].replace("''", "'")
 
@@ -123,15 +128,16 @@ def _folded_breaks(match: re.Match[str]) -> str:
     return "\n" * match[1].count("\n") or " "
 
 
-def block_text(raw: str, column: int) -> str | None:
+def block_text(raw: str, column: int) -> str:
     r"""Return the text of a literal or folded scalar.
 
     Args:
         raw: Its header and its lines, ended by `\n` all but the last; blank lines may follow.
         column: The column of the mapping or the list that it is a value in.
 
-    Returns:
-        The text; `None` where its lines are not indented as YAML wants them.
+    Raises:
+        UnusualError: Its lines are not indented as YAML wants them, or blanks above the first one
+            make its indent doubtful.
     """
     quick = _EVEN_BLOCK.match(raw)
     if quick is not None and len(quick[3]) > column:
@@ -139,17 +145,19 @@ def block_text(raw: str, column: int) -> str | None:
         if text is not None:
             return text
     header, *lines = raw.split("\n")
-    indent = _block_indent(header, lines, column)
-    if indent is None:
-        return None
-    before, _, behind = _HEADER.match(header).groups()  # type: ignore[union-attr] # it is one
-    chomping = before or behind
+    chomping, digit = _indicators(header)
+    first = next((line for line in lines if line.strip(" ")), None)
+    if first is None and any(lines):
+        # Only blanks, which may be more than the indent.
+        raise UnusualError
+    indent = column + 1 if first is None else _block_indent(first, digit, column)
+    _require_indent(lines, indent, column, is_given=bool(digit))
     last = len(lines)
     while last and not lines[last - 1].strip(" "):
         last -= 1
     if any(len(line) > indent for line in lines[last:]):
         # Blanks beyond the indent are text.
-        return None
+        raise UnusualError
     texts = [line[indent:] for line in lines[:last]]
     text = "\n".join(texts) if header[0] == "|" else _folded(texts)
     if chomping == "+":
@@ -177,33 +185,33 @@ def _even_text(block: re.Match[str]) -> str | None:
     return text if chomping else f"{text}\n"
 
 
-def _block_indent(header: str, lines: Sequence[str], column: int) -> int | None:
+def _indicators(header: str) -> tuple[str, str]:
+    """Return what the header of a literal or folded scalar says of line ends, and of its indent."""
+    before, digit, behind = _HEADER.match(header).groups()  # type: ignore[union-attr] # it is one
+    return before or behind, digit
+
+
+def _block_indent(first: str, digit: str, column: int) -> int:
     """Return the indent of the lines of a literal or folded scalar.
 
     Args:
-        header: Its first line, with the indicators.
-        lines: Its lines.
+        first: The first of them that is not blank.
+        digit: What its header says of the indent, if anything.
         column: The column of the mapping or the list that it is a value in.
-
-    Returns:
-        The indent; `None` where a line has less, or where blanks above the first line make it
-        doubtful.
     """
-    _, digit, _ = _HEADER.match(header).groups()  # type: ignore[union-attr] # it is one
-    first = next((line for line in lines if line.strip(" ")), None)
-    if first is None:
-        # Only blank lines: they have no indent that could be too deep.
-        return None if any(lines) else column + 1
-    indent = column + int(digit) if digit else len(first) - len(first.lstrip(" "))
+    return column + int(digit) if digit else len(first) - len(first.lstrip(" "))
+
+
+def _require_indent(lines: Sequence[str], indent: int, column: int, *, is_given: bool) -> None:
+    """Refuse lines of which one has too small an indent, or blanks make the indent doubtful."""
     if indent <= column:
-        return None
-    above, margin = not digit, " " * indent
+        raise UnusualError
+    above, margin = not is_given, " " * indent
     for line in lines:
         is_blank = not line.strip(" ")
         above = above and is_blank
         if (line and above) or not (is_blank or line.startswith(margin)):
-            return None
-    return indent
+            raise UnusualError
 
 
 def _folded(lines: Sequence[str]) -> str:
@@ -237,21 +245,21 @@ def block_length(raw: str, column: int) -> int:
         raw: Its header and its lines, ended by `\n` all but the last; blank lines may follow.
         column: The column of the mapping or the list that it is a value in.
     """
-    header, separator, lines = raw.partition("\n")
-    if "+" in header.partition("#")[0]:
+    header, separator, content = raw.partition("\n")
+    chomping, digit = _indicators(header)
+    if chomping == "+":
         return len(raw)
-    content = lines.rstrip(" \n")
-    if not content:
+    text_end = len(content.rstrip(" \n"))
+    if not text_end:
         return len(header)
     # Blanks at the end of the last line of text are text.
-    last = lines.find("\n", len(content))
-    own = last if last >= 0 else len(lines)
-    if own < len(lines) and " " in lines[own:]:
-        _, digit, _ = _HEADER.match(header).groups()  # type: ignore[union-attr] # it is one
-        first = next(line for line in lines.split("\n") if line.strip(" "))
-        indent = column + int(digit) if digit else len(first) - len(first.lstrip(" "))
+    last = content.find("\n", text_end)
+    own = last if last >= 0 else len(content)
+    if " " in content[own:]:
+        first = next(line for line in content.split("\n") if line.strip(" "))
+        indent = _block_indent(first, digit, column)
         place = own
-        for line in lines[own + 1 :].split("\n"):
+        for line in content[own + 1 :].split("\n"):
             place += 1 + len(line)
             own = place if len(line) > indent else own
     return len(header) + len(separator) + own

@@ -37,7 +37,8 @@ from newsformat.compiled.canonical_writer import quick_canonical_text
 from newsformat.convert.class_layout import layout_of
 from newsformat.convert.converter import to_plain
 from newsformat.diagnostics import CODES, Span
-from newsformat.lens import verified_edits
+from newsformat.editing import planner, replacement
+from newsformat.lens import changed_keys
 from newsformat.text.fences import find_fences
 from newsformat.text.source import DEFAULT_LIMITS, Source
 from newsformat.text.text_edits import TextEdit
@@ -831,9 +832,9 @@ class TestVerification:
 
 MORE = ["x", " ", "\n", "\nx: 1", '"', " #", "- x", "\n---\n"]
 PLANS = [
-    (verified_edits, "plan_edits"),
-    (verified_edits, "replace_scalar"),
-    (verified_edits, "insert_below"),
+    (planner, "plan_edits"),
+    (changed_keys, "replace_scalar"),
+    (replacement, "insert_below"),
 ]
 
 

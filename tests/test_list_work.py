@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 import pytest
 
 import newsformat as nf
-from newsformat.editing import canonical_places as insertion
+from newsformat.editing import canonical_places
 from newsformat.editing.alignment import align
 from newsformat.text.source import Source
 
@@ -220,7 +220,7 @@ def test_of_finding_the_places_of_new_keys() -> None:
     for size in SIZES[:2]:
         document = nf.Document.parse(written("free:\n|  key{0}: {0} # of many\n|")(size))
         add_keys(document.article)
-        counts.append(lines_of(insertion.__file__, document.__str__))
+        counts.append(lines_of(canonical_places.__file__, document.__str__))
     assert_linear(counts, 200)
 
 

@@ -19,10 +19,12 @@ from model_edits import Edit, texts_and_edit
 from newsformat import strategies as ours
 from newsformat.convert.class_layout import layout_of
 from newsformat.convert.converter import to_strict_changes, to_strict_plain
+from newsformat.editing import planner
 from newsformat.fields import slot
-from newsformat.lens import verified_edits
+from newsformat.lens import changed_keys, verified_edits
+from newsformat.lens.changed_keys import render_changes, replace_scalar
 from newsformat.lens.text_to_model import read_lens
-from newsformat.lens.verified_edits import render, render_changes, replace_scalar
+from newsformat.lens.verified_edits import render
 from newsformat.lens.wanted_data import wanted_data
 from newsformat.text.source import DEFAULT_LIMITS, Source
 from newsformat.text.text_edits import TextEdit
@@ -200,8 +202,8 @@ def test_keys_that_must_be_quoted_are_not_looked_for() -> None:
 def test_a_line_alone_is_edited_without_a_look_at_others(
     text: str, changes: dict[str, object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(verified_edits, "_changed", None)
-    monkeypatch.setattr(verified_edits, "plan_edits", None)
+    monkeypatch.setattr(changed_keys, "_changed", None)
+    monkeypatch.setattr(planner, "plan_edits", None)
     document = nf.Document.parse(text)
     for name, value in changes.items():
         setattr(document.article, name, value)
@@ -236,7 +238,7 @@ def outcome_as_a_whole(
     """The same, where no key is edited alone, and all of the result is read again."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(newsformat.document_parts.state, "render_changes", lambda *_: None)
-        patch.setattr(verified_edits, "_lines_say", lambda *_: False)
+        patch.setattr(verified_edits, "lines_say", lambda *_: False)
         return outcome(text, model, change)
 
 
@@ -264,7 +266,7 @@ def test_a_line_alone_is_edited_in_any_text(name: str) -> None:
         article[key] = value
 
     with pytest.MonkeyPatch.context() as patch:
-        looks = _looks_at(patch, "_require_result")
+        looks = _looks_at(patch, "require_result")
         alone = outcome(text, None, change)
     assert bool(looks) is not is_alone
     assert alone == outcome_as_a_whole(text, None, change)
@@ -352,7 +354,7 @@ def test_what_is_planned_for_a_key_is_not_believed(
         place = RATED.index("x")
         return TextEdit(nf.Span(place + start, place + end), replacement)
 
-    monkeypatch.setattr(verified_edits, "replace_scalar", wrong)
+    monkeypatch.setattr(changed_keys, "replace_scalar", wrong)
     document = nf.Document.parse(RATED)
     document.article.title, document.article.quality = "z", quality
     assert str(document) == RATED.replace("x", "z").replace("5", str(quality))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from types import ModuleType
 from typing import Any
 
 import attrs
@@ -12,7 +13,8 @@ import pytest
 import newsformat as nf
 from newsformat.convert import changes_at_paths
 from newsformat.diagnostics import Span
-from newsformat.lens import verified_edits
+from newsformat.editing import planner, replacement
+from newsformat.lens import changed_keys
 from newsformat.text.text_edits import TextEdit, in_order
 
 REMOVED = ...
@@ -214,9 +216,9 @@ def test_wrong_plans_are_refused(
 def test_wrong_plans_of_one_key_are_made_again(
     wrong: Callable[[TextEdit], TextEdit], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for edit, planner, times, expected in EDITS:
+    for edit, name, times, expected in EDITS:
         with monkeypatch.context() as patch:
-            spoil(patch, planner, wrong, times)
+            spoil(patch, name, wrong, times)
             document = nf.Document.parse(TEXT)
             edit(document.article)
             assert str(document) == expected
@@ -243,6 +245,13 @@ EDITS: list[tuple[Callable[[nf.Article], None], str, int, str]] = [
 ]
 
 
+PLANNING: dict[str, ModuleType] = {
+    "replace_scalar": changed_keys,
+    "insert_below": replacement,
+    "plan_edits": planner,
+}
+
+
 def spoil(
     monkeypatch: pytest.MonkeyPatch,
     name: str,
@@ -250,7 +259,8 @@ def spoil(
     times: int = 1_000,
 ) -> None:
     """Let a function that plans edits do so wrongly, the first times that it is called."""
-    plan = getattr(verified_edits, name)
+    module = PLANNING[name]
+    plan = getattr(module, name)
     left = [wrong] * times
 
     def planned(*arguments: Any) -> Any:
@@ -260,7 +270,7 @@ def spoil(
             return edits
         return change(edits) if isinstance(edits, TextEdit) else [change(edit) for edit in edits]
 
-    monkeypatch.setattr(verified_edits, name, planned)
+    monkeypatch.setattr(module, name, planned)
 
 
 def test_nothing_is_made_on_the_way_to_what_is_removed() -> None:

@@ -21,9 +21,10 @@ from newsformat.convert.given_converter import converter_for, model_layout
 from newsformat.convert.path_steps import find
 from newsformat.convert.problems import Problem, misfit, raise_first
 from newsformat.errors import EditError
+from newsformat.lens.changed_keys import render_changes
 from newsformat.lens.parsed_text import ParsedText, read
 from newsformat.lens.text_to_model import require_model
-from newsformat.lens.verified_edits import render, render_changes
+from newsformat.lens.verified_edits import render
 from newsformat.lens.wanted_data import wanted_data
 from newsformat.text.source import Limits
 from newsformat.text.text_edits import TextEdit, joined

@@ -7,10 +7,11 @@ from collections.abc import Hashable
 from newsformat.convert.changes_at_paths import REMOVED, put
 from newsformat.convert.path_steps import find
 from newsformat.editing.key_renaming import rename_entry
-from newsformat.errors import EditError, ParseError
-from newsformat.lens.parsed_text import ParsedText, read
+from newsformat.errors import EditError
+from newsformat.lens.parsed_text import ParsedText
 from newsformat.lens.places import Place, find_place
-from newsformat.text.source import Limits, Source
+from newsformat.lens.rereading import read_result
+from newsformat.text.source import Limits
 from newsformat.text.text_edits import TextEdit, splice
 from newsformat.yaml.model_layout import Layout
 from newsformat.yaml.nodes import Entry
@@ -44,7 +45,9 @@ def rename_in_text(
     if key in find(reading.data, steps[:-1]):
         raise EditError("NF402", format_path(new_path), "this key is there already")
     edit = rename_entry(entry, key, new_path, in_flow=place.in_flow)
-    result = _read(reading.source.with_text(splice(reading.source.text, [edit])), layout, limits)
+    result = read_result(
+        reading.source.with_text(splice(reading.source.text, [edit])), layout, limits
+    )
     found = find_place(result.root, new_path, layout)
     is_whole = found is not None and _value_text(result, found) == _value_text(reading, place)
     is_whole = is_whole and result.body == reading.body
@@ -79,15 +82,3 @@ def _rest(reading: ParsedText, steps: Path) -> Hashable:
     data = copy_plain(reading.data)
     put(data, steps, REMOVED)
     return fingerprint(data)
-
-
-def _read(source: Source, layout: Layout, limits: Limits) -> ParsedText:
-    """Read a text that is to be what an edit comes to."""
-    try:
-        return read(source, layout, limits)
-    except ParseError as error:
-        first = error.diagnostics[0]
-        if first.code == "NF111":
-            raise EditError(first.code, first.path or "$", first.message) from error
-        reason = f"the result would not be readable ({first.summary})"
-        raise EditError("NF403", "$", reason) from error

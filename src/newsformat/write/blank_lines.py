@@ -52,10 +52,14 @@ def most_frequent(numbers: Iterable[int]) -> int | None:
     return min(counts, key=lambda number: (-counts[number], number), default=None)
 
 
+def has_blank_line(text: str, start: int, end: int) -> bool:
+    """Tell whether a blank line stands somewhere between two offsets."""
+    return _BLANK_LINE.search(text, start, end) is not None
+
+
 def gaps_of_entries(source: Source, entries: Sequence[Entry]) -> Gaps:
     """Return what stands between the entries of a block mapping."""
-    text = source.text
-    if not entries or not _BLANK_LINE.search(text, entries[0].start, entries[-1].start):
+    if not entries or not has_blank_line(source.text, entries[0].start, entries[-1].start):
         return Gaps(())
     return Gaps(_found_gaps(source, entries))
 

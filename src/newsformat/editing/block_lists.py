@@ -7,7 +7,6 @@ above it stay.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Final
@@ -21,13 +20,14 @@ from newsformat.editing.list_moves import (
     Window,
     edits_between,
 )
+from newsformat.lazy_patterns import pattern
 from newsformat.text.source import Source
 from newsformat.text.text_edits import TextEdit, splice_part
 from newsformat.write.context import Context
 from newsformat.write.emitter import indented
 from newsformat.yaml.nodes import MappingNode, SequenceNode
 
-_COMMENT_LINE: Final = re.compile(r"[ \t]*(?=#)")
+_COMMENT_LINE: Final = pattern(r"[ \t]*(?=#)")
 _BLANKS: Final = " \t\r\n"
 
 

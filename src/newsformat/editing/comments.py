@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final
 
+from newsformat.lazy_patterns import pattern
 from newsformat.text.source import Source
 from newsformat.write.observed_styles import is_block
 from newsformat.yaml.nodes import Entry, MappingNode, Node, ScalarNode, SequenceNode
 
-_COMMENT_LINE: Final = re.compile(r"([ \t]*)#")
-_COMMENT_BELOW_KEY: Final = re.compile(r"([ \t]*)(?:[&!][^\s,\[\]{}]*[ \t]+)*(?=#)")
-_BLANKS: Final = re.compile(r"[ \t]*")
-_TAIL: Final = re.compile(r"[ \t]+#[^\r\n]*")
-_PROPERTIES: Final = re.compile(r"(?:[ \t]+[&!][^\s,\[\]{}]*)*")
-_BLOCK_HEADER: Final = re.compile(r"[|>][-+0-9]*")
+_COMMENT_LINE: Final = pattern(r"([ \t]*)#")
+_COMMENT_BELOW_KEY: Final = pattern(r"([ \t]*)(?:[&!][^\s,\[\]{}]*[ \t]+)*(?=#)")
+_BLANKS: Final = pattern(r"[ \t]*")
+_TAIL: Final = pattern(r"[ \t]+#[^\r\n]*")
+_PROPERTIES: Final = pattern(r"(?:[ \t]+[&!][^\s,\[\]{}]*)*")
+_BLOCK_HEADER: Final = pattern(r"[|>][-+0-9]*")
 
 
 def end_of_lines(source: Source, node: Node, end: int, column: int) -> int:

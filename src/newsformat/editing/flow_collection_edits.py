@@ -7,7 +7,6 @@ comment behind it. Comments on lines of their own, and those beside something th
 from __future__ import annotations
 
 import enum
-import re
 from bisect import bisect_right
 from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise, takewhile
@@ -16,16 +15,17 @@ from typing import Final
 import attrs
 
 from newsformat.diagnostics import Span
+from newsformat.lazy_patterns import pattern
 from newsformat.text.source import Source
 from newsformat.text.text_edits import TextEdit
 from newsformat.write.file_style import Joint
 from newsformat.yaml.nodes import MappingNode, Node, SequenceNode
 
-_MARK: Final = re.compile(r"(?P<COMMENT>#[^\r\n]*)|(?P<COMMA>,)|(?P<LINE_END>\r\n|\n|\r)")
+_MARK: Final = pattern(r"(?P<COMMENT>#[^\r\n]*)|(?P<COMMA>,)|(?P<LINE_END>\r\n|\n|\r)")
 
 
-_BLANKS: Final = re.compile(r"[ \t]*")
-_LINE_BEGINNING: Final = re.compile(r"(?:\r\n|\n|\r)[ \t]*\Z")
+_BLANKS: Final = pattern(r"[ \t]*")
+_LINE_BEGINNING: Final = pattern(r"(?:\r\n|\n|\r)[ \t]*\Z")
 
 
 @attrs.frozen

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import cached_property
 from typing import Final, Never
 
@@ -10,15 +9,16 @@ import attrs
 
 from newsformat.editing.list_moves import Piece
 from newsformat.errors import EditError
+from newsformat.lazy_patterns import pattern
 from newsformat.text.source import Source
 from newsformat.yaml.nodes import SequenceNode
 from newsformat.yaml.paths import Path, format_path
 
-_TOKEN: Final = re.compile(
+_TOKEN: Final = pattern(
     r"(?P<comment>\#[^\r\n]*)|(?P<newline>\r\n|\n|\r)|(?P<comma>,)|(?P<blank>[ \t]+)"
 )
-_LINE_BEGINNING: Final = re.compile(r"(?:\r\n|\n|\r)[ \t]*\Z")
-_INDENT: Final = re.compile(r"[ \t]*")
+_LINE_BEGINNING: Final = pattern(r"(?:\r\n|\n|\r)[ \t]*\Z")
+_INDENT: Final = pattern(r"[ \t]*")
 
 
 @attrs.frozen

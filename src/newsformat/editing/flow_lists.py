@@ -7,7 +7,6 @@ comment on its line goes.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -22,12 +21,13 @@ from newsformat.editing.list_moves import (
     Window,
     edits_between,
 )
+from newsformat.lazy_patterns import pattern
 from newsformat.text.text_edits import TextEdit, splice_part
 from newsformat.write.context import Context
 from newsformat.yaml.nodes import SequenceNode
 
 _NONE: Final = Piece("")
-_TO_LAST_COMMENT: Final = re.compile(r"(?s:.*)\#[^\r\n]*")
+_TO_LAST_COMMENT: Final = pattern(r"(?s:.*)\#[^\r\n]*")
 
 
 @attrs.frozen

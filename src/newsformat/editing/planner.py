@@ -8,7 +8,6 @@ plan reads the result again and compares.
 from __future__ import annotations
 
 import operator
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import takewhile
 from typing import Any, Final, NamedTuple
@@ -27,6 +26,7 @@ from newsformat.editing.list_moves import NOTHING, Contents, arrange
 from newsformat.editing.removal import CanonicalRemoval, begin_inline, lines_of_runs
 from newsformat.editing.replacement import Place, replace_value
 from newsformat.errors import EditError
+from newsformat.lazy_patterns import pattern
 from newsformat.text.source import DEFAULT_LIMITS, Source
 from newsformat.text.text_edits import TextEdit
 from newsformat.write.context import Context
@@ -76,7 +76,7 @@ def plan_edits(
     return plan.edits
 
 
-_LINE_END: Final = re.compile(r"[\r\n]")
+_LINE_END: Final = pattern(r"[\r\n]")
 
 
 class _Changes(NamedTuple):

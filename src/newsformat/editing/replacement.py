@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 import attrs
@@ -19,6 +18,7 @@ from newsformat.editing.comments import (
 )
 from newsformat.editing.flow_collection_edits import comments_between_pieces, has_comments
 from newsformat.errors import EditError
+from newsformat.lazy_patterns import pattern
 from newsformat.text.source import Source
 from newsformat.text.text_edits import TextEdit
 from newsformat.write.context import Context
@@ -39,8 +39,8 @@ from newsformat.yaml.nodes import AliasNode, Entry, MappingNode, Node, ScalarNod
 from newsformat.yaml.paths import format_path
 from newsformat.yaml.plain_data import Plain
 
-_INDENT: Final = re.compile(r"[ ]*")
-_LINE_END: Final = re.compile(r"(?:\r\n|\n|\r)\Z")
+_INDENT: Final = pattern(r"[ ]*")
+_LINE_END: Final = pattern(r"(?:\r\n|\n|\r)\Z")
 # What may directly follow a value that is filled in; before all else goes a space.
 _FOLLOWING: Final = frozenset({"", "\r", "\n", " ", "\t", ",", "}", "]"})
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
+from newsformat.lazy_patterns import pattern
 from newsformat.text.source import Source
 from newsformat.write.observed_styles import is_block
 from newsformat.yaml.nodes import Entry
 
-_LINE_END: Final = re.compile(r"\r\n|\n|\r")
-_BLANK_LINE: Final = re.compile(r"(?:\r\n|\n|\r(?!\n))[ \t]*[\r\n]")
+_LINE_END: Final = pattern(r"\r\n|\n|\r")
+_BLANK_LINE: Final = pattern(r"(?:\r\n|\n|\r(?!\n))[ \t]*[\r\n]")
 
 
 class Gaps:

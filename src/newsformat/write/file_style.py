@@ -6,13 +6,13 @@ page "The style of a file" of the reference says what follows from it.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
 from typing import Any, Final, NamedTuple, TypeAlias
 
+from newsformat.lazy_patterns import pattern
 from newsformat.text.source import Source
 from newsformat.write.blank_lines import Gaps, blank_lines, gaps_of_entries, most_frequent
 from newsformat.write.observed_styles import (
@@ -27,8 +27,8 @@ from newsformat.yaml.model_layout import UNTYPED, Layout, Shape, is_url_key
 from newsformat.yaml.nodes import Entry, MappingNode, Node, ScalarNode, SequenceNode
 from newsformat.yaml.scalars import NULLS, is_plain_safe
 
-_JOINT: Final = re.compile(r"([ \t]*),([ \t]*)")
-_BLANKS: Final = re.compile(r"[ \t]*")
+_JOINT: Final = pattern(r"([ \t]*),([ \t]*)")
+_BLANKS: Final = pattern(r"[ \t]*")
 
 # The styles of the values of keys, and those of items.
 _Styles: TypeAlias = tuple[Counter[str], Counter[str]]

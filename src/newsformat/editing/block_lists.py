@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Final
 
 from newsformat.diagnostics import Span
+from newsformat.editing.comments import end_of_lines, start_of_comments
 from newsformat.editing.list_moves import (
     NOTHING,
     Arrangement,
@@ -20,14 +21,12 @@ from newsformat.editing.list_moves import (
     Window,
     edits_between,
 )
-from newsformat.lazy_patterns import pattern
 from newsformat.text.source import Source
 from newsformat.text.text_edits import TextEdit, splice_part
 from newsformat.write.context import Context
 from newsformat.write.emitter import indented
 from newsformat.yaml.nodes import MappingNode, SequenceNode
 
-_COMMENT_LINE: Final = pattern(r"[ \t]*(?=#)")
 _BLANKS: Final = " \t\r\n"
 
 
@@ -92,31 +91,20 @@ class BlockList:
         dash = self._dashes[item]
         return dash if item == 0 and self.is_inline else dash - self._column
 
-    def _own_end(self, item: int) -> int:
-        """Return where the own lines of an item end."""
-        return self._source.next_line(max(self._items[item].end, self._dashes[item] + 1))
-
     def _end(self, item: int) -> int:
         """Return where all lines of an item end."""
         if item not in self._ends:
-            end = self._own_end(item)
-            while (match := _COMMENT_LINE.match(self._text, end)) and (
-                match.end() - end > self._column
-            ):
-                end = self._source.next_line(end)
-            self._ends[item] = end
+            end = max(self._items[item].end, self._dashes[item] + 1)
+            self._ends[item] = end_of_lines(self._source, end, self._column, past_blank_lines=False)
         return self._ends[item]
 
     def _start(self, item: int) -> int:
         """Return where all lines of an item begin."""
         if item not in self._starts:
             start = self._line(item)
-            least = self._end(item - 1) if item else 0
-            while least < start and not (item == 0 and self.is_inline):
-                above = self._source.line_start(start - 1)
-                if not _COMMENT_LINE.match(self._text, above):
-                    break
-                start = above
+            if item or not self.is_inline:
+                floor = self._end(item - 1) if item else 0
+                start = start_of_comments(self._source, start, floor)
             self._starts[item] = start
         return self._starts[item]
 

@@ -13,39 +13,40 @@ from newsformat.yaml.nodes import Entry, MappingNode, Node, ScalarNode, Sequence
 
 _COMMENT_LINE: Final = pattern(r"([ \t]*)#")
 _COMMENT_BELOW_KEY: Final = pattern(r"([ \t]*)(?:[&!][^\s,\[\]{}]*[ \t]+)*(?=#)")
-_BLANKS: Final = pattern(r"[ \t]*")
 _TAIL: Final = pattern(r"[ \t]+#[^\r\n]*")
 _PROPERTIES: Final = pattern(r"(?:[ \t]+[&!][^\s,\[\]{}]*)*")
 _BLOCK_HEADER: Final = pattern(r"[|>][-+0-9]*")
 
 
-def end_of_lines(source: Source, node: Node, end: int, column: int) -> int:
+def end_of_lines(source: Source, end: int, column: int, *, past_blank_lines: bool) -> int:
     """Return where the lines of a key or an item end, with the comments that are indented into it.
 
-    These are comments below it that stand further to the right. Below a block collection, blank
-    lines may stand between.
+    These are comments below it that stand further to the right.
 
     Args:
         source: The text.
-        node: Its value.
         end: Where it ends.
         column: The column of the key or the dash.
+        past_blank_lines: Whether blank lines may stand between.
     """
     offset = position = source.next_line(end)
     while position < len(source.text):
         comment = _COMMENT_LINE.match(source.text, position)
         if comment is not None and len(comment.group(1)) > column:
             offset = source.next_line(position)
-        elif not (is_block(node) and is_blank_line(source, position)):
+        elif not (past_blank_lines and is_blank_line(source, position)):
             break
         position = source.next_line(position)
     return offset
 
 
 def end_of_entry(source: Source, entry: Entry) -> int:
-    """Return where the lines of a key of a block mapping end, as `end_of_lines` does."""
+    """Return where the lines of a key of a block mapping end.
+
+    Blank lines may stand between a block collection and the comments that belong to it.
+    """
     column = entry.start - source.line_start(entry.start)
-    return end_of_lines(source, entry.value, entry.end, column)
+    return end_of_lines(source, entry.end, column, past_blank_lines=is_block(entry.value))
 
 
 def start_of_comments(source: Source, line: int, floor: int) -> int:
@@ -176,11 +177,11 @@ def _parts(source: Source, node: Node) -> Iterator[tuple[int, int]]:
         case SequenceNode():
             for item, dash in zip(node.items, node.dashes, strict=True):
                 column = dash - source.line_start(dash)
-                yield dash, end_of_lines(source, item, max(item.end, dash + 1), column)
+                end = max(item.end, dash + 1)
+                yield dash, end_of_lines(source, end, column, past_blank_lines=is_block(item))
 
 
 def is_blank_line(source: Source, offset: int) -> bool:
     """Tell whether the line that begins at an offset holds blanks only, and is not past the end."""
-    blanks = _BLANKS.match(source.text, offset)
-    end = blanks.end() if blanks else offset
+    end = offset + len(source.blanks_at(offset))
     return end < len(source.text) and source.text[end] in "\r\n"

@@ -15,6 +15,7 @@ from typing import Final
 import attrs
 
 from newsformat.diagnostics import Span
+from newsformat.editing.flow_gaps import line_beginning
 from newsformat.lazy_patterns import pattern
 from newsformat.text.source import Source
 from newsformat.text.text_edits import TextEdit
@@ -22,10 +23,6 @@ from newsformat.write.file_style import Joint
 from newsformat.yaml.nodes import MappingNode, Node, SequenceNode
 
 _MARK: Final = pattern(r"(?P<COMMENT>#[^\r\n]*)|(?P<COMMA>,)|(?P<LINE_END>\r\n|\n|\r)")
-
-
-_BLANKS: Final = pattern(r"[ \t]*")
-_LINE_BEGINNING: Final = pattern(r"(?:\r\n|\n|\r)[ \t]*\Z")
 
 
 @attrs.frozen
@@ -147,9 +144,9 @@ def _joint(source: Source, span: Span, pieces: Sequence[Piece], usual: Joint) ->
             return before, after
     if pieces:
         inside = text[span.start + 1 : pieces[0].start], text[pieces[-1].end : span.end - 1]
-        newline = _LINE_BEGINNING.search(inside[0])
-        if newline is not None and _LINE_BEGINNING.search(inside[1]) is not None:
-            return "", newline.group()
+        newline = line_beginning(inside[0])
+        if newline and line_beginning(inside[1]):
+            return "", newline
     return usual
 
 
@@ -210,9 +207,8 @@ def comments_between_pieces(
             first.append(f" {text[token.start : token.end]}")
         elif token.kind is _Kind.COMMENT and token.line not in with_pieces:
             # A comma may stand before it.
-            indent = _BLANKS.match(text, source.line_start(token.start))
-            line = text[token.start : source.next_line(token.start)]
-            lines.append((indent.group() if indent else "") + line)
+            indent = source.blanks_at(source.line_start(token.start))
+            lines.append(indent + text[token.start : source.next_line(token.start)])
     return first, lines
 
 

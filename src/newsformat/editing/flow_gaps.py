@@ -18,7 +18,12 @@ _TOKEN: Final = pattern(
     r"(?P<comment>\#[^\r\n]*)|(?P<newline>\r\n|\n|\r)|(?P<comma>,)|(?P<blank>[ \t]+)"
 )
 _LINE_BEGINNING: Final = pattern(r"(?:\r\n|\n|\r)[ \t]*\Z")
-_INDENT: Final = pattern(r"[ \t]*")
+
+
+def line_beginning(text: str) -> str:
+    """Return the line end and the blanks that a text ends with; nothing where it ends otherwise."""
+    match = _LINE_BEGINNING.search(text)
+    return match.group() if match is not None else ""
 
 
 @attrs.frozen
@@ -101,19 +106,18 @@ class FlowGaps:
         for index in range(-1, self.count - 1):
             gap = self.gap(index)
             start = self.item(index).end if index >= 0 else gap.after.start
-            match = _LINE_BEGINNING.search(self._text[start : gap.lead.end])
-            if match is not None:
-                return match.group()
+            found = line_beginning(self._text[start : gap.lead.end])
+            if found:
+                return found
         newline = self._source.newline_before(self._node.end)
-        indent = _INDENT.match(self._text, self._source.line_start(self._node.start))
-        return newline + (indent.group() if indent else "") + "  "
+        return newline + self._source.blanks_at(self._source.line_start(self._node.start)) + "  "
 
     @cached_property
     def is_line_by_line(self) -> bool:
         """Whether the first item begins a line, and the bracket that closes the list does."""
         first = self._text[self._node.start + 1 : self.item(0).start]
         last = self._text[self.item(self.count - 1).end : self._node.end - 1]
-        return all(_LINE_BEGINNING.search(each) is not None for each in (first, last))
+        return all(map(line_beginning, (first, last)))
 
     def refuse(self, reason: str) -> Never:
         """Raise an `EditError`."""

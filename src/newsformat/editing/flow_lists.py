@@ -12,7 +12,7 @@ from typing import Final
 
 import attrs
 
-from newsformat.editing.flow_gaps import FlowGaps
+from newsformat.editing.flow_gaps import FlowGaps, line_beginning
 from newsformat.editing.list_moves import (
     NOTHING,
     Arrangement,
@@ -163,7 +163,7 @@ class _Writing:
         if first:
             self._previous = _Item(first - 1, _NONE, comment=gaps.gap(first - 1).comment)
         self._is_begun = first > 0
-        self._is_line_begun = bool(first) or not _is_line_beginning(gaps.gap(-1).after.text)
+        self._is_line_begun = bool(first) or not line_beginning(gaps.gap(-1).after.text)
         self._is_commented = False
 
     def leave(self, comments: Piece) -> None:
@@ -241,12 +241,7 @@ class _Writing:
         self.pieces.append(piece)
         self._is_commented = is_comment
         self._is_begun = True
-        if _is_line_beginning(piece.text):
+        if line_beginning(piece.text):
             self._is_line_begun = False
         elif piece.text.strip(" \t"):
             self._is_line_begun = True
-
-
-def _is_line_beginning(text: str) -> bool:
-    """Tell whether a text ends with a line end and blanks."""
-    return text.rstrip(" \t")[-1:] in {"\r", "\n"}

@@ -19,6 +19,7 @@ _LINE_END: Final = pattern(r"[\r\n]|\Z")
 # How far back a line usually begins.
 _USUAL_LINE: Final = 200
 _NEWLINE: Final = pattern(r"\r\n|\n|\r")
+_BLANKS: Final = pattern(r"[ \t]*")
 
 
 def _require_count(_: object, attribute: attrs.Attribute[int], value: int) -> None:
@@ -210,6 +211,11 @@ class Source:
         end = self.line_end(offset)
         match = _NEWLINE.match(self.text, end)
         return match.end() if match else end
+
+    def blanks_at(self, offset: int) -> str:
+        """Return the spaces and tabs that stand at an offset, if any do."""
+        match = _BLANKS.match(self.text, offset)
+        return match.group() if match else ""
 
     def newline_before(self, offset: int) -> str:
         """Return the line end above the line of an offset, or else of the first line."""

@@ -28,7 +28,6 @@ from newsformat.yaml.nodes import Entry, MappingNode, Node, ScalarNode, Sequence
 from newsformat.yaml.scalars import NULLS, is_plain_safe
 
 _JOINT: Final = pattern(r"([ \t]*),([ \t]*)")
-_BLANKS: Final = pattern(r"[ \t]*")
 
 # The styles of the values of keys, and those of items.
 _Styles: TypeAlias = tuple[Counter[str], Counter[str]]
@@ -305,8 +304,7 @@ class FileStyle:
         text = self.source.text
         found: Counter[tuple[str, str]] = Counter()
         for node in self._flow_nodes:
-            blanks = _BLANKS.match(text, node.start + 1)
-            inside = blanks.group() if blanks else ""
+            inside = self.source.blanks_at(node.start + 1)
             if text[node.start + 1 + len(inside)] not in "\r\n#":
                 found[text[node.start], inside] += 1
         return found

@@ -16,11 +16,14 @@ import attrs
 
 from newsformat.diagnostics import Span
 from newsformat.editing.flow_gaps import line_beginning
+from newsformat.errors import EditError
 from newsformat.lazy_patterns import pattern
 from newsformat.text.source import Source
 from newsformat.text.text_edits import TextEdit
+from newsformat.write.context import Context
 from newsformat.write.file_style import Joint
 from newsformat.yaml.nodes import MappingNode, Node, SequenceNode
+from newsformat.yaml.paths import format_path
 
 _MARK: Final = pattern(r"(?P<COMMENT>#[^\r\n]*)|(?P<COMMA>,)|(?P<LINE_END>\r\n|\n|\r)")
 
@@ -80,20 +83,45 @@ class _Token:
     is_removed: bool = False
 
 
-def plan_pieces(
+def piece_edits(
+    node: MappingNode | SequenceNode,
+    pieces: Sequence[Piece],
+    additions: Sequence[tuple[int, str]],
+    context: Context,
+) -> Iterator[TextEdit]:
+    """Plan the edits of a flow collection.
+
+    Args:
+        node: The collection.
+        pieces: What stands in it, in order.
+        additions: What is added, each behind the piece with that index, -1 for the front.
+        context: Where the collection is.
+
+    Raises:
+        EditError: It is a pair without braces.
+    """
+    source = context.source
+    if source.text[node.start] not in "[{":
+        reason = "a pair without braces cannot be changed; write the braces"
+        raise EditError("NF404", format_path(context.path), reason)
+    edits = _edits(source, Span(node.start, node.end), pieces, additions, context.style.joint)
+    return (edit for edit in edits if edit.span.length or edit.replacement)
+
+
+def _edits(
     source: Source,
     span: Span,
     pieces: Sequence[Piece],
     additions: Sequence[tuple[int, str]],
     usual: Joint,
 ) -> Iterator[TextEdit]:
-    """Plan the edits of a flow collection.
+    """Yield the edits, and some that change nothing.
 
     Args:
-        source: The whole text.
+        source: The text.
         span: The place of the collection, with its brackets.
-        pieces: What stands in it, in order.
-        additions: What is added, each behind the piece with that index, -1 for the front.
+        pieces: What stands in it.
+        additions: What is added.
         usual: What stands around commas where the collection does not tell.
     """
     text = source.text

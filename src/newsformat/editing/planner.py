@@ -8,37 +8,24 @@ plan reads the result again and compares.
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import takewhile
-from typing import Any, Final, NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
 
-import attrs
-
-from newsformat.diagnostics import Span
 from newsformat.editing.alignment import align
 from newsformat.editing.block_lists import BlockList
-from newsformat.editing.canonical_places import BlockMapping
-from newsformat.editing.file_places import FilePlaces, NewEntry
-from newsformat.editing.flow_collection_edits import Piece, has_comments, pieces_of, plan_pieces
+from newsformat.editing.flow_collection_edits import has_comments, piece_edits, pieces_of
 from newsformat.editing.flow_lists import FlowList
-from newsformat.editing.kept_entries import Insertion, KeptEntries
 from newsformat.editing.list_moves import NOTHING, Contents, arrange
-from newsformat.editing.removal import CanonicalRemoval, begin_inline, lines_of_runs
+from newsformat.editing.mapping_keys import KeyChanges, key_edits
 from newsformat.editing.replacement import Place, replace_value
 from newsformat.errors import EditError
 from newsformat.lazy_patterns import pattern
 from newsformat.text.source import DEFAULT_LIMITS, Source
 from newsformat.text.text_edits import TextEdit
 from newsformat.write.context import Context
-from newsformat.write.emitter import (
-    entry_lines,
-    flow_entry,
-    flow_text,
-    item_lines,
-    telling_sibling,
-)
+from newsformat.write.emitter import flow_text, item_lines, telling_sibling
 from newsformat.write.file_style import FileStyle
-from newsformat.write.observed_styles import blanks_behind_dash, is_block, quote_of_keys
+from newsformat.write.observed_styles import blanks_behind_dash, is_block
 from newsformat.yaml.model_layout import FREE, Layout, Shape
 from newsformat.yaml.node_values import mapping_key
 from newsformat.yaml.nodes import Entry, MappingNode, Node, SequenceNode
@@ -79,41 +66,12 @@ def plan_edits(
 _LINE_END: Final = pattern(r"[\r\n]")
 
 
-class _Changes(NamedTuple):
-    """What happens to the keys of a mapping.
-
-    Attributes:
-        node: The mapping.
-        before: The data that it has.
-        entries: Its entries by key.
-        removed: The keys that go.
-        inserted: The keys that come, with their values.
-        new_blocks: The entries whose values become collections on lines of their own.
-    """
-
-    node: MappingNode
-    before: Mapping[Any, Plain]
-    entries: Mapping[Any, Entry]
-    removed: Sequence[Plain]
-    inserted: Mapping[Any, Plain]
-    new_blocks: set[Entry]
-
-    @property
-    def gone(self) -> set[Entry]:
-        """The entries of the keys that go."""
-        return {self.entries[key] for key in self.removed}
-
-
 class _Plan:
     """The state of planning the edits of one text."""
 
     def __init__(self, source: Source) -> None:
         self.edits: list[TextEdit] = []
         self._source = source
-        self._text = source.text
-
-    def _replace(self, start: int, end: int, replacement: str) -> None:
-        self.edits.append(TextEdit(Span(start, end), replacement))
 
     def _column(self, offset: int) -> int:
         return offset - self._source.line_start(offset)
@@ -147,9 +105,9 @@ class _Plan:
             for key, value in after.items()
             if key not in entries and not (key in before and same(before[key], value))
         }
-        changes = _Changes(node, before, entries, removed, inserted, new_blocks)
         if removed or inserted or new_blocks:
-            (self._flow_mapping if node.is_flow else self._block_mapping)(changes, context)
+            changes = KeyChanges(node, before, entries, removed, inserted, new_blocks)
+            self.edits += key_edits(changes, context)
 
     def _changed_values(
         self,
@@ -196,98 +154,6 @@ class _Plan:
             )
             raise EditError("NF404", format_path((*context.path, key)), reason)
 
-    def _block_mapping(self, changes: _Changes, context: Context) -> None:
-        source, node, gone = self._source, changes.node, changes.gone
-        keeps_form = context.style.is_canonical or context.layout.declares_blocks
-        leading = 0
-        is_inline = bool(node.entries) and not self._begins_line(node.entries[0].start)
-        if is_inline:
-            leading = len(list(takewhile(gone.__contains__, node.entries)))
-        if keeps_form:
-            ranges = dict(self._canonical_ranges(changes, leading, context.layout))
-        else:
-            ranges = dict(lines_of_runs(source, node.entries, leading, gone))
-        for start, end in ranges.items():
-            self._replace(start, end, "")
-        survivors = {key: entry for key, entry in changes.entries.items() if entry not in gone}
-        kept = KeptEntries(source, node, survivors, gone, ranges)
-        if keeps_form:
-            places = self._canonical_places(kept, changes, context)
-        else:
-            places = list(self._file_places(kept, changes, context))
-        column = self._column(node.entries[0].start) if node.entries else 0
-        stays = node.entries[leading].start if leading < len(node.entries) else node.end
-        first_lines: list[str] = []
-        for place, lines in places:
-            if is_inline and place.offset <= stays:
-                first_lines.extend(lines)
-            else:
-                self._insert(place, lines, column)
-        if leading or first_lines:
-            self.edits.append(begin_inline(source, node, leading, first_lines))
-
-    def _canonical_ranges(
-        self, changes: _Changes, leading: int, layout: Layout
-    ) -> Iterator[tuple[int, int]]:
-        """Yield the ranges of lines that go, but for those of the first keys behind a dash."""
-        entries = changes.node.entries
-        removal = CanonicalRemoval(self._source, entries, changes.gone, layout)
-        indices = {entry: index for index, entry in enumerate(entries)}
-        for key in changes.removed:
-            index = indices[changes.entries[key]]
-            if index >= leading:
-                yield removal.lines(index, changes.before[key])
-
-    def _canonical_places(
-        self, kept: KeptEntries, changes: _Changes, context: Context
-    ) -> list[tuple[Insertion, list[str]]]:
-        """Return the lines of new keys of a block mapping, each with their canonical place."""
-        layout, inserted = context.layout, changes.inserted
-        mapping = BlockMapping(kept, changes.before, layout)
-        # Where nothing stays, the first block goes behind the header lines that are added with it.
-        follows_header = False
-        by_name = dict(sorted(inserted.items(), key=lambda entry: str(entry[0])))
-        last: Plain = None
-        places: list[tuple[Insertion, list[str]]] = []
-        for key, value, slot in layout.in_order(inserted if layout is FREE else by_name):
-            lines = entry_lines(key, value, context.of_value(key, slot.shape))
-            if places and mapping.joins(key, value, last, inserted[last]):
-                places[-1][1].extend(lines)
-                continue
-            place = mapping.insertion(key, value)
-            if slot.is_block and follows_header:
-                place = attrs.evolve(place, blanks_before=1)
-            follows_header = mapping.is_empty and not slot.is_block
-            places.append((place, lines))
-            last = key
-        return places
-
-    def _file_places(
-        self, kept: KeptEntries, changes: _Changes, context: Context
-    ) -> Iterator[tuple[Insertion, list[str]]]:
-        """Yield the lines of new keys of a block mapping, each with their place in this file."""
-        layout, style = context.layout, context.style
-        quote = quote_of_keys(self._source, changes.node.entries)
-        added: list[NewEntry] = []
-        for key, value in changes.inserted.items():
-            shape = layout.slot(key, value).shape
-            lines = entry_lines(key, value, context.of_value(key, shape), quote)
-            added.append(NewEntry(key, lines, len(lines) > 1))
-        gaps = style.gaps(changes.node)
-        places = FilePlaces(kept, layout.ranks, gaps, changes.new_blocks)
-        yield from places.insertions(added)
-
-    def _insert(self, place: Insertion, lines: Sequence[str], column: int) -> None:
-        newline = self._source.newline_before(place.offset)
-        indent = " " * column
-        text = "".join((indent + line if line else "") + newline for line in lines)
-        text = newline * place.blanks_before + text + newline * place.blanks_after
-        self._replace(place.offset, place.offset, text)
-
-    def _begins_line(self, offset: int) -> bool:
-        line = self._source.line_start(offset)
-        return not self._text[line:offset].strip(" ")
-
     # Values
 
     def _value(self, place: Place, before: Plain, after: Plain, context: Context) -> None:
@@ -305,7 +171,7 @@ class _Plan:
             case MappingNode(entries=parts) | SequenceNode(items=parts):
                 if type(before) is type(after) and has_comments(self._source, node):
                     # They stay between the brackets.
-                    self._plan_flow(node, pieces_of(node, range(len(parts))), [], context)
+                    self.edits += piece_edits(node, pieces_of(node, range(len(parts))), [], context)
                     return
         self.edits.append(replace_value(self._source, place, after, context))
 
@@ -380,36 +246,3 @@ class _Plan:
             return Place(item, item.outer, 0, is_item=True, in_flow=True)
         dash = node.dashes[index]
         return Place(item, dash + 1, self._column(dash), is_item=True, in_flow=False)
-
-    # Flow collections
-
-    def _flow_mapping(self, changes: _Changes, context: Context) -> None:
-        node, gone, layout = changes.node, changes.gone, context.layout
-        indices = {index for index, entry in enumerate(node.entries) if entry in gone}
-        pieces = pieces_of(node, indices)
-        ranks = [layout.rank(entry.name, None) for entry in node.entries]
-        quote = "" if context.style.is_canonical else quote_of_keys(self._source, node.entries)
-        additions: list[tuple[int, str]] = []
-        for key, value, slot in layout.in_order(changes.inserted):
-            text = flow_entry(key, value, context.of_value(key, slot.shape), quote)
-            # What is unknown goes to the end.
-            index = len(pieces) - 1
-            if key in layout.by_key:
-                rank = layout.rank(key, value)
-                index = max((i for i, other in enumerate(ranks) if other <= rank), default=-1)
-            additions.append((index, text))
-        self._plan_flow(node, pieces, additions, context)
-
-    def _plan_flow(
-        self,
-        node: MappingNode | SequenceNode,
-        pieces: Sequence[Piece],
-        additions: Sequence[tuple[int, str]],
-        context: Context,
-    ) -> None:
-        if self._text[node.start] not in "[{":
-            reason = "a pair without braces cannot be changed; write the braces"
-            raise EditError("NF404", format_path(context.path), reason)
-        span = Span(node.start, node.end)
-        edits = plan_pieces(context.source, span, pieces, additions, context.style.joint)
-        self.edits.extend(edit for edit in edits if edit.span.length or edit.replacement)

@@ -310,7 +310,7 @@ def _temporary_path(target: Path, ending: str = "") -> Path:
 
 
 def _place_new(temporary: Path, target: Path) -> None:
-    """Return a temporary file its name, where nothing has that name yet."""
+    """Give a temporary file its name, where nothing has that name yet."""
     if os.name == "nt":
         # Renaming refuses to replace a file there.
         temporary.rename(target)

@@ -33,7 +33,7 @@ def is_read_only(path: Path, status: os.stat_result) -> bool:
 
 
 def copy_metadata(source: Path, status: os.stat_result, target: Path) -> None:
-    """Return a new file the owner, the group, the mode and the extended attributes of another.
+    """Give a new file the owner, the group, the mode and the extended attributes of another.
 
     Args:
         source: The other file.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from newsformat.diagnostics import Span
 from newsformat.lens.parsed_text import ParsedText
 from newsformat.yaml.node_values import span_of
-from newsformat.yaml.nodes import AliasNode, MappingNode, Node, ScalarNode, SequenceNode
+from newsformat.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode, target_of
 from newsformat.yaml.paths import Path
 
 
@@ -46,8 +46,7 @@ def may_be_text(reading: ParsedText, path: Path) -> bool:
 
 def _step(node: Node, step: object) -> tuple[Node, Span] | None:
     """Follow one step of a path; give the node there and the place to show."""
-    if isinstance(node, AliasNode):
-        node = node.target
+    node = target_of(node)
     if isinstance(node, SequenceNode) and isinstance(step, int) and step < len(node.items):
         item = node.items[step]
         return item, _first_line(item)

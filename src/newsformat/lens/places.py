@@ -13,7 +13,7 @@ from newsformat.lens.parsed_text import ParsedText
 from newsformat.text.source import DEFAULT_LIMITS
 from newsformat.yaml.model_layout import FREE, UNTYPED, Layout, Shape
 from newsformat.yaml.node_values import mapping_key, span_of
-from newsformat.yaml.nodes import AliasNode, Entry, MappingNode, Node, SequenceNode
+from newsformat.yaml.nodes import AliasNode, Entry, MappingNode, Node, SequenceNode, merged_by
 from newsformat.yaml.paths import Path
 from newsformat.yaml.plain_data import same
 
@@ -113,12 +113,10 @@ def _step(place: Place, step: object, shape: Shape) -> Place | None:
 
 
 def _merged(node: MappingNode) -> Iterator[Place]:
-    """Yield the mappings that a mapping merges; of what several have, the first one's counts."""
+    """Yield the mappings that a mapping merges."""
     for entry in node.entries:
         if entry.is_merge:
-            value = entry.value.target if isinstance(entry.value, AliasNode) else entry.value
-            parts = value.items if isinstance(value, SequenceNode) else [value]
-            for part in parts:
+            for part in merged_by(entry):
                 yield Place(part, None, in_flow=False, is_elsewhere=True)
 
 

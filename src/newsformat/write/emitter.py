@@ -19,8 +19,6 @@ from newsformat.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from newsformat.yaml.paths import Path, format_path
 from newsformat.yaml.plain_data import Plain, same
 
-# A key must stand on one line with its `:`, within 1,024 characters (YAML 1.2.2, section 7.4.2).
-_LONGEST_KEY: Final = 1_000
 _DEEPEST: Final = DEFAULT_LIMITS.depth
 
 
@@ -224,9 +222,9 @@ def key_text(
         return "null"
     else:
         text = single_line(key, Context(CANONICAL, UNTYPED, path), in_flow=in_flow)
-    if len(text) > _LONGEST_KEY:
+    if len(text) > scalars.LONGEST_KEY:
         raise EditError(
-            "NF401", format_path(path), f"a key is longer than {_LONGEST_KEY} characters"
+            "NF401", format_path(path), f"a key is longer than {scalars.LONGEST_KEY} characters"
         )
     return text
 

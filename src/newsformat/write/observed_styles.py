@@ -7,7 +7,7 @@ from typing import Final
 
 from newsformat.text.source import Source
 from newsformat.yaml.model_layout import Shape, Style
-from newsformat.yaml.nodes import AliasNode, Entry, MappingNode, Node, ScalarNode, SequenceNode
+from newsformat.yaml.nodes import Entry, MappingNode, Node, ScalarNode, SequenceNode, target_of
 from newsformat.yaml.scalars import is_plain_safe, resolve
 
 MOST_BLANKS: Final = 8
@@ -73,8 +73,7 @@ def needs_quotes(node: ScalarNode, shape: Shape) -> bool:
 
 def values_of(node: Node | None) -> dict[str, Node]:
     """Return the nodes of the values of a mapping by key; none where a node is no mapping."""
-    if isinstance(node, AliasNode):
-        node = node.target
-    if not isinstance(node, MappingNode):
+    mapping = None if node is None else target_of(node)
+    if not isinstance(mapping, MappingNode):
         return {}
-    return {entry.name: entry.value for entry in reversed(node.entries)}
+    return {entry.name: entry.value for entry in reversed(mapping.entries)}

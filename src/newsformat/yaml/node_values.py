@@ -12,7 +12,16 @@ from newsformat.text.source import DEFAULT_LIMITS, Limits, Source
 from newsformat.yaml import scalars
 from newsformat.yaml.model_layout import FREE, UNTYPED, Layout, Shape
 from newsformat.yaml.moments import read_moment
-from newsformat.yaml.nodes import AliasNode, Entry, MappingNode, Node, ScalarNode, SequenceNode
+from newsformat.yaml.nodes import (
+    AliasNode,
+    Entry,
+    MappingNode,
+    Node,
+    ScalarNode,
+    SequenceNode,
+    merged_by,
+    target_of,
+)
 from newsformat.yaml.paths import Path, format_path
 from newsformat.yaml.plain_data import Plain, same
 from newsformat.yaml.text_or_other import chosen_value
@@ -50,10 +59,10 @@ def construct(
 
 
 def construct_value(node: Node, shape: Shape, limits: Limits) -> Plain:
-    """Return the plain data of a value of the root mapping whose nodes the fast reader made.
+    """Return the plain data of a value of the root mapping whose nodes the line reader made.
 
     Raises:
-        UnusualError: Something is wrong with it; where, the other route will tell.
+        UnusualError: Something is wrong with it; where, reading by way of ruamel.yaml will tell.
     """
     construction = _Construction(Source(""), limits)
     # Which key it is does not matter, but that it is one counts for the depth.
@@ -222,18 +231,12 @@ def _texts_in(node: MappingNode, depth: int = 0) -> Iterator[tuple[str, str | No
     """Yield the keys of a mapping, merged ones first, with the texts of scalars."""
     for entry in node.entries:
         if entry.is_merge and depth < DEFAULT_LIMITS.depth:
-            target = _target(entry.value)
-            items = target.items if isinstance(target, SequenceNode) else [target]
-            for merged in reversed([_target(item) for item in items]):
+            for merged in map(target_of, reversed(merged_by(entry))):
                 if isinstance(merged, MappingNode):
                     yield from _texts_in(merged, depth + 1)
     for entry in node.entries:
-        value = _target(entry.value)
+        value = target_of(entry.value)
         yield entry.name, value.text if isinstance(value, ScalarNode) else None
-
-
-def _target(node: Node) -> ScalarNode | MappingNode | SequenceNode:
-    return node.target if isinstance(node, AliasNode) else node
 
 
 def is_local(tag: str | None) -> bool:

@@ -189,4 +189,15 @@ class AliasNode(_Placed):
         self.target: ScalarNode | MappingNode | SequenceNode = target
 
 
+def target_of(node: Node) -> ScalarNode | MappingNode | SequenceNode:
+    """Return what an alias stands for; any other node is that itself."""
+    return node.target if isinstance(node, AliasNode) else node
+
+
+def merged_by(entry: Entry) -> Sequence[Node]:
+    """Return what a merge key merges; of keys that several have, the first one's counts."""
+    target = target_of(entry.value)
+    return target.items if isinstance(target, SequenceNode) else [target]
+
+
 Node: TypeAlias = ScalarNode | MappingNode | SequenceNode | AliasNode

@@ -234,6 +234,10 @@ _ENDS_PLAIN: Final = pattern(r": |:\Z|[ ]#|\t")
 _ENDS_FLOW_PLAIN: Final = pattern(r"[,\[\]{}:#]")
 
 
+LONGEST_KEY: Final = 1_000
+"""The most characters of a key; YAML has 1,024 with its `:` (YAML 1.2.2, section 7.4.2)."""
+
+
 def is_ambiguous(text: str) -> bool:
     """Tell whether some YAML reader takes this plain text for something else than text.
 

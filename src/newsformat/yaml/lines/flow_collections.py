@@ -10,10 +10,9 @@ from newsformat.lazy_patterns import pattern
 from newsformat.yaml.lines.expressions import flow_token
 from newsformat.yaml.lines.scalar_decoding import quoted_text
 from newsformat.yaml.nodes import Entry, MappingNode, Node, ScalarNode, SequenceNode
+from newsformat.yaml.scalars import LONGEST_KEY
 
 _QUOTED, _PLAIN, _MARK = 2, 3, 4
-# YAML 1.2.2, section 7.4.2, bounds the length of a key.
-_LONGEST_KEY: Final = 1_000
 # At the beginning of a line only a closing bracket may stand, so that keys can be told from it.
 _UNINDENTED: Final = pattern(r"\n[^ \n\]}]")
 
@@ -102,7 +101,7 @@ class _Flow:
         """Take a key and the colon behind it, on one line."""
         key = self._scalar(token)
         colon = self.next()
-        is_near = not colon[1].strip(" ") and colon.end() - key.start <= _LONGEST_KEY
+        is_near = not colon[1].strip(" ") and colon.end() - key.start <= LONGEST_KEY
         if colon[_MARK] != ":" or not is_near or (key.text == "<<" and not key.style):
             raise UnusualError
         return key

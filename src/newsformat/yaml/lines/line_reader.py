@@ -5,7 +5,7 @@ collections, comments and blank lines. It leaves alone what has anchors, aliases
 keys, keys that are no scalars or stand twice, and whatever it is not sure of.
 
 One expression takes a logical line, and the values come straight out of a loop over its matches.
-`line_nodes` gives the places in such front matter to those that ask for them.
+`lazy_nodes` gives the places in such front matter to those that ask for them.
 """
 
 from __future__ import annotations
@@ -38,8 +38,6 @@ from newsformat.yaml.text_or_other import chosen_value
 
 # Stands for what was read last where no line can belong to it.
 _CLOSED: Final = "#"
-# YAML bounds the length of a key (YAML 1.2.2, section 7.4.2).
-_LONGEST_KEY: Final = 1_000
 _Collection: TypeAlias = Any
 
 
@@ -374,7 +372,7 @@ class _Lines:
 
     def _odd_key(self, raw: str) -> Plain:
         """Return a key that is quoted, or that may be no text."""
-        if len(raw) > _LONGEST_KEY:
+        if len(raw) > scalars.LONGEST_KEY:
             raise UnusualError
         if raw[0] in "\"'":
             return raw[1:-1]

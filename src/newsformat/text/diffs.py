@@ -9,9 +9,8 @@ from typing import Final
 
 import attrs
 
-from newsformat.diagnostics import Span
 from newsformat.lazy_patterns import pattern
-from newsformat.text.text_edits import TextEdit, splice
+from newsformat.text.text_edits import TextEdit, seen_from, splice
 
 _LINES: Final = pattern(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")
 _HUNK: Final = pattern(r"@@ -(\d+)(,\d+)? \+(\d+)(,\d+)? @@")
@@ -64,13 +63,8 @@ class Excerpt:
             edits: The edits, which are inside of the lines.
             name: What the text is called.
         """
-        moved = (
-            TextEdit(
-                Span(edit.span.start - self.start, edit.span.end - self.start), edit.replacement
-            )
-            for edit in edits
-        )
-        return unified_diff(self.text, splice(self.text, moved), name, self.line)
+        after = splice(self.text, seen_from(edits, self.start))
+        return unified_diff(self.text, after, name, self.line)
 
 
 _CONTEXT: Final = 3

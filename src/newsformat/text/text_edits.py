@@ -73,11 +73,14 @@ def splice_part(text: str, edits: Iterable[TextEdit], start: int, end: int) -> s
     if any(edit.span.start < start or edit.span.end > end for edit in ordered):
         reason = "an item would be moved and its surroundings changed; do one after the other"
         raise EditError("NF404", "$", reason)
-    inside = (
-        TextEdit(Span(edit.span.start - start, edit.span.end - start), edit.replacement)
-        for edit in ordered
-    )
-    return splice(text[start:end], inside)
+    return splice(text[start:end], seen_from(ordered, start))
+
+
+def seen_from(edits: Iterable[TextEdit], start: int) -> Iterator[TextEdit]:
+    """Yield edits of a text as those of the part of it that begins at an offset."""
+    for edit in edits:
+        span = Span(edit.span.start - start, edit.span.end - start)
+        yield TextEdit(span, edit.replacement)
 
 
 @attrs.frozen

@@ -10,11 +10,12 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from newsformat.lazy_patterns import pattern
 from newsformat.text.source import Source
 from newsformat.write.blank_lines import Gaps, blank_lines, gaps_of_entries, most_frequent
+from newsformat.write.found_nodes import FoundNode, nodes_below
 from newsformat.write.observed_styles import (
     MOST_BLANKS,
     ONE_LINE,
@@ -23,8 +24,8 @@ from newsformat.write.observed_styles import (
     is_text,
     quote_of_keys,
 )
-from newsformat.yaml.model_layout import UNTYPED, Layout, Shape, is_url_key
-from newsformat.yaml.nodes import Entry, MappingNode, Node, ScalarNode, SequenceNode
+from newsformat.yaml.model_layout import Layout, is_url_key
+from newsformat.yaml.nodes import Entry, MappingNode, ScalarNode, SequenceNode
 from newsformat.yaml.scalars import NULLS, is_plain_safe
 
 _JOINT: Final = pattern(r"([ \t]*),([ \t]*)")
@@ -34,22 +35,6 @@ _Styles: TypeAlias = tuple[Counter[str], Counter[str]]
 
 Joint: TypeAlias = tuple[str, str]
 """What stands before and behind a comma."""
-
-
-class _Found(NamedTuple):
-    """A node below the root.
-
-    Attributes:
-        entry: Its entry, if it is in a mapping.
-        node: The node.
-        in_flow: Whether it stands in a flow collection.
-        shape: The shape of its place.
-    """
-
-    entry: Entry | None
-    node: Node
-    in_flow: bool
-    shape: Shape
 
 
 class FileStyle:
@@ -376,35 +361,9 @@ class FileStyle:
                 yield entry, child
 
     @cached_property
-    def _nodes(self) -> list[_Found]:
+    def _nodes(self) -> list[FoundNode]:
         """Every node below the root."""
-        found: list[_Found] = []
-        waiting: list[_Found] = []
-        if self._find_root is not None:
-            shape = Shape(layout=self._layout)
-            waiting.append(_Found(None, self._find_root(), in_flow=False, shape=shape))
-        while waiting:
-            each = waiting.pop()
-            below = list(_below(each))
-            found += below
-            waiting += reversed(below)
-        return found
-
-
-def _below(found: _Found) -> Iterator[_Found]:
-    """Yield the nodes of the values, or of the items, of a node."""
-    node, shape = found.node, found.shape
-    match node:
-        case MappingNode():
-            in_flow = found.in_flow or node.is_flow
-            slots = shape.layout.by_key if shape.layout else {}
-            for entry in node.entries:
-                slot = slots.get(entry.name)
-                yield _Found(entry, entry.value, in_flow, slot.shape if slot else UNTYPED)
-        case SequenceNode():
-            in_flow = found.in_flow or node.is_flow
-            for item in node.items:
-                yield _Found(None, item, in_flow, shape.items or UNTYPED)
+        return [] if self._find_root is None else nodes_below(self._find_root(), self._layout)
 
 
 CANONICAL: Final = FileStyle()

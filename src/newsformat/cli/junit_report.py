@@ -42,13 +42,12 @@ def _suite(file: str, findings: Sequence[Finding]) -> str:
 
 def _case(finding: Finding) -> str:
     place = place_of(finding)
-    line = f' line="{place.line}"' if place else ""
     numbers = f":{place.line}:{place.column}" if place else ""
     name = f"{finding.code} ({finding.name})"
     folder = str(PurePath(finding.file).with_suffix("")) if PurePath(finding.file).name else ""
     message = _xml(message_of(finding))
     return (
-        f'    <testcase name="{_xml(name)}" classname="{_xml(folder)}"{line}>\n'
+        f'    <testcase name="{_xml(name)}" classname="{_xml(folder)}">\n'
         f'      <failure message="{message}" type="{finding.severity.value}">'
         f"{_xml(finding.file)}{numbers}: {message}</failure>\n"
         "    </testcase>\n"

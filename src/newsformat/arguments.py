@@ -1,7 +1,7 @@
-"""Checks the arguments of public functions.
+"""Checks of the arguments of public functions.
 
-Each check raises a `TypeError`, or a `ValueError` for a text that is none of those expected, which
-says what was expected, what was given, and what to do instead.
+Each check raises a `TypeError`, or a `ValueError` for a text that is not one of those allowed. The
+message says what was expected, what was given, and what to do instead.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import attrs
 
 
 def found(value: object) -> str:
-    """Say what a value is, in words for a message."""
+    """Describe a value in words, for use in a message."""
     if value is None:
         return "None"
     if isinstance(value, type):
@@ -26,31 +26,31 @@ def found(value: object) -> str:
 
 
 def require(value: object, kind: type | tuple[type, ...], what: str, advice: str = "") -> None:
-    """Require a value of a type.
+    """Raise a `TypeError` unless a value has the required type.
 
     Args:
         value: The value.
-        kind: The type, or several.
+        kind: The required type, or several of them.
         what: What was expected, in words.
         advice: What to do instead, in words.
     """
-    # What is true or false is an integer for Python, and for nobody else.
+    # In Python a `bool` is an `int`, but whoever passes `True` for a number has made a mistake.
     if isinstance(value, kind) and not (kind is int and isinstance(value, bool)):
         return
     _refuse(what, value, advice)
 
 
 def require_choice(value: object, choices: Sequence[str], name: str) -> None:
-    """Require one of a few words.
+    """Raise an error unless an argument is one of a few words.
 
     Args:
         value: The argument.
-        choices: The words.
-        name: What the argument is called.
+        choices: The words that are allowed.
+        name: The name of the argument.
 
     Raises:
-        TypeError: It is no text.
-        ValueError: It is another text.
+        TypeError: The argument is not a `str`.
+        ValueError: The argument is a different text.
     """
     what = " or ".join(f"{name}={choice!r}" for choice in choices)
     if not isinstance(value, str):
@@ -60,11 +60,11 @@ def require_choice(value: object, choices: Sequence[str], name: str) -> None:
 
 
 def require_text(content: object, function: str) -> None:
-    """Require a text, or its bytes.
+    """Raise a `TypeError` unless an argument is text or bytes.
 
     Args:
         content: The argument.
-        function: What to call with a path instead.
+        function: The function that takes a path, which the message recommends for one.
     """
     if isinstance(content, (str, bytes)):
         return
@@ -87,11 +87,11 @@ def require_path(
     instead: str = "Document.parse takes what stands in a file",
     what: str = "a path, as str or os.PathLike",
 ) -> str:
-    """Require a path, and give it as text.
+    """Check that an argument is a path, and return it as a `str`.
 
     Args:
         path: The argument.
-        instead: What to do with an open file, or with bytes.
+        instead: What to do if the argument is an open file, or bytes.
         what: What was expected, in words.
     """
     text = os.fspath(path) if isinstance(path, os.PathLike) else path
@@ -119,16 +119,17 @@ def is_model_class(kind: object) -> bool:
 
 def is_typed_dict(kind: object) -> bool:
     """Tell whether a class is a `TypedDict`."""
-    # `typing_extensions` has a class of its own, which `typing` does not know.
+    # `typing_extensions` has a `TypedDict` of its own, which `typing.is_typeddict` does not
+    # recognize.
     return isinstance(kind, type) and type(kind).__name__ == "_TypedDictMeta"
 
 
 def require_model_class(model: object, plain: str = "") -> None:
-    """Require an attrs class, or a dataclass.
+    """Raise a `TypeError` unless an argument is an attrs class or a dataclass.
 
     Args:
         model: The argument.
-        plain: What to do for plain data, in words.
+        plain: What to do to get plain data, in words.
     """
     what = "an attrs class, such as Article"
     if isinstance(model, type):
@@ -145,13 +146,13 @@ def require_model_class(model: object, plain: str = "") -> None:
 
 
 def require_type(kind: object) -> None:
-    """Require a type that data can be made, such as an attrs class, or a list of one."""
+    """Raise a `TypeError` unless an argument is a type that data can be structured into."""
     if not isinstance(kind, type) and typing.get_origin(kind) is None:
         require_model_class(kind)
 
 
 def require_model(model: object) -> None:
-    """Require an object of an attrs class, or of a dataclass."""
+    """Raise a `TypeError` unless an argument is an object of an attrs class or a dataclass."""
     what = "a model, such as an Article"
     if isinstance(model, type):
         _refuse(what, model, "make an object of it")
@@ -170,12 +171,12 @@ def require_model(model: object) -> None:
 
 
 def require_object(value: object, kind: type) -> None:
-    """Require an object of a class, which is a model, or `dict`."""
+    """Raise a `TypeError` unless an argument is an object of a class (a model class, or `dict`)."""
     if type(value) is kind or (kind is dict and isinstance(value, dict)):
         return
     name = kind.__qualname__
     if isinstance(value, kind):
-        # The fields that a subclass adds would have no place in the text.
+        # An object of a subclass is refused: the text has no place for the fields that it adds.
         subclass = type(value).__qualname__
         raise TypeError(f"expected {name}, found {subclass}; parse with model={subclass}")
     if isinstance(value, type):
@@ -188,11 +189,11 @@ def require_object(value: object, kind: type) -> None:
 
 
 def require_binary_file(file: object, method: str, mode: str) -> None:
-    """Require a file that is open for bytes.
+    """Raise a `TypeError` unless a file is open in binary mode.
 
     Args:
-        file: The argument, which is no path.
-        method: What is called of it.
+        file: The argument, which is not a path.
+        method: The method that the file needs, `read` or `write`.
         mode: The mode to open it with.
     """
     what = f"a path as text, or a file opened with open(path, '{mode}')"
@@ -205,10 +206,10 @@ def require_binary_file(file: object, method: str, mode: str) -> None:
 
 @contextlib.contextmanager
 def open_for(what: str, mode: str) -> Iterator[None]:
-    """Say what is the matter where an open file refuses to be read, or to be written.
+    """Turn the error of an open file that cannot be read, or cannot be written, into a clear one.
 
     Args:
-        what: What is done, in words.
+        what: What is being done with the file, in words.
         mode: The mode to open it with.
     """
     try:

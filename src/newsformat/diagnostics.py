@@ -110,7 +110,7 @@ class LineIndex:
     """
 
     def __init__(self, text: str) -> None:
-        """Remember `text`; lines are looked for when a position is asked for."""
+        """Store the text; its lines are found when a position is first asked for."""
         self._text = text
 
     @cached_property
@@ -130,10 +130,10 @@ class LineIndex:
 
 
 class LineOfText(LineIndex):
-    """What a `LineIndex` says of one place, without the text around it."""
+    """The part of a `LineIndex` that one diagnostic needs, without the rest of the text."""
 
     def __init__(self, position: tuple[int, int], line: str) -> None:
-        """Remember a place, and of its line as much as an excerpt shows."""
+        """Store a position, and as much of its line as an excerpt shows."""
         super().__init__("")
         self._position = position
         start = max(0, position[1] - 1 - 2 * _EXCERPT_WIDTH)
@@ -145,7 +145,7 @@ class LineOfText(LineIndex):
         return self._position
 
     def line(self, number: int) -> str:  # noqa: ARG002 - as above
-        """Return the line of the place; where it is long, what stands far away may be missing."""
+        """Return the line of the place; of a long line, only the part near the place."""
         return " " * self._start + self._part
 
 
@@ -253,7 +253,7 @@ def excerpt(number: int, line: str, column: int, length: int) -> str:
 
 
 def _excerpt(line: str, offset: int, length: int) -> tuple[str, int, int]:
-    """Cut a line around a place; give it with the caret's indent and width in cells."""
+    """Shorten a line around a place, and return it with the caret's indent and width in cells."""
     start = max(0, offset - _EXCERPT_WIDTH)
     before, after = line[start:offset], line[offset : offset + _EXCERPT_WIDTH]
     marked = after[: max(length, 0)]
@@ -264,7 +264,7 @@ def _excerpt(line: str, offset: int, length: int) -> tuple[str, int, int]:
 
 
 def _visible(text: str) -> str:
-    """Replace what a terminal would act on rather than show."""
+    """Replace the characters that a terminal would interpret instead of showing."""
     return "".join(
         " " if char == "\t" else "\N{REPLACEMENT CHARACTER}" if _is_control(char) else char
         for char in text
@@ -276,7 +276,7 @@ def _is_control(char: str) -> bool:
 
 
 def _cells(text: str) -> int:
-    """How many terminal cells a text takes."""
+    """Return how many terminal cells a text occupies."""
     return sum(
         0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1
         for char in text

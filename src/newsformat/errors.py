@@ -1,4 +1,4 @@
-"""The errors of the library; each carries its facts, and its message is made from them."""
+"""The exceptions of the library, which keep their facts and build their messages from them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, final
 
 if TYPE_CHECKING:
-    # Most programs never meet one.
+    # Most programs never see a diagnostic, so the module is imported only where one is made.
     from newsformat.diagnostics import Diagnostic
 
 
@@ -59,7 +59,7 @@ class EditError(NewsformatError, ValueError):
     """
 
     def __init__(self, code: str, path: str, reason: str) -> None:
-        """Take the three facts; the message is made from them."""
+        """Store the three facts; the message is built from them."""
         self.code = code
         self.path = path
         self.reason = reason
@@ -81,10 +81,10 @@ class ConflictError(NewsformatError):
     """
 
     def __init__(self, path: str) -> None:
-        """Take the path of the file that changed."""
+        """Store the path of the file that changed."""
         self.path = path
         super().__init__(path)
 
     def __str__(self) -> str:
-        """Name the file and what to do."""
+        """Return a message that names the file and says what to do."""
         return f"{self.path} changed since it was read; read it again and repeat the edit"

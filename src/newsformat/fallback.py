@@ -1,10 +1,10 @@
-"""The exception with which fast code says that it cannot handle a case.
+"""The exception that fast code raises for a case that it does not handle.
 
-The caller then uses the slower general code; users never see it.
+The caller then runs the slower, general code. Users never see this exception.
 """
 
 from __future__ import annotations
 
 
 class UnusualError(Exception):
-    """The text, the data or the object is not of the common kind. It never leaves the library."""
+    """The input is not one of the common cases. The exception never leaves the library."""

@@ -1,7 +1,7 @@
 """Regular expressions that are compiled when they are first used.
 
-A program that loads one article uses few of them, and compiling all of them would take it as long
-as reading the article does.
+A program that loads one article uses few of them, and compiling them all would take as long as
+reading the article.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Any, AnyStr, cast
 
 
 def pattern(expression: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
-    """Return what can be used as what `re.compile` gives, and is as fast.
+    """Return a stand-in for what `re.compile` returns, which is just as fast once compiled.
 
     Args:
         expression: The regular expression.
@@ -25,13 +25,14 @@ def pattern(expression: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
 
 
 class _Pattern:
-    """Compiles an expression when an attribute is asked for, and keeps each that was."""
+    """Compiles the expression when an attribute is first read, and caches each attribute."""
 
     def __init__(self, expression: Any, flags: int) -> None:
         self._arguments = expression, flags
 
     def __getattr__(self, name: str) -> Any:
-        # `re.compile` keeps what it compiled, so asking for several is no more work.
+        # `re.compile` has a cache of its own, so that several attributes compile the expression
+        # only once.
         value = getattr(re.compile(*self._arguments), name)
         setattr(self, name, value)
         return value

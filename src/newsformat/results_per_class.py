@@ -1,4 +1,4 @@
-"""What is derived from a class is kept on the class, and goes when the class goes."""
+"""Results that are computed once for each class, stored on the class, and freed with it."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from typing import Any, Final, TypeVar
 
 _Function = TypeVar("_Function", bound=Callable[..., object])
 
-# The one attribute that a model's class gets, in its own dictionary.
+# The one attribute that is set on a model's class, in the `__dict__` of that class itself.
 _RESULTS: Final = "__newsformat__"
 
 
 class _Results:
-    """What was derived from a class, by the functions that derive it.
+    """The results that functions have computed for one class.
 
-    It is kept on the class, so that it goes when the class goes. A copy of the class, such as
-    `attrs.define` makes of one that it is given a second time, takes nothing over.
+    They are stored on the class, so that they are freed together with it. A copy of the class, such
+    as `attrs.define` makes for `slots=True`, starts without any.
     """
 
     __slots__ = ("by_function", "owner")
@@ -27,15 +27,15 @@ class _Results:
         self.by_function: dict[Callable[..., object], object] = {}
 
     def __reduce__(self) -> tuple[type[_Results], tuple[()]]:
-        """Return an empty record: where a class is pickled by value, all can be derived again."""
+        """Pickle as an empty record: a class pickled by value can compute its results again."""
         return _Results, ()
 
 
 def cached_per_class(function: _Function) -> _Function:
-    """Keep the result of a function for each model, as long as the model's class exists.
+    """Cache a function's result for each model class, for as long as the class exists.
 
-    For type checkers the function stays what it was. Its result for anything but a class that is
-    written in Python is not kept.
+    Type checkers see the type of the function itself. A result is not cached where the argument is
+    not a class written in Python.
     """
 
     @wraps(function)
@@ -49,7 +49,7 @@ def cached_per_class(function: _Function) -> _Function:
         owner = typing.get_origin(model)
         if owner is None:
             return _keep(model, function, function(model))
-        # What is derived from `Box[int]` is kept on `Box`.
+        # The result for `Box[int]` is stored on `Box`.
         of_arguments: Any = _keep(owner, once, {})
         arguments = function, typing.get_args(model)
         if arguments not in of_arguments:
@@ -60,12 +60,13 @@ def cached_per_class(function: _Function) -> _Function:
 
 
 def _keep(model: Any, function: Callable[..., object], result: object) -> object:
-    """Keep a result, and return the one that is kept: another thread may have been quicker."""
+    """Store a result, and return the stored one, which another thread may have computed first."""
     results = getattr(model, "__dict__", {}).get(_RESULTS)
     if results is None or results.owner is not model:
         results = _Results(model)
         try:
-            # A metaclass may refuse attributes; a class that is no Python code always does.
+            # A metaclass may refuse to set attributes, and built-in and extension classes always
+            # do.
             type.__setattr__(model, _RESULTS, results)
         except TypeError:
             return result

@@ -1,4 +1,4 @@
-"""What a type hint says of the values of a field: the one place where hints are taken apart."""
+"""What a type hint says about the values of a field. No other module takes hints apart."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _UNIONS: Final = frozenset({typing.Union, types.UnionType})
 
 
 class Sort(enum.Enum):
-    """What values of a type are, first of all."""
+    """The basic kind of the values of a type."""
 
     ANYTHING = enum.auto()
     """Plain data of any kind."""
@@ -76,21 +76,23 @@ class Sort(enum.Enum):
 
 @attrs.frozen
 class ValueType:
-    """What a type hint says.
+    """The facts that a type hint states about values.
 
     Attributes:
-        sort: What the values are.
+        sort: The basic kind of the values.
         declared: The hint as it was written.
         named: The hint as it was written, without a `None` beside one type.
-        hint: The hint without names for it and without `Annotated`, nor a `None` beside one type.
-        is_optional: Whether `None` is a value as well.
-        container: What the hint is a form of, such as `list` for `list[str]`; otherwise the hint.
-        scalars: For a scalar, its types without that of `None`, in their order.
-        literals: For a literal, the values.
-        items: The types of what the values consist of, where the hint says so: for a list of its
-            items, for a tuple of each item, for a mapping of its keys and its values.
+        hint: The hint after resolving type aliases and removing `Annotated` and a `None` beside one
+            type.
+        is_optional: Whether `None` is allowed as well.
+        container: The origin of the hint, such as `list` for `list[str]`; otherwise the hint
+            itself.
+        scalars: For a scalar, its types in order, without the type of `None`.
+        literals: For a literal, the allowed values.
+        items: The types inside the hint, where it gives them: the item type of a list, the type of
+            each item of a tuple, the key and value types of a mapping.
         is_variadic: Whether a tuple has any number of items of one type.
-        members: For a union, its types without that of `None`, in their order.
+        members: For a union, its types in order, without the type of `None`.
     """
 
     sort: Sort
@@ -106,13 +108,13 @@ class ValueType:
     members: tuple[ValueType, ...] = ()
 
     def parts(self) -> Iterator[ValueType]:
-        """Yield the type, and all types that it is made of."""
+        """Yield the type itself, and then all types inside it."""
         yield self
         for inner in (*self.items, *self.members):
             yield from inner.parts()
 
 
-# What values are of a type by what it is a form of; the abstract ones say it only with arguments.
+# The kinds of values by the origin of a hint. Abstract classes count only when they have arguments.
 _CONTAINERS: Final[Mapping[Any, Sort]] = {
     typing.Literal: Sort.LITERAL,
     list: Sort.LIST,
@@ -134,13 +136,13 @@ _ABSTRACT_CONTAINERS: Final[Mapping[Any, Sort]] = {
 
 
 def value_type(hint: Any) -> ValueType:
-    """Tell what a type hint says.
+    """Return the facts that a type hint states.
 
     Args:
-        hint: The hint, with everything in it resolved.
+        hint: The hint, with all forward references resolved.
 
     Raises:
-        TypeError: It is an alias that stands in itself.
+        TypeError: The hint is a type alias that contains itself.
     """
     try:
         return _value_type(hint)
@@ -171,9 +173,9 @@ ANYTHING: Final = ValueType(Sort.ANYTHING, object, object, object, container=obj
 
 
 def bare_hint(hint: Any) -> Any:
-    """Return the hint that stands behind names for it, and inside of what annotates it.
+    """Return the type that remains when aliases are resolved and `Annotated` is removed.
 
-    `Annotated`, `NewType` and the aliases of Python 3.12 change nothing of what a value is.
+    `Annotated`, `NewType` and the type aliases of Python 3.12 do not change what the values are.
     """
     while True:
         origin = typing.get_origin(hint)
@@ -193,7 +195,7 @@ def bare_hint(hint: Any) -> Any:
             return _bound(hint) if isinstance(hint, typing.TypeVar) else hint
 
 
-# Python has the last one since 3.13.
+# `TypeVar.__default__` is new in Python 3.13.
 WRAPPERS: Final = frozenset(
     {
         typing.Annotated,
@@ -207,19 +209,20 @@ WRAPPERS: Final = frozenset(
 
 
 def _is_alias(hint: Any) -> bool:
-    # Python has the class since 3.12, and `typing_extensions` has one of the same name.
+    # `typing.TypeAliasType` is new in Python 3.12; `typing_extensions` has a class of the same
+    # name.
     return type(hint).__name__ == "TypeAliasType"
 
 
 def _bound(variable: typing.TypeVar) -> Any:
-    """Return the type that a variable stands for where nobody says another one."""
+    """Return the type that a type variable stands for when it is given no argument."""
     if variable.__constraints__:
         return typing.Union[variable.__constraints__]  # noqa: UP007 - they are known at run time
     return object if variable.__bound__ is None else variable.__bound__
 
 
 def arguments_of(hint: Any) -> Mapping[str, Any]:
-    """Return the arguments of a generic class, such as `Box[int]`, by its variables' names.
+    """Return the type arguments of a generic class, such as `Box[int]`, by the variables' names.
 
     Args:
         hint: The class, with or without arguments.
@@ -233,11 +236,11 @@ def _by_name(variables: Iterable[Any], arguments: Iterable[Any]) -> Mapping[str,
 
 
 def substituted(hint: Any, arguments: Mapping[str, Any]) -> Any:
-    """Return a hint with types in the places of its variables.
+    """Return a hint in which type variables are replaced by types.
 
     Args:
         hint: The hint.
-        arguments: The types by the names of variables.
+        arguments: The types, by the names of the variables.
     """
     if isinstance(hint, typing.TypeVar):
         return arguments.get(hint.__name__, hint)
@@ -262,14 +265,14 @@ def _union(hint: Any, bare: Any, arguments: Sequence[Any]) -> ValueType:
 
 
 def union_of(kinds: Sequence[ValueType]) -> ValueType:
-    """Return the type of values that are of any of some types."""
+    """Return the union of some types."""
     if len(kinds) == 1:
         return kinds[0]
     return value_type(typing.Union[tuple(each.declared for each in kinds)])  # noqa: UP007 - as above
 
 
 def _sort(hint: Any, container: Any) -> Sort:
-    """Tell what values are of a type that is no union."""
+    """Return the basic kind of the values of a type that is not a union."""
     if hint in _ANYTHING:
         return Sort.ANYTHING
     if hint in SCALARS:
@@ -286,5 +289,5 @@ def _sort(hint: Any, container: Any) -> Sort:
 
 
 def _says_something(argument: Any) -> bool:
-    # The arguments of a callable are a list.
+    # The first argument of `Callable` is a list of types.
     return argument is not ... and isinstance(argument, Hashable)

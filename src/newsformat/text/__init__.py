@@ -1,5 +1,5 @@
-"""Text: where a front matter begins and ends, where lines do, and edits that are cut into it.
+"""Text: the fences around the front matter, the lines, and edits that are applied to a text.
 
-In comes a text or its bytes; out come places in it, or the text with edits made. Nothing here knows
-YAML.
+The functions take a text or its bytes, and return offsets into it or the edited text. Nothing here
+knows YAML.
 """

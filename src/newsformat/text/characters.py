@@ -1,4 +1,4 @@
-"""Which characters may stand anywhere in a line, whatever is around them; and how lines end."""
+"""Which characters are safe anywhere in a line, and which characters end a line."""
 
 from __future__ import annotations
 
@@ -7,34 +7,35 @@ from typing import Final
 
 from newsformat.lazy_patterns import pattern
 
-# Bytes that stand in harmless lines: printable ASCII, and those of characters beyond ASCII but for
-# the lead bytes of the unusual ones.
+# The bytes of harmless lines: printable ASCII, and all bytes of other characters except for the
+# lead bytes of those listed below.
 _UNUSUAL_LEADS: Final = b"\xc2\xe2\xef"
 _PLAIN_BYTES: Final = bytes({*range(32, 127), *range(128, 256)}.difference(_UNUSUAL_LEADS))
 _PLAIN_LINES: Final = _PLAIN_BYTES + b"\t\n\xe2"
-# Characters that readers disagree on, or that may not stand unescaped: line and paragraph
-# separators, the byte order mark, what is no character, and C1 controls.
+# Characters that YAML readers disagree about or that must be escaped: the line and paragraph
+# separators, the byte order mark, noncharacters, and the C1 controls.
 _NO_CHARACTER: Final = pattern("[\ufeff\ufffe\uffff]")
 _C1_CONTROL: Final = pattern(rb"\xc2[\x80-\x9f]")
-# NEL, LS and PS are text to YAML 1.2, whatever they are to others.
+# YAML 1.2 reads NEL, LS and PS as text, although other programs take them for line ends.
 _OTHER_CONTROL: Final = pattern(rb"\xc2[\x80-\x84\x86-\x9f]")
 
 
 def has_harmless_lines(text: str, newline: str) -> bool:
-    """Tell whether all lines end alike, and else hold only characters that all readers take alike.
+    """Tell whether all lines end alike and hold only characters that all readers understand alike.
 
-    The characters of a line end may stand apart: whoever looks at the lines will see that.
+    A line end of two characters may be torn apart somewhere; the code that reads the lines notices
+    that.
 
     Args:
         text: The text.
         newline: The line end.
 
     Raises:
-        UnicodeEncodeError: It has a lone surrogate.
+        UnicodeEncodeError: The text contains a lone surrogate.
     """
     content = text.encode()
     end = newline.encode()
-    # One pass leaves the line ends, and what needs a closer look.
+    # One pass removes all harmless bytes. Only line ends and what needs a closer look remain.
     unusual = content.translate(None, _PLAIN_BYTES)
     if unusual == end * (len(unusual) // len(end)):
         return True
@@ -46,9 +47,9 @@ def has_harmless_lines(text: str, newline: str) -> bool:
     )
 
 
-# Line ends to YAML 1.1, and to ruamel.yaml, but text to YAML 1.2 (section 5.4).
+# These end a line in YAML 1.1 and for ruamel.yaml, but are text in YAML 1.2 (section 5.4).
 _FORMER_LINE_ENDS: Final = "\x85\u2028\u2029"
-# Characters for private use, and then all others that nothing treats in a way of its own.
+# Private-use characters, and then ranges of other characters that YAML does not treat specially.
 _STAND_INS: Final = (
     range(0xE000, 0xF900),
     range(0xF0000, 0xFFFFE),
@@ -59,9 +60,9 @@ _STAND_INS: Final = (
 
 
 def with_stand_ins(text: str) -> tuple[str, dict[int, str]] | None:
-    """Put other characters in the place of NEL, LS and PS, which ruamel.yaml takes for line ends.
+    """Replace NEL, LS and PS, which ruamel.yaml would take for line ends, by other characters.
 
-    All offsets stay what they are.
+    All offsets stay the same.
 
     Args:
         text: The text.
@@ -82,7 +83,7 @@ def with_stand_ins(text: str) -> tuple[str, dict[int, str]] | None:
 
 
 def has_usual_characters(text: str) -> bool:
-    """Tell whether a text holds only characters that may stand in YAML, tabs and line feeds.
+    """Tell whether a text holds only characters that are allowed in YAML, tabs and line feeds.
 
     Args:
         text: The text.
@@ -90,7 +91,7 @@ def has_usual_characters(text: str) -> bool:
     try:
         content = text.encode()
     except UnicodeEncodeError:
-        # A lone surrogate.
+        # The text contains a lone surrogate.
         return False
     unusual = content.translate(None, _PLAIN_LINES)
     return not unusual or (

@@ -1,4 +1,4 @@
-"""What a change looks like to a person."""
+"""Unified diffs, which show changes to people."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ def unified_diff(before: str, after: str, name: str, first_line: int = 1) -> str
     Args:
         before: The old text.
         after: The new one.
-        name: The name of both.
-        first_line: The number of their first line, where they are parts of larger texts.
+        name: The file name to show for both.
+        first_line: The number of the first line of both, where they are parts of larger texts.
     """
     lines = difflib.unified_diff(_LINES.findall(before), _LINES.findall(after), name, name)
     if first_line > 1:
@@ -34,7 +34,7 @@ def unified_diff(before: str, after: str, name: str, first_line: int = 1) -> str
 
 
 def _moved(line: str, count: int) -> str:
-    """Add to the line numbers of a hunk, if the line is the head of one."""
+    """Add a number to the line numbers of a hunk header; return any other line as it is."""
     hunk = _HUNK.match(line)
     if hunk is None:
         return line
@@ -44,11 +44,11 @@ def _moved(line: str, count: int) -> str:
 
 @attrs.frozen
 class Excerpt:
-    """The lines of a text around its edits, as a diff shows them.
+    """The lines of a text around some edits, as a diff shows them.
 
     Attributes:
         text: The lines.
-        start: Where they begin in the text, in code points.
+        start: The offset of the first line in the text, in code points.
         line: The number of their first line.
     """
 
@@ -57,11 +57,11 @@ class Excerpt:
     line: int
 
     def diff(self, edits: Iterable[TextEdit], name: str) -> str:
-        """Return the unified diff that edits of the whole text make.
+        """Return the unified diff of edits to the whole text.
 
         Args:
-            edits: The edits, which are inside of the lines.
-            name: What the text is called.
+            edits: The edits, which all lie within these lines.
+            name: The file name to show.
         """
         after = splice(self.text, seen_from(edits, self.start))
         return unified_diff(self.text, after, name, self.line)
@@ -71,12 +71,12 @@ _CONTEXT: Final = 3
 
 
 def excerpt_around(text: str, edits: Sequence[TextEdit], body: int) -> Excerpt:
-    """Return the lines of a text that a diff of edits shows.
+    """Return the lines that a diff of some edits has to show.
 
     Args:
         text: The text.
         edits: The edits, in order; at least one.
-        body: Where the body begins, of which nothing is shown but what is edited.
+        body: The offset of the body. Lines of the body are shown only where they are edited.
     """
     first, last = edits[0].span.start, edits[-1].span.end
     starts = [0]

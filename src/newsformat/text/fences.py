@@ -1,4 +1,4 @@
-"""Where the front matter begins and ends, and where the body begins."""
+"""The fences: where the front matter begins and ends, and where the body begins."""
 
 from __future__ import annotations
 
@@ -8,22 +8,22 @@ from typing import Final, NamedTuple, Never
 from newsformat.lazy_patterns import pattern
 from newsformat.text.source import Limits, Source
 
-# A byte order mark, and blank lines, may stand above all else.
+# A byte order mark and blank lines are allowed above the opening fence.
 _ABOVE: Final = pattern(r"\ufeff?+(?:[ \t]*+(?:\r\n|\n|\r))*+")
 _OPENING: Final = pattern(r"---[ \t]*+(?:\r\n|\n|\r|\Z)")
-# YAML ends a document with three dots, which Jekyll and Pandoc take for a fence.
+# In YAML three dots end a document, and Jekyll and Pandoc accept them as the closing fence.
 _FENCE_LINE: Final = r"(?:---|\.\.\.)[ \t]*+(?:(\r\n|\n|\r)|\Z)"
 _FENCE: Final = pattern(_FENCE_LINE)
 _CONFLICT: Final = pattern(r"<{7}(?=[ \t\r\n])")
 _RETURN_AND_FENCE: Final = pattern(rf"\r{_FENCE_LINE}")
 _FENCE_STARTS: Final = ("\n---", "\n...")
 
-# How front matter in other formats than YAML begins. It is rarely there, so that these are compiled
-# when they are needed.
+# The first lines of front matter in formats other than YAML. They are rare, so these expressions
+# are compiled only when they are needed.
 _LINE_END: Final = r"[ \t]*+(?=[\r\n]|\Z)"
 _OTHER_FORMATS: Final = {
     "TOML": rf"(?:\+\+\+|---[ \t]*+toml){_LINE_END}",
-    # Templates, and the attributes of a heading, begin with a brace too.
+    # A template, or the attributes of a heading, may begin with a brace as well.
     "JSON": rf"\{{(?![{{%#:.])|(?:;;;|---[ \t]*+json[5c]?){_LINE_END}",
     "JavaScript": rf"---[ \t]*+(?:js|javascript){_LINE_END}",
     "CoffeeScript": rf"---[ \t]*+(?:coffee|coffeescript|cson){_LINE_END}",
@@ -35,14 +35,14 @@ CONFLICT: Final = "a mark of a merge conflict; choose one of the versions, and r
 
 
 class Fences(NamedTuple):
-    """The offsets that cut a text in three.
+    """The offsets that divide a text into the front matter, the closing fence and the body.
 
     Attributes:
         start: Where the front matter begins, after the line end of the opening fence.
         end: Where the closing fence begins.
         body: Where the body begins, after the line end of the closing fence.
         body_has_line: Whether a line end stands between the closing fence and the body.
-        are_missing: Whether there is no front matter: then all three are where the body begins.
+        are_missing: Whether there is no front matter: then all three are the offset of the body.
     """
 
     start: int
@@ -53,13 +53,12 @@ class Fences(NamedTuple):
 
 
 def find_fences(source: Source, limits: Limits) -> Fences:
-    """Find the fences around the front matter; the body is not looked at.
+    """Find the fences around the front matter, without reading the body.
 
-    Where the source allows it, a text may have none.
+    Where the source allows it, a text may have no front matter.
 
     Raises:
-        ParseError: One of the two lines is missing, or the front matter is too large, or in
-            another format than YAML.
+        ParseError: A fence is missing, or the front matter is too large or not written in YAML.
     """
     text = source.text
     start = _end_of_match(_ABOVE, text, 0)
@@ -85,7 +84,7 @@ def find_fences(source: Source, limits: Limits) -> Fences:
 
 
 def _refuse_others(source: Source, start: int) -> None:
-    """Refuse what stands in the place of an opening fence, and is no body either."""
+    """Refuse a text whose first line is no opening fence, and cannot be the beginning of a body."""
     conflict = _CONFLICT.match(source.text, start)
     if conflict is not None:
         _fail(source, "NF115", CONFLICT, *conflict.span())
@@ -97,21 +96,21 @@ def _refuse_others(source: Source, start: int) -> None:
 
 
 def _fail(source: Source, code: str, message: str, start: int, end: int) -> Never:
-    """Raise an error of what stands between two offsets."""
-    # Diagnostics are imported when there is something wrong.
+    """Raise a `ParseError` for the text between two offsets."""
+    # Diagnostics are imported only when something is wrong.
     from newsformat.diagnostics import Span  # noqa: PLC0415 - see above
 
     source.fail(code, message, Span(start, end))
 
 
 def closed(text: str, start: int, end: int, newline: str) -> Fences | None:
-    """Return the fences of front matter that has been read to its end, if the closing one is there.
+    """Return the fences of front matter that was read to its end; `None` without a closing one.
 
     Args:
         text: The whole text.
         start: Where the front matter begins.
         end: Where it ends.
-        newline: The line end of its lines, which most likely is that of the fence too.
+        newline: The line end of the front matter, which is probably that of the fence too.
     """
     body = end + len("---") + len(newline)
     if text.startswith("---", end) and text.startswith(newline, body - len(newline)):
@@ -129,7 +128,7 @@ def _closing_fence(text: str, start: int) -> tuple[int, tuple[int, int]] | None:
     fence = None
     limit = len(text)
     for mark in _FENCE_STARTS:
-        # Searching for the characters is many times as fast as matching at each line.
+        # Searching for these characters is many times as fast as trying the pattern at each line.
         before = text.find(mark, start - 1, limit)
         while before >= 0:
             match = _FENCE.match(text, before + 1)
@@ -138,7 +137,7 @@ def _closing_fence(text: str, start: int) -> tuple[int, tuple[int, int]] | None:
                 break
             before = text.find(mark, before + 1, limit)
     if text.find("\r", start - 1, limit) >= 0:
-        # A line that ends in a lone carriage return may come before.
+        # An earlier fence may follow a line that ends in a lone carriage return.
         earlier = _RETURN_AND_FENCE.search(text, start - 1)
         if earlier is not None and earlier.start() + 1 < limit:
             return earlier.start() + 1, _line_end(earlier)
@@ -151,6 +150,6 @@ def _line_end(fence: re.Match[str]) -> tuple[int, int]:
 
 
 def _end_of_match(pattern: re.Pattern[str], text: str, start: int) -> int:
-    """Return where the match of a pattern ends that may match nothing."""
+    """Return where the match of a pattern ends, which may be empty."""
     match = pattern.match(text, start)
     return start if match is None else match.end()

@@ -1,4 +1,4 @@
-"""The text of a file as it is, and how to find one's way in its lines."""
+"""The text of a file as it was read, and functions that find lines in it."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from newsformat.errors import ParseError
 from newsformat.lazy_patterns import pattern
 
 if TYPE_CHECKING:
-    # Diagnostics are imported when there is something wrong.
+    # Diagnostics are imported only when something is wrong.
     from newsformat.diagnostics import Diagnostic, LineIndex, Span
 
 _LINE_END: Final = pattern(r"[\r\n]|\Z")
-# How far back a line usually begins.
+# How far back to search for the beginning of a line before searching the whole text.
 _USUAL_LINE: Final = 200
 _NEWLINE: Final = pattern(r"\r\n|\n|\r")
 _BLANKS: Final = pattern(r"[ \t]*")
@@ -58,14 +58,14 @@ class Limits:
 DEFAULT_LIMITS: Final = Limits()
 """The limits that hold where none are given."""
 
-# An item that is a mapping, its first key, and the value of that.
+# The beginnings of three lines: an item that is a mapping, its first key, and that key's value.
 _MOST_NODES_OF_A_LINE: Final = 3
 
 
 def _deep_line(depth: int) -> str:
-    """Give how a line begins that may be too deep, where each collection is indented two columns.
+    """Return how a line begins that may exceed the depth, with an indent of two columns per level.
 
-    The line of an item may begin two more of them: its mapping, and an empty list in that.
+    The line of an item may open two more levels: a mapping, and an empty list in it.
     """
     return "\n" + " " * (2 * (min(depth, DEFAULT_LIMITS.depth) - 2))
 
@@ -74,7 +74,7 @@ _DEEP_LINE: Final = _deep_line(DEFAULT_LIMITS.depth)
 
 
 def is_surely_within(limits: Limits, text: str, start: int, end: int) -> bool:
-    """Tell whether known lines in canonical indents are within the limits, whatever they say."""
+    """Tell whether canonically indented lines are within the limits, whatever they contain."""
     length = end - start
     deep_line = _DEEP_LINE if limits is DEFAULT_LIMITS else _deep_line(limits.depth)
     return (
@@ -89,11 +89,11 @@ def is_surely_within(limits: Limits, text: str, start: int, end: int) -> bool:
 
 
 class Allowances(NamedTuple):
-    """What a text may be like though the format forbids it, where somebody asked for it.
+    """Departures from the format that the caller has allowed.
 
     Attributes:
-        no_front_matter: It may have no front matter, which is read as an empty one.
-        doubled_keys: A key may stand twice in a mapping; the last one is read.
+        no_front_matter: A text may have no front matter, which then counts as empty.
+        doubled_keys: A key may occur twice in a mapping; the last one counts.
     """
 
     no_front_matter: bool = False
@@ -111,15 +111,15 @@ Duplicates: TypeAlias = Literal["error", "last"]
 
 
 def allowances_of(missing: object, duplicates: object) -> Allowances:
-    """Return what a text may be like.
+    """Return the departures from the format that two arguments of a public function allow.
 
     Args:
-        missing: What a text without front matter is.
-        duplicates: What a key that stands twice is.
+        missing: What to do with a text without front matter.
+        duplicates: What to do with a key that occurs twice.
 
     Raises:
-        TypeError: One of them is no text.
-        ValueError: One of them is another text than those that have a meaning.
+        TypeError: One of them is not a `str`.
+        ValueError: One of them is not one of the allowed words.
     """
     require_choice(missing, get_args(Missing), "missing")
     require_choice(duplicates, get_args(Duplicates), "duplicates")
@@ -127,12 +127,12 @@ def allowances_of(missing: object, duplicates: object) -> Allowances:
 
 
 class Source:
-    """A text, what it is called, its lines, and what it may be like."""
+    """A text with its name, its lines, and the departures from the format allowed in it."""
 
     def __init__(
         self, text: str, name: str | None = None, allowances: Allowances = NO_ALLOWANCES
     ) -> None:
-        """Take the text as it is, what it is called in errors, and what it may be like."""
+        """Store the text unchanged, with the name for error messages and what is allowed in it."""
         self.text: str = text
         self.name: str | None = name
         self.allowances: Allowances = allowances
@@ -144,7 +144,7 @@ class Source:
         name: str | None = None,
         allowances: Allowances = NO_ALLOWANCES,
     ) -> Source:
-        """Take a text as it is, or decode bytes as UTF-8; a byte order mark stays."""
+        """Return the source of a text, or of UTF-8 bytes; a byte order mark is kept."""
         if isinstance(content, str):
             return cls(content, name, allowances)
         try:
@@ -153,7 +153,7 @@ class Source:
             from newsformat.diagnostics import Span  # noqa: PLC0415 - see above
 
             readable = content[: error.start].decode("utf-8")
-            # The bad byte stands in the shown line as a replacement character.
+            # The excerpt shows a replacement character where the invalid byte is.
             shown = cls(
                 readable + content[error.start : error.start + 60].decode("utf-8", "replace"), name
             )
@@ -164,11 +164,11 @@ class Source:
             )
 
     def with_text(self, text: str) -> Source:
-        """Return a source of another text, which may be like this one."""
+        """Return a source of another text, with the same name and the same departures allowed."""
         return Source(text, self.name, self.allowances)
 
     def diagnostic(self, code: str, message: str, span: Span, path: str = "") -> Diagnostic:
-        """Make a diagnostic that knows its place in this text."""
+        """Return a diagnostic with a place in this text."""
         from newsformat.diagnostics import Diagnostic  # noqa: PLC0415 - see above
 
         return Diagnostic(code, message, path, span, self._lines, self.name)
@@ -192,7 +192,8 @@ class Source:
         text = self.text
         if text[offset - 1 : offset + 1] == "\r\n":
             offset -= 1
-        # A text may have only one kind of line end; the other is not to be looked for in all of it.
+        # A text with one kind of line end has none of the other, so do not search all of it for
+        # that.
         reach = _USUAL_LINE
         while True:
             start = max(0, offset - reach)
@@ -207,18 +208,18 @@ class Source:
         return match.start() if match else len(self.text)
 
     def next_line(self, offset: int) -> int:
-        """Return where the line after the line of an offset begins."""
+        """Return where the line after an offset begins."""
         end = self.line_end(offset)
         match = _NEWLINE.match(self.text, end)
         return match.end() if match else end
 
     def blanks_at(self, offset: int) -> str:
-        """Return the spaces and tabs that stand at an offset, if any do."""
+        """Return the spaces and tabs at an offset, which may be none."""
         match = _BLANKS.match(self.text, offset)
         return match.group() if match else ""
 
     def newline_before(self, offset: int) -> str:
-        """Return the line end above the line of an offset, or else of the first line."""
+        """Return the line end above the line of an offset; for the first line, its own line end."""
         text, start = self.text, self.line_start(offset)
         if start:
             return "\r\n" if text[start - 2 : start] == "\r\n" else text[start - 1]

@@ -1,4 +1,4 @@
-"""Edits of a text: what they are, and how they are put into it."""
+"""Edits of a text, and how they are applied."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ class TextEdit:
 
 
 def in_order(edits: Iterable[TextEdit]) -> list[TextEdit]:
-    """Sort edits by place; those at the same place keep their order, insertions first.
+    """Sort edits by place. Those at the same place keep their order, with insertions first.
 
     Raises:
-        EditError: Two of them want the same place.
+        EditError: Two edits overlap.
     """
     ordered = sorted(edits, key=lambda edit: (edit.span.start, edit.span.end))
     for before, after in pairwise(ordered):
@@ -39,7 +39,7 @@ def in_order(edits: Iterable[TextEdit]) -> list[TextEdit]:
 
 
 def splice(text: str, edits: Iterable[TextEdit]) -> str:
-    """Put edits, which are in order, into a text.
+    """Apply edits, which are sorted, to a text.
 
     Example:
         >>> splice("a: 1", [TextEdit(Span(3, 4), "2")])
@@ -54,7 +54,7 @@ def splice(text: str, edits: Iterable[TextEdit]) -> str:
 
 
 def splice_part(text: str, edits: Iterable[TextEdit], start: int, end: int) -> str:
-    """Return a part of a text with edits put into it, which are all inside the part.
+    """Return a part of a text after applying edits that lie within the part.
 
     Args:
         text: The text.
@@ -63,7 +63,7 @@ def splice_part(text: str, edits: Iterable[TextEdit], start: int, end: int) -> s
         end: Where it ends.
 
     Raises:
-        EditError: Two edits want the same place, or one reaches beyond the part.
+        EditError: Two edits overlap, or one of them reaches outside the part.
 
     Example:
         >>> splice_part("a: 1, b: 2", [TextEdit(Span(9, 10), "3")], 6, 10)
@@ -77,7 +77,7 @@ def splice_part(text: str, edits: Iterable[TextEdit], start: int, end: int) -> s
 
 
 def seen_from(edits: Iterable[TextEdit], start: int) -> Iterator[TextEdit]:
-    """Yield edits of a text as those of the part of it that begins at an offset."""
+    """Yield edits of a text as edits of the part that begins at an offset."""
     for edit in edits:
         span = Span(edit.span.start - start, edit.span.end - start)
         yield TextEdit(span, edit.replacement)
@@ -85,28 +85,28 @@ def seen_from(edits: Iterable[TextEdit], start: int) -> Iterator[TextEdit]:
 
 @attrs.frozen
 class _Stretch:
-    """A part of an edited text.
+    """A piece of an edited text.
 
     Attributes:
-        text: What it says.
-        start: Where it stands in the text that was edited; -1 for what came with an edit.
+        text: The characters.
+        start: Where the piece begins in the original text; -1 if an edit inserted it.
     """
 
     text: str
     start: int = -1
 
     def part(self, start: int, end: int) -> _Stretch:
-        """Return what stands between two offsets in it."""
+        """Return the characters between two offsets as a piece of their own."""
         return _Stretch(self.text[start:end], -1 if self.start < 0 else self.start + start)
 
 
 def joined(text: str, first: Iterable[TextEdit], second: Iterable[TextEdit]) -> list[TextEdit]:
-    """Return the edits that do to a text what some edits, and then others, do.
+    """Combine two rounds of edits into one that has the same effect.
 
     Args:
         text: The text.
-        first: The edits that are made first, in order.
-        second: The edits of what comes of that, in order.
+        first: The edits of the first round, sorted.
+        second: The edits of the text that results from the first round, sorted.
 
     Example:
         >>> joined("a: 1", [TextEdit(Span(3, 4), "20")], [TextEdit(Span(4, 5), "1")])
@@ -129,7 +129,7 @@ def joined(text: str, first: Iterable[TextEdit], second: Iterable[TextEdit]) -> 
 
 
 def _edited(stretches: Iterable[_Stretch], edits: Iterable[TextEdit]) -> list[_Stretch]:
-    """Return the stretches of a text after some edits of it, which are in order."""
+    """Return the pieces of a text after applying edits, which are sorted."""
     old = list(stretches)
     starts = [0, *accumulate(len(stretch.text) for stretch in old)]
     new: list[_Stretch] = []
@@ -144,11 +144,11 @@ def _edited(stretches: Iterable[_Stretch], edits: Iterable[TextEdit]) -> list[_S
 def _between(
     stretches: Sequence[_Stretch], starts: Sequence[int], start: int, end: int
 ) -> Iterator[_Stretch]:
-    """Yield what stands between two offsets of a text that consists of some stretches.
+    """Yield the pieces between two offsets of a text that is given as pieces.
 
     Args:
-        stretches: The stretches.
-        starts: Where each of them begins in the text.
+        stretches: The pieces of the text.
+        starts: The offset of each piece in the text.
         start: Where the part begins.
         end: Where it ends.
     """

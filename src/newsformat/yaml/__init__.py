@@ -1,5 +1,5 @@
-"""YAML: a text to nodes with places, and to plain data.
+"""YAML: from a text to nodes with places in it, and to plain data.
 
-In comes a text and the layout that says what is expected in it; out come nodes, each with its
-place, and plain data. Nothing here knows the classes of a program.
+The functions take a text, and the layout that says which keys and types are expected in it. They
+return nodes, each with its place, and plain data. Nothing here knows the classes of a program.
 """

@@ -1,4 +1,4 @@
-"""What is doubtful in a text, though it can be read."""
+"""Warnings about values that can be read but probably mean something else."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from newsformat.yaml.paths import Path, format_path
 
 
 def check(source: Source, root: MappingNode, layout: Layout) -> Iterator[Diagnostic]:
-    """Yield what is doubtful, though it can be read, in the order of the text."""
+    """Yield a warning for each value that can be read but is doubtful, in the order of the text."""
     yield from _check_line_ends(source, root)
     yield from _check_tag(source, root, ())
     yield from _check_mapping(source, root, layout, ())
@@ -80,7 +80,7 @@ def _check_value(source: Source, node: Node, shape: Shape, path: Path) -> Iterat
 
 
 def _is_read_as_text(node: ScalarNode, shape: Shape) -> bool:
-    """Tell whether a plain scalar is a text because its field says so."""
+    """Tell whether a plain scalar is read as text only because its field is declared as text."""
     return shape.is_text or (
         shape.keeps is not None and isinstance(scalar_value(node, shape, DEFAULT_LIMITS), str)
     )

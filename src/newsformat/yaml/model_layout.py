@@ -1,7 +1,7 @@
-"""How values of a model look in YAML: which keys, in which order, quoted or plain.
+"""Layouts: which keys a mapping may have, in which order, and how their values look in YAML.
 
-A layout is plain data. The models derive theirs from their field declarations; reading, writing
-and editing only ever see the layout.
+A layout is plain data. The model classes provide theirs from their field declarations; reading,
+writing and editing only see the layout.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ set_attribute: Final = object.__setattr__
 
 
 class Style(enum.Enum):
-    """How the text of a slot is written in canonical form."""
+    """The style of a text in canonical form."""
 
     PLAIN = "plain"
     """Plain, and double-quoted only where it would not read back as the same text."""
@@ -30,7 +30,7 @@ class Style(enum.Enum):
 
 
 class Kind(enum.Enum):
-    """What a value is declared to be."""
+    """The declared kind of a value."""
 
     ANY = "any"
     """YAML's core schema says what it is; it may well be a collection."""
@@ -49,21 +49,22 @@ class Kind(enum.Enum):
 
 
 class Shape(NamedTuple):
-    """What a value looks like.
+    """How a value looks in YAML.
 
     Attributes:
-        kind: What the value is declared to be.
-        style: How a text is written.
-        is_url: The value is a URL, whose style follows the other URLs of a file.
-        layout: For a mapping, its keys.
+        kind: The declared kind of the value.
+        style: The style in which a text is written.
+        is_url: Whether the value is a URL, which is written in the style of the other URLs of the
+            file.
+        layout: For a mapping, the layout of its keys.
         items: For a sequence, the shape of each item.
-        reads_dates: A text that looks like a date, or a date and time, is one.
-        types: The exact types of values that are scalars, where the class says them.
-        is_style_declared: The class itself says how a text is written.
-        keeps: Where a value may be a text or something else, the plain scalars that are no texts;
-            `None` where nothing but the core schema tells.
-        positions: For a sequence whose items differ by their places, the shape of each.
-        is_set: The order of the items does not count.
+        reads_dates: Whether a text that looks like a date, or a date and time, is read as one.
+        types: The exact types that a scalar may have, where the class restricts them.
+        is_style_declared: Whether the class itself declares the style of texts.
+        keeps: Where a value may be text or something else, the plain scalars that are not text;
+            `None` where the core schema alone decides.
+        positions: For a sequence whose items have different types, the shape of each item.
+        is_set: Whether the order of the items does not matter.
     """
 
     kind: Kind = Kind.ANY
@@ -80,7 +81,7 @@ class Shape(NamedTuple):
 
     @property
     def is_text(self) -> bool:
-        """Whether the value is a text, whatever a plain scalar looks like."""
+        """Whether the value is text, whatever a plain scalar looks like."""
         return self.kind is Kind.TEXT
 
     def item(self, index: int) -> Shape:
@@ -95,15 +96,16 @@ UNTYPED: Final = Shape()
 
 
 class Assembly(NamedTuple):
-    """How an object is made of a mapping, each of whose slots is one of its attributes.
+    """How an object is made from a mapping, if each slot is one of the object's attributes.
 
     Attributes:
-        make: Its class.
-        extra_argument: The argument for the keys that no slot knows, if there is one.
-        extra_attribute: The attribute for these keys.
-        defaults: The attributes that no slot sets, where making an object is nothing more than
-            setting attributes; otherwise `None`.
-        is_complete: Whether nothing else is needed, such as a body without a default.
+        make: The class of the object.
+        extra_argument: The argument for keys without a slot, if there is one.
+        extra_attribute: The attribute for keys without a slot, if there is one.
+        defaults: The attributes without a slot, with their defaults, if making an object consists
+            of setting attributes only; otherwise `None`.
+        is_complete: Whether the mapping is all that is needed; a body without a default is needed
+            as well.
     """
 
     make: type[Any]
@@ -118,15 +120,15 @@ class Slot(NamedTuple):
 
     Attributes:
         key: The key.
-        shape: What its value looks like.
-        is_block: A blank line separates it from what stands above it.
-        is_final: Where it is the last key, no blank line follows it.
-        is_identity: Its value says which item of a list a mapping is; `None` where nothing is
-            declared.
+        shape: How its value looks.
+        is_block: Whether a blank line separates it from what is above it.
+        is_final: Whether no blank line follows it where it is the last key.
+        is_identity: Whether its value identifies an item of a list; `None` where the class does not
+            say.
         attribute: The name of the attribute, where the layout is that of a class.
-        argument: The name of that attribute in the call that makes the object.
-        is_required: The key must be there.
-        is_finite: Its numbers must be neither infinite nor NaN.
+        argument: The name of that attribute as an argument of the class.
+        is_required: Whether the key is required.
+        is_finite: Whether infinity and NaN are refused.
     """
 
     key: str
@@ -141,33 +143,35 @@ class Slot(NamedTuple):
 
     @property
     def element(self) -> Shape:
-        """The shape of each item of a list; of all other values that of the value itself."""
+        """For a list the shape of its items, for any other value its own shape."""
         return self.shape.items or self.shape
 
 
-# What items are usually known by where nothing is declared, the most telling first.
+# The keys that usually identify an item where the class declares none, the strongest first.
 _USUAL_IDENTITIES: Final = ("id", "url", "name")
 
 
 class Layout:
-    """The slots of a mapping in canonical order.
+    """The slots of a mapping, in canonical order.
 
-    A model may contain itself, so a layout is made empty and given its slots before it is used.
+    A model may contain itself, so a layout is created empty and gets its slots before it is used.
 
     Attributes:
         slots: The known keys.
         other: The shape of the values of all other keys.
-        followers: Unknown keys that have a place all the same, each with the key that it
-            stands directly below.
-        assembly: How objects are made of the mapping; `None` where that takes more than its values.
-        body_attribute: The attribute for the text after the closing fence, if there is one.
-        is_canonical: What edits add to a file goes where it stands in canonical form, and looks
-            so, whatever the file does; this is asked of the root alone.
-        declares_blocks: The class itself says which keys a blank line separates.
-        texts_begun: How many texts of the class were to be read before its template was compiled.
-        has_text_keys: Whether each key is a text, whatever a plain one looks like.
-        variants: Where a mapping is one of several, what tells which layout one has: by its keys,
-            each with the text of its value where that is a scalar. The slots are those of all.
+        followers: Unknown keys that nevertheless have a place, each with the key that it directly
+            follows.
+        assembly: How objects are made from the mapping; `None` if that takes more than its values.
+        body_attribute: The attribute for the body, if there is one.
+        is_canonical: Whether new text is placed and styled as in canonical form, whatever the style
+            of the file; only the value of the root layout counts.
+        declares_blocks: Whether the class itself declares which keys have a blank line above them.
+        texts_begun: The number of texts of this class that have been read while its template was
+            not compiled.
+        has_text_keys: Whether every key is text, even one that looks like a number.
+        variants: Where a mapping may be one of several classes, the function that chooses its
+            layout, given its keys with the texts of scalar values. The slots are those of all the
+            classes.
     """
 
     def __init__(
@@ -178,7 +182,7 @@ class Layout:
         *,
         has_text_keys: bool = True,
     ) -> None:
-        """Take what is known of the keys; the rest is set before the layout is used."""
+        """Take the slots; the other attributes are set before the layout is used."""
         self.slots: tuple[Slot, ...] = slots
         self.other: Shape = other
         self.followers: Mapping[str, str] = followers
@@ -189,7 +193,7 @@ class Layout:
         self.texts_begun: int = 0
         self.has_text_keys: bool = has_text_keys
         self.variants: Callable[[Mapping[Any, str | None]], Layout] | None = None
-        # What is compiled for the layout, by the functions that compile it.
+        # The compiled functions for the layout, stored by the functions that compile them.
         self.compiled: dict[Callable[..., Any], Callable[..., Any]] = {}
 
     @cached_property
@@ -199,7 +203,7 @@ class Layout:
 
     @cached_property
     def text_keys(self) -> Container[Plain]:
-        """The keys whose values may be texts, whatever a plain scalar looks like."""
+        """The keys whose values may be text, even if a plain scalar looks like a number."""
         if _may_be_text(self.other):
             others = frozenset(slot.key for slot in self.slots if not _may_be_text(slot.shape))
             return _AllBut(others)
@@ -207,7 +211,7 @@ class Layout:
 
     @cached_property
     def is_varied(self) -> bool:
-        """Whether some scalar, in here or deeper, is read by more than its key and those above."""
+        """Whether the reading of a scalar, at any depth, may depend on more than keys above it."""
         seen: list[Layout] = [self]
         for layout in seen:
             if layout.variants is not None:
@@ -221,7 +225,7 @@ class Layout:
         return False
 
     def variant(self, texts: Mapping[Any, str | None]) -> Layout:
-        """Return the layout of a mapping with some keys and values."""
+        """Return the layout of a mapping that has the given keys and texts."""
         return self if self.variants is None else self.variants(texts)
 
     @cached_property
@@ -231,22 +235,22 @@ class Layout:
 
     @cached_property
     def has_dates(self) -> bool:
-        """Whether a text at any key, known or not, may be a date."""
+        """Whether the text of any key, known or unknown, may be a date."""
         return bool(self.date_keys) or self.other.reads_dates
 
     @property
     def model(self) -> type[Any] | None:
-        """The class that objects are made of, if there is one."""
+        """The class that objects are made from, if there is one."""
         return self.assembly.make if self.assembly is not None else None
 
     @property
     def extra_attribute(self) -> str | None:
-        """The attribute for the keys that no slot knows, if there is one."""
+        """The attribute for keys without a slot, if there is one."""
         return self.assembly.extra_attribute if self.assembly is not None else None
 
     @cached_property
     def is_assembled(self) -> bool:
-        """Whether objects can be made of the mapping, and of all mappings inside it."""
+        """Whether objects can be made from the mapping, and from all mappings inside it."""
         seen: list[Layout] = [self]
         for layout in seen:
             if layout.assembly is None or not layout.assembly.is_complete:
@@ -258,14 +262,14 @@ class Layout:
 
     @cached_property
     def ranks(self) -> Mapping[str, int]:
-        """The places of the keys in canonical order."""
+        """The position of each key in canonical order."""
         return {slot.key: rank for rank, slot in enumerate(self.slots)}
 
     @cached_property
     def identities(self) -> tuple[tuple[str, ...], ...]:
-        """The keys that say which item of a list a mapping is, in groups, the most telling first.
+        """The keys that identify an item of a list, in groups, the strongest first.
 
-        A URL tells more than a name does: many things may have one name.
+        A URL identifies an item better than a name does, since many things may share a name.
         """
         declared = [slot for slot in self.slots if slot.is_identity]
         if declared:
@@ -277,7 +281,7 @@ class Layout:
 
     @cached_property
     def has_blocks(self) -> bool:
-        """Whether blank lines separate groups of keys."""
+        """Whether blank lines separate some of the keys."""
         return any(slot.is_block for slot in self.slots)
 
     @cached_property
@@ -293,9 +297,9 @@ class Layout:
         return next(ranks, len(self.slots))
 
     def header_above(self, key: str) -> Iterator[Slot]:
-        """Yield the known keys that stand above one of the header, the nearest first.
+        """Yield the known keys above one of the header, the nearest first.
 
-        None where unknown keys may stand between them.
+        There are none where unknown keys may come between.
         """
         rank = self.ranks.get(key, len(self.slots))
         are_neighbours = all(self.ranks[other] >= rank for other in self.followers.values())
@@ -303,7 +307,7 @@ class Layout:
             yield from reversed(self.slots[:rank])
 
     def slot(self, key: object, value: object) -> Slot:
-        """Return the slot of a key; an unknown key gets one made from its value."""
+        """Return the slot of a key; the slot of an unknown key is made from its value."""
         known = self.by_key.get(key) if isinstance(key, str) else None
         if known is not None:
             return known
@@ -314,7 +318,7 @@ class Layout:
         return Slot(str(key), shape, is_block)
 
     def rank(self, key: object, value: object) -> tuple[int, int]:
-        """Return the place of a key in canonical order, comparable with that of other keys."""
+        """Return a key's position in canonical order, comparable with that of other keys."""
         known = self.ranks.get(key) if isinstance(key, str) else None
         if known is not None:
             return known, 1
@@ -336,9 +340,9 @@ _Function = TypeVar("_Function", bound=Callable[..., object])
 
 
 def cached_per_layout(function: _Function) -> _Function:
-    """Keep the results of a function for a layout and other arguments, while the layout exists.
+    """Cache a function's results by layout and other arguments, while the layout exists.
 
-    For type checkers the function stays what it was.
+    Type checkers see the type of the function itself.
     """
 
     @wraps(function)
@@ -353,7 +357,7 @@ def cached_per_layout(function: _Function) -> _Function:
 
 
 class _AllBut:
-    """Everything but a few keys."""
+    """A container of everything except a few keys."""
 
     def __init__(self, exceptions: frozenset[str]) -> None:
         self._exceptions = exceptions
@@ -367,12 +371,12 @@ FREE: Final = Layout(has_text_keys=False)
 
 
 def is_url_key(key: object) -> bool:
-    """Tell whether a key is named like the format's URLs."""
+    """Tell whether the name of a key says that its value is a URL."""
     return isinstance(key, str) and (key == "url" or key.endswith(("Url", "URL", "_url")))
 
 
 def plain_text(value: Plain) -> str | None:
-    """Return the text that a scalar is written as, quotes aside; `None` for all else."""
+    """Return a scalar as text, without quotes; `None` for any other value."""
     if isinstance(value, bool):
         return "true" if value else "false"
     return str(value) if isinstance(value, (str, int, float)) else None
@@ -383,7 +387,7 @@ def _may_be_text(shape: Shape) -> bool:
 
 
 def _shapes_in(shape: Shape) -> Iterator[Shape]:
-    """Yield a shape, and those of items inside."""
+    """Yield a shape, and the shapes of all items inside it."""
     yield shape
     for inner in shape.positions or ((shape.items,) if shape.items is not None else ()):
         yield from _shapes_in(inner)

@@ -1,7 +1,7 @@
-"""Dates and times as sites write them, in fields that hold nothing else of that look.
+"""Dates and times in the forms that sites use, for fields that may only hold dates.
 
-YAML knows `2014-10-10 10:00:48 -04:00`. Sites write `-0400` and `UTC` as well, quote the whole, or
-leave out the seconds; to YAML these are texts.
+YAML knows `2014-10-10 10:00:48 -04:00`. Sites also write `-0400` and `UTC`, quote the whole value,
+or leave out the seconds; YAML reads all of these as text.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def _form() -> re.Pattern[str]:
 
 
 def read_moment(text: str) -> Plain | scalars.Unreadable:
-    """Read a text as a date, or as a date and time; what looks like neither stays a text.
+    """Read a text as a date, or as a date and time; return it unchanged if it is neither.
 
     Example:
         >>> read_moment("2014-10-10 10:00 -0400").isoformat()
@@ -44,7 +44,7 @@ def has_lost_digits(text: str) -> bool:
 
 
 def _in_yaml(match: re.Match[str]) -> str:
-    """Write a date, or a date and time, as YAML knows it."""
+    """Write a date, or a date and time, in the form that YAML knows."""
     day = f"{match['year']}-{match['month']:0>2}-{match['day']:0>2}"
     if match["hour"] is None:
         return day
@@ -61,22 +61,22 @@ def _zone_in_yaml(match: re.Match[str]) -> str:
 
 
 def is_canonical_in_utc(text: str) -> bool:
-    """Tell whether a timestamp looks like `2014-10-10T10:00:48Z`, the form that nearly all have.
+    """Tell whether a timestamp has the form `2014-10-10T10:00:48Z`, as nearly all do.
 
-    It takes much less time than a look at each part.
+    This takes much less time than examining each part.
     """
     return len(text) == len("2014-10-10T10:00:48Z") and text[10] == "T" and text[19] == "Z"
 
 
 def write_alike(value: date, written: str) -> str:
-    """Write a date, or a date and time, in the form of another: its separator and its offset.
+    """Write a date, or a date and time, with the separator and offset of an existing one.
 
     Args:
         value: The new value.
-        written: How the other one is written.
+        written: The text of the existing one.
 
     Raises:
-        OverflowError: Its zone leads out of the years 1 to 9999.
+        OverflowError: In its time zone, the year would be outside 1 to 9999.
 
     Example:
         >>> from datetime import UTC
@@ -96,7 +96,7 @@ def write_alike(value: date, written: str) -> str:
 
 
 def _zone_alike(zone: str | None, form: re.Match[str]) -> str:
-    """Write a zone, which is `Z` or has a colon, in the form of another."""
+    """Write a zone, given as `Z` or with a colon, in the form of an existing one."""
     if zone is None:
         return ""
     is_utc = zone == "Z"
@@ -106,7 +106,7 @@ def _zone_alike(zone: str | None, form: re.Match[str]) -> str:
     if form["sign"] is None and is_utc:
         return f"{form['gap']}{form['zone']}"
     if is_utc and form["minutes"] is not None and form["separator"] == "T" and not form["gap"]:
-        # The form is the canonical one, which says `Z`.
+        # The existing one has the canonical form, with `Z`.
         return zone
     zone = "+00:00" if is_utc else zone
     is_short = form["hours"] is not None and form["minutes"] is None and zone.endswith(":00")

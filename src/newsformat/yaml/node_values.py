@@ -1,4 +1,4 @@
-"""Nodes to plain data, with everything that is wrong with them found at once."""
+"""Makes plain data from nodes, and reports everything that is wrong with them at once."""
 
 from __future__ import annotations
 
@@ -45,10 +45,10 @@ def construct(
 ) -> dict[str, Plain]:
     """Return the plain data of the root mapping.
 
-    Keys of mappings that have a layout are texts; those of others are what YAML's core schema says.
+    Keys of mappings that have a layout are text; those of other mappings follow YAML's core schema.
 
     Raises:
-        ParseError: With every key that stands twice, unknown tag and unreadable scalar.
+        ParseError: With one diagnostic for each repeated key, unknown tag and unreadable scalar.
     """
     construction = _Construction(source, limits)
     construction.check_tag(root, ())
@@ -59,13 +59,14 @@ def construct(
 
 
 def construct_value(node: Node, shape: Shape, limits: Limits) -> Plain:
-    """Return the plain data of a value of the root mapping whose nodes the line reader made.
+    """Return the data of a top-level value whose nodes were made by the line reader.
 
     Raises:
-        UnusualError: Something is wrong with it; where, reading by way of ruamel.yaml will tell.
+        UnusualError: Something is wrong with it; reading it with ruamel.yaml will say what and
+            where.
     """
     construction = _Construction(Source(""), limits)
-    # Which key it is does not matter, but that it is one counts for the depth.
+    # The name of the key does not matter here, but the path must count it as one level of depth.
     value = construction.value(node, shape, ("",))
     if construction.diagnostics:
         raise UnusualError
@@ -73,7 +74,7 @@ def construct_value(node: Node, shape: Shape, limits: Limits) -> Plain:
 
 
 class _Construction:
-    """The state of constructing one document."""
+    """The state of making the data of one document."""
 
     def __init__(self, source: Source, limits: Limits) -> None:
         self.diagnostics: list[Diagnostic] = []
@@ -82,7 +83,7 @@ class _Construction:
         self._values = 0
 
     def mapping(self, node: MappingNode, layout: Layout, path: Path) -> dict[Plain, Plain]:
-        """Return a mapping's data; entries that are written win over merged ones."""
+        """Return the data of a mapping; its own entries override merged ones."""
         layout = chosen_layout(node, layout)
         data: dict[Plain, Plain] = {}
         first: dict[object, Entry] = {}
@@ -108,7 +109,7 @@ class _Construction:
         return data
 
     def _first_entries(self, node: MappingNode, layout: Layout) -> dict[object, Entry]:
-        """Return for each key of a mapping the entry that has it first."""
+        """Return the first entry of each key of a mapping."""
         entries: dict[object, Entry] = {}
         for entry in node.entries:
             if not entry.is_merge:
@@ -116,7 +117,7 @@ class _Construction:
         return entries
 
     def _report_double(self, entry: Entry, first: Entry, path: Path) -> None:
-        """Report a key that is equal to one before it."""
+        """Report a key that is equal to an earlier one."""
         before, line = (self._source.line_number(each.key.start) for each in (first, entry))
         place = f"in line {before}"
         if entry.name == first.name:
@@ -174,14 +175,14 @@ class _Construction:
                 self._report("NF114", "a merge key needs a mapping", entry.value, path)
 
     def _checked(self, node: Node, path: Path) -> ScalarNode | MappingNode | SequenceNode:
-        """Return what stands at a node, or what its alias stands for, after a look at its tag."""
+        """Return a node, or the target of an alias, after checking its tag."""
         if isinstance(node, AliasNode):
             return node.target
         self.check_tag(node, path)
         return node
 
     def check_tag(self, node: ScalarNode | MappingNode | SequenceNode, path: Path) -> bool:
-        """Report a tag that may not stand where it stands; tell whether there is none."""
+        """Report a tag that is not allowed at its place; return whether the node has no tag."""
         if is_foreign(node):
             self._report("NF109", f"the tag {show_tag(node.tag)} is not supported here", node, path)
             return False
@@ -193,7 +194,7 @@ class _Construction:
 
 
 def span_of(node: Node) -> Span:
-    """Return the place of a node's content."""
+    """Return the span of a node's content."""
     return Span(node.start, node.end)
 
 
@@ -203,7 +204,7 @@ def mapping_key(entry: Entry, layout: Layout, limits: Limits) -> Plain | scalars
 
 
 def scalar_value(node: ScalarNode, shape: Shape, limits: Limits) -> Plain | scalars.Unreadable:
-    """Return the data of a scalar: its tag says what it is, else its field, else its looks."""
+    """Return the data of a scalar, as decided by its tag, or else its field, or else its text."""
     tag = node.tag
     if tag is None or is_local(tag):
         value: Plain | scalars.Unreadable = node.text
@@ -223,12 +224,12 @@ def scalar_value(node: ScalarNode, shape: Shape, limits: Limits) -> Plain | scal
 
 
 def chosen_layout(node: MappingNode, layout: Layout) -> Layout:
-    """Return the layout that a mapping has, of those that are possible at its place."""
+    """Return the layout of a mapping, chosen among those that are possible at its place."""
     return layout if layout.variants is None else layout.variant(dict(_texts_in(node)))
 
 
 def _texts_in(node: MappingNode, depth: int = 0) -> Iterator[tuple[str, str | None]]:
-    """Yield the keys of a mapping, merged ones first, with the texts of scalars."""
+    """Yield the keys of a mapping, merged ones first, with the text of scalar values."""
     for entry in node.entries:
         if entry.is_merge and depth < DEFAULT_LIMITS.depth:
             for merged in map(target_of, reversed(merged_by(entry))):
@@ -240,12 +241,12 @@ def _texts_in(node: MappingNode, depth: int = 0) -> Iterator[tuple[str, str | No
 
 
 def is_local(tag: str | None) -> bool:
-    """Tell whether a tag is a local one, `!name` (YAML 1.2.2, section 3.2.1.2)."""
+    """Tell whether a tag is local, such as `!name` (YAML 1.2.2, section 3.2.1.2)."""
     return tag is not None and tag[:1] == "!" and tag != "!"
 
 
 def is_foreign(node: ScalarNode | MappingNode | SequenceNode) -> bool:
-    """Tell whether a node has a tag that may not stand there."""
+    """Tell whether a node has a tag that is not allowed at its place."""
     match node:
         case MappingNode():
             allowed = _MAPPING_TAGS
@@ -257,5 +258,5 @@ def is_foreign(node: ScalarNode | MappingNode | SequenceNode) -> bool:
 
 
 def show_tag(tag: str | None) -> str:
-    """Write a tag as a person would."""
+    """Return a tag in the form in which people write it."""
     return (tag or "").replace(_CORE, "!!", 1)

@@ -7,11 +7,11 @@ from typing import TypeAlias
 
 
 class _Placed:
-    """What every node knows of its place.
+    """The place of a node in its text.
 
     Attributes:
         start: Where the content begins, after an anchor or a tag.
-        end: Where the content ends; blank lines and comments after it are not part of it.
+        end: Where the content ends; it excludes blank lines and comments after it.
         outer: Where the node begins, with its anchor and its tag.
     """
 
@@ -27,7 +27,7 @@ class _Placed:
 
 
 class ScalarNode(_Placed):
-    """A scalar: its text after unescaping and folding, and how it is written.
+    """A scalar: its text after unescaping and folding, and its style.
 
     Attributes:
         text: The text that the scalar stands for.
@@ -47,7 +47,7 @@ class ScalarNode(_Placed):
         style: str = "",
         tag: str | None = None,
     ) -> None:
-        """Take the place and the text, and how it is written."""
+        """Take the place, the text, and how the scalar is written."""
         self.start = start
         self.end = end
         self.outer = outer
@@ -57,7 +57,7 @@ class ScalarNode(_Placed):
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing at all is written, which YAML reads as null."""
+        """Whether the scalar is written as nothing at all, which YAML reads as null."""
         return self.start == self.end
 
 
@@ -66,8 +66,8 @@ class Entry:
 
     Attributes:
         name: The text of the key.
-        start: Where the entry begins: its key, or the `?` before it.
-        colon: The offset after the `:`; -1 where there is none.
+        start: Where the entry begins: at its key, or at the `?` before it.
+        colon: The offset after the `:`; -1 if there is none.
     """
 
     __slots__ = ("_key", "_value", "colon", "name", "start")
@@ -80,13 +80,13 @@ class Entry:
         value: Node | Callable[[], Node],
         key: ScalarNode | None = None,
     ) -> None:
-        """Take the parts; without a node, the key is plain and stands from `start` to the `:`.
+        """Take the parts. Without a node for it, the key is plain and ends at the `:`.
 
         Args:
             name: The text of the key.
             start: Where the entry begins.
             colon: The offset after the `:`.
-            value: The node of the value, or what makes it when it is asked for.
+            value: The node of the value, or a function that makes it when it is first needed.
             key: The node of the key.
         """
         self.name: str = name
@@ -117,7 +117,7 @@ class Entry:
 
     @property
     def end(self) -> int:
-        """Where the value ends, or the key where nothing follows it."""
+        """Where the value ends, or the key if it has no value."""
         return max(self.value.end, self.colon, self.key.end)
 
     @property
@@ -127,7 +127,7 @@ class Entry:
 
 
 class MappingNode(_Placed):
-    """A mapping, its entries in the order of the text."""
+    """A mapping, with its entries in the order of the text."""
 
     __slots__ = ("entries", "is_flow", "tag")
 
@@ -149,7 +149,7 @@ class MappingNode(_Placed):
 
 
 class SequenceNode(_Placed):
-    """A sequence, its items in the order of the text.
+    """A sequence, with its items in the order of the text.
 
     Attributes:
         dashes: In a block sequence, the offset of each item's `-`.
@@ -177,25 +177,25 @@ class SequenceNode(_Placed):
 
 
 class AliasNode(_Placed):
-    """An alias, and the node that carries its anchor."""
+    """An alias, and the node that it refers to."""
 
     __slots__ = ("target",)
 
     def __init__(
         self, *, start: int, end: int, outer: int, target: ScalarNode | MappingNode | SequenceNode
     ) -> None:
-        """Take the place, and what the alias stands for."""
+        """Take the place and the node that carries the anchor."""
         super().__init__(start=start, end=end, outer=outer)
         self.target: ScalarNode | MappingNode | SequenceNode = target
 
 
 def target_of(node: Node) -> ScalarNode | MappingNode | SequenceNode:
-    """Return what an alias stands for; any other node is that itself."""
+    """Return the node that an alias refers to; any other node is returned as it is."""
     return node.target if isinstance(node, AliasNode) else node
 
 
 def merged_by(entry: Entry) -> Sequence[Node]:
-    """Return what a merge key merges; of keys that several have, the first one's counts."""
+    """Return the mappings that a merge key merges; where several have a key, the first one wins."""
     target = target_of(entry.value)
     return target.items if isinstance(target, SequenceNode) else [target]
 

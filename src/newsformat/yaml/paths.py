@@ -1,4 +1,4 @@
-"""Paths to a place in the data, such as `$.images[0].width`."""
+"""Paths to places in the data, such as `$.images[0].width`."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ _STEP: Final = pattern(
     |\[(?P<single>'(?:[^'\\]|\\.)*')\]""",
     re.VERBOSE | re.DOTALL,
 )
-# In single quotes a double quote stands for itself, and a backslash may stand before a single one.
+# In single quotes a double quote needs no backslash, and a single quote may have one.
 _SINGLE_QUOTED_PART: Final = pattern(r"""\\.|\"""", re.DOTALL)
 _SIMPLE_KEY: Final = pattern(r"""[^.\[\]"'\s$][^.\[\]"'\x00-\x1f]*""")
 
 
 def format_path(path: Path) -> str:
-    """Write a path from its steps.
+    """Write a path, given as steps, as text.
 
     Example:
         >>> format_path(("images", 0, "a.b"))
@@ -49,7 +49,7 @@ def _format_step(step: object) -> str:
 
 
 def _named(key: object) -> str:
-    """Return what a key is called in a path: one that is no text is called as it is written."""
+    """Return how a path shows a key that is not an identifier; other types are shown by `repr`."""
     match key:
         case None:
             return "null"
@@ -64,11 +64,11 @@ def _named(key: object) -> str:
 
 
 def parse_path(text: str) -> Path:
-    """Read a path: keys with dots between them, indices and quoted keys in brackets.
+    """Read a path: keys separated by dots, and indices or quoted keys in brackets.
 
     Raises:
-        EditError: It is not a path.
-        TypeError: It is not text.
+        EditError: The text is not a path.
+        TypeError: The argument is not a `str`.
 
     Example:
         >>> parse_path("provider.images[0].url")
@@ -81,7 +81,7 @@ def parse_path(text: str) -> Path:
     steps: list[object] = []
     while position < len(text):
         step = _STEP.match(text, position)
-        # A dot stands between keys, not before the first.
+        # A dot separates keys, so there is none before the first.
         is_joined = step is not None and (step["key"] is None) != (text[position] == ".")
         if step is None or not (is_joined or (position == 0 and step["key"] is not None)):
             raise _no_path(text, position)
@@ -93,7 +93,7 @@ def parse_path(text: str) -> Path:
 
 
 def _no_path(text: str, position: int) -> EditError:
-    """Say where a text is no path."""
+    """Return the error that says where a text stops being a path."""
     reason = f"not a path: unexpected {text[position:]!r}"
     advice = 'a key with dots, quotes or brackets in it is written as ["a.b"]'
     return EditError("NF402", text, f"{reason}; {advice}")
@@ -103,7 +103,7 @@ def _read_step(text: str, step: re.Match[str]) -> object:
     """Read a step of a path.
 
     Raises:
-        EditError: An escape between its quotes means nothing.
+        EditError: A quoted key contains an unknown escape.
     """
     if step["key"] is not None:
         return step["key"]
@@ -121,6 +121,6 @@ def _read_step(text: str, step: re.Match[str]) -> object:
 
 
 def _in_double_quotes(match: re.Match[str]) -> str:
-    """Write a part of a text in single quotes as it stands in double quotes."""
+    """Convert a part of a single-quoted key to its form in double quotes."""
     part = match.group()
     return {'"': '\\"', "\\'": "'"}.get(part, part)

@@ -1,4 +1,4 @@
-"""Plain data: what a front matter says, as objects of Python's own types."""
+"""Plain data: the contents of a front matter as objects of Python's built-in types."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ What only compares takes any object, since a sentinel may stand where there is n
 
 _ABSENT: Final = object()
 
-# A collection may stand in itself at many places, so that copying it would not end.
+# A collection may contain itself many times, in which case copying it would never end.
 _MOST_VALUES: Final = 10_000
 
 
 def same(first: object, second: object) -> bool:
-    """Tell whether two plain values are the same: of one type, and equal; NaN is the same as NaN.
+    """Tell whether two plain values are the same: equal and of one type, where NaN equals NaN.
 
-    `1`, `1.0` and `True` are three values. The order of keys does not count. Two moments in
-    different zones are the same when they are equal.
+    `1`, `1.0` and `True` are three different values. The order of keys does not matter. Two moments
+    in different time zones are the same if they are equal.
 
     Example:
         >>> same([1, {"a": None}], [1, {"a": None}]), same(1, True)
@@ -50,12 +50,12 @@ def _same_values(first: dict[Any, Any], second: dict[Any, Any]) -> bool:
     for key, value in first.items():
         other = second.get(key, _ABSENT)
         if value is not other and (
-            # Texts are most of all values; for them there is nothing more to it.
+            # Most values are texts, and these need no further comparison.
             value != other or type(other) is not str
             if type(value) is str
             else not same(value, other)
         ):
-            # NaN as a key is found only where it is the same object.
+            # A dictionary finds NaN as a key only if it is the same object.
             if other is _ABSENT and key != key and same(value, _at_nan(second)):  # noqa: PLR0124
                 continue
             return False
@@ -82,7 +82,7 @@ def _at_nan(mapping: dict[Any, Any]) -> Any:
 
 
 def fingerprint(value: object) -> Hashable:
-    """Return a hashable value that is equal for two values exactly when they are `same`."""
+    """Return a hashable value that is equal for two values exactly if they are `same`."""
     if isinstance(value, dict):
         return "dict", frozenset((key, fingerprint(item)) for key, item in value.items())
     if isinstance(value, list):
@@ -95,7 +95,7 @@ def fingerprint(value: object) -> Hashable:
 
 
 def in_order(items: Iterable[Plain]) -> list[Plain]:
-    """Return the items of a set in an order that does not depend on how it came about."""
+    """Return the items of a set in an order that does not depend on how the set was built."""
     return sorted(items, key=_rank)
 
 
@@ -106,11 +106,11 @@ def _rank(item: Plain) -> tuple[int, Any, str]:
 
 
 def copy_plain(value: Any) -> Plain:
-    """Copy plain data; subclasses of its types become those types, tuples become lists."""
+    """Copy plain data; subclasses become the exact types of plain data, and tuples become lists."""
     match value:
         case dict():
             copy = {copy_plain(key): copy_plain(item) for key, item in value.items()}
-            # Two keys of NaN are refused by whoever writes them, and not lost here.
+            # Two NaN keys are refused when they are written, and must not be merged here.
             is_whole = len(copy) == len(value)
             return copy if is_whole else {key: copy_plain(item) for key, item in value.items()}
         case list() | tuple():
@@ -122,17 +122,17 @@ def copy_plain(value: Any) -> Plain:
         case int():
             return int(value)
         case float():
-            # As a key, NaN is found only where it is the object that reading gives.
+            # A dictionary finds NaN as a key only if it is the object that reading produces.
             return math.nan if math.isnan(value) else float(value)
     plain: Plain = value
     return plain
 
 
 def copy_exact(value: Any) -> Plain:
-    """Copy plain data whose types are exact, down to each key, if there is not too much of it.
+    """Copy plain data with exact types only, keys included, if there is not too much of it.
 
     Raises:
-        UnusualError: Something else stands in it, or a great many values.
+        UnusualError: It contains a value of another type, or a great many values.
         RecursionError: It is too deep, or contains itself.
     """
     if is_exact(value):
@@ -144,7 +144,7 @@ def copy_exact(value: Any) -> Plain:
 
 
 def _copied(value: Any, allowance: Iterator[None]) -> Plain:
-    """Copy plain data; each value uses up one of an allowance."""
+    """Copy plain data; each value uses up one of the allowance."""
     next(allowance)
     kind = type(value)
     if kind is dict:
@@ -157,7 +157,7 @@ def _copied(value: Any, allowance: Iterator[None]) -> Plain:
 
 
 def _exact_key(key: object) -> Plain:
-    # Keys that are no texts may be written alike; the general way looks for that.
+    # Keys of other types may be written alike; the general code checks that.
     if type(key) is not str:
         raise UnusualError
     return key

@@ -1,4 +1,4 @@
-"""Scalars: what a plain one means, and how a text must be written to be read back as itself."""
+"""Scalars: the value of a plain one, and how a text must be written to be read back unchanged."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from newsformat.yaml.plain_data import Plain
 
 
 class Unreadable(NamedTuple):
-    """What resolving gives for a scalar that has the form of a type and breaks its rules."""
+    """The result for a scalar that has the form of a type but breaks its rules."""
 
     reason: str
 
@@ -25,8 +25,8 @@ _BOOLEANS: Final = {
     "false": False, "False": False, "FALSE": False,
 }  # fmt: skip
 
-# These follow ruamel.yaml's resolver for YAML 1.2, which adds underscores and timestamps
-# to the core schema of the YAML 1.2.2 specification, section 10.3.2.
+# These follow ruamel.yaml's resolver for YAML 1.2, which adds underscores and timestamps to the
+# core schema of YAML 1.2.2, section 10.3.2.
 _INTEGER: Final = pattern(r"[-+]?(?:0b[01_]+|0o?[0-7_]+|0x[0-9a-fA-F_]+|[0-9_]+)")
 _FLOAT: Final = pattern(
     r"[-+]?[0-9][0-9_]*\.[0-9_]*(?:[eE][-+]?[0-9]+)?"
@@ -71,7 +71,7 @@ def is_integer(text: str) -> bool:
 
 
 def read_as(kind: str, text: str, integer_digits: int) -> Plain | Unreadable:
-    """Read a scalar that a tag gives a type: `int`, `float`, `bool`, `null` or `timestamp`."""
+    """Read a scalar that has a tag for a type: `int`, `float`, `bool`, `null` or `timestamp`."""
     timestamp = _TIMESTAMP.fullmatch(text)
     value: Plain | Unreadable = text
     if kind == "int" and _INTEGER.fullmatch(text):
@@ -99,7 +99,7 @@ def _resolve_number(text: str, integer_digits: int) -> Plain | Unreadable:
 
 
 def read_integer(text: str, integer_digits: int) -> int | str | Unreadable:
-    """Read a text that looks like an integer; without a digit it is a text after all."""
+    """Read a text that looks like an integer; without any digit it is text after all."""
     digits = text.replace("_", "")
     sign, digits = (-1, digits[1:]) if digits[:1] == "-" else (1, digits.removeprefix("+"))
     base = _BASES.get(digits[:2])
@@ -116,12 +116,12 @@ def read_float(text: str) -> float | str:
     number = text.replace("_", "").lower()
     if number == ".":
         return text
-    # Dictionaries find a NaN among their keys only where it is the same object.
+    # A dictionary finds NaN as a key only if it is the same object.
     return math.nan if number == ".nan" else float(number.replace(".inf", "inf"))
 
 
 def read_timestamp(match: re.Match[str]) -> date | datetime | Unreadable:
-    """Make a date, or a date and time, from a match; seconds are rounded to microseconds."""
+    """Return the date, or date and time, of a match; seconds are rounded to microseconds."""
     if match.group(1):
         return _make_date(match)
     year, month, day, hour, minute, second = (int(match.group(i)) for i in range(4, 10))
@@ -156,24 +156,24 @@ def has_lost_digits(text: str) -> bool:
 
 
 def write_float(value: float) -> str:
-    """Write a floating-point number so that YAML 1.1 and 1.2 both read it as one."""
+    """Write a floating-point number such that YAML 1.1 and 1.2 both read it as one."""
     if math.isnan(value):
         return ".nan"
     if math.isinf(value):
         return ".inf" if value > 0 else "-.inf"
     text = repr(value)
-    # YAML 1.1 reads an exponent only behind a decimal point.
+    # YAML 1.1 accepts an exponent only after a decimal point.
     return text.replace("e", ".0e") if "e" in text and "." not in text else text
 
 
 def write_timestamp(value: datetime) -> str:
-    """Write a date and time as RFC 3339 does, UTC as `Z`.
+    """Write a date and time as in RFC 3339, with `Z` for UTC.
 
-    A zone that is off by a fraction of a minute, which YAML cannot say, is written as UTC; where
-    that leads out of the years 1 to 9999, as the zone of a whole minute next to it.
+    YAML cannot express a zone with seconds, so such a time is written in UTC; where that leads out
+    of the years 1 to 9999, it is written in the nearest zone with whole minutes.
 
     Raises:
-        OverflowError: No such zone leads into these years either.
+        OverflowError: Such a zone leads out of these years too.
     """
     offset = value.utcoffset()
     if offset is None:
@@ -193,7 +193,8 @@ def _in_whole_minutes(value: datetime, offset: timedelta) -> datetime:
     below = offset - offset % _MINUTE
     for zone in (timedelta(), below, below + _MINUTE):
         try:
-            # Going by UTC, as `astimezone` does, may lead out of the calendar.
+            # A conversion by way of UTC, as `astimezone` does it, may leave the range of the
+            # calendar.
             moment = value.replace(tzinfo=None) + (zone - offset)
             return moment.replace(tzinfo=timezone(zone))
         except (OverflowError, ValueError):
@@ -201,7 +202,7 @@ def _in_whole_minutes(value: datetime, offset: timedelta) -> datetime:
     raise OverflowError
 
 
-# What may stand unescaped: YAML 1.2.2, production [1] c-printable, without line breaks of
+# Characters that need no escape: YAML 1.2.2, production [1] c-printable, without the line breaks of
 # YAML 1.1 and without the byte order mark, which some readers drop.
 _PRINTABLE: Final = (
     "\t\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff"
@@ -211,8 +212,8 @@ _ESCAPED: Final = pattern(f'["\\\\]|[^{_PRINTABLE}]')
 _SHORT_ESCAPES: Final = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r"}
 _SURROGATE: Final = pattern("[\ud800-\udfff]")
 
-# A text that YAML 1.1 readers take for something else: PyYAML's resolver, and Psych's, which
-# also knows commas in numbers. `y` and `n` are in the YAML 1.1 type repository.
+# Texts that YAML 1.1 readers take for something else, by the resolvers of PyYAML and of Psych,
+# which also accepts commas in numbers. `y` and `n` are in the YAML 1.1 type repository.
 _NOT_TEXT_ELSEWHERE: Final = pattern(
     r"~|null|Null|NULL|=|<<"
     r"|y|Y|yes|Yes|YES|n|N|no|No|NO|true|True|TRUE|false|False|FALSE|on|On|ON|off|Off|OFF"
@@ -226,8 +227,8 @@ _NOT_TEXT_ELSEWHERE: Final = pattern(
     r"(?:[ \t]*(?:Z|[-+]\d\d?(?::?\d\d)?))?)?",
     re.ASCII,
 )
-# Characters that begin something else than a plain scalar: YAML 1.2.2, production [123]
-# ns-plain-first. `:` also begins a symbol in Psych.
+# Characters that cannot begin a plain scalar: YAML 1.2.2, production [123] ns-plain-first. In
+# Psych, `:` also begins a symbol.
 _INDICATORS: Final = frozenset(",[]{}#&*!|>'\"%@`:?")
 _MARKERS: Final = ("---", "...")
 _ENDS_PLAIN: Final = pattern(r": |:\Z|[ ]#|\t")
@@ -239,7 +240,7 @@ LONGEST_KEY: Final = 1_000
 
 
 def is_ambiguous(text: str) -> bool:
-    """Tell whether some YAML reader takes this plain text for something else than text.
+    """Tell whether some YAML reader takes this plain text for something other than text.
 
     Example:
         >>> is_ambiguous("no"), is_ambiguous("now")
@@ -249,7 +250,7 @@ def is_ambiguous(text: str) -> bool:
 
 
 def is_plain_safe(text: str, *, in_flow: bool = False) -> bool:
-    """Tell whether a text, written plain, is read back as itself by YAML 1.1 and 1.2 readers."""
+    """Tell whether YAML 1.1 and 1.2 readers read a text back unchanged if it is written plain."""
     if not text or text[0] in _INDICATORS or text[0] == " " or text[-1] == " ":
         return False
     if text[0] == "-" and (len(text) == 1 or text[1] == " " or in_flow):
@@ -262,7 +263,7 @@ def is_plain_safe(text: str, *, in_flow: bool = False) -> bool:
 
 
 def is_writable(text: str) -> bool:
-    """Tell whether a text can be written at all: UTF-8 has no lone surrogates."""
+    """Tell whether a text can be written at all, which a lone surrogate prevents."""
     return _SURROGATE.search(text) is None
 
 
@@ -286,7 +287,7 @@ def _escape(match: re.Match[str]) -> str:
 
 
 def single_quoted(text: str) -> str | None:
-    """Write a text between single quotes; `None` where it needs an escape."""
+    """Write a text between single quotes; return `None` if it needs an escape."""
     if _PRINTABLE_LINE.fullmatch(text) is None:
         return None
     return "'" + text.replace("'", "''") + "'"
@@ -316,8 +317,8 @@ def block_lines(text: str, indicator: str) -> list[str] | None:
         if line and line[-1] in " \t":
             return None
     if indicator == ">":
-        # A single line end folds into a space, so each is written twice. Lines that are
-        # empty already stand for themselves.
+        # A single line end would be folded into a space, so each is doubled. Empty lines already
+        # stand for themselves.
         if "" in lines:
             return None
         lines = "\n\n".join(lines).split("\n")

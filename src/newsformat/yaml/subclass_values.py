@@ -1,8 +1,9 @@
-"""Values of subclasses, made values of the exact types of plain data.
+"""Converts values of subclasses to the exact types of plain data.
 
-Plain data has no subclasses: a text is a `str`, a moment is a `datetime` whose offset is fixed. A
-value of a subclass becomes the exact value that it is equal to. No method of the subclass is asked
-for it, since that may do anything; and an object that only claims to be of a class is not of it.
+Plain data has no subclasses: a text is exactly a `str`, and a moment is a `datetime` with a fixed
+offset. A value of a subclass becomes the exact value that it is equal to. No method of the subclass
+is called for that, since it may do anything, and an object that only claims to be of a class is not
+accepted.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ def is_exact(value: object) -> TypeGuard[Scalar]:
 
 
 def has_fixed_offset(moment: Any) -> bool:
-    """Tell whether a moment has no zone, or one whose offset is the same at all times."""
+    """Tell whether a moment has no zone, or a zone whose offset never changes."""
     zone = moment.tzinfo
     return zone is None or type(zone) is timezone
 
@@ -36,8 +37,8 @@ def has_fixed_offset(moment: Any) -> bool:
 def exact_scalar(value: object) -> Any:
     """Return the scalar of an exact type that a value is equal to.
 
-    A moment in a zone becomes the same moment at a fixed offset, in a repeated or a skipped hour
-    too (PEP 495).
+    A moment in a time zone becomes the same moment with a fixed offset, also in a repeated or
+    skipped hour (PEP 495).
 
     Args:
         value: Any object.
@@ -65,7 +66,7 @@ def _exact_moment(value: Any) -> object:
     )  # fmt: skip
     if type(value) is datetime or value.replace(tzinfo=None) == moment.replace(tzinfo=None):
         return moment
-    # A subclass may be more precise, or no moment at all.
+    # A subclass may be more precise than microseconds, or may not be a moment at all.
     return NOT_PLAIN
 
 
@@ -73,7 +74,7 @@ def _exact_date(value: Any) -> object:
     return date(value.year, value.month, value.day)
 
 
-# The order counts: each moment is a date.
+# The order matters, because `datetime` is a subclass of `date`.
 _MAKERS: Final[dict[type, Callable[[Any], object]]] = {
     str: str.__str__,
     int: int.__index__,

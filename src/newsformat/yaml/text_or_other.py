@@ -1,6 +1,6 @@
-"""How to read a plain scalar in a field that allows text and other types, such as `str | int`.
+"""How a plain scalar is read in a field that allows text and other types, such as `str | int`.
 
-It is the text, or the number, date or other value that YAML would make of it.
+The result is either the text, or the number, date or other value that YAML reads it as.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from newsformat.yaml.scalars import Unreadable, is_integer
 
 
 class Kept:
-    """The plain scalars that are what YAML's core schema says, where all others are texts.
+    """The plain scalars that are read by YAML's core schema; all others are text.
 
     Attributes:
-        types: The types of these scalars.
-        values: More of them, of other types.
+        types: The types of the values that are kept.
+        values: Further values that are kept, of other types.
     """
 
     __slots__ = ("types", "values")
@@ -29,7 +29,7 @@ class Kept:
         self.values: tuple[Plain, ...] = values
 
     def __contains__(self, value: object) -> bool:
-        """Tell whether a scalar stays what it is."""
+        """Tell whether a value is kept."""
         kind = type(value)
         return (
             value is None
@@ -39,12 +39,12 @@ class Kept:
 
 
 def chosen_value(text: str, value: Plain | Unreadable, keeps: Kept) -> Plain | Unreadable:
-    """Return what a plain scalar is at a place for texts and for other values.
+    """Return the value of a plain scalar in a field for text and other values.
 
     Args:
         text: The scalar.
-        value: What the core schema makes of it.
-        keeps: Which scalars are no texts.
+        value: The value by the core schema.
+        keeps: The values that are kept; all others are text.
     """
     if isinstance(value, Unreadable):
         types = {int, float} if is_integer(text) else {date, datetime}

@@ -1,4 +1,5 @@
-"""The general reader: any YAML 1.2, from the events that ruamel.yaml makes of it.
+"""The general reader: any YAML 1.2, by way of the events of ruamel.yaml's parser.
 
-In comes a text; out come nodes with places, or an error that says what is wrong, and where.
+It takes a text, and returns nodes with their places or raises an error that says what is wrong, and
+where.
 """

@@ -1,8 +1,8 @@
-"""Front matter of any kind to nodes, by way of ruamel.yaml's parser.
+"""Composes the nodes of any front matter from the events of ruamel.yaml's parser.
 
-The events of ruamel.yaml's parser are composed here, not by its composer: composing is iterative,
-so that depth is bounded by a limit and not by the interpreter's stack, an alias keeps its own
-place, and the repair of places has them all at hand.
+ruamel.yaml's own composer is not used, for three reasons. Composing here is iterative, so that
+depth is bounded by a limit and not by the interpreter's stack. An alias keeps its own place. And
+the code that corrects places has all events at hand.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
 _Anchored: TypeAlias = ScalarNode | MappingNode | SequenceNode
 
-# What may stand between a node's start and its content: anchor, tag, and blanks, line ends and
-# comments after them.
+# What may come between a node's start and its content: an anchor, a tag, and then blanks, line ends
+# and comments.
 _SEPARATION: Final = r"(?:[ \t\r\n]++(?:\#[^\r\n]*+)?+)++"
 _PROPERTIES: Final = pattern(rf"(?:[&!][^ \t\r\n,\[\]{{}}]*(?:{_SEPARATION}|(?=[,\]}}])|\Z))+")
 _ANCHOR: Final = pattern(rf"&[^ \t\r\n,\[\]{{}}]*{_SEPARATION}")
@@ -43,7 +43,7 @@ _LINE: Final = pattern(r"([^\r\n]*)(\r\n|\n|\r|\Z)")
 
 
 def compose(source: Source, start: int, end: int, limits: Limits) -> MappingNode:
-    """Compose the front matter that stands between two offsets.
+    """Compose the front matter between two offsets.
 
     Args:
         source: The text.
@@ -55,14 +55,14 @@ def compose(source: Source, start: int, end: int, limits: Limits) -> MappingNode
         The mapping at the root; an empty one where nothing or only comments are written.
 
     Raises:
-        ParseError: It is not YAML, not a mapping, or larger than the limits.
+        ParseError: The front matter is not YAML, is not a mapping, or exceeds the limits.
     """
     return _Composition(source, start, end, limits).root()
 
 
 @attrs.define(eq=False)
 class _Open:
-    """A collection whose end has not come yet."""
+    """A collection whose end has not been reached yet."""
 
     node: MappingNode | SequenceNode
     anchor: str | None
@@ -126,8 +126,9 @@ class _Composition:
         self._source.fail("NF106", reason, Span(root.start, root.end))
 
     def _parsed(self) -> Iterator[Event]:
-        """Yield the events of ruamel.yaml's parser, its errors turned into ours."""
-        # Reading ordinary files never comes here, so the import is paid only by those that do.
+        """Yield the events of ruamel.yaml's parser, and turn its errors into `ParseError`."""
+        # Reading ordinary files never gets here, so only those who need ruamel.yaml pay for the
+        # import.
         from ruamel.yaml import YAML  # noqa: PLC0415 - see above
         from ruamel.yaml.error import MarkedYAMLError  # noqa: PLC0415 - see above
         from ruamel.yaml.reader import ReaderError  # noqa: PLC0415 - see above
@@ -154,11 +155,11 @@ class _Composition:
         except MarkedYAMLError as error:
             self._explain(error, reached)
         except (ValueError, IndexError, KeyError, AssertionError, OverflowError) as error:
-            # What ruamel.yaml lets through, such as an escape beyond Unicode.
+            # Errors that ruamel.yaml does not catch itself, such as an escape beyond Unicode.
             self._source.fail("NF104", f"not YAML: {error}", Span(reached, reached))
 
     def _explain(self, error: Any, reached: int) -> Never:
-        """Turn an error of ruamel.yaml into one that says what the mistake is."""
+        """Raise an error that names the mistake, for an error of ruamel.yaml."""
         from newsformat.yaml.events.mistakes import Failure, explain  # noqa: PLC0415 - as above
 
         mark = error.problem_mark or error.context_mark
@@ -177,7 +178,8 @@ class _Composition:
         self._source.fail(mistake.code, message, span)
 
     def _offset(self, mark: Any) -> int:
-        # A mark may point behind the text, at the end that the reader adds.
+        # A mark may point past the end of the text, since the reader of ruamel.yaml appends a
+        # character.
         return min(self._start + int(mark.index), self._end)
 
     def _fail(self, code: str, message: str, event: Event) -> Never:
@@ -197,7 +199,8 @@ class _Composition:
             )
         outer = start = self._outer(event)
         if event.anchor is not None or event.tag is not None:
-            # Without this look, those of its first key would be taken for its own.
+            # Skip them here, or else they would be taken for the anchor and the tag of the first
+            # key.
             start = self._after_properties(outer)
         place = {"start": start, "end": outer, "outer": outer}
         node: MappingNode | SequenceNode
@@ -208,7 +211,7 @@ class _Composition:
                 **place, items=[], dashes=[], is_flow=event.flow_style, tag=event.tag
             )
         if event.anchor is not None:
-            # Known, but not complete: an alias to it from inside would have no end.
+            # The anchor is known but its node is not complete: an alias inside it would be endless.
             self._anchors[event.anchor] = None
         self._open.append(_Open(node, event.anchor))
 
@@ -218,7 +221,8 @@ class _Composition:
         if node.is_flow:
             node.end = self._offset(event.end_mark)
             if isinstance(node, MappingNode) and self._text[node.start] != "{":
-                # A pair without braces ends with its value, not where the comma stands.
+                # A pair without braces, as in `[a: 1]`, ends with its value and not at the
+                # following comma.
                 node.end = node.entries[-1].end
         elif isinstance(node, MappingNode):
             node.start = node.entries[0].start
@@ -230,8 +234,8 @@ class _Composition:
         self._add(node)
 
     def _place_items(self, node: SequenceNode) -> None:
-        """Find the dashes of a block sequence; an empty item sits behind its own."""
-        # The start of the first dash is what the event says; the others stand in its column.
+        """Find the dashes of a block sequence; an empty item is placed right after its dash."""
+        # The event begins at the first dash, and all other dashes are in the same column.
         dash = self._text.index("-", node.start)
         column = dash - self._source.line_start(dash)
         line = re.compile(r"(?:\n|\r|\A)" + " " * column + r"(-)(?=[ \t\r\n]|\Z)")
@@ -269,7 +273,7 @@ class _Composition:
         if style in {"|", ">"}:
             end = self._block_scalar_end(start, end)
         elif not style and not event.value:
-            # The end of the properties, without the blanks before whatever comes next.
+            # The node ends where its anchor and tag end, without the blanks before the next token.
             start = end = outer + len(self._text[outer:start].rstrip(" \t\r\n"))
         text = event.value.translate(self._originals) if self._originals else event.value
         node = ScalarNode(start=start, end=end, outer=outer, text=text, style=style, tag=event.tag)
@@ -282,7 +286,7 @@ class _Composition:
         start = self._offset(event.start_mark)
         if event.anchor is None or event.tag is None or self._text[start] != "&":
             return start
-        # Where the tag comes first, ruamel.yaml says where the anchor begins.
+        # Where the tag comes first, the event of ruamel.yaml begins at the anchor.
         anchor = _ANCHOR.match(self._text, start, self._offset(event.end_mark))
         if anchor is not None and self._text.startswith("!", anchor.end(), anchor.endpos):
             return start
@@ -299,10 +303,10 @@ class _Composition:
             start = match.end()
 
     def _block_scalar_end(self, start: int, end: int) -> int:
-        """Find where a block scalar's own lines end.
+        """Find where the lines of a block scalar end.
 
-        Blank lines belong to it only where its header says to keep them (YAML 1.2.2, section
-        8.1.1.2), or where they have more blanks than its indent, which are text.
+        Blank lines below the text belong to it only where its header says to keep them (YAML 1.2.2,
+        section 8.1.1.2), or where they are indented further than the text.
         """
         header, newline = _LINE.match(self._text, start, self._end).groups()  # type: ignore[union-attr] # `_LINE` matches everywhere
         own_end = start + len(header)
@@ -320,16 +324,16 @@ class _Composition:
         return own_end
 
     def _explicit_indent(self, header: str) -> int | None:
-        """Return the indent that a block scalar's header names (YAML 1.2.2, section 8.1.1.1)."""
+        """Return the indent that a block scalar's header states (YAML 1.2.2, section 8.1.1.1)."""
         digits = [int(char) for char in header.partition("#")[0] if char.isdigit()]
         if not digits:
             return None
-        # It counts from the column of the collection that the scalar stands in.
+        # It is counted from the column of the collection that contains the scalar.
         parent = self._open[-1].node.start if self._open else self._start
         return parent - self._source.line_start(parent) + digits[0]
 
     def _add(self, node: Node) -> None:
-        """Put a complete node where it belongs."""
+        """Add a complete node to the collection that it belongs to."""
         if not self._open:
             self._root = node
             return
@@ -346,13 +350,14 @@ class _Composition:
             opened.key = None
 
     def _refuse_key(self, node: Node) -> Never:
-        """Refuse a key that is no scalar, unless something else is the mistake."""
+        """Refuse a key that is not a scalar, unless the text has a different mistake."""
         from newsformat.yaml.events.mistakes import find_template  # noqa: PLC0415 - as above
 
         template = find_template(self._front, [node.outer - self._start])
         if template is not None:
             self._refuse(template)
-        # What is not closed, or not YAML for another reason, may seem to be such a key.
+        # Text that is not YAML for another reason, such as an open bracket, may look like such a
+        # key.
         for _ in self._events:
             self._nodes += 1
             if self._nodes > self._limits.nodes:

@@ -1,8 +1,8 @@
-"""What people write that is not YAML: words for it, and the place where it begins.
+"""Finds common mistakes in text that is not YAML, to say what is wrong and where it begins.
 
-ruamel.yaml says where it could not go on. That is often far from where the mistake is made.
+ruamel.yaml reports the place where it could not continue, which is often far from the mistake.
 
-This module is imported only when a text has been refused.
+This module is imported only after a text has been refused.
 """
 
 from __future__ import annotations
@@ -40,14 +40,14 @@ _NO_COLON_PROBLEM: Final = "could not find expected ':'"
 
 @attrs.frozen
 class Failure:
-    """What ruamel.yaml says of a text that it refuses.
+    """What ruamel.yaml reports about a text that it refuses.
 
     Attributes:
-        problem: What is wrong.
-        place: Where it could not go on.
-        context: What it was at.
-        context_place: Where that begins; `place` where nothing is said of it.
-        trail: What its scanner went through.
+        problem: The problem, in its words.
+        place: Where it could not continue.
+        context: What it was reading at the time.
+        context_place: Where that begins; the same as `place` if ruamel.yaml does not say.
+        trail: What its scanner met on the way.
     """
 
     problem: str
@@ -59,7 +59,7 @@ class Failure:
 
 @attrs.frozen
 class Mistake:
-    """A mistake, as it is shown.
+    """A mistake, as it is shown to the user.
 
     Attributes:
         code: Its code.
@@ -75,11 +75,11 @@ class Mistake:
 
 
 def explain(front: str, failure: Failure) -> Mistake:
-    """Say what is wrong with front matter that is not YAML.
+    """Say which mistake makes a front matter invalid YAML.
 
     Args:
         front: The front matter.
-        failure: What ruamel.yaml says, with offsets in the front matter.
+        failure: What ruamel.yaml reports, with offsets in the front matter.
     """
     for look in _LOOKS:
         mistake = look(front, failure)
@@ -90,7 +90,7 @@ def explain(front: str, failure: Failure) -> Mistake:
 
 
 def find_conflict(front: str) -> Mistake | None:
-    """Look for the first mark of an unfinished merge, as Git writes it where a line begins."""
+    """Look for the first conflict marker of a Git merge that begins a line."""
     for match in _CONFLICT.finditer(front):
         if not match[1]:
             return _conflict_at(match)
@@ -98,9 +98,9 @@ def find_conflict(front: str) -> Mistake | None:
 
 
 def _conflict(front: str, failure: Failure) -> Mistake | None:
-    """Look for such a mark before the place of a failure.
+    """Look for a conflict marker before the place of a failure.
 
-    One that is indented may be text, so it counts only where reading failed.
+    An indented marker may be ordinary text, so it counts only where reading failed.
     """
     trail, places = failure.trail, (failure.place, failure.context_place)
     lines = [_line_start(front, each) for each in places]
@@ -117,7 +117,7 @@ def _conflict_at(match: re.Match[str]) -> Mistake:
 
 
 def find_template(front: str, places: list[int]) -> Mistake | None:
-    """Look for a template at places where something else was read, or one character before."""
+    """Look for a template at places where something else was read, or one character earlier."""
     for place in sorted(places):
         match = _TEMPLATE.match(front, place) or _TEMPLATE.match(front, max(place - 1, 0))
         if match is not None:
@@ -145,7 +145,7 @@ def _template(front: str, failure: Failure) -> Mistake | None:
 
 
 def _quote(front: str, failure: Failure) -> Mistake | None:
-    """Look for a quote that is not closed, or is closed before the end of the value."""
+    """Look for a quote that is not closed, or that closes before the end of the value."""
     trail, start = failure.trail, failure.context_place
     if "quoted scalar" in failure.context and (
         "end of stream" in failure.problem or "document separator" in failure.problem
@@ -179,7 +179,7 @@ def _unclosed_quote(front: str, start: int) -> Mistake:
 
 
 def _tab(front: str, failure: Failure) -> Mistake | None:
-    """Look for a tab that is to indent."""
+    """Look for a tab that is used as indentation."""
     place, tab = failure.place, failure.trail.tab
     if failure.problem == TAB_PROBLEM:
         return Mistake("NF104", "a tab cannot indent; use spaces", place, place + 1)
@@ -190,7 +190,7 @@ def _tab(front: str, failure: Failure) -> Mistake | None:
 
 
 def _bracket(front: str, failure: Failure) -> Mistake | None:
-    """Look for a bracket or brace that is not closed."""
+    """Look for a bracket or a brace that is not closed."""
     place, opened = failure.place, failure.trail.opened
     if failure.context in {"while parsing a flow sequence", "while parsing a flow mapping"}:
         start = failure.context_place
@@ -209,7 +209,7 @@ def _bracket(front: str, failure: Failure) -> Mistake | None:
 
 
 def _is_below(front: str, start: int, place: int) -> bool:
-    """Tell whether a place stands in a line below a value that is not indented as the value is."""
+    """Tell whether a place is below a value in a line that is not indented as far as the value."""
     line, own_line = _line_start(front, place), _line_start(front, start)
     if line <= start:
         return False
@@ -217,13 +217,13 @@ def _is_below(front: str, start: int, place: int) -> bool:
     first = _BEFORE_KEY.match(before)
     column = first.end() if first is not None else 0
     if column == len(before):
-        # No key stands before the value, but dashes, or a key in a line above.
+        # No key precedes the value on its line; only dashes do, or the key is in a line above.
         column = max(before.rfind("-"), before.rfind("?"), column - 1 if before.isspace() else -1)
     return _indent(front, line) <= column
 
 
 def _behind_bracket(front: str, failure: Failure) -> Mistake | None:
-    """Look for a value that begins with a list or a mapping and goes on behind it."""
+    """Look for a value that begins with a list or a mapping and continues after it."""
     collection = _directly_before(front, failure.trail.ended, failure.place)
     if collection is None:
         return None
@@ -253,7 +253,7 @@ def _colon(front: str, failure: Failure) -> Mistake | None:
 
 
 def _reserved(front: str, failure: Failure) -> Mistake | None:
-    """Look for a value that begins with a character that means something else."""
+    """Look for a value that begins with a character that has another meaning in YAML."""
     problem, context, place = failure.problem, failure.context, failure.place
     character = front[place : place + 1]
     if RESERVED_PROBLEM in problem:
@@ -281,7 +281,7 @@ def _begins_with(front: str, place: int, meaning: str) -> Mistake:
 
 
 def _missing_colon(front: str, failure: Failure) -> Mistake | None:
-    """Look for a line that is no `key: value`."""
+    """Look for a line that is not `key: value`."""
     if failure.problem != _NO_COLON_PROBLEM:
         return None
     return _no_colon(front, failure.context_place)
@@ -296,7 +296,7 @@ def _no_colon(front: str, start: int) -> Mistake:
 
 
 def _unfitting(front: str, failure: Failure) -> Mistake | None:
-    """Look for what does not belong to the lines or to the collection that it stands in."""
+    """Look for something that does not belong to the lines or the collection around it."""
     place, problem = failure.place, failure.problem
     line = _line_start(front, place)
     if problem.startswith("expected ',' or"):
@@ -316,7 +316,7 @@ def _unfitting(front: str, failure: Failure) -> Mistake | None:
 
 
 def _escape(front: str, failure: Failure) -> Mistake | None:
-    """Look for a backslash that is meant as one."""
+    """Look for a backslash that was meant literally."""
     del front
     if failure.context != "while scanning a double-quoted scalar":
         return None
@@ -342,7 +342,7 @@ _LOOKS: Final[tuple[Callable[[str, Failure], Mistake | None], ...]] = (
 def _directly_before(
     front: str, spans: list[tuple[int, int]], place: int
 ) -> tuple[int, int] | None:
-    """Return the last of some spans that ends before a place, if only blanks stand between."""
+    """Return the last span that ends before a place with nothing but blanks between."""
     for start, end in reversed(spans):
         if end <= place:
             return None if front[end:place].strip(" \t") else (start, end)
@@ -350,13 +350,13 @@ def _directly_before(
 
 
 def _is_inside(spans: list[tuple[int, int]], place: int) -> bool:
-    """Tell whether a place stands inside one of some spans, which are in order."""
+    """Tell whether a place is inside one of some spans, which are sorted."""
     index = bisect_left(spans, (place,)) - 1
     return index >= 0 and place < spans[index][1]
 
 
 def _is_key(front: str, start: int, end: int) -> bool:
-    """Tell whether what stands at a place seems to be a key, not a value."""
+    """Tell whether the text at a place looks like a key and not like a value."""
     line = _line_start(front, start)
     before = _BEFORE_KEY.match(front, line)
     return (

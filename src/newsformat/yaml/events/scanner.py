@@ -1,7 +1,7 @@
-"""ruamel.yaml's scanner with the tabs of YAML 1.2, and with a memory of what it went through.
+"""The scanner of ruamel.yaml, with tabs as YAML 1.2 allows them and a record of what it met.
 
-Tabs may stand wherever blanks part two things on a line (YAML 1.2.2, section 6.2), but not where
-spaces indent. ruamel.yaml knows them inside flow collections only.
+Tabs may separate tokens on a line (YAML 1.2.2, section 6.2), but may not indent. ruamel.yaml
+accepts them inside flow collections only.
 
 This module is imported only when a document needs ruamel.yaml.
 """
@@ -17,7 +17,7 @@ from newsformat.lazy_patterns import pattern
 
 _BLANKS: Final = pattern(r"[ \t]*")
 _COMMENT: Final = pattern(r"#[^\r\n\0]*")
-# What may follow tabs at the beginning of a line, however deep it is indented.
+# Tabs before one of these are not indentation, however deep the line is indented.
 _NOTHING: Final = frozenset("#\r\n\0")
 _BREAKS: Final = frozenset("\r\n")
 _MARKERS: Final = frozenset({"---", "..."})
@@ -33,17 +33,17 @@ RESERVED_PROBLEM: Final = "that cannot start any token"
 
 @attrs.define
 class Trail:
-    """What a scanner went through, for words about what is wrong.
+    """What a scanner met on its way, from which error messages are made.
 
     Attributes:
         brackets: Where each flow collection begins.
-        opened: Where each of those begins that have not ended.
+        opened: Where each flow collection begins that has not ended yet.
         ended: Where each outermost flow collection begins and ends.
         quoted: Where each quoted scalar begins and ends.
         blocks: Where each literal or folded scalar begins and ends.
         plain: Where each plain scalar begins.
         tags: Where each tag begins.
-        tab: The last tab behind which no key and no item may begin; -1 for none.
+        tab: The last tab after which no key and no item may begin; -1 if there is none.
     """
 
     brackets: list[int] = attrs.field(factory=list)
@@ -57,21 +57,21 @@ class Trail:
 
 
 class FrontMatterScanner(Scanner):
-    """The scanner.
+    """ruamel.yaml's scanner, extended.
 
     Attributes:
-        trail: What it went through, counted from the beginning of its text.
-        allow_simple_key: Whether a key may begin here, as ruamel.yaml keeps it.
+        trail: What it has met, with offsets from the beginning of its text.
+        allow_simple_key: Whether a key may begin here; ruamel.yaml keeps this attribute.
     """
 
     allow_simple_key: bool
 
     def __init__(self, trail: Trail, loader: Any) -> None:
-        """Begin a trail.
+        """Create a scanner that records what it meets.
 
         Args:
-            trail: What it writes down.
-            loader: What gives the reader, as ruamel.yaml passes it.
+            trail: The record that it writes to.
+            loader: The object that provides the reader, as ruamel.yaml passes it.
         """
         self.trail: Trail = trail
         self._shown_reader = loader.reader
@@ -79,7 +79,7 @@ class FrontMatterScanner(Scanner):
 
     @property
     def reader(self) -> Any:
-        """What gives the characters."""
+        """The reader, which provides the characters."""
         return self._shown_reader
 
     def scan_to_next_token(self) -> None:
@@ -107,17 +107,17 @@ class FrontMatterScanner(Scanner):
         reader.forward(end - reader.pointer)
 
     def _meet_tab(self, reader: Any, tab: int) -> None:
-        """Look at a tab where a key or an item could begin if spaces stood there."""
+        """Examine a tab at a place where a key or an item could begin."""
         reader.forward(tab - reader.pointer)
         line = reader.buffer[tab - reader.column : tab]
         if not line.strip(" ") and len(line) <= self.indent:
             raise ScannerError(None, None, TAB_PROBLEM, reader.get_mark())
-        # The place of what follows is not counted in spaces, so it can be no part of the structure.
+        # Whatever follows a tab has no column, so it cannot be a key or an item.
         self.allow_simple_key = False
         self.trail.tab = reader.index
 
     def scan_plain_spaces(self, indent: int, start_mark: Any) -> list[str] | None:
-        """Scan what stands between two words of a plain scalar, or behind the last one."""
+        """Scan the blanks and line ends after a word of a plain scalar."""
         del start_mark
         reader = self.reader
         end = _blanks_end(reader.buffer, reader.pointer)
@@ -139,18 +139,18 @@ class FrontMatterScanner(Scanner):
             empty_lines += 1
         tab = reader.buffer.find("\t", reader.pointer, end)
         if not self.flow_level and 0 <= tab - reader.pointer < indent:
-            # Too few spaces: this line is not part of the scalar.
+            # There are too few spaces, so this line is not part of the scalar.
             end = tab
         reader.forward(end - reader.pointer)
         return ["\n"] * empty_lines if empty_lines else [" "]
 
     def scan_tag(self) -> Any:
-        """Scan a tag, behind which a tab may stand, and remember where it begins."""
+        """Scan a tag, which a tab may follow, and record where it begins."""
         self.trail.tags.append(self.reader.index)
         return self._with_tabs_as_spaces(super().scan_tag)
 
     def scan_block_scalar_indicators(self, start_mark: Any) -> Any:
-        """Scan the header of a block scalar, behind which a tab may stand."""
+        """Scan the header of a block scalar, which a tab may follow."""
         return self._with_tabs_as_spaces(super().scan_block_scalar_indicators, start_mark)
 
     def scan_block_scalar_ignored_line(self, start_mark: Any) -> Any:
@@ -166,7 +166,7 @@ class FrontMatterScanner(Scanner):
             self._shown_reader = reader
 
     def fetch_directive(self) -> None:
-        """Refuse a directive: the front matter has begun."""
+        """Refuse a directive, which is not allowed once the front matter has begun."""
         character = self.reader.peek()
         raise ScannerError(
             "while scanning for the next token",
@@ -175,16 +175,16 @@ class FrontMatterScanner(Scanner):
             self.reader.get_mark(),
         )
 
-    # The trail
+    # Recording
 
     def fetch_flow_collection_start(self, TokenClass: Any, to_push: str) -> None:  # noqa: N803 - its name in ruamel.yaml
-        """Remember where a flow collection begins."""
+        """Record where a flow collection begins."""
         self.trail.brackets.append(self.reader.index)
         self.trail.opened.append(self.reader.index)
         super().fetch_flow_collection_start(TokenClass, to_push)
 
     def fetch_flow_collection_end(self, TokenClass: Any) -> None:  # noqa: N803 - as above
-        """Remember where an outermost flow collection ends."""
+        """Record where an outermost flow collection ends."""
         super().fetch_flow_collection_end(TokenClass)
         if self.trail.opened:
             start = self.trail.opened.pop()
@@ -192,31 +192,31 @@ class FrontMatterScanner(Scanner):
                 self.trail.ended.append((start, self.reader.index))
 
     def fetch_flow_scalar(self, style: Any) -> None:
-        """Remember where a quoted scalar begins and ends."""
+        """Record where a quoted scalar begins and ends."""
         start = self.reader.index
         super().fetch_flow_scalar(style)
         self.trail.quoted.append((start, self.reader.index))
 
     def fetch_block_scalar(self, style: Any) -> None:
-        """Remember where a literal or folded scalar begins and ends."""
+        """Record where a literal or folded scalar begins and ends."""
         start = self.reader.index
         super().fetch_block_scalar(style)
         self.trail.blocks.append((start, self.reader.index))
 
     def fetch_plain(self) -> None:
-        """Remember where a plain scalar begins."""
+        """Record where a plain scalar begins."""
         self.trail.plain.append(self.reader.index)
         super().fetch_plain()
 
 
 class _SpacesForTabs:
-    """A reader that shows tabs as spaces."""
+    """A reader that presents tabs as spaces."""
 
     def __init__(self, reader: Any) -> None:
         self._reader = reader
 
     def peek(self, index: int = 0) -> str:
-        """Show a character."""
+        """Return a character ahead, with a space for a tab."""
         character: str = self._reader.peek(index)
         return " " if character == "\t" else character
 

@@ -1,5 +1,5 @@
-"""The line reader: the front matter that people and generators write, read line by line.
+"""The line reader: the front matter that people and generators usually write, read by lines.
 
-In come some lines of a text; out comes what they say, or where each key stands. `None` is the
-answer to anything unusual, such as an anchor or a tag, and ruamel.yaml is asked instead.
+It takes lines of a text, and returns the data that they contain or the place of each key. For
+anything unusual, such as an anchor or a tag, it returns `None`, and the caller uses ruamel.yaml.
 """

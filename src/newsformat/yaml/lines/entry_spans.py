@@ -1,7 +1,7 @@
 """The lines of each top-level key, in front matter that the line reader has read.
 
-No line of such front matter belongs to two of them. So a key can be found, looked into, and read
-again after an edit, without a look at the others.
+In such front matter each line belongs to one key only. So a key can be found, examined, and read
+again after an edit, without reading the others.
 """
 
 from __future__ import annotations
@@ -12,19 +12,19 @@ from typing import Final
 
 from newsformat.lazy_patterns import pattern
 
-# All other lines are indented, or begin with a dash or with a closing bracket, or say nothing.
+# A line that begins in any other way is indented, an item, a closing bracket, a comment or blank.
 _KEY_LINE: Final = r"(?=[^ \t\r\n#\-\]}]|-[^ \t\r\n])"
 _FIRST_KEY_LINE: Final = pattern(_KEY_LINE)
 _NEXT_KEY_LINE: Final = pattern(rf"\n{_KEY_LINE}")
 USUAL_KEY: Final = pattern(r"[A-Za-z_][\w.-]*")
 """A key that is written as it is."""
 
-# What stands behind a key.
+# What follows a key.
 _COLON: Final = pattern(r"[ \t]*:(?=[ \t\r\n])")
 
 
 def entry_spans(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Yield where the lines of each top-level key begin and end, up to the next one.
+    """Yield where the lines of each top-level key begin and end; they end at the next key.
 
     Args:
         text: The whole text.
@@ -38,7 +38,7 @@ def entry_spans(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def entry_texts(front: str) -> list[str]:
-    """Return what stands above the first top-level key, and then the lines of each key.
+    """Return the text above the first top-level key, and then the lines of each key.
 
     Args:
         front: The front matter.
@@ -51,7 +51,7 @@ def _entry_end(text: str, start: int, end: int) -> int:
 
     Args:
         text: The whole text.
-        start: Where they begin.
+        start: Where its lines begin.
         end: Where the front matter ends.
     """
     following = _NEXT_KEY_LINE.search(text, start, end)
@@ -59,7 +59,7 @@ def _entry_end(text: str, start: int, end: int) -> int:
 
 
 def find_usual_key(text: str, start: int, end: int, key: str) -> tuple[int, int] | None:
-    """Return where the lines of a top-level key begin and end, if it is a usual one and is there.
+    """Return the span of the lines of a top-level key, if the key is unquoted and can be found.
 
     Args:
         text: The whole text.
@@ -78,6 +78,6 @@ def find_usual_key(text: str, start: int, end: int, key: str) -> tuple[int, int]
 
 
 def _next_line_with(text: str, key: str, place: int, end: int) -> int:
-    """Return the next line that begins with a key; -1 if there is none."""
+    """Return where the next line begins that starts with a key; -1 if there is none."""
     before = text.find(f"\n{key}", place, end)
     return before + 1 if before >= 0 else -1

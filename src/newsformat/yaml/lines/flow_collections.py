@@ -1,4 +1,4 @@
-"""Flow collections to nodes: `[a, b]`, `{a: 1}`, and these inside each other."""
+"""Makes nodes of flow collections: `[a, b]`, `{a: 1}`, and nested ones."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from newsformat.yaml.nodes import Entry, MappingNode, Node, ScalarNode, Sequence
 from newsformat.yaml.scalars import LONGEST_KEY
 
 _QUOTED, _PLAIN, _MARK = 2, 3, 4
-# At the beginning of a line only a closing bracket may stand, so that keys can be told from it.
+# At the beginning of a line only a closing bracket is accepted, so that no line looks like a key.
 _UNINDENTED: Final = pattern(r"\n[^ \n\]}]")
 
 
 def flow_node(text: str, start: int, end: int) -> SequenceNode | MappingNode:
-    """Return the node of a flow collection that the expression of a logical line has taken.
+    """Return the node of a flow collection that the expression of a logical line has matched.
 
     Args:
         text: The text.
@@ -26,7 +26,8 @@ def flow_node(text: str, start: int, end: int) -> SequenceNode | MappingNode:
         end: Where it ends.
 
     Raises:
-        UnusualError: It is no such collection, or has something in it that is not known here.
+        UnusualError: The text is not such a collection, or contains something that is not supported
+            here.
     """
     if _UNINDENTED.search(text, start, end):
         raise UnusualError
@@ -38,7 +39,7 @@ def flow_node(text: str, start: int, end: int) -> SequenceNode | MappingNode:
 
 
 class _Flow:
-    """The tokens of a flow collection, taken one after the other."""
+    """Reads the tokens of a flow collection one after the other."""
 
     def __init__(self, text: str, start: int, end: int) -> None:
         self._text = text
@@ -46,7 +47,7 @@ class _Flow:
         self._end = end
 
     def next(self) -> re.Match[str]:
-        """Take a token."""
+        """Return the next token."""
         token = flow_token().match(self._text, self._position, self._end)
         if token is None:
             raise UnusualError
@@ -54,7 +55,7 @@ class _Flow:
         return token
 
     def collection(self, token: re.Match[str]) -> SequenceNode | MappingNode:
-        """Take the rest of a collection whose opening bracket was taken."""
+        """Read the rest of a collection whose opening bracket has been read."""
         start = token.start(_MARK)
         if token[_MARK] == "[":
             items = self._items()
@@ -92,13 +93,13 @@ class _Flow:
         return entries
 
     def _is_last(self, bracket: str, token: re.Match[str]) -> bool:
-        """Tell whether a token ends a collection; otherwise it is a comma."""
+        """Tell whether a token ends a collection; otherwise it must be a comma."""
         if token[_MARK] not in {",", bracket}:
             raise UnusualError
         return token[_MARK] == bracket
 
     def _key(self, token: re.Match[str]) -> ScalarNode:
-        """Take a key and the colon behind it, on one line."""
+        """Read a key and the colon after it, on one line."""
         key = self._scalar(token)
         colon = self.next()
         is_near = not colon[1].strip(" ") and colon.end() - key.start <= LONGEST_KEY

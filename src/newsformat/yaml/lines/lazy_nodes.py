@@ -1,7 +1,7 @@
 r"""Nodes with places, for front matter that the line reader has read.
 
-No line of such front matter belongs to two top-level keys, so a key is looked into only when
-somebody asks for its nodes.
+In such front matter each line belongs to one top-level key, so the nodes of a key are made only
+when they are asked for.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from newsformat.yaml.nodes import Entry, MappingNode, Node, ScalarNode, Sequence
 _Line: TypeAlias = re.Match[str]
 _Collection: TypeAlias = MappingNode | SequenceNode
 
-# A scalar, and no comment, alone on the rest of its line, with another key or a fence below it.
+# A scalar without a comment that fills the rest of its line, with another key or a fence below it.
 _PLAIN: Final = r"[-+.]?[\w/$][^\r\n\t:#]*(?:[:#](?<![ ]#)(?!(?<=:)[ \r\n])[^\r\n\t:#]*)*(?<![ ])"
 _SCALAR_LINE: Final = pattern(
     rf"""[ ]*((?:("|')[^"'\\\r\n]*\2)|{_PLAIN})[ ]*(\r?\n)"""
@@ -39,7 +39,7 @@ _PREFIX, _INDENT, _KEY, _ODD_KEY, _VALUE, _REST = 1, 2, 3, 4, 5, 7
 
 
 def outline(text: str, start: int, end: int) -> MappingNode:
-    """Return the root mapping of front matter that has been read.
+    """Return the root mapping of front matter that the line reader has read.
 
     Args:
         text: The whole text.
@@ -52,7 +52,7 @@ def outline(text: str, start: int, end: int) -> MappingNode:
 
 
 def find_entry(text: str, start: int, end: int, key: str) -> tuple[int, int] | None:
-    """Return where the lines of a top-level key begin and end; `None` where it is not there.
+    """Return the span of the lines of a top-level key; `None` if the key is not there.
 
     Args:
         text: The whole text.
@@ -65,7 +65,7 @@ def find_entry(text: str, start: int, end: int, key: str) -> tuple[int, int] | N
         return usual
     quoted = (f'"{key}"', f"'{key}'")
     if USUAL_KEY.fullmatch(key) and all(text.find(each, start, end) < 0 for each in quoted):
-        # Such a key is written as it is, or between quotes.
+        # A key of this form is written either without quotes or in quotes.
         return None
     spans = entry_spans(text, start, end)
     return next((span for span in spans if outlined_entry(text, *span).name == key), None)
@@ -74,7 +74,7 @@ def find_entry(text: str, start: int, end: int, key: str) -> tuple[int, int] | N
 def find_scalar_line(
     text: str, start: int, end: int, key: str
 ) -> tuple[int, ScalarNode, int] | None:
-    """Return the line of a top-level key that is written as most are, with its value alone on it.
+    """Return the line of a top-level key in the most common form, with its value on that line.
 
     Args:
         text: The whole text.
@@ -99,7 +99,7 @@ def find_scalar_line(
 
 
 def outlined_entry(text: str, start: int, end: int) -> Entry:
-    """Return the entry of a top-level key, whose value is looked into when somebody asks for it.
+    """Return the entry of a top-level key, whose value is read only when it is asked for.
 
     Args:
         text: The whole text.
@@ -116,11 +116,11 @@ def outlined_entry(text: str, start: int, end: int) -> Entry:
 
 
 def _value_beside(line: _Line, offset: int) -> Node:
-    """Return the node of a scalar that stands with its key on the only line of both.
+    """Return the node of a scalar that is on the line of its key, and needs no other line.
 
     Args:
         line: The line.
-        offset: Where the line stands in the text.
+        offset: Where the line begins in the text.
     """
     raw, start, end = line[_VALUE], offset + line.start(_VALUE), offset + line.end(_VALUE)
     style = raw[0] if raw[0] in "\"'" else ""
@@ -135,7 +135,7 @@ def _value(text: str, start: int, end: int) -> Node:
         return _EntryLines(text, start, end).value()
     lines = front.replace("\r\n", "\n")
     node = _EntryLines(lines, 0, len(lines)).value()
-    # Each line end above a place is one character longer than it seemed to be.
+    # The lines were read with `\n` for `\r\n`, so each line end above a place adds one character.
     line_ends = [match.start() for match in re.finditer("\n", lines)]
     _shift(node, lambda offset: start + offset + bisect_left(line_ends, offset))
     return node
@@ -157,13 +157,13 @@ def _shift(root: Node, place: Callable[[int], int]) -> None:
 
 
 class _Open:
-    """A collection whose end has not come yet.
+    """A collection whose end has not been reached yet.
 
     Attributes:
-        column: Where its keys or dashes stand.
+        column: The column of its keys or dashes.
         keys: In a mapping, the keys, each with the offset after its colon.
         dashes: In a list, the offsets of the dashes.
-        values: What has been read.
+        values: The values read so far.
     """
 
     def __init__(self, column: int, *, is_list: bool) -> None:
@@ -174,7 +174,7 @@ class _Open:
         self.values: list[Node] = []
 
     def node(self) -> _Collection:
-        """Return the node, now that all is known."""
+        """Return the finished node."""
         if self.is_list:
             start = self.dashes[0]
             end = max(self.values[-1].end, self.dashes[-1] + 1)
@@ -190,25 +190,25 @@ class _Open:
 
 
 class _EntryLines:
-    """The lines of a top-level key, taken one after the other."""
+    """Reads the lines of a top-level key one after the other."""
 
     def __init__(self, text: str, start: int, end: int) -> None:
         self._text = text
         self._lines = logical_line().finditer(text, start, end)
         self._collections = [_Open(0, is_list=False)]
-        # Whether a value may stand below what was read last.
+        # Whether the value of the last key or item may be in a line below it.
         self._is_empty = False
-        # The plain scalar that may go on in the next line.
+        # The plain scalar that may continue in the next line.
         self._plain: ScalarNode | None = None
         self._breaks = 0
-        # The lines of plain scalars that have several.
+        # The plain scalars that span several lines, with their lines.
         self._parts: list[tuple[ScalarNode, list[str]]] = []
 
     def value(self) -> Node:
         """Return the node of the value.
 
         Raises:
-            UnusualError: These are not the lines of one key that has been read.
+            UnusualError: The lines are not those of one key that the line reader has read.
         """
         for line in self._lines:
             self._take(line)
@@ -220,7 +220,7 @@ class _EntryLines:
         return value
 
     def _take(self, line: _Line) -> None:
-        """Take a line."""
+        """Read a line."""
         column = line.end(_INDENT) - line.start(_INDENT)
         is_deeper = column > self._collections[-1].column
         is_item = line.end(_PREFIX) > line.end(_INDENT)
@@ -239,13 +239,13 @@ class _EntryLines:
             self._take_nothing(rest)
 
     def _take_nothing(self, comment: str) -> None:
-        """Take a blank line, or a comment, behind which no text goes on."""
+        """Read a blank line or a comment; a plain scalar does not continue after a comment."""
         self._breaks += 1
         if comment:
             self._plain = None
 
     def _continue(self, line: _Line, *, is_text: bool) -> None:
-        """Take one more line of a plain scalar."""
+        """Read one more line of a plain scalar."""
         node = self._plain
         if node is None:
             raise UnusualError
@@ -259,7 +259,7 @@ class _EntryLines:
             self._plain = None
 
     def _move(self, line: _Line, column: int, *, is_item: bool) -> None:
-        """Take a key or an item, into the collection that it belongs to or begins."""
+        """Read a key or an item into its collection, which may begin or end other collections."""
         last = self._collections[-1]
         is_below = column > last.column or (is_item and column == last.column and not last.is_list)
         if is_below and self._is_empty:
@@ -287,18 +287,18 @@ class _EntryLines:
         here.values.append(self._scalar(line, colon))
 
     def _open_item(self, column: int, *, is_list: bool) -> _Open:
-        """Begin a collection as an item, on the line of the dash."""
+        """Begin a collection that is an item, on the line of its dash."""
         self._collections[-1].values.append(_nothing(0))
         self._collections.append(_Open(column, is_list=is_list))
         return self._collections[-1]
 
     def _close(self) -> None:
-        """Put a collection that has come to its end into the one around it."""
+        """Put a collection that has ended into the one around it."""
         node = self._collections.pop().node()
         self._collections[-1].values[-1] = node
 
     def _scalar(self, line: _Line, empty: int) -> Node:
-        """Return the node of what stands on a line; of nothing, at a place of its own."""
+        """Return the node of the value on a line, or of an empty value at the given offset."""
         self._breaks = 0
         self._plain = None
         self._is_empty = not line[_VALUE]

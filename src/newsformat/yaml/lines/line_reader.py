@@ -1,11 +1,11 @@
-r"""The line reader: front matter as people and generators write it, line by line, to plain data.
+r"""The line reader: front matter as people and generators usually write it, read to plain data.
 
-It takes block collections of any indent, all five styles of scalars, over several lines too, flow
-collections, comments and blank lines. It leaves alone what has anchors, aliases, tags or merge
-keys, keys that are no scalars or stand twice, and whatever it is not sure of.
+It reads block collections with any indent, all five styles of scalars, also over several lines,
+flow collections, comments and blank lines. It declines anchors, aliases, tags, merge keys, keys
+that are not scalars or occur twice, and everything that it is not sure of.
 
-One expression takes a logical line, and the values come straight out of a loop over its matches.
-`lazy_nodes` gives the places in such front matter to those that ask for them.
+One expression matches a logical line, and a loop over its matches yields the values. `lazy_nodes`
+makes the nodes of the same front matter for those who need places.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ from newsformat.yaml.moments import read_moment
 from newsformat.yaml.plain_data import Plain
 from newsformat.yaml.text_or_other import chosen_value
 
-# Stands for what was read last where no line can belong to it.
+# The value of `_raw` when no line below can belong to the last key or item.
 _CLOSED: Final = "#"
 _Collection: TypeAlias = Any
 
@@ -44,12 +44,12 @@ _Collection: TypeAlias = Any
 def read_data(
     text: str, start: int, end: int, layout: Layout, limits: Limits
 ) -> dict[Any, Plain] | None:
-    """Read the front matter between two offsets; `None` for anything unusual.
+    """Read the front matter between two offsets; return `None` for anything unusual.
 
     Args:
         text: The whole text.
         start: Where the front matter begins.
-        end: Where it ends, behind a line end.
+        end: Where it ends, after a line end.
         layout: The layout of the root mapping.
         limits: How large it may be.
     """
@@ -59,7 +59,7 @@ def read_data(
     try:
         data = _Lines(layout, limits).read(lines)
     except (UnusualError, ValueError):
-        # A `ValueError` may be a date that no calendar has.
+        # A `ValueError` may come from a date that does not exist, such as 30 February.
         return None
     if len(lines) > limits.nodes and _count_nodes(data) > limits.nodes:
         return None
@@ -67,7 +67,7 @@ def read_data(
 
 
 def _unix_lines(front: str) -> str | None:
-    r"""Return lines with `\n` as their end; `None` where some end otherwise than others."""
+    r"""Return lines with `\n` as line end; `None` if the line ends are mixed."""
     if "\r" not in front:
         return front
     lines = front.replace("\r\n", "\n")
@@ -76,12 +76,12 @@ def _unix_lines(front: str) -> str | None:
 
 
 class _Lines:
-    """The lines of one front matter, the collection that they go to, and those around it.
+    """The lines of one front matter, with the collection that is being filled and those around it.
 
     Attributes:
         collection: The mapping or the list that is being filled.
-        is_list: Whether it is a list.
-        prefix: What stands before its next key or item, if it is written as the last one was.
+        is_list: Whether that is a list.
+        prefix: The text before its next key or item, if that is indented as the last one was.
     """
 
     __slots__ = (
@@ -94,21 +94,23 @@ class _Lines:
         self.is_list = False
         self.prefix = ""
         self._column = 0
-        # The layout of a mapping, or the shape of the items of a list.
+        # The layout of the mapping, or the shape of the items of the list.
         self._shape: Any = layout
-        # The same of the collections around it.
+        # The same facts about the collections around it.
         self._outer: list[tuple[_Collection, bool, int, Any]] = []
         self._limits = limits
-        # The key or the index of what was read last, and how its value is written: not at all
-        # where one may still stand below it.
+        # The last key or index, and its value as written; empty if the value may still follow in a
+        # line below.
         self._key: Any = None
         self._raw = _CLOSED
         self._breaks = 0
-        # Plain scalars over several lines: where they go, their lines, what they look like.
+        # The plain scalars that span several lines: their collection and key, their lines, and
+        # their shape.
         self._unfinished: list[tuple[_Collection, Any, list[str], Shape]] = []
-        # The mappings whose keys may be something else than texts.
+        # The mappings whose keys may be something other than text.
         self._free: list[dict[Any, Plain]] = [] if layout.has_text_keys else [self.collection]
-        # The collections in which a text may be a date, with their layouts, or shapes of items.
+        # The collections in which a text may be a date, with their layouts or the shape of their
+        # items.
         self._dated: list[tuple[_Collection, Any]] = []
         if layout.has_dates:
             self._dated.append((self.collection, layout))
@@ -117,7 +119,7 @@ class _Lines:
         """Read all lines.
 
         Raises:
-            UnusualError: They may mean something that is not known here.
+            UnusualError: The lines may contain something that is not supported here.
             ValueError: A value cannot be read.
         """
         root = collection = self.collection
@@ -153,10 +155,10 @@ class _Lines:
         self._finish()
         return root  # type: ignore[no-any-return] # it is a mapping, whatever is read into it
 
-    # Where a line belongs
+    # Which collection a line belongs to
 
     def _goes_to_entry(self, prefix: str, indent: str, key: str, value: str, rest: str) -> bool:
-        """Go to the collection of a key or an item, which may begin with it; or take another line.
+        """Enter the collection of a key or an item, which it may begin; or read any other line.
 
         Returns:
             Whether the line has a key or an item.
@@ -168,7 +170,7 @@ class _Lines:
             return False
         if column > self._column or (is_item and column == self._column and not self.is_list):
             if self._raw:
-                # What looks like an item may be one more line of a text.
+                # A line that looks like an item may continue a text.
                 if key:
                     raise UnusualError
                 self._continue(column, prefix[column:] + value, is_closed=bool(rest))
@@ -192,14 +194,14 @@ class _Lines:
         return True
 
     def _open_item(self, column: int, *, is_list: bool) -> None:
-        """Begin a collection as an item, on the line of the dash."""
+        """Begin a collection that is an item, on the line of its dash."""
         self.collection.append(None)
         self._key = -1
         self._open(column, is_list=is_list)
         self.prefix = f"{' ' * column}- " if is_list else " " * column
 
     def _open(self, column: int, *, is_list: bool) -> None:
-        """Begin a collection as the value of what was read last."""
+        """Begin a collection that is the value of the last key or item."""
         self._outer.append((self.collection, self.is_list, self._column, self._shape))
         if len(self._outer) >= self._limits.depth:
             raise UnusualError
@@ -221,7 +223,7 @@ class _Lines:
     # Lines without a key or an item
 
     def _take_other(self, column: int, prefix: str, key: str, value: str, rest: str) -> None:
-        """Take a blank line, a comment, a value below its key, or one more line of a text."""
+        """Read a blank line, a comment, a value below its key, or one more line of a text."""
         is_comment = rest[:1] == "#"
         if rest and not is_comment:
             if key or value:
@@ -232,7 +234,8 @@ class _Lines:
         elif value:
             read = _READERS.get(value[0])
             if column <= self._column or read is _Lines.block:
-                # The lines of a literal may be indented less than a header that stands below a key.
+                # The lines of a literal scalar may be indented less than its header if that is
+                # below the key.
                 raise UnusualError
             self.collection[self._key] = value if read is None else read(self, value, self._key)
             self._raw = _CLOSED if is_comment else value
@@ -240,11 +243,11 @@ class _Lines:
         elif not is_comment:
             self._breaks += 1
         elif self._raw:
-            # No text goes on behind a comment.
+            # A text does not continue after a comment.
             self._raw = _CLOSED
 
     def _continue(self, column: int, text: str, *, is_closed: bool) -> None:
-        """Take one more line of a plain scalar."""
+        """Read one more line of a plain scalar."""
         raw = self._raw
         is_plain = raw not in {"", _CLOSED} and _READERS.get(raw[0]) in _PLAIN_READERS
         if column <= self._column or not is_plain:
@@ -263,7 +266,7 @@ class _Lines:
             self._raw = _CLOSED
 
     def _finish(self) -> None:
-        """Put the lines of plain scalars together, now that all of them are known."""
+        """Join the lines of plain scalars, after all lines have been read."""
         for collection, key, lines, of_value in self._unfinished:
             collection[key] = self._resolve("".join(lines), of_value)
         for collection, shape in self._dated:
@@ -273,7 +276,7 @@ class _Lines:
                 raise UnusualError
 
     def _read_dates(self, collection: _Collection, shape: Any) -> None:
-        """Read the texts of a collection that may be dates."""
+        """Turn the texts of a collection that look like dates into dates."""
         keys: Iterable[Any] = range(len(collection))
         if isinstance(shape, Layout):
             keys = shape.date_keys
@@ -290,7 +293,7 @@ class _Lines:
     # Values
 
     def _shape_of(self, key: Plain) -> Shape:
-        """Return the shape of the value at a key, or of the items of a list."""
+        """Return the shape of the value of a key, or of the items of a list."""
         if self.is_list:
             shape: Shape = self._shape
             return shape
@@ -314,7 +317,7 @@ class _Lines:
         return self._number(raw)
 
     def _may_be_text(self, key: Plain) -> bool:
-        """Tell whether a key, or the items of a list, may be texts by declaration."""
+        """Tell whether the value of a key, or the items of a list, are declared to be texts."""
         if self.is_list:
             return self._shape.is_text or self._shape.keeps is not None
         return key in self._shape.text_keys
@@ -326,7 +329,7 @@ class _Lines:
         return value
 
     def _resolve(self, raw: str, shape: Shape) -> Plain:
-        """Return the value of a plain scalar of any kind."""
+        """Return the value of any plain scalar."""
         value = WORDS.get(raw, raw)
         if shape.is_text:
             return None if value is None else raw
@@ -362,7 +365,7 @@ class _Lines:
         return pairs
 
     def _flow_word(self, word: str, shape: Shape) -> Plain:
-        """Return the value of a scalar in a flow collection, blanks behind a plain one included."""
+        """Return the value of a scalar in a flow collection, given with the blanks after it."""
         read = _READERS.get(word[0])
         if read is None:
             return word.rstrip(" ")
@@ -371,7 +374,7 @@ class _Lines:
         return read(self, word, None)
 
     def _odd_key(self, raw: str) -> Plain:
-        """Return a key that is quoted, or that may be no text."""
+        """Return the value of a key that is quoted, or that may not be text."""
         if len(raw) > scalars.LONGEST_KEY:
             raise UnusualError
         if raw[0] in "\"'":
@@ -389,7 +392,7 @@ def _shape_at(layout: Layout, key: Plain) -> Shape:
     return layout.other if slot is None else slot.shape
 
 
-# How a value is read by its first character; where nothing is said, it is a text as it stands.
+# How a value is read, by its first character; all others begin a text that is taken as it is.
 _READERS: Final[dict[str, Callable[[_Lines, str, Any], Plain]]] = {
     **dict.fromkeys("\"'", _Lines.quoted),
     **dict.fromkeys("[{", _Lines.flow),
@@ -401,8 +404,8 @@ _PLAIN_READERS: Final = (None, _Lines.word, _Lines.number)
 
 
 def _value_of_flow(raw: str, shape: Shape, limits: Limits) -> Plain:
-    """Return the value of a flow collection that has more than scalars in it."""
-    # Few texts have one, and the others do not need what nodes are.
+    """Return the value of a flow collection that contains other collections."""
+    # Few texts have one, and the import of nodes is spared to all others.
     from newsformat.yaml.lines.flow_collections import flow_node  # noqa: PLC0415 - see above
     from newsformat.yaml.node_values import construct_value  # noqa: PLC0415 - see above
 

@@ -1,4 +1,4 @@
-"""What scalars stand for: plain ones, and those with escapes or over several lines."""
+"""The values of scalars: plain ones, quoted ones with escapes, and those over several lines."""
 
 from __future__ import annotations
 
@@ -20,23 +20,23 @@ WORDS: Final[Mapping[str, Plain]] = {
 """The plain scalars that are words, and mean something else than their texts."""
 
 _LONGEST_QUICK_INTEGER: Final = 18
-# What `datetime.fromisoformat` reads exactly as YAML says; newer ones know hour 24.
+# The forms that `datetime.fromisoformat` reads exactly as YAML does; newer versions accept hour 24.
 _MOMENT: Final = pattern(
     r"\d{4}-\d\d-\d\d[T ](?:[01]\d|2[0-3]):\d\d:\d\d(?:Z|[-+][01]\d:\d\d)?", re.ASCII
 )
 
 
 def number_value(raw: str, integer_digits: int) -> Plain | scalars.Unreadable:
-    """Return the value of a plain scalar that begins as numbers and dates do.
+    """Return the value of a plain scalar that begins like a number or a date.
 
-    It is what `scalars.resolve` gives, with the usual forms read many times as fast.
+    The result is that of `scalars.resolve`, but the usual forms are read many times as fast.
 
     Args:
         raw: The scalar.
         integer_digits: How many digits an integer may have.
 
     Raises:
-        ValueError: It is a date or a time that no calendar has.
+        ValueError: The scalar is a date or a time that does not exist.
     """
     if (
         raw.isdecimal()
@@ -59,17 +59,17 @@ _ESCAPES: Final = {
     "r": "\r", "e": "\x1b", " ": " ", '"': '"', "/": "/", "\\": "\\", "N": "\x85", "_": "\xa0",
     "L": "\u2028", "P": "\u2029",
 }  # fmt: skip
-# An escape, of which one takes away a line end; or a line end with the blanks around it.
+# An escape, which may remove a line end; or a line end with the blanks around it.
 _ESCAPE: Final = pattern(
     r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})"
     r"|\n[ \t]*((?:\n[ \t]*)*)|([^\n]))"
     r"|(?<![ \t])[ \t]*\n[ \t]*((?:\n[ \t]*)*)"
 )
 _LINE_ENDS: Final = pattern(r"(?<![ \t])[ \t]*\n[ \t]*((?:\n[ \t]*)*)")
-# Lines that are not indented, and blanks that are escaped before a line end, need a closer look.
+# Lines without an indent, and escaped blanks before a line end, are left to ruamel.yaml.
 _UNINDENTED: Final = pattern(r"\n[^ \n]")
 _ESCAPED_BLANK: Final = pattern(r"\\[ \t]+\n")
-# The header of a literal or folded scalar, and the indent of its first line right below.
+# The header of a literal or folded scalar, and the indent of its first line directly below.
 _EVEN_BLOCK: Final = pattern(r"([|>])(-?)[ ]*\n([ ]+)(?=[^ \t\n])")
 _HEADER: Final = pattern(r"[|>]([-+]?)([1-9]?)([-+]?)")
 
@@ -81,14 +81,14 @@ def quoted_text(raw: str) -> str:
         raw: The scalar with its quotes, its lines ended by `\n`.
 
     Raises:
-        UnusualError: A line is not indented; or an escape is not one of YAML's, or half a surrogate
-            pair.
+        UnusualError: A line is not indented, or an escape is not defined in YAML or is half of a
+            surrogate pair.
     """
     return _double_quoted(raw) if raw[0] == '"' else _single_quoted(raw)
 
 
 def _double_quoted(raw: str) -> str:
-    """Do what `quoted_text` does with a double-quoted scalar."""
+    """Return the text of a double-quoted scalar."""
     if "\n" not in raw:
         if "\\" not in raw:
             return raw[1:-1]
@@ -115,7 +115,7 @@ def _unescaped(match: re.Match[str]) -> str:
 
 
 def _single_quoted(raw: str) -> str:
-    """Do what `quoted_text` does with a single-quoted scalar."""
+    """Return the text of a single-quoted scalar."""
     if "\n" in raw:
         if _UNINDENTED.search(raw):
             raise UnusualError
@@ -124,7 +124,7 @@ def _single_quoted(raw: str) -> str:
 
 
 def _folded_breaks(match: re.Match[str]) -> str:
-    """Return what line ends stand for: one for a blank, and more for all but the first."""
+    """Return what a run of line ends means: a blank for a single one, else one line end fewer."""
     return "\n" * match[1].count("\n") or " "
 
 
@@ -132,12 +132,12 @@ def block_text(raw: str, column: int) -> str:
     r"""Return the text of a literal or folded scalar.
 
     Args:
-        raw: Its header and its lines, ended by `\n` all but the last; blank lines may follow.
-        column: The column of the mapping or the list that it is a value in.
+        raw: The header and the lines, with `\n` after all but the last; blank lines may follow.
+        column: The column of the mapping or list that contains the scalar.
 
     Raises:
-        UnusualError: Its lines are not indented as YAML wants them, or blanks above the first one
-            make its indent doubtful.
+        UnusualError: The lines are not indented as YAML requires, or blanks above the first line
+            make the indent doubtful.
     """
     quick = _EVEN_BLOCK.match(raw)
     if quick is not None and len(quick[3]) > column:
@@ -148,7 +148,7 @@ def block_text(raw: str, column: int) -> str:
     chomping, digit = _indicators(header)
     first = next((line for line in lines if line.strip(" ")), None)
     if first is None and any(lines):
-        # Only blanks, which may be more than the indent.
+        # There are only blanks, perhaps more of them than the indent.
         raise UnusualError
     indent = column + 1 if first is None else _block_indent(first, digit, column)
     _require_indent(lines, indent, column, is_given=bool(digit))
@@ -166,10 +166,10 @@ def block_text(raw: str, column: int) -> str:
 
 
 def _even_text(block: re.Match[str]) -> str | None:
-    """Return the text of a literal or folded scalar whose lines all have one indent.
+    """Return the text of a literal or folded scalar if all its lines have the same indent.
 
     Args:
-        block: The match of its header and the indent of its first line.
+        block: The match of the header and the indent of the first line.
 
     Returns:
         The text; `None` where its lines are not so simple.
@@ -186,7 +186,7 @@ def _even_text(block: re.Match[str]) -> str | None:
 
 
 def _indicators(header: str) -> tuple[str, str]:
-    """Return what the header of a literal or folded scalar says of line ends, and of its indent."""
+    """Return the line end indicator and the indent indicator of a literal or folded scalar."""
     before, digit, behind = _HEADER.match(header).groups()  # type: ignore[union-attr] # it is one
     return before or behind, digit
 
@@ -195,15 +195,15 @@ def _block_indent(first: str, digit: str, column: int) -> int:
     """Return the indent of the lines of a literal or folded scalar.
 
     Args:
-        first: The first of them that is not blank.
-        digit: What its header says of the indent, if anything.
-        column: The column of the mapping or the list that it is a value in.
+        first: The first line that is not blank.
+        digit: The indent indicator of the header, if there is one.
+        column: The column of the mapping or list that contains the scalar.
     """
     return column + int(digit) if digit else len(first) - len(first.lstrip(" "))
 
 
 def _require_indent(lines: Sequence[str], indent: int, column: int, *, is_given: bool) -> None:
-    """Refuse lines of which one has too small an indent, or blanks make the indent doubtful."""
+    """Refuse lines that are indented too little, or whose indent is doubtful because of blanks."""
     if indent <= column:
         raise UnusualError
     above, margin = not is_given, " " * indent
@@ -215,7 +215,7 @@ def _require_indent(lines: Sequence[str], indent: int, column: int, *, is_given:
 
 
 def _folded(lines: Sequence[str]) -> str:
-    """Put lines together: a single line end is a blank, but for lines that begin with one."""
+    """Join folded lines: a single line end becomes a blank, except beside indented lines."""
     parts: list[str] = []
     breaks = 0
     was_indented = True
@@ -236,14 +236,14 @@ def _folded(lines: Sequence[str]) -> str:
 
 
 def block_length(raw: str, column: int) -> int:
-    r"""Count the characters of a literal or folded scalar without what is not part of it.
+    r"""Count the characters of a literal or folded scalar.
 
-    Blank lines below it are part of it only where its header says to keep them, or where they have
-    more blanks than its indent, which are text.
+    Blank lines below the text belong to it only where its header says to keep them, or where they
+    are indented further than the text.
 
     Args:
-        raw: Its header and its lines, ended by `\n` all but the last; blank lines may follow.
-        column: The column of the mapping or the list that it is a value in.
+        raw: The header and the lines, with `\n` after all but the last; blank lines may follow.
+        column: The column of the mapping or list that contains the scalar.
     """
     header, separator, content = raw.partition("\n")
     chomping, digit = _indicators(header)
@@ -252,7 +252,7 @@ def block_length(raw: str, column: int) -> int:
     text_end = len(content.rstrip(" \n"))
     if not text_end:
         return len(header)
-    # Blanks at the end of the last line of text are text.
+    # Blanks at the end of the last line are part of the text.
     last = content.find("\n", text_end)
     own = last if last >= 0 else len(content)
     if " " in content[own:]:

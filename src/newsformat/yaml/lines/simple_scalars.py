@@ -1,4 +1,4 @@
-"""What the lines that the template reader takes say: keys, plain texts, and escapes."""
+"""The values in the lines that the template reader matches: keys, plain texts, and escapes."""
 
 from __future__ import annotations
 
@@ -9,20 +9,19 @@ from newsformat.fallback import UnusualError
 from newsformat.lazy_patterns import pattern
 from newsformat.yaml import scalars
 
-# A few words; with its `:`, a key may have no more than 1,024 characters (YAML 1.2.2, section
-# 7.4.2).
+# A few words. With its colon, a key is limited to 1,024 characters (YAML 1.2.2, section 7.4.2).
 _INSIDE_WORD: Final = r"[\w.$/+@-]"
 KEY: Final = rf"[\w$/]{_INSIDE_WORD}{{0,100}}+(?:[ ]{_INSIDE_WORD}{{1,100}}+){{0,8}}+"
 
-# YAML 1.2.2, production [123] ns-plain-first, and a dash where no blank follows it.
+# YAML 1.2.2, production [123] ns-plain-first, and a dash that is not followed by a blank.
 PLAIN_START: Final = r"""[^\s"'#&*!|>%@`\[\]{},?:-]"""
 
 
 def plain_text(raw: str) -> str:
-    """Return the text of a plain scalar that stands alone on the rest of its line.
+    """Return the text of a plain scalar that fills the rest of its line.
 
     Raises:
-        UnusualError: It does not stand alone: a comment, or another key.
+        UnusualError: The scalar is followed by a comment, or is the key of another value.
     """
     text = raw.rstrip(" \r") if raw[-1] in " \r" else raw
     if ": " in text or " #" in text or text[-1] == ":":
@@ -31,10 +30,10 @@ def plain_text(raw: str) -> str:
 
 
 def text_value(raw: str) -> str | None:
-    """Return the value of a plain scalar in a slot for text.
+    """Return the value of a plain scalar in a field for text.
 
     Raises:
-        UnusualError: It does not stand alone: a comment, or another key.
+        UnusualError: The scalar is followed by a comment, or is the key of another value.
     """
     if raw[-1] in " \r:" or ": " in raw or " #" in raw or raw in scalars.NULLS:
         text = plain_text(raw)
@@ -48,10 +47,10 @@ _ESCAPES: Final = {'"': '"', "\\": "\\", "/": "/", "n": "\n", "r": "\r", "t": "\
 
 
 def unescape(raw: str) -> str:
-    r"""Return the text between double quotes that has escapes in it.
+    r"""Return the text between double quotes, with its escapes resolved.
 
     Raises:
-        UnusualError: It has other escapes than the usual ones, or is not one scalar after all.
+        UnusualError: There are rare escapes, or the text is not a single scalar after all.
 
     Example:
         >>> unescape(r"say \"hi\"")

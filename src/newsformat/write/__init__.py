@@ -1,4 +1,5 @@
-"""New YAML text: plain data to scalars and lines, canonical or in the style of a file.
+"""New YAML text: plain data written as scalars and lines, in canonical form or in a file's style.
 
-In come plain data, its layout and the style of the file that it is written for; out come lines.
+The functions take plain data, its layout, and the style of the file that it is written for. They
+return lines of text.
 """

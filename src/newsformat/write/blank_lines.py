@@ -1,4 +1,4 @@
-"""How many blank lines stand between things, and how many usually do."""
+"""How many blank lines separate things in a file, and how many usually do."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ _BLANK_LINE: Final = pattern(r"(?:\r\n|\n|\r(?!\n))[ \t]*[\r\n]")
 
 
 class Gaps:
-    """How many blank lines stand between the keys of a mapping, by what stands around them."""
+    """The numbers of blank lines between the keys of a mapping, by the kind of their neighbours."""
 
     def __init__(self, found: Iterable[tuple[bool, bool, int]]) -> None:
-        """Take what there is: whether a block is above, whether one is below, and the number."""
+        """Take the gaps: whether a block is above, whether one is below, and the number."""
         self._found = list(found)
         self._usual: dict[tuple[bool, bool], int] = {}
 
     def between(self, *, above: bool, below: bool) -> int:
-        """Return how many blank lines usually stand there.
+        """Return how many blank lines usually separate neighbours of the given kinds.
 
-        Where there is nothing alike, gaps around other blocks count for one beside a block.
+        If there are none of these kinds, a block uses the gaps around other blocks.
 
         Args:
-            above: Whether a block stands above.
-            below: Whether one stands below.
+            above: Whether the upper neighbour is a block.
+            below: Whether the lower neighbour is a block.
         """
         around = above, below
         if around not in self._usual:
@@ -47,18 +47,18 @@ class Gaps:
 
 
 def most_frequent(numbers: Iterable[int]) -> int | None:
-    """Return the number that is there most often, of several the smallest."""
+    """Return the most frequent number; of several, the smallest."""
     counts = Counter(numbers)
     return min(counts, key=lambda number: (-counts[number], number), default=None)
 
 
 def has_blank_line(text: str, start: int, end: int) -> bool:
-    """Tell whether a blank line stands somewhere between two offsets."""
+    """Tell whether there is a blank line between two offsets."""
     return _BLANK_LINE.search(text, start, end) is not None
 
 
 def gaps_of_entries(source: Source, entries: Sequence[Entry]) -> Gaps:
-    """Return what stands between the entries of a block mapping."""
+    """Return the gaps between the entries of a block mapping."""
     if not entries or not has_blank_line(source.text, entries[0].start, entries[-1].start):
         return Gaps(())
     return Gaps(_found_gaps(source, entries))
@@ -71,7 +71,7 @@ def _found_gaps(source: Source, entries: Sequence[Entry]) -> Iterator[tuple[bool
 
 
 def blank_lines(source: Source, end: int, start: int) -> int:
-    """Return how many blank lines follow each other between two things at most."""
+    """Return the largest number of consecutive blank lines between two offsets."""
     text = source.text
     first, last = source.next_line(end), source.line_start(start)
     if first >= last:

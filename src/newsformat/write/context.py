@@ -1,4 +1,4 @@
-"""What those who write a value know of its place."""
+"""What the code that writes a value needs to know about its place."""
 
 from __future__ import annotations
 
@@ -13,14 +13,13 @@ from newsformat.yaml.plain_data import Plain
 
 
 class Context(NamedTuple):
-    """Where a value is written, and what it is to look like.
+    """The place where a value is written, and how it should look.
 
     Attributes:
-        style: How the file is written.
+        style: The style of the file.
         shape: The shape of the value.
-        path: Its place in the data, for errors.
-        sibling: A value in a like place, whose style is taken over: what it replaces, or that of a
-            neighbour.
+        path: The path of the value, for errors.
+        sibling: A value whose style is copied: the one that is replaced, or a neighbour.
     """
 
     style: FileStyle
@@ -35,34 +34,34 @@ class Context(NamedTuple):
 
     @property
     def layout(self) -> Layout:
-        """The layout of a mapping in this place."""
+        """The layout of a mapping at this place."""
         return self.shape.layout or FREE
 
     @property
     def items(self) -> Shape:
-        """The shape of the items of a list in this place."""
+        """The shape of the items of a list at this place."""
         return self.shape.items or UNTYPED
 
     def of_value(self, key: Plain, shape: Shape, sibling: Node | None = None) -> Context:
-        """Return the context of the value of a key in this place.
+        """Return the context of the value of a key in the mapping at this place.
 
         Args:
             key: The key.
             shape: The shape of its value.
-            sibling: A value in a like place.
+            sibling: A value whose style is copied.
         """
         return Context(self.style, shape, (*self.path, key), sibling)
 
     def of_item(self, index: int, sibling: Node | None = None) -> Context:
-        """Return the context of an item in this place.
+        """Return the context of an item in the list at this place.
 
         Args:
             index: Its index.
-            sibling: A value in a like place.
+            sibling: A value whose style is copied.
         """
         return Context(self.style, self.items, (*self.path, index), sibling)
 
     @property
     def neighbours(self) -> list[Node]:
-        """The items of a list in a like place."""
+        """The items of the sibling, if that is a list."""
         return list(self.sibling.items) if isinstance(self.sibling, SequenceNode) else []

@@ -1,4 +1,4 @@
-"""Plain data to YAML lines: the canonical text, and what edits add to a text."""
+"""Writes plain data as YAML lines: canonical texts, and the text that edits insert."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def entry_lines(key: Plain, value: Plain, context: Context, quote: str = "") -> 
         key: The key.
         value: The value.
         context: Where the value goes.
-        quote: The quote of the key, if the keys around it have one.
+        quote: The quote of the key, if the keys around it are quoted.
     """
     style = context.style
     head = key_text(key, context.path, quote, style)
@@ -92,8 +92,8 @@ def item_lines(item: Plain, context: Context, blanks: int | None = None) -> list
 
     Args:
         item: The item.
-        context: Where it goes.
-        blanks: How many blanks follow the dash; `None` for as many as usual.
+        context: The place of the item.
+        blanks: The number of blanks after the dash; `None` for the usual number.
     """
     if blanks is None:
         blanks = context.style.dash_blanks
@@ -109,13 +109,13 @@ def item_lines(item: Plain, context: Context, blanks: int | None = None) -> list
 
 
 def indented(lines: Iterable[str], columns: int) -> list[str]:
-    """Indent lines; those with nothing on them stay so."""
+    """Indent lines; empty lines stay empty."""
     indent = " " * columns
     return [indent + line if line else line for line in lines]
 
 
 def comes_in_flow(value: dict[Any, Plain] | list[Plain], context: Context) -> bool:
-    """Tell whether a collection, which is not empty, is written between brackets."""
+    """Tell whether a collection, which must not be empty, is written in flow style."""
     style, sibling = context.style, context.sibling
     if style.is_canonical:
         return False
@@ -134,12 +134,12 @@ def _on_one_line(value: Plain, context: Context) -> str:
 
 
 def telling_sibling(neighbours: Sequence[Node], item: Plain, context: Context) -> Node | None:
-    """Return the neighbour whose style tells most about an item of a list.
+    """Return the neighbour whose style is the best model for an item of a list.
 
     Args:
-        neighbours: The items that are there.
-        item: The item that is to be written.
-        context: Where the list is.
+        neighbours: The existing items.
+        item: The item to be written.
+        context: The place of the list.
     """
     shape, is_canonical = context.items, context.style.is_canonical
     if not is_canonical and isinstance(item, (dict, list)):
@@ -185,13 +185,13 @@ def _between(opening: str, parts: Iterable[str], closing: str, style: FileStyle)
 
 
 def flow_entry(key: Plain, value: Plain, context: Context, quote: str = "") -> str:
-    """Write a key and its value as they stand in a flow mapping.
+    """Write a key and its value for a flow mapping.
 
     Args:
         key: The key.
         value: The value.
         context: Where the value goes.
-        quote: The quote of the key, if the keys around it have one.
+        quote: The quote of the key, if the keys around it are quoted.
     """
     head = key_text(key, context.path, quote, context.style, in_flow=True)
     return f"{head}: {flow_text(value, context)}"
@@ -205,14 +205,14 @@ def key_text(
     *,
     in_flow: bool = False,
 ) -> str:
-    """Write a key, quoted where it would not be read back as itself.
+    """Write a key, quoted where it would otherwise not be read back unchanged.
 
     Args:
         key: The key.
-        path: Its place, for errors.
-        quote: The quote that it has in any case, if it is a text.
-        file_style: How the file is written.
-        in_flow: Whether it stands in a flow mapping.
+        path: The path of its value, for errors.
+        quote: The quote to use in any case if the key is text.
+        file_style: The style of the file.
+        in_flow: Whether the key is in a flow mapping.
     """
     if isinstance(key, str):
         if file_style.is_canonical:
@@ -233,7 +233,7 @@ def single_line(value: Plain, context: Context, *, in_flow: bool = False) -> str
     """Write a scalar, or an empty collection, on one line.
 
     Raises:
-        EditError: It is not plain data, or cannot be written.
+        EditError: The value is not plain data, or cannot be written.
     """
     match value:
         case str():
@@ -259,12 +259,12 @@ def single_line(value: Plain, context: Context, *, in_flow: bool = False) -> str
 def _integer(value: int, path: Path) -> str:
     try:
         return str(int(value))
-    except ValueError:  # Python's own limit on the digits of an integer
+    except ValueError:  # The digits of an integer are limited by Python itself.
         raise EditError("NF111", format_path(path), "an integer with too many digits") from None
 
 
 def _date(value: date, context: Context) -> str:
-    """Write a date, or a date and time, as its neighbour is written where that is read back."""
+    """Write a date, or a date and time, in its sibling's form if that is read back unchanged."""
     _, shape, path, sibling = context
     try:
         text = value.isoformat()
@@ -285,26 +285,26 @@ def _date(value: date, context: Context) -> str:
 
 
 def _text_scalar(text: str, context: Context, *, in_flow: bool) -> str:
-    """Write a text as its sibling is written, or as the file does, or as the slot says."""
+    """Write a text in the style of its sibling, or else of the file, or else of its field."""
     file_style = context.style
     style = chosen_style(context.sibling, context.shape, is_canonical=file_style.is_canonical)
     if style is None:
         style = _usual_style(context.shape, file_style, is_item=type(context.path[-1]) is int)
     elif file_style.is_canonical:
-        # What replaces a text does not depend on other texts.
+        # A text that replaces another keeps its style, whatever the other texts look like.
         file_style = CANONICAL
     return _text(text, context.path, style, file_style, in_flow=in_flow)
 
 
 def _text(text: str, path: Path, style: str, file_style: FileStyle, *, in_flow: bool) -> str:
-    """Write a text in a style, or in the nearest one that can hold it.
+    """Write a text in a style, or in the nearest style that can hold it.
 
     Args:
         text: The text.
-        path: Where it goes, for errors.
+        path: The path of the text, for errors.
         style: `""`, `'` or `"`.
-        file_style: How the file is written, whose quotes it has where it cannot be plain.
-        in_flow: Whether it stands in a flow collection.
+        file_style: The style of the file, which provides the quotes where a text cannot be plain.
+        in_flow: Whether the text is in a flow collection.
     """
     if not scalars.is_writable(text):
         reason = "a lone surrogate cannot be written as UTF-8"
@@ -316,7 +316,7 @@ def _text(text: str, path: Path, style: str, file_style: FileStyle, *, in_flow: 
 
 
 def _usual_style(shape: Shape, file_style: FileStyle, *, is_item: bool) -> str:
-    """Return the style of a text that nobody has chosen one for."""
+    """Return the style of a text without a sibling."""
     if shape.is_url and file_style.url_style is not None:
         return file_style.url_style
     if not shape.is_style_declared and not file_style.is_canonical:

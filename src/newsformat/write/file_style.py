@@ -1,7 +1,7 @@
-"""How a file is written, so that what is added to it looks as if it had always been there.
+"""The style of a file, so that new text looks as if it had always been there.
 
-Everything that is derived from a text for this is derived here, when something new asks for it. The
-page "The style of a file" of the reference says what follows from it.
+All facts about the style are derived in this module, when new text first needs them. The page "The
+style of a file" of the reference describes the results.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from newsformat.yaml.scalars import NULLS, is_plain_safe
 
 _JOINT: Final = pattern(r"([ \t]*),([ \t]*)")
 
-# The styles of the values of keys, and those of items.
+# The styles of the values of keys, and the styles of items.
 _Styles: TypeAlias = tuple[Counter[str], Counter[str]]
 
 Joint: TypeAlias = tuple[str, str]
@@ -38,7 +38,7 @@ Joint: TypeAlias = tuple[str, str]
 
 
 class FileStyle:
-    """What a file does that the format leaves open; without a file, what is canonical."""
+    """What a file decides where the format leaves a choice; without a file, canonical form."""
 
     def __init__(
         self,
@@ -46,12 +46,12 @@ class FileStyle:
         root: Callable[[], MappingNode] | None = None,
         layout: Layout | None = None,
     ) -> None:
-        """Remember the file, and what gives its root when something new has to be written.
+        """Store the file; its root mapping is asked for when new text first needs it.
 
         Args:
             source: The text of the file.
-            root: What gives its root mapping.
-            layout: The layout of that; a canonical one leaves less to the file.
+            root: A function that returns the root mapping.
+            layout: The layout of the root; a canonical one leaves fewer choices to the file.
         """
         self._source = source
         self._find_root = root
@@ -69,16 +69,16 @@ class FileStyle:
 
     @cached_property
     def mapping_indent(self) -> int:
-        """How many columns a nested mapping stands behind its key."""
+        """How many columns a nested mapping is indented relative to its key."""
         indent = self._indent(MappingNode)
         if indent is None and not self.is_canonical:
-            # One who indents lists by four columns does so with mappings, too.
+            # People who indent lists by four columns do the same with mappings.
             indent = self._indent(SequenceNode) or None
         return 2 if indent is None else indent
 
     @cached_property
     def sequence_indent(self) -> int:
-        """How many columns a `-` stands behind its key."""
+        """How many columns the `-` of an item is indented relative to the key of its list."""
         indent = self._indent(SequenceNode)
         if indent is None and not self.is_canonical:
             indent = self._indent(MappingNode)
@@ -86,7 +86,7 @@ class FileStyle:
 
     @cached_property
     def dash_blanks(self) -> int:
-        """How many blanks stand behind a `-`."""
+        """How many blanks follow a `-`."""
         if self.is_canonical:
             return 1
         lists = (node for _, node, *_ in self._nodes if isinstance(node, SequenceNode))
@@ -94,7 +94,7 @@ class FileStyle:
         return most_frequent(filter(None, found)) or 1
 
     def _indent(self, kind: type[MappingNode | SequenceNode]) -> int | None:
-        """Return the indent of the first block collection of a kind behind its key."""
+        """Return the indent of the first block collection of a kind, relative to its key."""
         for entry, child, *_ in self._nodes:
             if isinstance(child, kind) and not child.is_flow and entry is not None:
                 indent = self._column(child.start) - self._column(entry.start)
@@ -109,7 +109,7 @@ class FileStyle:
 
     @cached_property
     def quote(self) -> str:
-        """The quote character of most quoted texts."""
+        """The quote character of the majority of quoted texts."""
         styles = Counter(
             node.style
             for entry, node in self._scalars()
@@ -119,7 +119,7 @@ class FileStyle:
 
     @cached_property
     def url_style(self) -> str | None:
-        """How most URLs are written, `""` for plain; `None` where none, or no style, leads."""
+        """The style of most URLs, `""` for plain; `None` if there are none, or no majority."""
         styles = Counter(
             node.style
             for entry, node in self._scalars()
@@ -133,13 +133,13 @@ class FileStyle:
         return leading[0] if len(leading) == 1 else None
 
     def text_style(self, *, is_item: bool) -> str | None:
-        """Return how a new text is written: with a quote where all texts have one, or `""`.
+        """Return the style of a new text: the quote that all texts have, or `""` for plain.
 
-        Texts that are quoted only because they could not be plain count last: they tell something
-        only where there are no others.
+        Texts that are quoted only because they could not be plain are used only if there are no
+        others.
 
         Args:
-            is_item: Whether it is an item of a list; texts of that kind count first.
+            is_item: Whether it is an item of a list; the texts of list items are then preferred.
 
         Returns:
             The style; `None` where the file has no text.
@@ -152,12 +152,13 @@ class FileStyle:
 
     @cached_property
     def _text_styles(self) -> tuple[_Styles, _Styles]:
-        """The styles of texts on one line: of those that can be plain, and of the others."""
+        """The styles of one-line texts: those that could be plain, and those that could not."""
         free: _Styles = Counter(), Counter()
         needed: _Styles = Counter(), Counter()
         for entry, node, _, shape in self._nodes:
             is_item = entry is None
-            # What a class declares is no style of the file. One plain text tells all of its kind.
+            # A style that a class declares is not the file's choice. One plain text decides for its
+            # kind.
             if not isinstance(node, ScalarNode) or shape.is_style_declared or "" in free[is_item]:
                 continue
             if node.style in QUOTES:
@@ -168,7 +169,7 @@ class FileStyle:
 
     @cached_property
     def key_quote(self) -> str:
-        """The quote that all keys have; empty where there is none."""
+        """The quote of the keys if all have the same one; otherwise empty."""
         if self.is_canonical:
             return ""
         return quote_of_keys(self.source, [entry for entry, *_ in self._nodes if entry])
@@ -177,12 +178,12 @@ class FileStyle:
 
     @cached_property
     def null_word(self) -> str:
-        """How null is written where something must be."""
+        """The word for null in places where something must be written."""
         return self._null[0] or "null"
 
     @cached_property
     def null_behind_key(self) -> str:
-        """What follows the `:` of a key whose value is null."""
+        """The text after the `:` of a key whose value is null."""
         if self.is_canonical:
             return " "
         word, blank = self._null
@@ -190,13 +191,13 @@ class FileStyle:
 
     @cached_property
     def null_item(self) -> str:
-        """What follows the `-` of an item that is null; nothing only where a file does so."""
+        """The text after the `-` of an item that is null; empty only if the file has such items."""
         has_null = not self.is_canonical and self._has_null
         return self._null[0] if has_null else self.null_word
 
     @cached_property
     def _null(self) -> tuple[str, str]:
-        """The word for most nulls, and the blank behind the `:` where all have one."""
+        """The word for most nulls, and the blank after the `:` if every empty value has one."""
         if self.is_canonical:
             return "", " "
         word = max(self._null_words, key=self._null_words.__getitem__, default="")
@@ -208,7 +209,7 @@ class FileStyle:
 
     @cached_property
     def _null_words(self) -> Counter[str]:
-        """The words for null; in flow collections it needs one, so these count last."""
+        """The words for null; those in flow collections, which need one, are a last resort."""
         words: tuple[Counter[str], Counter[str]] = Counter(), Counter()
         for node, in_flow in self._nulls:
             words[in_flow][node.text] += 1
@@ -216,7 +217,7 @@ class FileStyle:
 
     @cached_property
     def _blanks_of_nulls(self) -> set[str]:
-        """What follows the `:` of the keys whose values are nothing, and have no comment."""
+        """The blanks after the `:` of keys with an empty value and no comment."""
         found: set[str] = set()
         for node, in_flow in self._nulls:
             behind = self.source.text[node.end : self.source.line_end(node.end)]
@@ -231,12 +232,12 @@ class FileStyle:
             if isinstance(node, ScalarNode) and is_plain and node.text in NULLS:
                 yield node, in_flow
 
-    # Collections in one line
+    # Flow collections
 
     def writes_flow(self, value: Mapping[Any, object] | Sequence[object]) -> bool | None:
-        """Tell whether a new list or mapping, which is not empty, comes between brackets.
+        """Tell whether a new list or mapping, which must not be empty, is written in flow style.
 
-        Those of its kind count first, then the lists of the file.
+        The collections of its own kind decide, or else the lists of the file.
 
         Returns:
             Whether it does; `None` where the file does not say.
@@ -251,9 +252,9 @@ class FileStyle:
 
     @cached_property
     def _forms(self) -> Counter[tuple[str, bool]]:
-        """How many collections of each kind there are in flow style, and how many in block style.
+        """The number of collections of each kind in flow style, and in block style.
 
-        Those inside of flow collections have no choice.
+        Collections inside flow collections do not count, since they cannot be in block style.
         """
         forms: Counter[tuple[str, bool]] = Counter()
         for _, node, in_flow, _ in self._nodes:
@@ -266,17 +267,17 @@ class FileStyle:
 
     @cached_property
     def joint(self) -> Joint:
-        """What stands around most commas of flow collections on one line."""
+        """The text before and after most commas in flow collections on one line."""
         if self.is_canonical:
             return "", " "
         found = Counter(joint for node in self._flow_nodes for joint in self._joints(node))
         return max(found, key=found.__getitem__, default=("", " "))
 
     def padding(self, bracket: str) -> str:
-        """Return what stands inside of most brackets: nothing, or blanks.
+        """Return the blanks inside most brackets, usually none.
 
         Args:
-            bracket: The one that opens; those of its kind count first.
+            bracket: The opening bracket; collections with the same bracket are preferred.
         """
         if self.is_canonical:
             return ""
@@ -296,7 +297,7 @@ class FileStyle:
 
     @cached_property
     def _flow_nodes(self) -> list[MappingNode | SequenceNode]:
-        """The flow collections with brackets that hold anything."""
+        """The flow collections with brackets that are not empty."""
         return [
             node
             for _, node, *_ in self._nodes
@@ -307,7 +308,7 @@ class FileStyle:
         ]
 
     def _joints(self, node: MappingNode | SequenceNode) -> Iterator[Joint]:
-        """Yield what stands around the commas of a flow collection, where that is on one line."""
+        """Yield the text before and after each comma of a flow collection that is on one line."""
         text = self.source.text
         ends = (
             [(entry.start, entry.end) for entry in node.entries]
@@ -328,7 +329,7 @@ class FileStyle:
         return self._gaps[node]
 
     def blanks_between_items(self, *, are_collections: bool) -> int:
-        """Return how many blank lines stand between items of most block lists.
+        """Return how many blank lines most block lists have between their items.
 
         Args:
             are_collections: Whether the items are lists and mappings.
@@ -381,7 +382,7 @@ _ORDER_OF_KINDS: Final = {
 
 
 def _kind(mapping: object, items: Iterable[object]) -> str:
-    """Tell the kind of a collection: a mapping, a list of scalars, or another list."""
+    """Return the kind of a collection: a mapping, a list of scalars, or any other list."""
     if mapping is not None:
         return _MAPPING
     collections = (dict, list, MappingNode, SequenceNode)

@@ -1,4 +1,4 @@
-"""All nodes of a file, each with what is known of its place."""
+"""All nodes of a file, each with the facts about its place."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class FoundNode(NamedTuple):
     Attributes:
         entry: Its entry, if it is in a mapping.
         node: The node.
-        in_flow: Whether it stands in a flow collection.
+        in_flow: Whether it is in a flow collection.
         shape: The shape of its place.
     """
 
@@ -26,11 +26,11 @@ class FoundNode(NamedTuple):
 
 
 def nodes_below(root: MappingNode, layout: Layout | None) -> list[FoundNode]:
-    """Return every node below the root; what a node holds comes together, and then what that holds.
+    """Return all nodes below the root, breadth first within each collection.
 
     Args:
         root: The root mapping.
-        layout: The layout of that, if there is one.
+        layout: The layout of the root, if there is one.
     """
     found: list[FoundNode] = []
     waiting = [FoundNode(None, root, in_flow=False, shape=Shape(layout=layout))]
@@ -43,7 +43,7 @@ def nodes_below(root: MappingNode, layout: Layout | None) -> list[FoundNode]:
 
 
 def _below(found: FoundNode) -> Iterator[FoundNode]:
-    """Yield the nodes of the values, or of the items, of a node."""
+    """Yield the nodes of the values of a mapping, or of the items of a list."""
     node, shape = found.node, found.shape
     match node:
         case MappingNode():

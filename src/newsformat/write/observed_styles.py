@@ -1,4 +1,4 @@
-"""What a node that stands in a file says about the style of others in like places."""
+"""What an existing node says about the style of other values in similar places."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ def is_block(node: Node) -> bool:
 
 
 def is_text(node: ScalarNode) -> bool:
-    """Tell whether a scalar is a text to a reader who knows nothing of its place."""
+    """Tell whether a scalar is text to a reader who does not know its field."""
     if node.style or node.tag is not None:
         return bool(node.style)
     return isinstance(resolve(node.text), str)
 
 
 def blanks_behind_dash(source: Source, node: SequenceNode) -> int | None:
-    """Return how many blanks stand behind the first `-` of a block list that has any."""
+    """Return how many blanks follow the first `-` of a block list that has any."""
     for item, dash in zip(node.items, node.dashes, strict=False):
         blanks = source.text[dash + 1 : item.outer]
         if blanks and not blanks.strip(" ") and item.outer < item.end:
@@ -41,18 +41,18 @@ def blanks_behind_dash(source: Source, node: SequenceNode) -> int | None:
 
 
 def quote_of_keys(source: Source, entries: Iterable[Entry]) -> str:
-    """Return the quote that all keys have; empty where there is none."""
+    """Return the quote of the keys if all have the same one; otherwise an empty text."""
     quotes = {source.text[entry.start] for entry in entries}
     return quotes.pop() if len(quotes) == 1 and quotes <= QUOTES else ""
 
 
 def chosen_style(node: Node | None, shape: Shape, *, is_canonical: bool) -> str | None:
-    """Return the style of a scalar where it says how another text in its place is written.
+    """Return the style of a scalar if another text in its place should have the same style.
 
     Args:
         node: The scalar.
         shape: The shape of its place.
-        is_canonical: Whether the file is to be as canonical as it can be.
+        is_canonical: Whether the file should be as canonical as possible.
 
     Returns:
         `""`, `'` or `"`; `None` where the style says nothing: there is no scalar, it is
@@ -72,7 +72,7 @@ def needs_quotes(node: ScalarNode, shape: Shape) -> bool:
 
 
 def values_of(node: Node | None) -> dict[str, Node]:
-    """Return the nodes of the values of a mapping by key; none where a node is no mapping."""
+    """Return the nodes of the values of a mapping, by key; nothing for any other node."""
     mapping = None if node is None else target_of(node)
     if not isinstance(mapping, MappingNode):
         return {}

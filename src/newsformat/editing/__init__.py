@@ -1,5 +1,5 @@
-"""Edits: what to change in a text so that it says other data.
+"""Edits: what to change in a text so that it contains other data.
 
-In come the nodes of a text, the data that they say and the data that they are to say; out come
-edits of the text. Only what differs is touched.
+The functions take the nodes of a text, the data that it contains and the data that it should
+contain. They return edits of the text, which touch only what differs.
 """

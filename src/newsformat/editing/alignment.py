@@ -1,7 +1,7 @@
-"""Which item of a list became which of another.
+"""Finds out which item of a list became which item of the changed list.
 
-The work of `align` grows with the size of both lists, and at most by the logarithm of their length
-beside it: no item is compared with every other one.
+The time that `align` takes grows with the size of both lists, times at most the logarithm of their
+length: it never compares every item with every other one.
 """
 
 from __future__ import annotations
@@ -15,24 +15,24 @@ from typing import Final, TypeAlias
 from newsformat.yaml.model_layout import FREE, Layout
 from newsformat.yaml.plain_data import Plain, fingerprint, same
 
-# The step from a list to any of its items.
+# The step of a path from a list to any of its items.
 _IN_LIST: Final = object()
 
-# What stands for the value that two items have alike, so that it is looked at once.
+# A number stands for each distinct value, so that equal items are compared only once.
 _Number: TypeAlias = int
 
 
 def align(before: Sequence[Plain], after: Sequence[Plain], layout: Layout = FREE) -> list[int]:
-    """Tell which item of a list each item of another list was.
+    """Find for each item of a list which item of the old list it was.
 
-    An item was the one with the same value; else the one with the same identity; else one that is
-    much like it; else the one in its place, where as many items are left before as after between
-    two that are known. Where several would do, the first was the first.
+    It was the item with the same value; else the one with the same identity; else a similar one;
+    else the one at the same place, if there are as many unmatched items before as after between two
+    matched ones. If there are several candidates, the first one is taken for the first.
 
     Args:
         before: The old list.
         after: The new list.
-        layout: The layout of the items that are mappings, which says what their identity is.
+        layout: The layout of items that are mappings, which says which keys identify them.
 
     Returns:
         For each new item the index of the old one; -1 where there was none.
@@ -43,7 +43,7 @@ def align(before: Sequence[Plain], after: Sequence[Plain], layout: Layout = FREE
         >>> align([{"id": 1}, {"id": 2, "n": 3}], [{"id": 2, "n": 4}])
         [1]
     """
-    # Most lists differ in one place, so that what is the same at both ends is nearly all of them.
+    # Most lists differ in one place, so that a common beginning and a common end cover nearly all.
     olds, news = range(len(before)), range(len(after))
     head = _common(before, after, olds, news)
     tail = _common(before, after, olds[head:][::-1], news[head:][::-1])
@@ -60,7 +60,7 @@ def align(before: Sequence[Plain], after: Sequence[Plain], layout: Layout = FREE
 
 
 def rising(numbers: Sequence[int]) -> list[int]:
-    """Return the positions of a longest subsequence of different numbers that rises.
+    """Return the positions of a longest rising subsequence of some distinct numbers.
 
     Example:
         >>> rising([3, 0, 1, 2])
@@ -68,7 +68,7 @@ def rising(numbers: Sequence[int]) -> list[int]:
     """
     if all(first < second for first, second in pairwise(numbers)):
         return list(range(len(numbers)))
-    # For each length, the least number that a subsequence of that length ends with.
+    # For each length, the smallest number that ends a rising subsequence of that length.
     ends: list[int] = []
     positions: list[int] = []
     previous: list[int] = []
@@ -88,7 +88,7 @@ def rising(numbers: Sequence[int]) -> list[int]:
 def _common(
     before: Sequence[Plain], after: Sequence[Plain], olds: Sequence[int], news: Sequence[int]
 ) -> int:
-    """Count the items that two lists begin with alike."""
+    """Count the items at the beginning that two lists have in common."""
     count = 0
     for old, new in zip(olds, news, strict=False):
         if not same(before[old], after[new]):
@@ -98,7 +98,7 @@ def _common(
 
 
 class _Matching:
-    """The items of two lists, as far as it is known which was which."""
+    """The items of two lists, with the matches that have been found so far."""
 
     def __init__(
         self,
@@ -115,12 +115,12 @@ class _Matching:
         self._numbers: dict[Hashable, _Number] = {}
 
     def match(self, olds: range, news: range) -> None:
-        """Match the items in two ranges."""
+        """Match the items of two ranges."""
         self._match_equal(olds, news)
         if not self._is_done(olds, news):
             self._match_identical(olds, news)
             self._match_similar(self._old_left(olds), self._new_left(news), is_near=False)
-        # Between items that are known, what is left is compared more closely.
+        # Between matched items, the remaining ones are compared with less strict requirements.
         for is_similar in (True, False):
             if self._is_done(olds, news):
                 return
@@ -133,7 +133,7 @@ class _Matching:
                         if _may_be_in_place(self._before[old], self._after[new], self._identities):
                             self._pair(old, new)
 
-    # What is known
+    # What has been matched
 
     def _pair(self, old: int, new: int) -> None:
         self._origins[new] = old
@@ -149,7 +149,7 @@ class _Matching:
         return len(self._matched) in {len(olds), len(news)}
 
     def _gaps(self, olds: range, news: range) -> Iterator[tuple[range, range]]:
-        """Yield what lies between the items that are known and did not move, from end to end."""
+        """Yield the ranges between matched items that kept their order, from end to end."""
         known = [new for new in news if self._origins[new] >= 0]
         stays = [known[each] for each in rising([self._origins[new] for new in known])]
         bounds = [(self._origins[new], new) for new in stays]
@@ -175,7 +175,7 @@ class _Matching:
         if any(new_counts[number] and count > 1 for number, count in old_counts.items()) or any(
             old_counts[number] and count > 1 for number, count in new_counts.items()
         ):
-            # What stands several times is told apart by what it stands between.
+            # Equal items are distinguished by the matched items around them.
             for gap in [*self._gaps(olds, news), (olds, news)]:
                 self._match_repeated(*gap, old_numbers, new_numbers)
 
@@ -186,7 +186,7 @@ class _Matching:
         old_numbers: dict[int, _Number],
         new_numbers: dict[int, _Number],
     ) -> None:
-        """Match equal items from both ends, as far as that goes, and then in order."""
+        """Match equal items from both ends inward as far as possible, and the rest in order."""
         for step in (1, -1):
             pairs = zip(self._old_left(olds)[::step], self._new_left(news)[::step], strict=False)
             for old, new in pairs:
@@ -214,7 +214,7 @@ class _Matching:
     def _match_group(
         self, olds: list[int], news: list[int], stronger: Sequence[Sequence[str]]
     ) -> None:
-        """Match items of one identity: those that are alike, then in order."""
+        """Match items with the same identity: first those that are alike, then in order."""
         if len(olds) > 1 or len(news) > 1:
             self._match_similar(olds, news, is_near=True, identities=stronger)
         pairs = zip(self._old_left(olds), self._new_left(news), strict=False)
@@ -222,7 +222,7 @@ class _Matching:
             if not _contradicts(self._before[old], self._after[new], stronger):
                 self._pair(old, new)
 
-    # Likeness
+    # Similarity
 
     def _match_similar(
         self,
@@ -232,14 +232,14 @@ class _Matching:
         is_near: bool,
         identities: Sequence[Sequence[str]] | None = None,
     ) -> None:
-        """Match items by what they have alike, and no other of these items has.
+        """Match items by parts that they share with each other and with no other of these items.
 
         Args:
             olds: The old items.
             news: The new items.
-            is_near: Whether they are near each other, so that one such part is enough. Otherwise
-                it must be half of them.
-            identities: The keys that must not differ; by default, all that items are known by.
+            is_near: Whether the items are near each other, so that one shared part is enough.
+                Otherwise at least half of the parts must be shared.
+            identities: The keys that must not differ; by default, all that identify items.
         """
         if not olds or not news:
             return
@@ -252,7 +252,7 @@ class _Matching:
             if old >= 0 and new >= 0:
                 votes[old, new] += 1
         identities = self._identities if identities is None else identities
-        # The sort is stable, so that of pairs that are equally alike the first comes first.
+        # The sort is stable, so among equally similar pairs the first one comes first.
         for (old, new), count in sorted(votes.items(), key=lambda vote: -vote[1]):
             if (
                 old not in self._matched
@@ -264,12 +264,12 @@ class _Matching:
 
 
 def _may_be_in_place(old: Plain, new: Plain, identities: Sequence[Sequence[str]]) -> bool:
-    """Tell whether an item may have become another one that stands where it stood."""
+    """Tell whether an item may have become another one that is in the same place."""
     if isinstance(old, dict) and isinstance(new, dict) and old:
         known = [_is_one(old, new, keys) for keys in identities]
         if True in known or False not in known:
             return True
-        # It may be known by another name now, where at least half of it is as it was.
+        # Its identifying key may have changed, if at least half of the rest is unchanged.
         first, second = _parts_of_item(old), _parts_of_item(new)
         is_name_all = len(first) == len(second) == 1
         return is_name_all or 2 * len(first & second) >= max(len(first), len(second))
@@ -277,13 +277,13 @@ def _may_be_in_place(old: Plain, new: Plain, identities: Sequence[Sequence[str]]
 
 
 def _contradicts(old: Plain, new: Plain, identities: Sequence[Sequence[str]]) -> bool:
-    """Tell whether what items are known by, the most telling first, says that they are two."""
+    """Tell whether the strongest key that both items have shows that they are different items."""
     known = (_is_one(old, new, keys) for keys in identities)
     return next((each for each in known if each is not None), True) is False
 
 
 def _is_one(old: Plain, new: Plain, keys: Sequence[str]) -> bool | None:
-    """Tell whether two items are one by some keys; `None` where no key is in both."""
+    """Tell whether some keys show that two items are the same; `None` if they share no such key."""
     pairs = [(_identity(old, key), _identity(new, key)) for key in keys]
     pairs = [pair for pair in pairs if None not in pair]
     return any(first == second for first, second in pairs) if pairs else None
@@ -292,7 +292,7 @@ def _is_one(old: Plain, new: Plain, keys: Sequence[str]) -> bool | None:
 def _by_identity(
     items: Sequence[Plain], indices: Iterable[int], key: str
 ) -> dict[Hashable, list[int]]:
-    """Return the items that have a key, by its value."""
+    """Return the indices of the items that have a key, by the key's value."""
     result: dict[Hashable, list[int]] = {}
     for index in indices:
         identity = _identity(items[index], key)
@@ -302,7 +302,7 @@ def _by_identity(
 
 
 def _identity(item: Plain, key: str) -> Hashable | None:
-    """Return what an item is known by: the value of a key that is a text, a number or a date."""
+    """Return the value that identifies an item: that of a key, if it is a text, number or date."""
     value = item.get(key) if isinstance(item, dict) else None
     if value is None or value == "" or isinstance(value, (bool, dict, list)):
         return None
@@ -310,8 +310,8 @@ def _identity(item: Plain, key: str) -> Hashable | None:
 
 
 def _parts_of_item(item: Plain) -> KeysView[Hashable]:
-    """Return the values inside an item, each with the keys that lead to it; none of a scalar."""
-    # In order, unlike a set, so that what depends on it is the same in every run.
+    """Return the scalars inside an item, each with the keys that lead to it; none for a scalar."""
+    # A dictionary keeps the order, unlike a set, so that each run has the same result.
     is_filled = isinstance(item, (dict, list)) and bool(item)
     return dict.fromkeys(_parts(item, ()) if is_filled else ()).keys()
 
@@ -328,7 +328,7 @@ def _parts(value: Plain, keys: tuple[object, ...]) -> Iterator[Hashable]:
 
 
 def _owners(parts: Mapping[int, Iterable[Hashable]]) -> dict[Hashable, int]:
-    """Return which item has each part; -1 for what several have."""
+    """Return which item each part belongs to; -1 for a part of several items."""
     owners: dict[Hashable, int] = {}
     for index, own in parts.items():
         for part in own:

@@ -1,8 +1,8 @@
-"""Items of a block list that come, go and move, each with the comments that belong to it.
+"""Adds, removes and moves the items of a block list, each with the comments that belong to it.
 
-What belongs to an item are its own lines, the comment lines directly above it, and those below that
-are indented into it. When an item moves, they go with it; when it is removed, the comment lines
-above it stay.
+To an item belong its own lines, the comment lines directly above it, and the comment lines below it
+that are indented into it. They move together with the item. When the item is removed, the comment
+lines above it stay.
 """
 
 from __future__ import annotations
@@ -31,18 +31,18 @@ _BLANKS: Final = " \t\r\n"
 
 
 class BlockList:
-    """A block list whose items come, go and move."""
+    """A block list whose items are added, removed and moved."""
 
     def __init__(
         self, node: SequenceNode, arrangement: Arrangement, contents: Contents, context: Context
     ) -> None:
-        """Take the list, and what becomes of it.
+        """Take the list and the changes.
 
         Args:
-            node: The node of the list, which has items.
-            arrangement: Which item goes where.
-            contents: What the items say.
-            context: Where the list is.
+            node: The node of the list, which must have items.
+            arrangement: Where each item goes.
+            contents: The contents of the items.
+            context: The place of the list.
         """
         self._source: Source = context.source
         self._style = context.style
@@ -57,25 +57,26 @@ class BlockList:
 
     @cached_property
     def is_inline(self) -> bool:
-        """Whether the first item stands behind something else on its line, such as a dash."""
+        """Whether the first item shares its line with something before it, such as another dash."""
         first = self._dashes[0]
         return bool(self._text[first - self._column : first].strip(" "))
 
     def edits(self) -> Iterator[TextEdit]:
-        """Plan the edits that bring items to their places."""
+        """Yield the edits that bring the items to their places."""
         for window in self._arrangement.windows():
             yield from self._window(window)
 
     def at_first_dash(self, edits: Iterable[TextEdit]) -> TextEdit:
-        """Make one edit of all edits in a list whose first item stands behind something else.
+        """Combine all edits of a list whose first item does not begin its line into one edit.
 
-        The others assume that each item begins a line of its own.
+        The separate edits assume that each item begins a line of its own.
         """
         start, end = self._dashes[0], self._end(len(self._items) - 1)
         text = splice_part(self._text, edits, start, end)
         text = text.removeprefix(self._indent)
         if not text.startswith("-"):
-            # A comment line comes first; below it the items still stand in one column.
+            # A comment line is first now, so the list begins on a new line, where all items share a
+            # column.
             start -= len(self._text[:start]) - len(self._text[:start].rstrip(" "))
             text = self._newline(start) + self._indent + text
         return TextEdit(Span(start, end), text)
@@ -87,19 +88,19 @@ class BlockList:
         return " " * self._column
 
     def _line(self, item: int) -> int:
-        """Return where the own lines of an item begin."""
+        """Return where an item's own lines begin."""
         dash = self._dashes[item]
         return dash if item == 0 and self.is_inline else dash - self._column
 
     def _end(self, item: int) -> int:
-        """Return where all lines of an item end."""
+        """Return where an item's lines end, with the comments that belong to it."""
         if item not in self._ends:
             end = max(self._items[item].end, self._dashes[item] + 1)
             self._ends[item] = end_of_lines(self._source, end, self._column, past_blank_lines=False)
         return self._ends[item]
 
     def _start(self, item: int) -> int:
-        """Return where all lines of an item begin."""
+        """Return where an item's lines begin, with the comments that belong to it."""
         if item not in self._starts:
             start = self._line(item)
             if item or not self.is_inline:
@@ -112,7 +113,7 @@ class BlockList:
         return Piece(self._text[start:end], start)
 
     def _separator(self, item: int) -> Piece:
-        """Return what stands between an item, which is not the first, and the one before it."""
+        """Return the text between an item, which is not the first, and the previous one."""
         return self._piece(self._end(item - 1), self._start(item))
 
     def _newline(self, offset: int) -> str:
@@ -142,20 +143,20 @@ class BlockList:
             for new in window.ahead:
                 lines.add(Piece(self._item(new, newline)))
                 lines.separate(blank)
-            # The item that stands behind something else gets a line of its own.
+            # The item that shared its line with something before it gets a line of its own.
             lines.continue_with(self._indent if last == 0 and self.is_inline else "")
         else:
             lines.finish()
         return edits_between(start, end, lines.pieces)
 
     def _left_behind(self, place: int) -> list[Piece]:
-        """Return the comments of a place that stay there: those above an item that is removed."""
+        """Return the comments above an item that is removed, which stay."""
         if place in self._arrangement.kept:
             return []
         return [self._piece(self._start(place), self._line(place))]
 
     def _item(self, new: int, newline: str) -> str:
-        """Return the lines of an item that comes to a place."""
+        """Return the lines of an item for its new place."""
         old = self._arrangement.origins[new]
         if self._arrangement.is_new(new):
             lines = indented(self._contents.lines(new), self._column)
@@ -165,9 +166,9 @@ class BlockList:
         return self._indent + text if old == 0 and self.is_inline else text
 
     def _usual_blank(self, first: int, last: int, newline: str) -> str:
-        """Return the blank lines that stand between all items around some places, if they do."""
+        """Return the blank lines that separate all items around some places, if they all agree."""
         if len(self._items) == 1:
-            # The other lists of the file tell.
+            # A list of one item has no gap, so the other lists of the file decide.
             is_collection = isinstance(self._items[0], (MappingNode, SequenceNode))
             return newline * self._style.blanks_between_items(are_collections=is_collection)
         around = range(max(1, first - 1), min(len(self._items) - 1, last + 1) + 1)
@@ -177,7 +178,7 @@ class BlockList:
 
 
 class _Lines:
-    """Lines of items, with blank lines between them and nowhere else."""
+    """The lines of items, with blank lines between the items and nowhere else."""
 
     def __init__(self, *, has_lines_above: bool) -> None:
         self.pieces: list[Piece] = []
@@ -185,16 +186,16 @@ class _Lines:
         self._waiting: list[Piece] = []
 
     def separate(self, separator: Piece) -> None:
-        """Take what stands before whatever comes next."""
+        """Take the text before whatever comes next."""
         is_blank = not separator.text.strip(_BLANKS)
-        # One blank line is enough where nothing stands between two of them any more.
+        # One blank line is enough where two separators meet.
         if separator.text and not (is_blank and (self._waiting or not self.has_lines)):
             if not is_blank and self._waiting and separator.text[0] in _BLANKS:
                 self._waiting = [each for each in self._waiting if each.text.strip(_BLANKS)]
             self._waiting.append(separator)
 
     def add(self, *pieces: Piece) -> None:
-        """Add lines."""
+        """Append lines."""
         for piece in pieces:
             if piece.text:
                 self.pieces += [*self._waiting, piece]
@@ -202,9 +203,9 @@ class _Lines:
                 self.has_lines = True
 
     def continue_with(self, text: str) -> None:
-        """End the lines before an item that is in its place, and what goes directly before it."""
+        """Finish the lines before an item that keeps its place, and add the text before it."""
         self.pieces += [*self._waiting, Piece(text)]
 
     def finish(self) -> None:
-        """End the lines, without a blank line below them."""
+        """Finish the lines, without a blank line below them."""
         self.pieces += [each for each in self._waiting if each.text.strip(_BLANKS)]

@@ -1,4 +1,4 @@
-"""Where a new key goes in a canonical block mapping, and which blank lines it brings."""
+"""Where a new key goes in a canonical block mapping, and which blank lines come with it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _Rank: TypeAlias = tuple[int, int]
 
 
 class _EqualRanks:
-    """The keys of one rank, of which one that is added looks for those before and behind it."""
+    """The keys of one rank, among which the alphabetical neighbours of a new key are found."""
 
     def __init__(self, places: Sequence[int], keys: Sequence[Plain]) -> None:
         """Take the keys.
@@ -42,29 +42,29 @@ class _EqualRanks:
 
     @cached_property
     def _last_up_to(self) -> list[int]:
-        """For each name, the last of the keys with it or one before it in the alphabet."""
+        """For each position in the alphabet, the last key in the file that sorts up to there."""
         return list(accumulate((place for _, place in self._by_name), max))
 
     @cached_property
     def _first_from(self) -> list[int]:
-        """For each name, the first of the keys with it or one behind it in the alphabet."""
+        """For each position in the alphabet, the first key in the file that sorts from there on."""
         return list(accumulate((place for _, place in reversed(self._by_name)), min))[::-1]
 
     def around(self, name: str) -> tuple[int | None, int | None]:
-        """Return the last key before a name in the alphabet, and the first behind it."""
+        """Return the last key in the file that sorts before a name, and the first after it."""
         at = bisect_right(self._names, name)
         last = self._last_up_to[at - 1] if at else None
         return last, self._first_from[at] if at < len(self._names) else None
 
 
 class BlockMapping:
-    """The entries of a block mapping that stay, and the blank lines between them.
+    """The remaining entries of a block mapping, and the blank lines between them.
 
-    Finding the place of one key takes no look at all others, since there may be many of both.
+    Finding the place of one key does not look at all others, since there may be many of both.
     """
 
     def __init__(self, kept: KeptEntries, data: Mapping[Any, Plain], layout: Layout) -> None:
-        """Take what is known of the mapping.
+        """Take the entries and the data of the mapping.
 
         Args:
             kept: Its entries that are not removed.
@@ -86,11 +86,11 @@ class BlockMapping:
 
     @property
     def is_empty(self) -> bool:
-        """Whether no key stays."""
+        """Whether no key remains."""
         return not self._entries
 
     def insertion(self, key: Plain, value: Plain) -> Insertion:
-        """Find where a key goes: its canonical place among the keys that stay.
+        """Return the place of a new key: its canonical place among the remaining keys.
 
         Args:
             key: The new key.
@@ -102,12 +102,13 @@ class BlockMapping:
         return place
 
     def _place(self, key: Plain, value: Plain) -> Insertion:
-        """Find the canonical place of a key among the keys that stay."""
+        """Return the canonical place of a key among the remaining keys."""
         previous, following = self._neighbours(key, value)
         slot = self._layout.slot(key, value)
         if slot.is_block:
             if following is not None and self._keys[following] in self._layout.followers:
-                # It comes between what stands above and a key that has no blank line above it.
+                # The following key belongs directly below this block, without a blank line between
+                # them.
                 entry = self._entries[following]
                 place = self._kept.before(entry, blanks_after=0)
                 is_separate = self._is_compact or previous is None or self._has_blank_before(entry)
@@ -123,11 +124,11 @@ class BlockMapping:
         return Insertion(self._kept.end())
 
     def _neighbours(self, key: Plain, value: Plain) -> tuple[int | None, int | None]:
-        """Return the index of the nearest key above the place of a key, and of the nearest below.
+        """Return the indices of the nearest keys above and below the place of a new key.
 
-        Unknown keys share a rank; among them it is the alphabet that counts, so that two that are
-        added stand in one order whichever came first. Of several with another rank, the last is the
-        nearest above, and the first is the nearest below.
+        Unknown keys share a rank and are sorted by name, so that two new keys end up in the same
+        order whichever was added first. Among several keys of any other rank, the last is nearest
+        above, and the first is nearest below.
         """
         rank = self._layout.rank(key, value)
         at = bisect_left(self._ranks, rank)
@@ -136,7 +137,7 @@ class BlockMapping:
         equal = self._by_rank.get(rank)
         if equal is not None:
             at += 1
-            # Where nothing is known of a mapping, what is added comes last.
+            # In a mapping about which nothing is declared, new keys come last.
             last, following = (
                 (equal.places[-1], None) if self._layout is FREE else equal.around(str(key))
             )
@@ -146,7 +147,7 @@ class BlockMapping:
         return previous, following
 
     def joins(self, key: Plain, value: Plain, block: Plain, block_value: Plain) -> bool:
-        """Tell whether a key goes directly below a block that is new as well.
+        """Tell whether a new key goes directly below a block that is new as well.
 
         Args:
             key: The new key.
@@ -156,12 +157,12 @@ class BlockMapping:
         """
         if key not in self._layout.followers or not self._layout.slot(block, block_value).is_block:
             return False
-        # Of several that follow the block, others may be there already.
+        # Other keys that follow the block may be there already.
         return self._neighbours(key, value) == self._neighbours(block, block_value)
 
     @cached_property
     def _is_compact(self) -> bool:
-        """Whether the file has blocks, and no blank line before or behind any of them."""
+        """Whether the file has blocks, and no blank line before or after any of them."""
         blocks = [
             index
             for index, key in enumerate(self._keys)
@@ -195,7 +196,7 @@ class BlockMapping:
         return Insertion(offset, 1, int(not is_last))
 
     def _end_of_group(self, index: int) -> int:
-        """Return the index of the last of the unknown keys that stand directly below a key."""
+        """Return the index of the last key in the group of keys that directly follow a key."""
         end = index
         while end not in self._group_ends and not self._ends_group(end):
             end += 1
@@ -207,7 +208,7 @@ class BlockMapping:
         return end
 
     def _ends_group(self, index: int) -> bool:
-        """Tell whether a key is the last one, or what stands below it begins a block."""
+        """Tell whether a key is the last one, or is followed by a new block."""
         following = index + 1
         if following == len(self._entries):
             return True

@@ -21,13 +21,13 @@ _BLOCK_HEADER: Final = pattern(r"[|>][-+0-9]*")
 def end_of_lines(source: Source, end: int, column: int, *, past_blank_lines: bool) -> int:
     """Return where the lines of a key or an item end, with the comments that are indented into it.
 
-    These are comments below it that stand further to the right.
+    These are the comments below it that begin further to the right.
 
     Args:
         source: The text.
         end: Where it ends.
         column: The column of the key or the dash.
-        past_blank_lines: Whether blank lines may stand between.
+        past_blank_lines: Whether there may be blank lines before these comments.
     """
     offset = position = source.next_line(end)
     while position < len(source.text):
@@ -43,19 +43,19 @@ def end_of_lines(source: Source, end: int, column: int, *, past_blank_lines: boo
 def end_of_entry(source: Source, entry: Entry) -> int:
     """Return where the lines of a key of a block mapping end.
 
-    Blank lines may stand between a block collection and the comments that belong to it.
+    A block collection may be separated by blank lines from the comments that belong to it.
     """
     column = entry.start - source.line_start(entry.start)
     return end_of_lines(source, entry.end, column, past_blank_lines=is_block(entry.value))
 
 
 def start_of_comments(source: Source, line: int, floor: int) -> int:
-    """Return where the lines of comments begin that stand directly above a line.
+    """Return where the comment lines directly above a line begin.
 
     Args:
         source: The text.
         line: Where the line begins.
-        floor: Where the lines of what stands above it end.
+        floor: Where the lines of the previous entry or item end.
     """
     while line > floor:
         above = source.line_start(line - 1)
@@ -66,14 +66,14 @@ def start_of_comments(source: Source, line: int, floor: int) -> int:
 
 
 def comment_lines(source: Source, start: int, end: int) -> Iterator[str]:
-    """Yield the lines between two offsets that are comments, each with its line end.
+    """Yield the comment lines between two offsets, each with its line end.
 
-    An anchor or a tag that stands before a comment is left out.
+    An anchor or a tag before a comment is left out.
 
     Args:
         source: The text.
         start: Where a line begins.
-        end: Where another one begins, not before the first.
+        end: Where another line begins, not before the first.
     """
     while start < end:
         following = source.next_line(start)
@@ -84,11 +84,11 @@ def comment_lines(source: Source, start: int, end: int) -> Iterator[str]:
 
 
 def comment_behind(source: Source, offset: int) -> str:
-    """Return the comment that follows on a line, with the blanks before it; nothing without one.
+    """Return the comment after an offset on its line, with the blanks before it; or an empty text.
 
     Args:
         source: The text.
-        offset: Where what stands before it ends.
+        offset: Where the text before the comment ends.
     """
     match = _TAIL.match(source.text, offset)
     return match.group() if match is not None else ""
@@ -100,7 +100,7 @@ def comment_beside(source: Source, node: Node, start: int) -> str:
     Args:
         source: The text.
         node: The value.
-        start: Where it may begin: behind the `:` of its key, or the `-` of its item.
+        start: Where the value may begin: after the `:` of its key, or the `-` of its item.
     """
     text, line_end = source.text, source.line_end(start)
     if node.start >= line_end:
@@ -117,7 +117,7 @@ def comment_beside(source: Source, node: Node, start: int) -> str:
 
 
 def keeps_blank_lines(source: Source, node: Node) -> bool:
-    """Tell whether blank lines below a value would be a part of it: a `|+` or `>+` is its last."""
+    """Tell whether blank lines below a value would be part of it, due to a `|+` or `>+` in it."""
     match node:
         case MappingNode(is_flow=False, entries=[*_, last]):
             return keeps_blank_lines(source, last.value)
@@ -135,19 +135,19 @@ def properties_behind(source: Source, node: Node, start: int) -> str:
     Args:
         source: The text.
         node: The collection.
-        start: Where the line goes on behind the `:` or `-`.
+        start: The offset after the `:` or `-`.
     """
     match = _PROPERTIES.match(source.text, start, node.start)
     return match.group() if match is not None else ""
 
 
 def comments_between_parts(source: Source, node: Node, start: int) -> tuple[list[str], list[str]]:
-    """Return the lines of comments inside a block collection that stand in none of its parts.
+    """Return the comment lines inside a block collection that belong to none of its parts.
 
     Args:
         source: The text.
         node: The collection.
-        start: Where the line begins that follows on what the collection belongs to.
+        start: Where the line below the key or dash of the collection begins.
 
     Returns:
         Those above the first part, and those between two others.
@@ -182,6 +182,6 @@ def _parts(source: Source, node: Node) -> Iterator[tuple[int, int]]:
 
 
 def is_blank_line(source: Source, offset: int) -> bool:
-    """Tell whether the line that begins at an offset holds blanks only, and is not past the end."""
+    """Tell whether the line that begins at an offset holds only blanks, and is not past the end."""
     end = offset + len(source.blanks_at(offset))
     return end < len(source.text) and source.text[end] in "\r\n"

@@ -1,7 +1,7 @@
 """Where new keys go in a block mapping of a file that has a style of its own.
 
-A key that the class knows goes to the place of its field among the keys that are there, all others
-to the end. Blank lines come where the file has them between like things.
+A key that the class declares goes to the place of its field among the existing keys, and any other
+key to the end. Blank lines are added where the file has them between similar keys.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from newsformat.yaml.plain_data import Plain
 
 
 class NewEntry(NamedTuple):
-    """A key that comes to a mapping.
+    """A key that is added to a mapping.
 
     Attributes:
         key: The key.
         lines: Its lines.
-        is_block: Whether its value is a collection on lines of its own.
+        is_block: Whether its value is a collection that is written on lines of its own.
     """
 
     key: Plain
@@ -39,12 +39,12 @@ class FilePlaces:
     def __init__(
         self, kept: KeptEntries, ranks: Mapping[str, int], gaps: Gaps, new_blocks: Collection[Entry]
     ) -> None:
-        """Take what is known of the mapping.
+        """Take the entries and the blank lines of the mapping.
 
         Args:
-            kept: The entries that stay.
-            ranks: The places of the keys that the class knows.
-            gaps: The blank lines between its keys.
+            kept: The remaining entries.
+            ranks: The positions of the keys that the class declares.
+            gaps: The blank lines between the keys.
             new_blocks: The entries whose values become collections on lines of their own.
         """
         self._new_blocks = new_blocks
@@ -59,12 +59,12 @@ class FilePlaces:
         ]
 
     def insertions(self, added: Iterable[NewEntry]) -> Iterator[tuple[Insertion, list[str]]]:
-        """Yield where new keys go, those that go to one place together.
+        """Yield the places of new keys; keys for the same place are yielded together.
 
-        Where an entry becomes a block, blank lines come alone.
+        Where an entry becomes a block, blank lines may be yielded without a key.
 
         Args:
-            added: The keys, in the order of adding.
+            added: The keys, in the order in which they were added.
         """
         taken: set[int] = set()
         for position, insertion, lines in self._placed(added):
@@ -79,7 +79,7 @@ class FilePlaces:
                     yield Insertion(start, blanks), []
 
     def _has_room(self, above: Entry, start: int, end: int) -> bool:
-        """Tell whether a blank line stands below an entry, or would be a part of it."""
+        """Tell whether there is a blank line below an entry, or would become part of its value."""
         has_blank = start < end and is_blank_line(self._kept.source, start)
         return has_blank or keeps_blank_lines(self._kept.source, above.value)
 
@@ -96,7 +96,7 @@ class FilePlaces:
             yield position, place, lines
 
     def _order(self, key: Plain) -> tuple[int, float]:
-        """Return before which of the entries a key goes, and its rank among those that do."""
+        """Return the position of the entry that a key goes before, and its rank among such keys."""
         rank = self._ranks.get(key) if isinstance(key, str) else None
         if rank is None:
             return len(self._entries), math.inf
@@ -107,12 +107,12 @@ class FilePlaces:
         return (min(higher)[1] if higher else len(self._entries)), rank
 
     def _place(self, position: int, *, first: bool, last: bool) -> Insertion:
-        """Find the place of new lines before one of the entries.
+        """Return the place of new lines before one of the entries.
 
         Args:
             position: The index of that entry.
-            first: Whether the first of the new keys is a block.
-            last: Whether the last of them is one.
+            first: Whether the first of the new keys has a block.
+            last: Whether the last of the new keys has a block.
         """
         above = self._entries[position - 1] if position else None
         below = self._entries[position] if position < len(self._entries) else None
@@ -128,13 +128,13 @@ class FilePlaces:
         return self._between(start, self._kept.top(below), before, after)
 
     def _between(self, start: int, end: int, before: int, after: int) -> Insertion:
-        """Find the place between two entries, where blank lines may stand already.
+        """Return the place between two entries, where there may be blank lines already.
 
         Args:
             start: Where the lines of the one above end.
             end: Where those of the one below begin.
-            before: How many blank lines are to stand above the new lines.
-            after: How many are to stand below them.
+            before: How many blank lines there should be above the new lines.
+            after: How many blank lines there should be below them.
         """
         blanks_end = start
         while blanks_end < end and is_blank_line(self._kept.source, blanks_end):
@@ -143,7 +143,7 @@ class FilePlaces:
             return Insertion(start, before, after)
         if not before:
             return Insertion(start)
-        # Comments between blank lines are about nothing in particular, and stay apart.
+        # Comments between blank lines do not belong to any key, and stay apart.
         return Insertion(blanks_end, 0, after if blanks_end == end else max(after, 1))
 
     def _is_block(self, entry: Entry) -> bool:

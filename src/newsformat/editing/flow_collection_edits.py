@@ -1,7 +1,7 @@
-"""Adding to, and removing from, what stands between brackets with commas.
+"""Adds and removes parts of a flow collection.
 
-A removed item takes its comma with it, and where its line has nothing else, the whole line with the
-comment behind it. Comments on lines of their own, and those beside something that stays, stay.
+A removed item takes its comma with it and, if nothing else is on its line, the whole line with the
+comment at its end. Comments on lines of their own, and comments beside something that stays, stay.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _MARK: Final = pattern(r"(?P<COMMENT>#[^\r\n]*)|(?P<COMMA>,)|(?P<LINE_END>\r\n|\
 
 @attrs.frozen
 class Piece:
-    """An item or an entry of a flow collection, and whether it is to go."""
+    """An item or an entry of a flow collection, and whether it is removed."""
 
     start: int
     end: int
@@ -38,11 +38,11 @@ class Piece:
 
 
 def pieces_of(node: MappingNode | SequenceNode, removed: Collection[int]) -> list[Piece]:
-    """Return what stands in a flow collection.
+    """Return the items or entries of a flow collection.
 
     Args:
         node: The collection.
-        removed: The indices of what is to go.
+        removed: The indices of those that are removed.
     """
     if isinstance(node, MappingNode):
         places = [(entry.start, entry.end) for entry in node.entries]
@@ -70,9 +70,9 @@ class _Token:
         kind: What it is.
         start: Where it begins.
         end: Where it ends.
-        index: The index of the piece, or of the one before it.
-        line: The number of its line, where a piece counts as one.
-        is_removed: Whether it is to go.
+        index: The index of the piece itself, or of the previous piece.
+        line: The number of its line, where a piece of several lines counts as one.
+        is_removed: Whether it is removed.
     """
 
     kind: _Kind
@@ -89,16 +89,17 @@ def piece_edits(
     additions: Sequence[tuple[int, str]],
     context: Context,
 ) -> Iterator[TextEdit]:
-    """Plan the edits of a flow collection.
+    """Return the edits of a flow collection.
 
     Args:
         node: The collection.
-        pieces: What stands in it, in order.
-        additions: What is added, each behind the piece with that index, -1 for the front.
-        context: Where the collection is.
+        pieces: Its items or entries, in order.
+        additions: The texts to add, each with the index of the piece that it follows; -1 for the
+            front.
+        context: The place of the collection.
 
     Raises:
-        EditError: It is a pair without braces.
+        EditError: The collection is a pair without braces.
     """
     source = context.source
     if source.text[node.start] not in "[{":
@@ -115,14 +116,14 @@ def _edits(
     additions: Sequence[tuple[int, str]],
     usual: Joint,
 ) -> Iterator[TextEdit]:
-    """Yield the edits, and some that change nothing.
+    """Yield the edits; some of them may change nothing.
 
     Args:
         source: The text.
-        span: The place of the collection, with its brackets.
-        pieces: What stands in it.
-        additions: What is added.
-        usual: What stands around commas where the collection does not tell.
+        span: The span of the collection, with its brackets.
+        pieces: Its items or entries.
+        additions: The texts to add.
+        usual: The text around commas, where the collection itself does not show it.
     """
     text = source.text
     tokens = list(_tokens(text, span, pieces))
@@ -130,7 +131,7 @@ def _edits(
     before, after = _joint(source, span, pieces, usual) if additions else usual
     joint = f"{before},{after}"
     if pieces and not kept and additions:
-        # What is added comes in the place of the first.
+        # All pieces are removed, so the new ones replace the first of them.
         yield _replace_first(tokens, joint.join(addition for _, addition in additions))
         kept, additions = [0], []
     _choose_commas(tokens, kept)
@@ -149,13 +150,13 @@ def _additions(
     additions: Sequence[tuple[int, str]],
     joint: Joint,
 ) -> Iterator[TextEdit]:
-    """Yield what adds text before and behind the pieces that stay."""
+    """Yield the edits that add texts before and after the remaining pieces."""
     first = pieces[kept[0]].start
     front = "".join(f"{text}{','.join(joint)}" for at, text in additions if at < kept[0])
     yield TextEdit(Span(first, first), front)
     behind: dict[int, list[str]] = {}
     for at, addition in additions:
-        # What comes behind a piece that goes comes behind the last one before it that stays.
+        # What should follow a removed piece follows the nearest remaining piece before it.
         position = bisect_right(kept, at)
         if position:
             behind.setdefault(kept[position - 1], []).append(addition)
@@ -164,7 +165,7 @@ def _additions(
 
 
 def _joint(source: Source, span: Span, pieces: Sequence[Piece], usual: Joint) -> Joint:
-    """Return what stands around the commas of a flow collection, the last ones first."""
+    """Return the text around the commas of a flow collection; the last commas are preferred."""
     text = source.text
     for first, second in reversed(list(pairwise(pieces))):
         before, comma, after = text[first.end : second.start].partition(",")
@@ -181,7 +182,7 @@ def _joint(source: Source, span: Span, pieces: Sequence[Piece], usual: Joint) ->
 def _behind(
     tokens: Sequence[_Token], index: int, added: Sequence[str], joint: Joint
 ) -> Iterator[TextEdit]:
-    """Yield what adds text behind a piece, and behind the comma and the comment on its line."""
+    """Yield the edit that adds texts after a piece, or after the comma and comment beside it."""
     before, after = joint
     where = next(
         i for i, token in enumerate(tokens) if token.index == index and token.kind is _Kind.PIECE
@@ -197,7 +198,7 @@ def _behind(
         text = "".join(f"{before},{after}{addition}" for addition in added)
         yield TextEdit(Span(piece.end, piece.end), text)
     elif _has_line_end(before):
-        # A comma begins each line.
+        # Commas are at the beginning of lines.
         text = "".join(f"{before},{after}{addition}" for addition in added)
         yield TextEdit(Span(end.end, end.end), text)
     else:
@@ -216,7 +217,7 @@ def _has_line_end(text: str) -> bool:
 def comments_between_pieces(
     source: Source, node: MappingNode | SequenceNode
 ) -> tuple[list[str], list[str]]:
-    """Return the comments in a flow collection that stand beside none of its pieces.
+    """Return the comments in a flow collection that are not on the line of any of its pieces.
 
     Args:
         source: The text.
@@ -234,14 +235,14 @@ def comments_between_pieces(
         if token.kind is _Kind.COMMENT and token.line == 0:
             first.append(f" {text[token.start : token.end]}")
         elif token.kind is _Kind.COMMENT and token.line not in with_pieces:
-            # A comma may stand before it.
+            # There may be a comma before it.
             indent = source.blanks_at(source.line_start(token.start))
             lines.append(indent + text[token.start : source.next_line(token.start)])
     return first, lines
 
 
 def has_comments(source: Source, node: Node) -> bool:
-    """Tell whether a node is a flow collection with comments that stand beside none of its pieces.
+    """Tell whether a node is a flow collection with comments that are on the line of no piece.
 
     Args:
         source: The text.
@@ -253,7 +254,7 @@ def has_comments(source: Source, node: Node) -> bool:
 
 
 def _tokens(text: str, span: Span, pieces: Sequence[Piece]) -> Iterator[_Token]:
-    """Yield all that a flow collection consists of but blanks, with its brackets."""
+    """Yield all parts of a flow collection except blanks, including its brackets."""
     line = 0
     yield _Token(_Kind.BRACKET, span.start, span.start + 1, -1, line)
     position = span.start + 1
@@ -270,7 +271,7 @@ def _tokens(text: str, span: Span, pieces: Sequence[Piece]) -> Iterator[_Token]:
 
 
 def _replace_first(tokens: Sequence[_Token], replacement: str) -> TextEdit:
-    """Let text come in the place of the first piece, and mark the comment that goes with that."""
+    """Replace the first piece by a text, and mark the comment that is removed together with it."""
     first = next(token for token in tokens if token.kind is _Kind.PIECE)
     first.is_removed = False
     beside = [token for token in tokens if token.line == first.line]
@@ -281,7 +282,7 @@ def _replace_first(tokens: Sequence[_Token], replacement: str) -> TextEdit:
 
 
 def _choose_commas(tokens: Sequence[_Token], kept: Sequence[int]) -> None:
-    """Mark the commas that go: one stays between two pieces, and the one at the end."""
+    """Mark the commas to remove: one stays between two pieces, and a trailing one stays."""
     pieces = {token.index: token for token in tokens if token.kind is _Kind.PIECE}
     commas = [token for token in tokens if token.kind is _Kind.COMMA]
     ends_in_comma = bool(commas) and commas[-1].index == len(pieces) - 1
@@ -296,14 +297,14 @@ def _choose_commas(tokens: Sequence[_Token], kept: Sequence[int]) -> None:
         choices = [comma for each in between for comma in by_piece.get(each, ())]
         if not choices or (is_last and not ends_in_comma):
             continue
-        # The one beside the piece, before or behind it.
+        # Remove the comma beside the piece, either before or after it.
         beside_next = not is_last and choices[-1].line == pieces[following].line
         is_leading = choices[0].line != pieces[index].line and beside_next
         choices[-1 if is_leading else 0].is_removed = False
 
 
 def _removals(tokens: Sequence[_Token]) -> Iterator[TextEdit]:
-    """Yield what removes the marked tokens, and the lines that nothing else stands on."""
+    """Yield the edits that remove the marked tokens, and the lines that become empty."""
     lines: list[list[_Token]] = [[]]
     for token in tokens:
         lines[-1].append(token)
@@ -322,7 +323,7 @@ def _removals(tokens: Sequence[_Token]) -> Iterator[TextEdit]:
 
 
 def _removals_in_line(tokens: Sequence[_Token]) -> Iterator[TextEdit]:
-    """Yield what removes the marked tokens of one line, with the blanks that they leave."""
+    """Yield the edits that remove the marked tokens of one line, with the blanks around them."""
     before: _Token | None = None
     run: list[_Token] = []
     for token in [*tokens, None]:

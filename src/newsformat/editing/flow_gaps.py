@@ -1,4 +1,4 @@
-"""What stands between the items of a flow list: commas, blanks, line ends and comments."""
+"""The text between the items of a flow list: commas, blanks, line ends and comments."""
 
 from __future__ import annotations
 
@@ -21,22 +21,22 @@ _LINE_BEGINNING: Final = pattern(r"(?:\r\n|\n|\r)[ \t]*\Z")
 
 
 def line_beginning(text: str) -> str:
-    """Return the line end and the blanks that a text ends with; nothing where it ends otherwise."""
+    """Return the line end and the indent at the end of a text, or else an empty text."""
     match = _LINE_BEGINNING.search(text)
     return match.group() if match is not None else ""
 
 
 @attrs.frozen
 class Gap:
-    """What stands between an item and the next one, or the end of the list.
+    """The text between an item and the next one, or between the last item and the bracket.
 
     Attributes:
         before_comma: Blanks and line ends before the comma.
-        comma: The comma; empty where there is none.
-        comment: The comment on the line of the item before, with the blanks before it.
-        after: What follows the comma and the comment.
-        lead: The comment lines directly above the next item, with its indent.
-        is_comma_first: Whether the comma begins the line of the next item.
+        comma: The comma; empty if there is none.
+        comment: The comment on the line of the previous item, with the blanks before it.
+        after: The text after the comma and the comment.
+        lead: The comment lines directly above the next item, with that item's indent.
+        is_comma_first: Whether the comma is at the beginning of the next item's line.
     """
 
     before_comma: Piece
@@ -48,15 +48,15 @@ class Gap:
 
     @property
     def is_comma_commented(self) -> bool:
-        """Whether a comment stands before the comma, or beside it on a line without an item."""
+        """Whether a comment is before the comma, or beside it on a line without an item."""
         has_own_line = self.is_comma_first and self.after.text.lstrip(" \t")[:1] == "#"
         return has_own_line or "#" in self.before_comma.text
 
     @property
     def joint(self) -> tuple[str, str] | None:
-        """What stands before and behind the comma; `None` where comments decide on that.
+        """The text before and after the comma; `None` if comments influence it.
 
-        A line that ends in a comment says nothing of where lines end otherwise.
+        A line that ends in a comment does not show where lines end otherwise.
         """
         joint = self.before_comma.text, self.after.text
         has_comment = bool(self.comment.text or self.lead.text) and not self.is_comma_first
@@ -64,15 +64,15 @@ class Gap:
 
 
 class FlowGaps:
-    """The items of a flow list, and what stands between them."""
+    """The items of a flow list, and the gaps between them."""
 
     def __init__(self, source: Source, node: SequenceNode, path: Path) -> None:
         """Take the list.
 
         Args:
             source: The text.
-            node: The node of the list, which has items.
-            path: The place of the list in the data, for errors.
+            node: The node of the list, which must have items.
+            path: The path of the list, for errors.
         """
         self._source = source
         self._text = source.text
@@ -87,10 +87,10 @@ class FlowGaps:
         return Piece(self._text[node.outer : node.end], node.outer)
 
     def gap(self, index: int) -> Gap:
-        """Return what stands behind an item; -1 for what stands before the first.
+        """Return the gap after an item; -1 is the gap before the first item.
 
         Raises:
-            EditError: It is nothing of what usually stands there.
+            EditError: The gap contains something unusual.
         """
         if index not in self._gaps:
             is_last = index + 1 == self.count
@@ -102,7 +102,7 @@ class FlowGaps:
 
     @cached_property
     def new_line(self) -> str:
-        """The line end and the indent that begin a new line in the list."""
+        """The line end and the indent with which a new line in the list begins."""
         for index in range(-1, self.count - 1):
             gap = self.gap(index)
             start = self.item(index).end if index >= 0 else gap.after.start
@@ -114,7 +114,7 @@ class FlowGaps:
 
     @cached_property
     def is_line_by_line(self) -> bool:
-        """Whether the first item begins a line, and the bracket that closes the list does."""
+        """Whether the first item and the closing bracket each begin a line."""
         first = self._text[self._node.start + 1 : self.item(0).start]
         last = self._text[self.item(self.count - 1).end : self._node.end - 1]
         return all(map(line_beginning, (first, last)))
@@ -124,7 +124,7 @@ class FlowGaps:
         raise EditError("NF404", format_path(self._path), reason)
 
     def _tokens(self, start: int, end: int) -> tuple[list[str], list[int]]:
-        """Return the kinds of what stands in a range; where each begins, and the end."""
+        """Return the kinds of the tokens in a range, and the offsets where they begin and end."""
         kinds: list[str] = []
         bounds = [start]
         while bounds[-1] < end:
@@ -139,7 +139,7 @@ class FlowGaps:
         newline = kinds.index("newline") if "newline" in kinds else len(kinds)
         comma = kinds.index("comma") if "comma" in kinds else -1
         own = kinds.index("comment") if "comment" in kinds[:newline] else -1
-        # The blanks before a comment belong to it.
+        # The blanks before a comment belong to the comment.
         own_start = own - (own > 0 and kinds[own - 1] == "blank")
         rest = max(comma, own) + 1
         lead = len(kinds) if is_last else _start_of_lead(kinds, rest)
@@ -161,8 +161,8 @@ def _start_of_lead(kinds: list[str], first: int) -> int:
     """Return where the comment lines directly above an item begin.
 
     Args:
-        kinds: The kinds of what stands before the item.
-        first: The first of these that may belong to it.
+        kinds: The kinds of the tokens before the item.
+        first: The index of the first token that may belong to the item.
     """
     lead = end = len(kinds)
     if end > first and kinds[end - 1] == "blank":

@@ -1,8 +1,8 @@
-"""Items of a flow list that come, go and move, each with the comments that belong to it.
+"""Adds, removes and moves the items of a flow list, each with the comments that belong to it.
 
-What belongs to an item is the comment on its line, where no other item follows there, and the
-comment lines directly above it. When an item moves, they go with it; when it is removed, only the
-comment on its line goes.
+To an item belong the comment on its line, if no other item follows on that line, and the comment
+lines directly above it. They move together with the item. When the item is removed, only the
+comment on its line is removed with it.
 """
 
 from __future__ import annotations
@@ -32,10 +32,10 @@ _TO_LAST_COMMENT: Final = pattern(r"(?s:.*)\#[^\r\n]*")
 
 @attrs.frozen
 class _Item:
-    """An item as it is to be written, with what goes with it.
+    """An item to be written, with the comments that belong to it.
 
     Attributes:
-        place: The place that it is in; -1 where it comes behind one.
+        place: The place that it takes; -1 if it is inserted between places.
         text: The item itself.
         lead: The comment lines directly above it, with its indent.
         comment: The comment on its line, with the blanks before it.
@@ -48,18 +48,18 @@ class _Item:
 
 
 class FlowList:
-    """A flow list whose items come, go and move."""
+    """A flow list whose items are added, removed and moved."""
 
     def __init__(
         self, node: SequenceNode, arrangement: Arrangement, contents: Contents, context: Context
     ) -> None:
-        """Take the list, and what becomes of it.
+        """Take the list and the changes.
 
         Args:
-            node: The node of the list, which has items.
-            arrangement: Which item goes where.
-            contents: What the items say.
-            context: Where the list is.
+            node: The node of the list, which must have items.
+            arrangement: Where each item goes.
+            contents: The contents of the items.
+            context: The place of the list.
         """
         self._text = context.source.text
         self._style = context.style
@@ -69,10 +69,10 @@ class FlowList:
         self._contents = contents
 
     def edits(self) -> Iterator[TextEdit]:
-        """Plan the edits that bring items to their places.
+        """Yield the edits that bring the items to their places.
 
         Raises:
-            EditError: A comment would be lost, or come to another item.
+            EditError: A comment would be lost, or would end up beside another item.
         """
         for window in self._arrangement.windows():
             yield from self._window(window)
@@ -98,8 +98,8 @@ class FlowList:
             if filled[place] != NOTHING:
                 writing.put(self._item(filled[place], place), after)
         usual = Piece(joint[1])
-        # What is there already behind the last comma comes ahead of the next item that stays, or
-        # of what comes directly ahead of that.
+        # The existing text after the last comma goes before the next item that keeps its place, or
+        # before the new items directly ahead of that.
         after = gaps.gap(last - 1).after if last else usual
         for new in window.behind:
             writing.put(self._item(new, NOTHING), usual)
@@ -112,7 +112,7 @@ class FlowList:
         return writing.pieces
 
     def _left_behind(self, place: int) -> tuple[Piece, Piece]:
-        """Cut what stands before the item of a place into comments that stay, and the rest."""
+        """Split the text before the item at a place into the comments that stay, and the rest."""
         gap = self._gaps.gap(place - 1)
         start = gap.after.start if place else gap.lead.start
         is_kept = place in self._arrangement.kept
@@ -122,7 +122,7 @@ class FlowList:
         return Piece(text[:length], start), Piece(text[length:], start + length)
 
     def _item(self, new: int, place: int) -> _Item:
-        """Return an item that comes to a place, or between two."""
+        """Return an item for a place, or for an insertion between places."""
         old = self._arrangement.origins[new]
         if self._arrangement.is_new(new):
             return _Item(place, Piece("".join(self._contents.lines(new))))
@@ -132,7 +132,7 @@ class FlowList:
         return _Item(place, Piece(text), Piece(lead), Piece(comment))
 
     def _usual_joint(self, first: int, last: int) -> tuple[str, str]:
-        """Return what stands before and behind the commas around some places."""
+        """Return the text that usually precedes and follows the commas around some places."""
         around = range(max(0, first - 2), min(self._gaps.count - 1, last + 1))
         joints = {self._gaps.gap(place).joint for place in around} - {None}
         joint = joints.pop() if len(joints) == 1 else None
@@ -144,16 +144,16 @@ class FlowList:
 
 
 class _Writing:
-    """The items of some places, and what stands between them, in the making."""
+    """Writes the items of some places, and the text between them."""
 
     def __init__(self, gaps: FlowGaps, joint: tuple[str, str], first: int, following: int) -> None:
-        """Begin behind the item before a place.
+        """Begin after the item before a place.
 
         Args:
-            gaps: What stands between the items.
-            joint: What stands before and behind a comma where nothing stands yet.
+            gaps: The items of the list, and the gaps between them.
+            joint: The text before and after a comma that is new.
             first: The first place.
-            following: How many items follow, that of the next place included.
+            following: How many items follow, including that of the next place.
         """
         self.pieces: list[Piece] = []
         self.joint: tuple[str, str] = joint
@@ -177,7 +177,7 @@ class _Writing:
 
         Args:
             item: The item.
-            after: What stands between the comma of the one before and it.
+            after: The text between the previous item's comma and this item.
         """
         self._go_on(after)
         self._following -= 1
@@ -187,30 +187,30 @@ class _Writing:
         self._previous = item
 
     def end(self, after: Piece) -> None:
-        """Write what stands behind the last item."""
+        """Write the text after the last item."""
         self._go_on(after)
         if self._is_commented:
             self._add(Piece(self._gaps.new_line))
 
     def make_room(self, lead: Piece) -> None:
-        """Begin a line for comment lines."""
+        """Begin a new line if there are comment lines to write."""
         if lead.text and self._is_line_begun:
             self._add(Piece(self._gaps.new_line))
 
     def _go_on(self, after: Piece) -> None:
-        """Write what stands between the item before, if there is one, and the next."""
+        """Write the text between the previous item, if there is one, and the next."""
         if self._is_begun:
             self._close()
             self._add(after)
         elif "#" in after.text:
-            # What begins the first line stands there already.
+            # The beginning of the first line is there already.
             start = after.text.index("#")
             comments = Piece(after.text[start:], after.start + start)
             self.make_room(comments)
             self._add(comments)
 
     def _close(self) -> None:
-        """Write the comma, and the comment, behind the item before."""
+        """Write the comma and the comment after the previous item."""
         item, self._previous = self._previous, None
         if item is None:
             return

@@ -1,4 +1,4 @@
-"""The entries of a block mapping that stay in an edit, and the lines around them."""
+"""The entries of a block mapping that remain after an edit, and the lines around them."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ class Insertion:
     """A place for new lines.
 
     Attributes:
-        offset: The beginning of the line that they go before; or of the first key of an item,
-            which stands behind its dash.
-        blanks_before: How many blank lines go before them.
-        blanks_after: How many blank lines go behind them.
+        offset: The beginning of the line below the new lines; or of the first key of an item, if
+            that key is on the line of the dash.
+        blanks_before: How many blank lines to add above them.
+        blanks_after: How many blank lines to add below them.
     """
 
     offset: int
@@ -36,13 +36,13 @@ class Insertion:
 
 
 class KeptEntries:
-    """The entries of a block mapping that stay.
+    """The entries of a block mapping that remain after an edit.
 
     Attributes:
         source: The text.
-        entries: These entries, of several with one key the last.
+        entries: The entries; of several with the same key, only the last.
         keys: Their keys.
-        standing: All that are not removed, with merge keys and with keys that stand twice.
+        standing: All entries that are not removed, including merge keys and repeated keys.
     """
 
     def __init__(
@@ -53,14 +53,14 @@ class KeptEntries:
         gone: Collection[Entry],
         removed: Mapping[int, int],
     ) -> None:
-        """Take what is known of the mapping.
+        """Take the mapping and the removals.
 
         Args:
             source: The text.
             node: The mapping.
-            survivors: Its entries that are not removed, by key.
-            gone: Those that are.
-            removed: Where lines are removed: the beginning of each range, with its end.
+            survivors: The entries that are not removed, by key.
+            gone: The entries that are removed.
+            removed: The ranges of removed lines: the end of each by its beginning.
         """
         alive = {id(entry): key for key, entry in survivors.items()}
         self.source: Source = source
@@ -71,11 +71,11 @@ class KeptEntries:
         self._removed = removed
 
     def after(self, entry: Entry) -> int:
-        """Return where the line after an entry, and after lines that are removed there, begins."""
+        """Return where the line after an entry begins, not counting lines that are removed."""
         return self.past_removed(end_of_entry(self.source, entry))
 
     def past_removed(self, offset: int) -> int:
-        """Return where lines that stay begin, at an offset or behind it."""
+        """Return where the next line that is not removed begins, at an offset or after it."""
         while offset in self._removed:
             offset = self._removed[offset]
         return offset
@@ -99,7 +99,7 @@ class KeptEntries:
         return {id(entry): index for index, entry in enumerate(self._node.entries)}
 
     def end(self) -> int:
-        """Return the place where no key stays: that of the first, or below the merge keys."""
+        """Return the place for new lines if no key remains: the first key's, or below merges."""
         merges = [entry for entry in self._node.entries if entry.is_merge]
         if merges:
             return self.after(merges[-1])
@@ -108,7 +108,7 @@ class KeptEntries:
         return self.source.line_start(self._node.entries[0].start)
 
     def follows_kept_lines(self, offset: int) -> bool:
-        """Tell whether what stands directly above takes blank lines below it for its own."""
+        """Tell whether the value directly above would take blank lines below it as its own."""
         index = bisect_left(self.entries, offset, key=lambda entry: entry.start)
         if not index:
             return False

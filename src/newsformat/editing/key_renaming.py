@@ -1,4 +1,4 @@
-"""Another name for a key, in the quotes that the key has."""
+"""Gives a key another name, and keeps its quotes."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from newsformat.yaml.scalars import double_quoted, single_quoted
 
 
 def rename_entry(entry: Entry, key: str, path: Path, *, in_flow: bool) -> TextEdit:
-    """Plan the edit that gives an entry another key, and leaves its anchor and its tag.
+    """Return the edit that renames the key of an entry, and keeps its anchor and its tag.
 
     Args:
         entry: The entry.
         key: The new key.
-        path: The path that it gets, for errors.
-        in_flow: Whether it stands in a flow collection.
+        path: The new path of the entry, for errors.
+        in_flow: Whether the entry is in a flow collection.
 
     Raises:
         EditError: The key cannot be written.
     """
     node = entry.key
     text = key_text(key, path, in_flow=in_flow)
-    # In `{"a":1}` the colon parts key and value only because of the quotes.
+    # In `{"a":1}` the colon separates key and value only because of the quotes.
     if node.style == '"':
         text = double_quoted(key)
     elif node.style == "'":

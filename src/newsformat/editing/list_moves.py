@@ -1,4 +1,4 @@
-"""Where the items of a changed list go among the places of the old one, and the edits of that."""
+"""Where the items of a changed list go, in terms of the places of the old list."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ NOTHING: Final = -1
 
 @attrs.frozen
 class Window:
-    """Places next to each other whose items are not there any more, and what comes around them.
+    """Adjacent places whose items are gone or have moved, and the items that are put there.
 
     Attributes:
-        first: The first place.
-        last: The place behind the last one, whose item is there, if there is such a place.
-        behind: New items that come behind these places.
-        ahead: New items that come directly ahead of the item of the place behind them.
+        first: The first of these places.
+        last: The place after the last of them, whose item is unchanged, if there is such a place.
+        behind: Items that are inserted after these places.
+        ahead: Items that are inserted directly before the item of the place after them.
     """
 
     first: int
@@ -34,14 +34,15 @@ class Window:
 
 @attrs.frozen
 class Arrangement:
-    """Which new item goes to which place.
+    """The places that the new items take.
 
     Attributes:
-        origins: For each new item the old one that it was; -1 where there was none.
-        filled: For the place of each old item the new one that goes there; -1 for none.
-        behind: New items that have no place, by the place that they come behind; -1 for the front.
-        ahead: New items that have no place, by the place that they come ahead of.
-        kept: The old items that are still there, wherever they are.
+        origins: For each new item, the index of the old item that it was; -1 if there was none.
+        filled: For the place of each old item, the new item that takes it; -1 if none does.
+        behind: New items without a place, by the place that they are inserted after; -1 for the
+            front.
+        ahead: New items without a place, by the place that they are inserted before.
+        kept: The old items that still exist, at any place.
     """
 
     origins: Sequence[int]
@@ -56,11 +57,11 @@ class Arrangement:
         return new != NOTHING and self.origins[new] == place
 
     def is_new(self, new: int) -> bool:
-        """Tell whether an item was not there before."""
+        """Tell whether an item did not exist before."""
         return self.origins[new] == NOTHING
 
     def windows(self) -> Iterator[Window]:
-        """Yield where anything comes, goes or moves."""
+        """Yield the windows in which items are added, removed or moved."""
         place, end = 0, len(self.filled)
         while place <= end:
             first = place
@@ -75,14 +76,14 @@ class Arrangement:
 def arrange(origins: Sequence[int], count: int) -> Arrangement:
     """Decide which place of the old list each new item takes.
 
-    Where at least half of the items that are still there kept their order, these stay, and the
-    others go between them: one that comes from further back directly ahead of an item that stays,
-    any other to a place that became free, or else directly behind one that stays. Otherwise all
-    are put in the places from the first on. So what stands between items, such as blank lines and
+    If at least half of the surviving items kept their order, these keep their places, and the
+    others go between them: an item from further back goes directly before an item that stays, and
+    any other item to a free place, or else directly after an item that stays. Otherwise the items
+    fill the places from the first on. In this way the text between items, such as blank lines and
     comments, stays where it is.
 
     Args:
-        origins: For each new item the old one that it was; -1 where there was none.
+        origins: For each new item, the index of the old item that it was; -1 if there was none.
         count: How many old items there were.
     """
     known = [new for new, old in enumerate(origins) if old != NOTHING]
@@ -110,11 +111,11 @@ def arrange(origins: Sequence[int], count: int) -> Arrangement:
 
 @attrs.frozen
 class Contents:
-    """What the items of a changed list say, by the index that they have now.
+    """The contents of the items of a changed list, by their new index.
 
     Attributes:
-        lines: Gives the lines of an item that is new.
-        changes: Gives the edits that make an item of the text say what it says now.
+        lines: Returns the lines of a new item.
+        changes: Returns the edits that update the text of an existing item.
     """
 
     lines: Callable[[int], Sequence[str]]
@@ -123,11 +124,11 @@ class Contents:
 
 @attrs.frozen
 class Piece:
-    """A piece of text.
+    """A piece of text, which may be new or from the file.
 
     Attributes:
         text: The text.
-        start: Where it stands already; -1 for new text.
+        start: Its offset in the file; -1 for new text.
     """
 
     text: str
@@ -135,17 +136,17 @@ class Piece:
 
     @property
     def end(self) -> int:
-        """Where it ends, if it stands there already."""
+        """Where it ends, if it is from the file."""
         return self.start + len(self.text)
 
 
 def edits_between(start: int, end: int, pieces: Iterable[Piece]) -> Iterator[TextEdit]:
-    """Yield the edits that make a range of a text consist of some pieces.
+    """Yield the edits that replace a range of a text by some pieces.
 
     Args:
         start: Where the range begins.
         end: Where it ends.
-        pieces: The pieces; those that stand there already are in the order of the text.
+        pieces: The pieces; those from the file must be in the order of the file.
     """
     new: list[str] = []
     for piece in [*pieces, Piece("", end)]:

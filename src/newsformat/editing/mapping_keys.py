@@ -1,4 +1,4 @@
-"""Keys that come to a mapping and go from it: on lines of their own, or between its braces."""
+"""Adds keys to a mapping and removes keys from it, in block style or in flow style."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ from newsformat.yaml.plain_data import Plain
 
 
 class KeyChanges(NamedTuple):
-    """Which keys of a mapping come and go.
+    """The keys of a mapping that are added and removed.
 
     Attributes:
         node: The mapping.
-        before: The data that it has.
+        before: Its data before the change.
         entries: Its entries by key.
-        removed: The keys that go.
-        inserted: The keys that come, with their values.
+        removed: The keys to remove.
+        inserted: The keys to add, with their values.
         new_blocks: The entries whose values become collections on lines of their own.
     """
 
@@ -45,19 +45,19 @@ class KeyChanges(NamedTuple):
 
     @property
     def gone(self) -> set[Entry]:
-        """The entries of the keys that go."""
+        """The entries of the removed keys."""
         return {self.entries[key] for key in self.removed}
 
 
 def key_edits(changes: KeyChanges, context: Context) -> Iterator[TextEdit]:
-    """Plan the edits that add keys to a mapping and remove others.
+    """Yield the edits that add keys to a mapping and remove others.
 
     Args:
-        changes: The mapping, and which keys come and go.
-        context: Where the mapping is.
+        changes: The mapping, with the keys to add and to remove.
+        context: The place of the mapping.
 
     Raises:
-        EditError: It is a pair without braces.
+        EditError: The mapping is a pair without braces.
     """
     return (_in_flow if changes.node.is_flow else _in_lines)(changes, context)
 
@@ -97,7 +97,7 @@ def _in_lines(changes: KeyChanges, context: Context) -> Iterator[TextEdit]:
 def _canonical_ranges(
     source: Source, changes: KeyChanges, leading: int, layout: Layout
 ) -> Iterator[tuple[int, int]]:
-    """Yield the ranges of lines that go, but for those of the first keys behind a dash."""
+    """Yield the ranges of lines to remove, except for those of the first keys after a dash."""
     entries = changes.node.entries
     removal = CanonicalRemoval(source, entries, changes.gone, layout)
     indices = {entry: index for index, entry in enumerate(entries)}
@@ -113,7 +113,7 @@ def _canonical_places(
     """Return the lines of new keys of a block mapping, each with their canonical place."""
     layout, inserted = context.layout, changes.inserted
     mapping = BlockMapping(kept, changes.before, layout)
-    # Where nothing stays, the first block goes behind the header lines that are added with it.
+    # If no key remains, the first block goes below the header lines that are added with it.
     follows_header = False
     by_name = dict(sorted(inserted.items(), key=lambda entry: str(entry[0])))
     last: Plain = None
@@ -167,7 +167,7 @@ def _in_flow(changes: KeyChanges, context: Context) -> Iterator[TextEdit]:
     additions: list[tuple[int, str]] = []
     for key, value, slot in layout.in_order(changes.inserted):
         text = flow_entry(key, value, context.of_value(key, slot.shape), quote)
-        # What is unknown goes to the end.
+        # Keys that the class does not declare go to the end.
         index = len(pieces) - 1
         if key in layout.by_key:
             rank = layout.rank(key, value)

@@ -1,8 +1,8 @@
-"""From what a mapping says and what it should say to the edits that make it say so.
+"""Compares the data of a mapping with the data that it should have, and plans the edits.
 
-The plan walks the nodes beside both versions of their data and touches a place only where the
-two differ. Whether the edited text says what it should is not decided here: whoever applies the
-plan reads the result again and compares.
+The plan walks the nodes together with both versions of their data, and touches a place only where
+the two differ. It does not check that the edited text contains the right data: the caller reads the
+result again and compares.
 """
 
 from __future__ import annotations
@@ -46,16 +46,16 @@ def plan_edits(
     Args:
         source: The text.
         root: Its root mapping.
-        before: The data that the text has, as `construct` gives it.
+        before: The data of the text, as `construct` returns it.
         after: The data that it should have.
         layout: The layout of the root mapping.
-        whole: What gives the root of the whole text where `root` is only a part of it.
+        whole: A function that returns the root of the whole text, if `root` is only a part of it.
 
     Returns:
         The edits, in no particular order.
 
     Raises:
-        EditError: The change cannot be made where it would have to be.
+        EditError: The change cannot be made at the place where it is needed.
     """
     style = FileStyle(source, whole or (lambda: root), layout)
     plan = _Plan(source)
@@ -99,7 +99,7 @@ class _Plan:
                 reason = "it comes from a merge key, and cannot be removed here"
                 raise EditError("NF403", format_path((*context.path, key)), reason)
             self._require_single(node, key, context)
-        # A key that a merge gives gets an entry of its own, which wins.
+        # A key that comes from a merge gets an entry of its own, which overrides the merged one.
         inserted = {
             key: value
             for key, value in after.items()
@@ -117,7 +117,7 @@ class _Plan:
         after: Mapping[Any, Plain],
         context: Context,
     ) -> set[Entry]:
-        """Plan the edits of keys that stay; return those that become blocks."""
+        """Plan the edits of keys that stay; return the entries whose values become blocks."""
         new_blocks: set[Entry] = set()
         for key, value in after.items():
             entry = entries.get(key)
@@ -136,7 +136,7 @@ class _Plan:
         return new_blocks
 
     def _require_single(self, node: MappingNode, key: Plain, context: Context) -> None:
-        """Refuse to change a key that stands twice: nothing says which of its values is meant."""
+        """Refuse to change a key that occurs twice, since it is unclear which one is meant."""
         if not self._source.allowances.doubled_keys:
             return
         twins = [
@@ -170,7 +170,7 @@ class _Plan:
                     return
             case MappingNode(entries=parts) | SequenceNode(items=parts):
                 if type(before) is type(after) and has_comments(self._source, node):
-                    # They stay between the brackets.
+                    # Anchor and tag stay, and the new items go between the brackets.
                     self.edits += piece_edits(node, pieces_of(node, range(len(parts))), [], context)
                     return
         self.edits.append(replace_value(self._source, place, after, context))
@@ -184,7 +184,7 @@ class _Plan:
         after: Sequence[Plain],
         context: Context,
     ) -> None:
-        """Plan the edits of a list that is not empty, and does not become so."""
+        """Plan the edits of a list that is not empty, neither before nor after."""
         origins = align(before, after, context.items.layout or FREE)
 
         def changes(new: int) -> list[TextEdit]:
@@ -207,7 +207,7 @@ class _Plan:
     def _rearranged(
         self, node: SequenceNode, origins: Sequence[int], contents: Contents, context: Context
     ) -> list[TextEdit]:
-        """Return the edits of a list whose items come, go or move."""
+        """Return the edits of a list whose items are added, removed or moved."""
         arrangement = arrange(origins, len(node.items))
         edits = [
             edit
@@ -224,7 +224,7 @@ class _Plan:
     def _writer(
         self, node: SequenceNode, items: Sequence[Plain], context: Context
     ) -> Callable[[int], Sequence[str]]:
-        """Return what writes an item that comes to a list, as the other items are written."""
+        """Return a function that writes a new item of a list in the style of the other items."""
         siblings: dict[type, Node | None] = {}
         blanks = None if context.style.is_canonical else blanks_behind_dash(self._source, node)
 

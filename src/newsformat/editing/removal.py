@@ -1,4 +1,4 @@
-"""Which lines go when a key of a block mapping is removed."""
+"""Which lines are removed with a key of a block mapping."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ from newsformat.yaml.plain_data import Plain
 
 
 class CanonicalRemoval:
-    """Keys that are removed from a block mapping whose blank lines are where the layout says."""
+    """Removes keys from a block mapping whose blank lines are where the layout says."""
 
     def __init__(
         self, source: Source, entries: Sequence[Entry], gone: Collection[Entry], layout: Layout
     ) -> None:
-        """Take what is known.
+        """Take the mapping and the entries to remove.
 
         Args:
             source: The text.
             entries: All entries of the mapping.
-            gone: All that are removed.
+            gone: All entries that are removed.
             layout: The layout of the mapping.
         """
         self._source = source
@@ -39,15 +39,15 @@ class CanonicalRemoval:
         self._layout = layout
 
     def lines(self, index: int, value: Plain) -> tuple[int, int]:
-        """Return the range of the lines of an entry, with the blank line that goes with it.
+        """Return the range of the lines of an entry, with the blank line that is removed with it.
 
-        A blank line stands above a block, and one below it. With the block goes the one below; but
-        where a key stays that stands directly below the block, it moves up in the place of the
-        block, and the blank line above goes. Blank lines also go where the scalar above would take
-        them for its own.
+        A block has a blank line above it and one below it. The one below is removed with the block;
+        but if a key stays that follows the block directly, it moves up to the place of the block,
+        and the blank line above is removed instead. Blank lines are also removed where the scalar
+        above would take them as part of itself.
 
         Args:
-            index: Which one is removed.
+            index: The index of the entry.
             value: The value of the entry.
         """
         source, entries, gone, layout = self._source, self._entries, self._gone, self._layout
@@ -74,14 +74,14 @@ def lines_of_runs(
 ) -> Iterator[tuple[int, int]]:
     """Yield the ranges of the lines of removed entries in a file that has a style of its own.
 
-    Where blank lines stand on both sides of what goes, those on one side go with it, and at the end
-    of the mapping those above it; so what stays is separated as it was.
+    If there are blank lines on both sides of a removed run, those on one side are removed with it,
+    and at the end of the mapping those above it. So the remaining keys are separated as before.
 
     Args:
         source: The text.
         entries: All entries of the mapping.
-        first: The first of them that is looked at.
-        gone: All that are removed.
+        first: The index of the first entry to look at.
+        gone: All entries that are removed.
     """
     index = first
     while index < len(entries):
@@ -113,7 +113,7 @@ def _lines_of_run(
     if above < start:
         is_last = last + 1 == len(entries)
         return (above, end) if is_last else (start, below)
-    # The first lines of a mapping have no blank line above them; those below its last are not its.
+    # A mapping should not begin with a blank line; blank lines below its last key are not its own.
     is_top = not first and last + 1 < len(entries)
     is_top = is_top and not _is_comment(source, source.line_start(max(start - 1, 0)))
     return start, (below if is_top else end)
@@ -126,7 +126,7 @@ def _is_comment(source: Source, line: int) -> bool:
 def _is_room_of_follower(
     entries: Sequence[Entry], index: int, gone: Collection[Entry], layout: Layout
 ) -> bool:
-    """Tell whether a key moves up to where an entry was, since the block that it follows goes."""
+    """Tell whether a key moves up to the place of an entry, because its block is removed."""
     if not layout.followers:
         return False
     stop = index
@@ -141,7 +141,7 @@ def _is_room_of_follower(
 def _follows_kept_lines(
     source: Source, entries: Sequence[Entry], index: int, gone: Collection[Entry]
 ) -> bool:
-    """Tell whether what stays directly above an entry takes blank lines below it for its own."""
+    """Tell whether the remaining value directly above would take blank lines as part of itself."""
     while index:
         above = entries[index - 1]
         between = end_of_entry(source, above), source.line_start(entries[index].start)
@@ -154,13 +154,13 @@ def _follows_kept_lines(
 
 
 def begin_inline(source: Source, node: MappingNode, leading: int, lines: Sequence[str]) -> TextEdit:
-    """Plan how a mapping begins whose first key stands on a line with something else, as a dash.
+    """Return the edit for the beginning of a mapping whose first key is on a line with a dash.
 
     Args:
         source: The text.
         node: The mapping.
-        leading: How many of its first entries go; comments between them stay.
-        lines: New lines that come before the others, without an indent.
+        leading: How many of its first entries are removed; comments between them stay.
+        lines: New lines to insert before the others, without indent.
     """
     start = node.entries[0].start
     newline = source.newline_before(source.next_line(start))
@@ -174,18 +174,18 @@ def begin_inline(source: Source, node: MappingNode, leading: int, lines: Sequenc
             kept.append(source.text[above:end])
     text = "".join([*(indent + line + newline for line in lines), *kept])
     if lines:
-        # The dash takes the first of them.
+        # The first of the new lines goes on the line of the dash.
         text = text.removeprefix(indent)
         return TextEdit(Span(start, end), text if leading else text + indent)
     if kept:
-        # A comment must not come to the line of the dash, which stays alone.
+        # A comment must not end up on the line of the dash, so the dash gets a line of its own.
         before = source.text[source.line_start(start) : start]
         return TextEdit(Span(start - len(before) + len(before.rstrip(" \t")), end), newline + text)
     return TextEdit(Span(start, node.entries[leading].start), "")
 
 
 def _group(entries: Sequence[Entry], index: int, layout: Layout) -> tuple[int, int]:
-    """Return the range of a key and of those that have no blank line above them by their nature."""
+    """Return the first and last index of a key and the keys declared to follow it directly."""
     first = index
     while first and entries[first].name in layout.followers:
         first -= 1
@@ -196,7 +196,7 @@ def _group(entries: Sequence[Entry], index: int, layout: Layout) -> tuple[int, i
 
 
 def _is_separated(source: Source, start: int) -> bool:
-    """Tell whether a line is the first, or has a blank one or the opening fence above it."""
+    """Tell whether a line is the first, or has a blank line or the opening fence above it."""
     if not start:
         return True
     line = source.text[source.line_start(start - 1) : start].strip(" \t\r\n\ufeff")

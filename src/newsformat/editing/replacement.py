@@ -1,4 +1,4 @@
-"""Replacing one value by another where it stands, or adding a line below it."""
+"""Replaces a value by another one in its place, or inserts a key below another one."""
 
 from __future__ import annotations
 
@@ -41,20 +41,21 @@ from newsformat.yaml.plain_data import Plain
 
 _INDENT: Final = pattern(r"[ ]*")
 _LINE_END: Final = pattern(r"(?:\r\n|\n|\r)\Z")
-# What may directly follow a value that is filled in; before all else goes a space.
+# The characters that may directly follow a value that is filled in. Before any other, a space is
+# added.
 _FOLLOWING: Final = frozenset({"", "\r", "\n", " ", "\t", ",", "}", "]"})
 
 
 @attrs.define(eq=False)
 class Place:
-    """Where a value hangs: behind the `:` of a key, or the `-` of an item.
+    """The place that a value is attached to: after the `:` of a key, or after the `-` of an item.
 
     Attributes:
-        node: The value's node.
-        indicator_end: The offset behind the `:` or `-`; -1 where there is none.
+        node: The node of the value.
+        indicator_end: The offset after the `:` or `-`; -1 if there is none.
         column: The column of the key or the dash.
         is_item: Whether it is an item.
-        in_flow: Whether it stands inside a flow collection.
+        in_flow: Whether it is inside a flow collection.
     """
 
     node: Node
@@ -67,17 +68,17 @@ class Place:
 def insert_below(
     source: Source, file_style: FileStyle, above: Entry, entry: tuple[str, Plain], shape: Shape
 ) -> TextEdit:
-    """Plan the insertion of a key in the root mapping, directly below another one.
+    """Return the edit that inserts a key in the root mapping, directly below another one.
 
     Args:
         source: The text.
-        file_style: How it is written.
-        above: The key above it, whose value stands on its line.
-        entry: The new key, and its value.
+        file_style: The style of the file.
+        above: The key above it, whose value must be on the same line.
+        entry: The new key and its value.
         shape: The shape of the value.
 
     Raises:
-        EditError: It cannot be written there.
+        EditError: The value cannot be written there.
     """
     offset = source.next_line(above.end)
     newline = source.newline_before(offset)
@@ -86,16 +87,16 @@ def insert_below(
 
 
 def replace_value(source: Source, place: Place, value: Plain, context: Context) -> TextEdit:
-    """Plan the replacement of a whole value.
+    """Return the edit that replaces a whole value.
 
     Args:
         source: The text.
-        place: Where the value hangs.
+        place: The place of the value.
         value: The new value.
-        context: Its place in the data.
+        context: The context of the value.
 
     Raises:
-        EditError: It cannot be written there.
+        EditError: The value cannot be written there.
     """
     if place.indicator_end < 0:
         raise EditError("NF404", format_path(context.path), "it has no ':'; write one")
@@ -107,14 +108,14 @@ def replace_value(source: Source, place: Place, value: Plain, context: Context) 
 
 @attrs.frozen(eq=False)
 class _OldLines:
-    """The lines of a value that is replaced, from behind the `:` or `-` that it hangs at.
+    """The lines of a value that is replaced, from the `:` or `-` before it.
 
     Attributes:
         end: Where they end.
-        head: An anchor or a tag on the first of them that stays.
-        comment: The comment on the first of them, with the blanks before it.
-        above: Lines of comments that stay above the new value.
-        others: Lines of comments that stay below it.
+        head: The anchor or the tag on the first line that stays.
+        comment: The comment on the first line, with the blanks before it.
+        above: Comment lines that stay above the new value.
+        others: Comment lines that stay below it.
     """
 
     end: int
@@ -131,7 +132,7 @@ class _Replacement:
     context: Context
 
     def by_single_line(self, value: Plain) -> TextEdit:
-        """Replace the value by a scalar, or by an empty collection."""
+        """Return the edit that replaces the value by a scalar, or by an empty collection."""
         node = self.place.node
         if value is None and not self.place.in_flow and self._null == "":
             return self._by_nothing(node)
@@ -148,7 +149,7 @@ class _Replacement:
 
     @property
     def _null(self) -> str:
-        """The text of a null in this place, which may be nothing at all."""
+        """The text of a null in this place, which may be empty."""
         style = self.context.style
         return style.null_item if self.place.is_item else style.null_behind_key.lstrip(" ")
 
@@ -157,7 +158,7 @@ class _Replacement:
         return single_line(value, context, in_flow=self.place.in_flow)
 
     def _by_nothing(self, node: Node) -> TextEdit:
-        """Leave nothing of the value behind its `:` or `-` but the blank that all nulls have."""
+        """Return the edit that removes a value's text, but not the blank that all nulls have."""
         style, start = self.context.style, self.place.indicator_end
         blank = "" if self.place.is_item else style.null_behind_key
         match node:
@@ -171,7 +172,7 @@ class _Replacement:
                 edit = self._of_scalar(node, "")
         if style.is_canonical or edit.span.start > self.source.line_end(start):
             return edit
-        # The blanks before and behind it go as well.
+        # The blanks before and after it are removed as well.
         text, first, last = self.source.text, edit.span.start, edit.span.end
         while first > start and text[first - 1] in " \t":
             first -= 1
@@ -184,7 +185,7 @@ class _Replacement:
         return _edit(first, last, edit.replacement)
 
     def _of_nothing(self, node: Node, text: str) -> TextEdit:
-        """Write a text where nothing stood, with blanks around it."""
+        """Return the edit that writes a text for an empty value, with blanks around it."""
         end = node.end
         if self.source.text[end : end + 1] == " ":
             end += 1
@@ -192,15 +193,15 @@ class _Replacement:
         return _edit(node.end, end, f" {text}{space}")
 
     def _of_scalar(self, node: Node, text: str) -> TextEdit:
-        """Write a text in the place of another scalar."""
+        """Return the edit that writes a text in the place of a scalar."""
         line = self.source.line_start(node.start)
         if not text and line > self.place.indicator_end and is_blank_line(self.source, node.end):
-            # Nothing is left of a line below the key.
+            # The value was on a line of its own, which would be empty now.
             return _edit(line, self.source.next_line(node.end), "")
         return _edit(node.start, node.end, text)
 
     def _of_block_scalar(self, node: ScalarNode, value: Plain) -> TextEdit:
-        """Replace a block scalar, by another one where that can hold the text."""
+        """Return the edit that replaces a block scalar, by another one if possible."""
         comment = comment_beside(self.source, node, node.start)
         lines = scalars.block_lines(value, node.style) if isinstance(value, str) else None
         if lines is None:
@@ -216,7 +217,7 @@ class _Replacement:
         return _edit(node.start, node.end, lines[0] + comment + body)
 
     def _of_flow(self, node: MappingNode | SequenceNode, text: str) -> TextEdit:
-        """Write a text in the place of a flow collection; comments between its items stay."""
+        """Return the edit that replaces a flow collection; comments between its items stay."""
         if self.place.in_flow or not has_comments(self.source, node):
             return self._on_first_line(node, text)
         first, lines = comments_between_pieces(self.source, node)
@@ -225,10 +226,10 @@ class _Replacement:
         return self._edit_lines(node.start, end, "".join([text, *first, behind, *lines]))
 
     def _of_block(self, node: MappingNode | SequenceNode, text: str, value: Plain) -> TextEdit:
-        """Write what stands on one line in the place of a block collection."""
+        """Return the edit that replaces a block collection by text on one line."""
         old, canonical = self._block_lines(node), self.context.style.is_canonical
         if type(value) is (dict if isinstance(node, MappingNode) else list):
-            # What is empty is still of the kind that an anchor and a tag belong to.
+            # An empty collection of the same kind keeps the anchor and the tag.
             text = properties_behind(self.source, node, self.place.indicator_end) + text
         head = text + old.comment
         if not head and not self.place.is_item:
@@ -236,7 +237,7 @@ class _Replacement:
         return self._edit_block(old, head, [*old.above, *old.others])
 
     def by_collection(self, value: dict[Plain, Plain] | list[Plain]) -> TextEdit:
-        """Replace the value by a collection that is not empty."""
+        """Return the edit that replaces the value by a collection that is not empty."""
         source, place, node = self.source, self.place, self.place.node
         match node:
             case MappingNode(entries=[]) | SequenceNode(items=[]) if has_comments(source, node):
@@ -261,7 +262,7 @@ class _Replacement:
         return comes_in_flow(value, self.context)
 
     def _on_first_line(self, node: Node, text: str) -> TextEdit:
-        """Write a text in the place of a value, behind its key where nothing stands between."""
+        """Return the edit that replaces a value, moved up to the line of its key if possible."""
         start = self.place.indicator_end
         if self._is_on_first_line(node) or not self._may_move_up(node):
             return _edit(node.start, node.end, text)
@@ -271,7 +272,7 @@ class _Replacement:
         return self.source.line_start(node.start) <= self.place.indicator_end
 
     def _may_move_up(self, node: Node) -> bool:
-        """Tell whether a value stands behind its key or dash, or has only blanks before it."""
+        """Tell whether a value is on the line of its key or dash, or could be moved there."""
         before = self.source.text[self.place.indicator_end : node.start]
         return self._is_on_first_line(node) or not before.strip(" \t\r\n")
 
@@ -279,7 +280,7 @@ class _Replacement:
         return flow_text(value, self.context)
 
     def _in_flow(self, node: Node, text: str) -> TextEdit:
-        """Write a flow collection in the place of a scalar, or of an empty one."""
+        """Return the edit that writes a flow collection for a scalar or an empty collection."""
         if isinstance(node, ScalarNode) and node.is_empty and node.tag is None:
             return self._of_nothing(node, text)
         comment = ""
@@ -290,7 +291,7 @@ class _Replacement:
         return _edit(node.outer, node.end, text + comment)
 
     def _by_lines(self, old: _OldLines, value: dict[Plain, Plain] | list[Plain]) -> TextEdit:
-        """Write a collection as lines below its key or its dash, in the place of other lines."""
+        """Return the edit that writes a collection below its key or dash, for other lines."""
         newline = self.source.newline_before(self._next_line)
         head = old.head + old.comment
         if not self.place.is_item:
@@ -300,7 +301,8 @@ class _Replacement:
         first, *following = item_lines(value, self.context, blanks)
         column = self.place.column
         if head or old.above:
-            # A comment must not come to the line of the first key, so the dash stays alone.
+            # A comment must not end up on the line of the first key, so the dash gets a line of its
+            # own.
             first = " " * (1 + blanks) + first[1 + blanks :]
             lines = [line + newline for line in indented([first, *following], column)]
             return self._edit_block(old, head, [*old.above, *lines, *old.others])
@@ -308,12 +310,12 @@ class _Replacement:
         return self._edit_block(old, first.removeprefix("-"), [*lines, *old.others])
 
     def _behind_indicator(self, text: str) -> str:
-        """Return a text with the blanks that part it from its `:` or `-`."""
+        """Return a text with the blanks that separate it from the `:` or `-` before it."""
         return " " * (self._blanks_behind_dash if self.place.is_item else 1) + text
 
     @property
     def _blanks_behind_dash(self) -> int:
-        """How many blanks stand behind the dash of an item, or else usually do."""
+        """How many blanks follow the dash of this item, or else usually follow one."""
         blanks = self.source.text[self.place.indicator_end : self.place.node.outer]
         is_written = blanks and not blanks.strip(" ") and not self.context.style.is_canonical
         return len(blanks) if is_written else self.context.style.dash_blanks
@@ -323,43 +325,43 @@ class _Replacement:
         return self.source.next_line(self.place.indicator_end)
 
     def _block_lines(self, node: MappingNode | SequenceNode) -> _OldLines:
-        """Return what is known of the lines of a block collection."""
+        """Return the facts about the lines of a block collection."""
         source, start = self.source, self.place.indicator_end
         above, others = comments_between_parts(source, node, self._next_line)
         comment = comment_beside(source, node, start)
         return _OldLines(end_of_parts(source, node), "", comment, above, others)
 
     def _single_lines(self, node: Node) -> _OldLines:
-        """Return what is known of the lines of a scalar, an alias or an empty collection."""
+        """Return the facts about the lines of a scalar, an alias or an empty collection."""
         source, start = self.source, self.place.indicator_end
         end = source.next_line(node.end)
         comment, behind = comment_beside(source, node, start), comment_behind(source, node.end)
         line = source.line_start(node.start)
         if line <= start:
-            # An anchor may stay where nothing else stood.
+            # An anchor of an empty value stays.
             is_empty = isinstance(node, ScalarNode) and node.is_empty and node.tag is None
             head = source.text[start : node.end] if is_empty else ""
             return _OldLines(end, head, comment or behind, [], [])
         above = list(comment_lines(source, self._next_line, line))
         if behind:
-            # It comes to a line of its own.
+            # The comment moves to a line of its own.
             indent, newline = _INDENT.match(source.text, line), source.newline_before(end)
             above.append((indent.group() if indent else "") + behind.lstrip(" \t") + newline)
         return _OldLines(end, "", comment, above, [])
 
     def _edit_block(self, old: _OldLines, head: str, lines: list[str]) -> TextEdit:
-        """Plan the replacement of all lines, the first from behind the `:` or `-` on."""
+        """Return the edit that replaces all lines, the first one from the `:` or `-` on."""
         newline = self.source.newline_before(self._next_line)
         text = head + newline + "".join(lines)
         return self._edit_lines(self.place.indicator_end, old.end, text)
 
     def _edit_lines(self, start: int, end: int, text: str) -> TextEdit:
-        """Plan the replacement of lines; the last line end stays as it is."""
+        """Return the edit that replaces lines; the line end of the last one stays as it is."""
         last = self.source.line_end(self.source.line_start(end - 1))
         return _edit(start, last, _LINE_END.sub("", text))
 
     def _lines(self, value: dict[Plain, Plain] | list[Plain]) -> list[str]:
-        """Write a collection as lines below its key."""
+        """Return a collection as lines for the place below its key."""
         style, column = self.context.style, self.place.column
         if isinstance(value, dict):
             return indented(mapping_lines(value, self.context), column + style.mapping_indent)

@@ -1,1 +1,4 @@
-"""A text with the model that it says, and changes of the model carried back as edits."""
+"""The lens: makes a model from a text, and carries changes of the model back as edits of the text.
+
+Edits are verified: the changed lines, or the whole text, are read again and compared.
+"""

@@ -1,4 +1,4 @@
-"""Changes of single top-level keys, made and verified without a look at the other keys."""
+"""Makes and verifies changes of single top-level keys without looking at the other keys."""
 
 from __future__ import annotations
 
@@ -21,19 +21,20 @@ from newsformat.yaml.model_layout import Layout, Shape
 from newsformat.yaml.nodes import Entry, MappingNode, ScalarNode
 from newsformat.yaml.plain_data import Plain, same
 
-# What plans other edits is imported where it is used: many programs only replace scalars.
+# Other edits are planned by modules that are imported only when needed, since many programs replace
+# nothing but scalars.
 
 _ABSENT: Final = object()
 
 
 class _Change(NamedTuple):
-    """What happens to the lines of one key.
+    """The change of the lines of one key.
 
     Attributes:
-        lines: Where they begin and end.
-        said: What they say, where something of it is to stay.
-        wanted: What is to be said there, of a new key below them too.
-        edits: What makes them say so.
+        lines: The span of the lines.
+        said: The data that the lines contain, if some of it should stay.
+        wanted: The data that should be there afterwards, including a new key below these lines.
+        edits: The edits that change it.
     """
 
     lines: Lines
@@ -49,21 +50,21 @@ def render_changes(
     layout: Layout,
     limits: Limits,
 ) -> tuple[str, list[TextEdit]] | None:
-    """Do what `render` does without a look at the keys that nobody changed.
+    """Do what `render` does, without looking at keys that did not change.
 
     Args:
-        reading: The text as it was read.
-        before: The model as plain data when it was read from that text.
-        changed: The keys of which the model says something else now.
-        layout: The layout of its root mapping.
-        limits: How large it may be.
+        reading: The text, as it was read.
+        before: The model as plain data, at the time when it was read.
+        changed: The keys that have a new value in the model.
+        layout: The layout of the root mapping.
+        limits: How large the text may be.
 
     Returns:
         The text and the edits; `None` where there is more to it than keys that change, or that
         come to the header.
 
     Raises:
-        EditError: It cannot be made to say so without breaking a promise.
+        EditError: The text cannot be changed in this way without breaking one of the laws.
     """
     if len(changed) == 1:
         ((name, only),) = changed.items()
@@ -90,7 +91,7 @@ def render_changes(
         wanted |= change.wanted
         lines.append(change.lines)
         edits += change.edits
-    # New keys at one place are in the order of the fields, which is that of their lines.
+    # New keys at the same place are in the order of the fields, which is the order of their lines.
     edits = in_order(edits)
     text = splice(reading.source.text, edits)
     again = read_again(reading, text, edits, lines, limits)
@@ -105,9 +106,9 @@ def _render_line(
     layout: Layout,
     limits: Limits,
 ) -> tuple[str, list[TextEdit]] | None:
-    """Do what `render_changes` does for one key, where its old line and its new one are simple.
+    """Do what `render_changes` does for one key whose old line and new line are simple.
 
-    Most edits are of this kind, so all of it is done in one function.
+    Most edits are of this kind, so everything is done in one function.
 
     Returns:
         The text and the edits; `None` where nothing changes, where the key is not there, where its
@@ -126,7 +127,7 @@ def _render_line(
     shape = layout.slot(key, value).shape
     edit = replace_scalar(reading.source, file_style, Entry(key, place, colon, node), value, shape)
     (first, last), new = (edit.span.start, edit.span.end), edit.replacement
-    # The number of nodes stays what it was.
+    # The number of nodes does not change.
     growth = len(new) - (last - first)
     if (
         not colon <= first <= last <= node.end
@@ -141,12 +142,12 @@ def _render_line(
 
 
 def _is_entry(root: MappingNode, place: int, value: ScalarNode) -> bool:
-    """Tell whether what looks like the line of a top-level key is all that there is of this key.
+    """Tell whether a line that looks like that of a top-level key is the whole entry of this key.
 
     Args:
         root: The nodes of the text.
         place: Where the line begins.
-        value: What looks like the value.
+        value: The node of the text that looks like its value.
     """
     entry = next((each for each in root.entries if each.start == place), None)
     if entry is None or root.is_flow or not isinstance(entry.value, ScalarNode):
@@ -164,7 +165,7 @@ def _changed(
     after: Plain,
     layout: Layout,
 ) -> _Change | None:
-    """Return what happens to a key that the text has."""
+    """Return the change of a key that the text has."""
     source, (start, end, node) = reading.source, entry
     name, lines = node.name, (start, end)
     if not isinstance(after, (dict, list)) and _is_on_one_line(source, entry):
@@ -188,7 +189,7 @@ def _changed(
 
 
 def _may_bring_blank_lines(reading: ParsedText, file_style: FileStyle) -> bool:
-    """Tell whether something new may come with blank lines, since the file has some."""
+    """Tell whether new text may have to come with blank lines, because the file has some."""
     if file_style.is_canonical:
         return False
     start, end = reading.fences.start, reading.fences.end
@@ -196,7 +197,7 @@ def _may_bring_blank_lines(reading: ParsedText, file_style: FileStyle) -> bool:
 
 
 def _is_on_one_line(source: Source, entry: KnownEntry) -> bool:
-    """Tell whether the value of a key is a scalar that stands on its line, or nothing."""
+    """Tell whether the value of a key is a scalar on the same line, or empty."""
     value = entry.node.value
     return isinstance(value, ScalarNode) and "\n" not in source.text[entry.node.colon : value.end]
 
@@ -204,7 +205,7 @@ def _is_on_one_line(source: Source, entry: KnownEntry) -> bool:
 def _inserted(
     reading: ParsedText, file_style: FileStyle, key: str, value: Plain, layout: Layout
 ) -> _Change | None:
-    """Return what happens where a key comes to the header, below the nearest one before it.
+    """Return the change that inserts a key in the header, below the nearest key above it.
 
     Returns:
         The change; `None` for other keys, and where there is no such key.
@@ -217,7 +218,7 @@ def _inserted(
         return None
     start, end, node = above
     said = reading.read_lines(source.text, start, end)
-    # A comment below the key above may belong to what is below it.
+    # A comment below the upper key may belong to whatever follows.
     if said is None or source.text[source.next_line(node.end) : end].strip("\r\n "):
         return None
     from newsformat.editing.replacement import insert_below  # noqa: PLC0415 - see above
@@ -229,17 +230,17 @@ def _inserted(
 def replace_scalar(
     source: Source, file_style: FileStyle, entry: Entry, value: Plain, shape: Shape
 ) -> TextEdit:
-    """Plan the replacement of the value of a key in the root mapping by a scalar.
+    """Return the edit that replaces the value of a key in the root mapping by a scalar.
 
     Args:
         source: The text.
-        file_style: How it is written.
-        entry: The key, with the value that it has.
-        value: The scalar that it should have.
+        file_style: The style of the file.
+        entry: The key and its present value.
+        value: The new value.
         shape: The shape of the value.
 
     Raises:
-        EditError: It cannot be written there.
+        EditError: The value cannot be written there.
     """
     node, path = entry.value, (entry.name,)
     is_simple = isinstance(node, ScalarNode) and not node.is_empty and node.style in ONE_LINE

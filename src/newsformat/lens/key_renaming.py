@@ -1,4 +1,4 @@
-"""A key of a text with another name, and everything else as it was."""
+"""Renames a key in a text, and leaves everything else as it was."""
 
 from __future__ import annotations
 
@@ -22,20 +22,20 @@ from newsformat.yaml.plain_data import copy_plain, fingerprint
 def rename_in_text(
     reading: ParsedText, steps: Path, key: str, layout: Layout, limits: Limits
 ) -> tuple[ParsedText, TextEdit] | None:
-    """Return what is read of a text where a key has another name, and the edit that gives it.
+    """Return the text with a key renamed, as it is read again, and the edit that renames it.
 
     Args:
-        reading: The text.
+        reading: The text, as it was read.
         steps: The path of the key.
         key: The new name.
-        layout: The layout of its root mapping.
-        limits: How large it may be.
+        layout: The layout of the root mapping.
+        limits: How large the text may be.
 
     Returns:
         The two; `None` where there is nothing at the path.
 
     Raises:
-        EditError: The key cannot get that name without a change of something else.
+        EditError: The key cannot be renamed without changing something else.
     """
     place = find_place(reading.root, steps, layout)
     if place is None:
@@ -58,7 +58,7 @@ def rename_in_text(
 
 
 def _entry(place: Place, steps: Path) -> Entry:
-    """Return the key at a place, and refuse one that cannot get another name there."""
+    """Return the entry of a key, or refuse one that cannot be renamed at its place."""
     path = format_path(steps)
     if place.is_merged:
         raise EditError("NF403", path, "it comes from a merge key, and cannot be renamed here")
@@ -73,12 +73,12 @@ def _entry(place: Place, steps: Path) -> Entry:
 
 
 def _value_text(reading: ParsedText, place: Place) -> str:
-    """Return a value as it is written, with its anchor and its tag."""
+    """Return the text of a value, with its anchor and its tag."""
     return reading.source.text[place.node.outer : place.node.end]
 
 
 def _rest(reading: ParsedText, steps: Path) -> Hashable:
-    """Return what a text says beside the value at a path."""
+    """Return a fingerprint of the data of a text without the value at a path."""
     data = copy_plain(reading.data)
     put(data, steps, REMOVED)
     return fingerprint(data)

@@ -1,4 +1,4 @@
-"""Where to point in a text for a path: its value, or the nearest written place above."""
+"""The place in a text that an error about a path points to."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from newsformat.yaml.paths import Path
 
 
 def nearest_span(reading: ParsedText, path: Path) -> Span:
-    """Return the place of a path, or of the nearest place above it that is written.
+    """Return the span of a path, or of the nearest place above it that exists in the text.
 
     Args:
-        reading: What was read of the text.
+        reading: The text, as it was read.
         path: The path.
     """
     node: Node = reading.root
@@ -27,11 +27,11 @@ def nearest_span(reading: ParsedText, path: Path) -> Span:
 
 
 def may_be_text(reading: ParsedText, path: Path) -> bool:
-    """Tell whether a list or mapping begins as a text without quotes could: on its key's line.
+    """Tell whether a list or mapping begins where a text without quotes could: on its key's line.
 
     Args:
-        reading: What was read of the text.
-        path: Its place.
+        reading: The text, as it was read.
+        path: The path of the list or mapping.
     """
     node: Node = reading.root
     for step in path:
@@ -45,7 +45,7 @@ def may_be_text(reading: ParsedText, path: Path) -> bool:
 
 
 def _step(node: Node, step: object) -> tuple[Node, Span] | None:
-    """Follow one step of a path; give the node there and the place to show."""
+    """Follow one step of a path; return the node there and the span to show for it."""
     node = target_of(node)
     if isinstance(node, SequenceNode) and isinstance(step, int) and step < len(node.items):
         item = node.items[step]
@@ -60,7 +60,7 @@ def _step(node: Node, step: object) -> tuple[Node, Span] | None:
 
 
 def _first_line(node: Node) -> Span:
-    """Return where a node begins: a collection by its first key or item."""
+    """Return the span where a node begins; for a collection, that is its first key or item."""
     if isinstance(node, MappingNode) and node.entries:
         return span_of(node.entries[0].key)
     return span_of(node) if isinstance(node, ScalarNode) else Span(node.start, node.start + 1)

@@ -1,4 +1,4 @@
-"""A text to plain data: by the line reader where it can, else by way of ruamel.yaml."""
+"""Reads a text to plain data: by the line reader if possible, else by ruamel.yaml."""
 
 from __future__ import annotations
 
@@ -15,19 +15,20 @@ if TYPE_CHECKING:
     from newsformat.compiled.template_code import ReadObject
     from newsformat.yaml.nodes import Entry, MappingNode
 
-# Most texts are only read, by the line reader. What makes nodes is imported where it is used.
+# Most texts are only read, by the line reader. The modules that make nodes are imported only when
+# they are needed.
 
 # How many texts of a class are read before its template is compiled.
 _FIRST_TEXTS: Final = 10
 
 
 class KnownEntry(NamedTuple):
-    """A top-level key of a text that the line reader takes.
+    """A top-level key in a text that the line reader can read.
 
     Attributes:
         start: Where its lines begin.
-        end: Where they end, with the blank lines and comments below them.
-        node: Its nodes.
+        end: Where they end, including the blank lines and comments below them.
+        node: The node of its entry.
     """
 
     start: int
@@ -36,16 +37,18 @@ class KnownEntry(NamedTuple):
 
 
 class ParsedText:
-    """What was read of a text.
+    """A text that was read.
 
     Attributes:
         source: The text.
-        fences: Where it is cut.
+        fences: The offsets of its parts.
         body: The text after the closing fence.
-        is_by_lines: Whether the line reader takes it, so that no line belongs to two top-level
-            keys.
-        is_by_template: Whether the template reader took it, so that it is as machines write it.
-        is_in_order: Whether it took it as it stands, so that all keys are in canonical order.
+        is_by_lines: Whether the line reader can read it, so that each line belongs to one top-level
+            key.
+        is_by_template: Whether the template reader read it, which means that it looks
+            machine-written.
+        is_in_order: Whether the template reader read it as it is, so that all keys are in canonical
+            order.
     """
 
     is_by_template: bool = False
@@ -54,14 +57,14 @@ class ParsedText:
     def __init__(
         self, source: Source, fences: Fences, layout: Layout, limits: Limits, *, is_by_lines: bool
     ) -> None:
-        """Take what is known.
+        """Take the text and the facts about it.
 
         Args:
             source: The text.
-            fences: Where it is cut.
+            fences: The offsets of its parts.
             layout: The layout of the root mapping.
             limits: How large the text may be.
-            is_by_lines: Whether the line reader takes it.
+            is_by_lines: Whether the line reader can read it.
         """
         self.source: Source = source
         self.fences: Fences = fences
@@ -79,14 +82,14 @@ class ParsedText:
         return self.construct() if lines is None else lines
 
     def construct(self) -> dict[Any, Plain]:
-        """Make the plain data of the nodes."""
+        """Make the plain data from the nodes."""
         from newsformat.yaml.node_values import construct  # noqa: PLC0415 - see above
 
         return construct(self.source, self.root, self._layout, self._limits)
 
     @cached_property
     def root(self) -> MappingNode:
-        """The root mapping, with the places of everything in it."""
+        """The root mapping, with the places of all nodes."""
         fences = self.fences
         if self.is_by_lines:
             from newsformat.yaml.lines.lazy_nodes import outline  # noqa: PLC0415 - see above
@@ -97,10 +100,10 @@ class ParsedText:
         return compose(self.source, fences.start, fences.end, self._limits)
 
     def find(self, key: str) -> KnownEntry | None:
-        """Return what stands at a top-level key, without a look at the values of the others.
+        """Return a top-level key and its value, without looking at the values of other keys.
 
         Args:
-            key: The key, in a text that the line reader takes.
+            key: The key. The line reader must be able to read the text.
         """
         from newsformat.yaml.lines.lazy_nodes import (  # noqa: PLC0415 - see above
             find_entry,
@@ -112,7 +115,7 @@ class ParsedText:
         return None if lines is None else KnownEntry(*lines, outlined_entry(text, *lines))
 
     def read_lines(self, text: str, start: int, end: int) -> dict[Any, Plain] | None:
-        """Read some lines of front matter by the line reader, as this text was read.
+        """Read some lines of front matter with the line reader, just as this text was read.
 
         Args:
             text: This text, or an edited one.
@@ -126,7 +129,7 @@ class ParsedText:
 
 
 def read(source: Source, layout: Layout, limits: Limits) -> ParsedText:
-    """Read a text: by the line reader where it can, else by way of ruamel.yaml.
+    """Read a text: with the line reader if possible, else with ruamel.yaml.
 
     Raises:
         ParseError: The front matter is missing, or is not correct YAML.
@@ -149,7 +152,7 @@ def read(source: Source, layout: Layout, limits: Limits) -> ParsedText:
 def _read_lines(
     text: str, start: int, end: int, layout: Layout, limits: Limits
 ) -> dict[Any, Plain] | None:
-    """Read some lines of front matter by the line reader; `None` for anything unusual."""
+    """Read some lines of front matter with the line reader; return `None` for anything unusual."""
     data = read_data(text, start, end, layout, limits)
     if data is None or not layout.is_varied:
         return data
@@ -158,17 +161,17 @@ def _read_lines(
     from newsformat.yaml.node_values import construct  # noqa: PLC0415 - as above
 
     try:
-        # What a scalar is may depend on lines below it, so all nodes are needed first.
+        # The type of a scalar may depend on lines below it, so all nodes are needed first.
         return construct(Source(text), outline(text, start, end), layout, limits)
     except ParseError:
         return None
 
 
 def read_by_template(text: str, layout: Layout, limits: Limits) -> ReadObject | None:
-    """Read a text by the template reader, straight to an object; `None` for anything unusual.
+    """Read a text to an object with the template reader; return `None` for anything unusual.
 
-    Compiling the template of a class takes as long as reading a hundred texts by the line reader,
-    so the first few are left to that.
+    Compiling the template of a class takes as long as reading a hundred texts with the line reader,
+    so the first few texts are left to the line reader.
 
     Args:
         text: The text.
@@ -184,7 +187,7 @@ def read_by_template(text: str, layout: Layout, limits: Limits) -> ReadObject | 
 
 
 def read_object(source: Source, layout: Layout, limits: Limits) -> tuple[ParsedText, Any] | None:
-    """Read a text by the template reader, straight to an object of the layout's class.
+    """Read a text with the template reader, straight to an object of the layout's class.
 
     Returns:
         What was read, and the object; `None` for anything unusual.
@@ -193,7 +196,7 @@ def read_object(source: Source, layout: Layout, limits: Limits) -> tuple[ParsedT
     if found is None:
         return None
     fences, value, is_in_order = found
-    # The line reader takes whatever the template reader takes.
+    # The line reader can read whatever the template reader can.
     reading = ParsedText(source, fences, layout, limits, is_by_lines=True)
     reading.is_by_template = True
     reading.is_in_order = is_in_order

@@ -1,4 +1,4 @@
-"""Where the keys and values of a text stand."""
+"""The places of keys and values in a text."""
 
 from __future__ import annotations
 
@@ -44,15 +44,15 @@ class Location:
 
 @attrs.frozen
 class Place:
-    """What stands at a path.
+    """A place that a path leads to.
 
     Attributes:
         node: The value.
         entry: The key with its value; `None` for an item.
-        in_flow: Whether it stands in a flow collection.
-        is_doubled: Whether its key stands twice; this is the last one.
-        is_merged: Whether a merge key brings it.
-        is_elsewhere: Whether an alias or a merge key leads to it.
+        in_flow: Whether it is in a flow collection.
+        is_doubled: Whether its key occurs twice; this is the last occurrence.
+        is_merged: Whether it comes from a merge key.
+        is_elsewhere: Whether the path leads through an alias or a merge key.
     """
 
     node: Node
@@ -64,7 +64,7 @@ class Place:
 
 
 def find_place(root: MappingNode, steps: Path, layout: Layout) -> Place | None:
-    """Return what stands at a path; `None` where there is nothing.
+    """Return the place that a path leads to; `None` if there is nothing.
 
     Args:
         root: The root mapping.
@@ -82,14 +82,14 @@ def find_place(root: MappingNode, steps: Path, layout: Layout) -> Place | None:
 
 
 def _shape_of(shape: Shape, step: object) -> Shape:
-    """Return the shape of what a step leads to."""
+    """Return the shape of the value that a step leads to."""
     if isinstance(step, str) and shape.layout is not None:
         return shape.layout.slot(step, None).shape
     return shape.items or UNTYPED
 
 
 def _step(place: Place, step: object, shape: Shape) -> Place | None:
-    """Follow one step."""
+    """Follow one step of a path."""
     node, is_elsewhere = place.node, place.is_elsewhere
     if isinstance(node, AliasNode):
         node, is_elsewhere = node.target, True
@@ -121,12 +121,12 @@ def _merged(node: MappingNode) -> Iterator[Place]:
 
 
 def locate(reading: ParsedText, steps: Path, layout: Layout) -> Location | None:
-    """Return where something stands in a text; `None` where there is nothing.
+    """Return the location of a value in a text; `None` if there is nothing at the path.
 
     Args:
-        reading: The text.
+        reading: The text, as it was read.
         steps: The path.
-        layout: The layout of its root mapping.
+        layout: The layout of the root mapping.
     """
     place = find_place(reading.root, steps, layout)
     if place is None:

@@ -1,7 +1,7 @@
-"""Edited texts, read again and compared with what they should say.
+"""Reads edited texts again, and compares them with the data that they should contain.
 
-In front matter that the line reader takes, no line belongs to two top-level keys. So it is enough
-to read those lines again that were edited; all other front matter is read again as a whole.
+In front matter that the line reader can read, each line belongs to one top-level key. So it is
+enough to read the edited lines again; any other front matter is read again as a whole.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ Lines: TypeAlias = tuple[int, int]
 _ABSENT: Final = object()
 
 
-# All of the text
+# The whole text
 
 
 def read_result(source: Source, layout: Layout, limits: Limits) -> ParsedText:
-    """Read what edits of a text come to.
+    """Read the text that edits have produced.
 
     Raises:
-        EditError: It cannot be read.
+        EditError: The text cannot be read.
     """
     try:
         return read(source, layout, limits)
@@ -47,17 +47,17 @@ def read_result(source: Source, layout: Layout, limits: Limits) -> ParsedText:
 def require_result(
     source: Source, wanted: dict[Any, Plain], body: str, layout: Layout, limits: Limits
 ) -> None:
-    """Read all of the result again, and refuse it unless it says what was wanted.
+    """Read the whole result again, and refuse it unless it contains the wanted data.
 
     Args:
-        source: The result.
-        wanted: The data that it should have.
+        source: The edited text.
+        wanted: The data that it should contain.
         body: The body that it should have.
-        layout: The layout of its root mapping.
-        limits: How large it may be.
+        layout: The layout of the root mapping.
+        limits: How large the text may be.
 
     Raises:
-        EditError: It says something else, or cannot be read.
+        EditError: The result contains other data, or cannot be read.
     """
     result = read_result(source, layout, limits)
     if result.body != body:
@@ -67,7 +67,7 @@ def require_result(
         raise EditError("NF403", path, "another place depends on what would change; edit the text")
 
 
-# The lines that were edited
+# The edited lines
 
 
 def lines_say(
@@ -77,16 +77,16 @@ def lines_say(
     wanted: dict[Any, Plain],
     limits: Limits,
 ) -> bool:
-    """Tell whether the edited lines, read again, surely say what is wanted of their keys.
+    """Tell whether the edited lines certainly contain the wanted data of their keys.
 
-    The body is what stands below the closing fence, which no edit touches.
+    The body is the text below the closing fence, which edits never touch.
 
     Args:
-        reading: The text as it was read.
+        reading: The text before the edits.
         text: The edited text.
-        edits: What was edited above the closing fence, in order.
-        wanted: The data that the edited text should have.
-        limits: How large it may be.
+        edits: The edits, in order, all of them above the closing fence.
+        wanted: The data that the edited text should contain.
+        limits: How large the text may be.
     """
     if not reading.is_by_lines:
         return False
@@ -101,13 +101,13 @@ def lines_say(
 
 
 def _edited_lines(reading: ParsedText, edits: Iterable[TextEdit]) -> Iterator[Lines]:
-    """Yield where the lines of the top-level keys begin and end that edits touch.
+    """Yield the spans of the lines of those top-level keys that edits touch.
 
     Edits at the border of two keys touch both.
     """
     start, end = reading.fences[:2]
     _, *others = [span[0] for span in entry_spans(reading.source.text, start, end)] or [start]
-    # What stands above the first key belongs to it.
+    # The lines above the first key belong to it.
     borders = [start, *others, end]
     for edit in edits:
         first = max(bisect_left(borders, edit.span.start) - 1, 0)
@@ -125,10 +125,10 @@ def read_again(
     """Read edited lines again.
 
     Args:
-        reading: The text as it was read by the line reader.
+        reading: The text before the edits, which the line reader has read.
         text: The edited text.
-        edits: What was edited above the closing fence, in order.
-        lines: Where the lines of edited keys begin and end in the text as it was read.
+        edits: The edits, in order, all of them above the closing fence.
+        lines: The spans of the lines of edited keys in the text before the edits.
         limits: How large the text may be.
 
     Returns:
@@ -136,7 +136,7 @@ def read_again(
     """
     fences = reading.fences
     growth = sum(len(edit.replacement) - edit.span.length for edit in edits)
-    # The number of nodes is not looked at: there are no more of them than characters.
+    # The number of nodes needs no check: there are no more of them than characters.
     if fences.end + growth - fences.start > min(limits.nodes, limits.front_matter):
         return None
     found: list[dict[Any, Plain] | None] = []
@@ -149,8 +149,8 @@ def read_again(
                 return None
             shift += len(edit.replacement) - edit.span.length
         last = end + shift
-        # What stands below must still begin a line. Among the lines themselves, the line reader
-        # takes none that looks like a fence, or ends otherwise than another one.
+        # The text below must still begin a line. The line reader itself declines lines that look
+        # like a fence, and lines with different line ends.
         if text[last - 1 : last] != "\n":
             return None
         found.append(reading.read_lines(text, first, last))
@@ -158,7 +158,7 @@ def read_again(
 
 
 def _merged(lines: Iterable[Lines]) -> Iterator[Lines]:
-    """Put lines together that follow each other."""
+    """Join spans of lines that follow each other."""
     here: Lines | None = None
     for start, end in sorted(lines):
         if here is not None and start <= here[1]:
@@ -172,7 +172,7 @@ def _merged(lines: Iterable[Lines]) -> Iterator[Lines]:
 
 
 def _union(parts: Iterable[dict[Any, Plain] | None]) -> dict[Any, Plain] | None:
-    """Put what lines say together; `None` where a part is, or where a key stands twice."""
+    """Combine the data of several lines; `None` if one is `None`, or a key occurs twice."""
     union: dict[Any, Plain] = {}
     for part in parts:
         if part is None or not union.keys().isdisjoint(part):

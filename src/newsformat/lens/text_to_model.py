@@ -1,4 +1,4 @@
-"""The lens: a text to its model, and which data a text may have to be read as that model again."""
+"""Makes a model from a text, and checks that data would be read as the same model again."""
 
 from __future__ import annotations
 
@@ -32,15 +32,15 @@ def read_model(
     allowances: Allowances = NO_ALLOWANCES,
     converter: cattrs.BaseConverter | None = None,
 ) -> M:
-    """Read a text and make its model, of which nothing is to be written back.
+    """Read a text and make its model, for programs that do not write it back.
 
     Args:
         content: The text of a file, or its bytes in UTF-8.
         model: The attrs class.
         limits: How large the text may be.
-        name: What the text is called in errors.
-        allowances: What it may be like though the format forbids it.
-        converter: What makes the model, if not the usual functions.
+        name: The name of the text in errors.
+        allowances: The departures from the format that are allowed.
+        converter: A converter to make the model with, instead of the usual functions.
 
     Raises:
         ParseError: The front matter is missing, or is not correct YAML.
@@ -63,7 +63,7 @@ def read_lens(
     limits: Limits,
     converter: cattrs.BaseConverter | None = None,
 ) -> tuple[ParsedText, Any]:
-    """Read a text and make its model; without a model, give the data of what was read.
+    """Read a text and make its model; without a class, return plain data instead.
 
     Args:
         source: The text.
@@ -87,7 +87,7 @@ def _read_off_template(
     limits: Limits,
     converter: cattrs.BaseConverter | None,
 ) -> tuple[ParsedText, Any]:
-    """Do what `read_lens` does where the template reader leaves a text."""
+    """Do what `read_lens` does for a text that the template reader declines."""
     reading = read(source, layout, limits)
     return reading, _structured(reading, layout, model, converter)
 
@@ -110,7 +110,7 @@ def _structured(
 
 
 def _validation_error(reading: ParsedText, problems: Iterable[Problem]) -> ValidationError:
-    """Make an error of what does not fit a model, each problem with its place in the text."""
+    """Return an error for values that do not fit a model, each with its place in the text."""
     from newsformat.lens.nearest_places import may_be_text, nearest_span  # noqa: PLC0415 - most texts fit
 
     diagnostics = []
@@ -133,16 +133,16 @@ def require_model(
     after: dict[Any, Plain],
     converter: cattrs.BaseConverter | None = None,
 ) -> None:
-    """Refuse data that a model would not read, or would read as something else.
+    """Refuse data that the class of a model would not read, or would read as something else.
 
     Args:
         model: The model's class.
-        wanted: The data that a text is to have.
+        wanted: The data that a text is going to contain.
         after: The model as plain data.
         converter: The same as in `read_model`.
 
     Raises:
-        EditError: It would not.
+        EditError: The class would not read the data as this model.
     """
     from newsformat.lens.wanted_data import agrees  # noqa: PLC0415 - only edits need it
 

@@ -1,4 +1,4 @@
-"""From what a model says now to the text that says it: planned, made, and read again."""
+"""Makes the text for the present state of a model: plans edits, applies them, and verifies them."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ from newsformat.yaml.plain_data import Plain
 def render(
     reading: ParsedText, wanted: dict[Any, Plain], body: str, layout: Layout, limits: Limits
 ) -> tuple[str, list[TextEdit]]:
-    """Return the text that says what is wanted, and the edits that make it.
+    """Return a text that contains the wanted data, and the edits that produce it.
 
-    The result is read again, and refused unless it says what was wanted, and only that.
+    The result is read again, and refused unless it contains exactly the wanted data.
 
     Args:
-        reading: The text as it was read.
-        wanted: The data that it should have.
+        reading: The text, as it was read.
+        wanted: The data that it should contain.
         body: The body that it should have.
-        layout: The layout of its root mapping.
-        limits: How large it may be.
+        layout: The layout of the root mapping.
+        limits: How large the text may be.
 
     Raises:
-        EditError: It cannot be made to say so without breaking a promise.
+        EditError: The text cannot be changed in this way without breaking one of the laws.
     """
     if reading.fences.are_missing:
         return _render_fences(reading, wanted, body, layout, limits)
@@ -51,15 +51,15 @@ def _body_edits(reading: ParsedText, body: str) -> list[TextEdit]:
     return [TextEdit(Span(fences.body, len(source.text)), newline + body)]
 
 
-# A text without front matter
+# Texts without front matter
 
 
 def _render_fences(
     reading: ParsedText, wanted: dict[Any, Plain], body: str, layout: Layout, limits: Limits
 ) -> tuple[str, list[TextEdit]]:
-    """Do what `render` does for a text without front matter, which gets fences where it needs them.
+    """Do what `render` does for a text without front matter, with fences added if needed.
 
-    It needs none where only the body changes, and the new one does not begin with a fence.
+    Fences are not needed if only the body changes and the new body does not begin with a fence.
     """
     source, start = reading.source, reading.fences.body
     mark, newline = source.text[:start], source.newline_before(0)
@@ -74,7 +74,7 @@ def _render_fences(
 
 
 def _is_body(source: Source, body: str, limits: Limits) -> bool:
-    """Tell whether a text has no front matter, and a body."""
+    """Tell whether a text is read as a body without front matter, namely the given body."""
     try:
         fences = find_fences(source, limits)
     except ParseError:

@@ -1,4 +1,4 @@
-"""What a text should say after its model was changed."""
+"""The data that a text should contain after its model was changed."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ def wanted_data(
     after: Mapping[Any, Plain],
     layout: Layout = FREE,
 ) -> dict[Plain, Plain]:
-    """Carry the change of a model over to the data of its text.
+    """Apply the change of a model to the data of its text.
 
-    The text may say more than the model, such as keys that the model has no place for, or a null
-    where the model has nothing at all. Only what differs between the two states of the model is
+    The text may contain more than the model, such as keys that the model has no field for, or a
+    null where the model has no value. Only what differs between the two states of the model is
     changed in the data.
 
     Args:
         data: The data of the text.
-        before: The model as plain data when it was read from that text.
+        before: The model as plain data, at the time when it was read.
         after: The model as plain data now.
-        layout: The layout of the model, which says how items of lists are known.
+        layout: The layout of the model, which says how items of lists are identified.
 
     Returns:
         The data that the text should have; `data` itself where nothing changed.
@@ -69,7 +69,7 @@ def _merge_lists(
     from newsformat.editing.alignment import align  # noqa: PLC0415 - few edits are of lists
 
     for item, origin in zip(new, align(old, new, shape.layout or FREE), strict=True):
-        # An item that moved takes along what the model has no place for.
+        # An item that moved keeps the keys that the model has no field for.
         if origin < 0:
             result.append(item)
         elif same(old[origin], item):
@@ -80,14 +80,14 @@ def _merge_lists(
 
 
 def _merge_sets(present: Sequence[Plain], new: Sequence[Plain]) -> list[Plain]:
-    """Keep the order of a text for what is still there, and put what is new behind it."""
+    """Keep the order of the text for items that remain, and append the new ones."""
     there, wanted = set(map(fingerprint, present)), set(map(fingerprint, new))
     kept = [item for item in present if fingerprint(item) in wanted]
     return kept + [item for item in new if fingerprint(item) not in there]
 
 
 def agrees(model: Plain, data: Plain, reread: Plain) -> bool:
-    """Tell whether a model read again says the same as the model, wherever the text says anything.
+    """Tell whether a model that is read again equals the model, wherever the text has a value.
 
     Args:
         model: The model as plain data.

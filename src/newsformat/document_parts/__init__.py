@@ -1,4 +1,5 @@
-"""What a document consists of: its state and its text, its edits by path, its file.
+"""The parts of a document: its state and its text, its edits by path, and its file.
 
-In come what was read of a text, and changes; out go the new text and the edits that make it.
+They take a text that was read, and changes. They provide the new text and the edits that produce
+it.
 """

@@ -13,12 +13,12 @@ from newsformat.text.source import Source
 if TYPE_CHECKING:
     import pathlib
 
-# What takes care of files is imported where it is used: many programs edit texts without it, and
-# importing it takes as long as many edits.
+# The modules for files are imported where they are used: many programs edit texts without files,
+# and the import takes as long as many edits.
 
 
 class FileOfDocument(State[M]):
-    """A document as the text of a file."""
+    """The part of a document that knows its file."""
 
     __slots__ = ()
 
@@ -79,7 +79,7 @@ class FileOfDocument(State[M]):
             self._write_other(text, path, is_new=not overwrite)
 
     def _write_own(self, text: str, path: str) -> None:
-        """Write the text to the file that it is of, if it is another one now."""
+        """Write the text to the document's own file, if it differs from what was read."""
         before, content = self._text_as_read, self._encoded(text)
         if text != before:
             name = self._name_of_file(path)
@@ -89,7 +89,7 @@ class FileOfDocument(State[M]):
             self._restart(text, self.name)
 
     def _write_other(self, text: str, path: str | os.PathLike[str], *, is_new: bool) -> None:
-        """Write the text to another file, or to the first one."""
+        """Write the text to another file, or to the first file of a document that has none."""
         from newsformat.disk import files  # noqa: PLC0415 - see above
 
         own_path = files.absolute(path)
@@ -99,13 +99,13 @@ class FileOfDocument(State[M]):
             self._restart(text, os.fspath(path) if self.name is None else self.name)
 
     def _name_of_file(self, path: str) -> str:
-        """Return the path as it was given, where it still leads to the file."""
+        """Return the path as the user gave it, if it still leads to the file."""
         from newsformat.disk import files  # noqa: PLC0415 - see above
 
         name = self.name
         return path if name is None or files.absolute(name) != path else name
 
     def _restart(self, text: str, name: str | None) -> None:
-        """Make a text that was written the one that edits start from."""
+        """Make a text that was written the starting point of further edits."""
         source = Source(text, name, self._reading.source.allowances)
         self._begin(read(source, self._layout, self._limits))

@@ -1,4 +1,4 @@
-"""The edits of a document that name a place by its path."""
+"""The methods of a document that read and change values by path."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ _ABSENT: Final[Any] = object()
 
 
 class PathEdits(State[M]):
-    """A document as a place for values that paths lead to."""
+    """The part of a document that reads and changes values by path."""
 
     __slots__ = ()
 
-    # Looking
+    # Reading
 
     def get(self, path: str, default: object = _ABSENT) -> Any:
         r"""Return the value at a path such as `images[0].width`.
@@ -62,13 +62,13 @@ class PathEdits(State[M]):
         if default is not _ABSENT and not self._has(steps):
             return default
         if self._model is None:
-            # What is given may be changed.
+            # A copy is returned, since the caller may change the value.
             self._remember()
         try:
             return find(self._state, steps)
         except LookupError:
             pass
-        # The model may have no place for it; then the text itself is asked.
+        # The model may have no field for it; then the value is looked up in the text itself.
         data = self._current().data
         try:
             return copy_plain(find(data, steps))
@@ -118,7 +118,7 @@ class PathEdits(State[M]):
         return find_place(self._current().root, steps, self._layout) is not None
 
     def _nothing_at(self, steps: Path) -> EditError:
-        """Return the error that says that there is nothing at a path, and what may be meant."""
+        """Return the error for a path that leads nowhere, with a suggestion if there is one."""
         refuse_split_keys(self._state, steps)
         refuse_split_keys(self._current().data, steps)
         return EditError("NF402", format_path(steps), "there is nothing here")
@@ -184,7 +184,7 @@ class PathEdits(State[M]):
             heat: 3 # rising
             ---
         """
-        # Few programs rename keys.
+        # Few programs rename keys, so this is imported here.
         from newsformat.lens.key_renaming import rename_in_text  # noqa: PLC0415
 
         steps = parse_path(path)
@@ -210,7 +210,7 @@ class PathEdits(State[M]):
         )
 
     def _structured(self, reading: ParsedText) -> Any:
-        """Make the model of a text; its data where there is no model."""
+        """Return the model of a text, or its data if the document has no model."""
         if self._model is None:
             return reading.data
         problems = list[Problem]()
@@ -219,7 +219,7 @@ class PathEdits(State[M]):
         return model
 
     def _take(self, reading: ParsedText, edits: list[TextEdit]) -> None:
-        """Plan changes against another text, if the model says what that text says."""
+        """Make a text the starting point of edits, if the model agrees with it."""
         plain = self._plain_state()
         if self._model is not None:
             require_model(self._model, reading.data, plain, self._converter)
@@ -324,9 +324,8 @@ class PathEdits(State[M]):
     def _list(self, steps: Path, *, takes_sets: bool = False) -> tuple[list[Any] | None, bool]:
         """Return the list at a path, and whether the model holds it.
 
-        Of a tuple, or of a set, the items are given; another one is to take its place.
-
-        Where nothing is there, or a key has no value, it is `None`.
+        For a tuple or a set, a list of its items is returned. If there is nothing, or the key has
+        no value, it is `None`.
         """
         if not steps:
             raise EditError("NF402", "$", "the front matter is a mapping, and no list")
@@ -350,7 +349,7 @@ class PathEdits(State[M]):
     def _insert(
         self, steps: Path, items: list[Any] | None, index: int, value: object, *, is_held: bool
     ) -> None:
-        """Add an item to a list at a path."""
+        """Insert an item in the list at a path."""
         if items is None:
             self._put(steps, [value])
         elif is_held:
@@ -359,7 +358,7 @@ class PathEdits(State[M]):
             self._forget_indices()
             self._put(steps, [*items[:index], value, *items[index:]])
 
-    # Changing the model, or the text where the model has no place
+    # Changing the model, or the text where the model has no field
 
     def _put(self, steps: Path, value: object) -> None:
         self._remember()
@@ -374,7 +373,7 @@ class PathEdits(State[M]):
                 and value is REMOVED
                 and may_be_left_out(self._state, steps, self._converter)
             ):
-                # The model would write its default; the text is to have no such key.
+                # The model would write its default value, but the text should not have the key.
                 self._overlay.append((steps, REMOVED))
             if undo is None:
                 problems = list[Problem]()
@@ -391,27 +390,27 @@ class PathEdits(State[M]):
             self._overlay = overlay
             raise
         if self._overlay and self._overlay[-1][1] is not REMOVED:
-            # The model cannot say where the item is, once it moves.
+            # Once the item moves, the model cannot say where it is.
             self._forget_indices()
 
     def _rearrange(self, change: Callable[[], Callable[[], None]]) -> None:
-        """Change the order of items, and what comes of it in the text."""
+        """Change the order of items, and render the text to see whether that is possible."""
         self._forget_indices()
         self._change(change, self._render)
 
     def _forget_indices(self) -> None:
-        """Let the text have what no model has a place for, if it is in an item that may move."""
+        """Write changes without a field in the model to the text, if their items may move."""
         if any(isinstance(step, int) for steps, _ in self._overlay for step in steps):
             self._rebase(self._current(), self._render()[1])
 
     def _change(
         self, change: Callable[[], Callable[[], None] | None], verify: Callable[[], object]
     ) -> None:
-        """Change the model, and undo it where the text cannot be made to say so.
+        """Change the model, and undo the change if the text cannot be changed in the same way.
 
         Args:
-            change: Changes it, and gives what undoes it.
-            verify: Raises an error where something else depends on it.
+            change: Makes the change, and returns a function that undoes it.
+            verify: Raises an error if the text cannot be changed.
         """
         undo = change()
         try:
@@ -423,7 +422,7 @@ class PathEdits(State[M]):
 
 
 def _index_of(steps: Path) -> int:
-    """Return the index at the end of the path of an item."""
+    """Return the index at the end of a path."""
     index = steps[-1]
     if not isinstance(index, int):
         reason = "this is not the path of an item, such as topics[0]"
@@ -432,5 +431,5 @@ def _index_of(steps: Path) -> int:
 
 
 def _items(count: int) -> str:
-    """Say how many items there are."""
+    """Return the number of items in words."""
     return "no items" if count == 0 else "one item" if count == 1 else f"{count} items"

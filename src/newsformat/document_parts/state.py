@@ -42,12 +42,12 @@ _Result: TypeAlias = tuple[str, list[TextEdit]]
 
 
 class Origin(NamedTuple):
-    """The text that was read, where changes are planned against a later one.
+    """The text as it was read, for documents whose edits are planned against a later text.
 
     Attributes:
         text: The text as it was read.
-        body: What stands in it below the closing fence.
-        edits: What turns it into the text that changes are planned against.
+        body: Its body.
+        edits: The edits that turn it into the text that further edits are planned against.
     """
 
     text: str
@@ -56,13 +56,14 @@ class Origin(NamedTuple):
 
 
 class Changes(NamedTuple):
-    """What was changed in a document so far, beside its model.
+    """The changes made to a document so far, apart from those of its model.
 
     Attributes:
         body: The body.
-        before: The model as it was read; `None` where nobody has asked for it.
-        overlay: The edits by path that no model has a place for.
-        origin: The text that was read, if changes are planned against another one.
+        before: The model as plain data when it was read; `None` while nobody has asked for the
+            model.
+        overlay: The edits by path that the model has no field for.
+        origin: The text as it was read, if edits are planned against a later one.
     """
 
     body: str
@@ -72,9 +73,11 @@ class Changes(NamedTuple):
 
 
 class State(Generic[M]):
-    """What a document knows, and what it becomes a `Document` with, once all of it is set.
+    """The attributes of a document before it becomes a `Document`.
 
-    A document looks at each attribute that is set, which takes more time than parsing can spare.
+    Setting an attribute of a `Document` runs a check, which takes more time than parsing can spare.
+    So the attributes are set on this class first, and the class of the object is changed
+    afterwards.
     """
 
     __slots__ = (
@@ -105,18 +108,18 @@ class State(Generic[M]):
         changes: Changes | None = None,
         converter: cattrs.BaseConverter | None = None,
     ) -> None:
-        """Take what is known.
+        """Take the text that was read and the facts about it.
 
         Args:
-            reading: What was read of the text.
+            reading: The text that was read.
             state: The model, or plain data.
             model: The class of the model, if there is one.
             limits: How large the text may be.
             path: The absolute path of the file, if there is one.
-            changes: What was changed so far, if anything was.
-            converter: The converter that was given, if one was.
+            changes: The changes made so far, if there are any.
+            converter: The converter that the user passed, if there is one.
         """
-        # The converter that was given, and what is needed of it.
+        # The converter that the user passed, and the settings that are needed from it.
         self._given_converter = converter
         self._converter: cattrs.BaseConverter | None = None
         if converter is not None:
@@ -129,23 +132,23 @@ class State(Generic[M]):
         self._layout = layout_of(model) if known is None else model_layout(model, known)
         self._state: Any = state
         self._body = reading.body
-        # The model as it was read; nobody can have changed it before it is asked for.
+        # The model as plain data; it cannot have changed before somebody asks for it.
         self._before: dict[Plain, Plain] | None = None
         self._overlay: list[tuple[Path, object]] = []
         self._origin: Origin | None = None
-        # What was rendered last, and what it came to.
+        # The data that was rendered last, and the result.
         self._rendered: tuple[str, _Result] | None = None
-        # What was read of a changed text last.
+        # The changed text that was read last.
         self._shown: ParsedText | None = None
         if changes is not None:
             self._body, self._before, self._overlay, self._origin = changes
 
-    # The model and the body
+    # Model and body
 
     def _remember(self) -> dict[Plain, Plain]:
-        """Keep the model as it was read, before it can be changed."""
+        """Store the model as plain data before it can be changed."""
         if self._before is None:
-            # The usual way would look whether there are such attributes.
+            # Assigning in the usual way would check the name of the attribute.
             data = self._reading.data if self._model is None else None
             if self._state is data:
                 set_attribute(self, "_state", copy_plain(data))
@@ -180,16 +183,16 @@ class State(Generic[M]):
         raise_first(problems)
         return cast("dict[Plain, Plain]", plain)
 
-    # The text
+    # Text
 
     @property
     def _text_as_read(self) -> str:
-        """The text as it was read, or written last."""
+        """The text as it was read, or as it was last written."""
         return self._reading.source.text if self._origin is None else self._origin.text
 
     @property
     def _body_as_read(self) -> str:
-        """The body of the text as it was read, or written last."""
+        """The body as it was read, or as it was last written."""
         return self._reading.body if self._origin is None else self._origin.body
 
     def _encoded(self, text: str) -> bytes:
@@ -200,7 +203,7 @@ class State(Generic[M]):
             raise EditError("NF401", "$.body", reason) from None
 
     def _current(self) -> ParsedText:
-        """Return what is read of the text as it is now."""
+        """Return the present text as it is read."""
         text = self._render()[0]
         if text == self._reading.source.text:
             return self._reading
@@ -210,14 +213,14 @@ class State(Generic[M]):
         return cast("ParsedText", self._shown)
 
     def _rebase(self, reading: ParsedText, edits: list[TextEdit]) -> None:
-        """Plan the changes to come against a text that has all changes so far in it.
+        """Plan further changes against a text that contains all changes so far.
 
         Args:
-            reading: What was read of that text, which says what the model says.
-            edits: What turns the text that changes were planned against into it.
+            reading: That text, as it was read; it agrees with the model.
+            edits: The edits that turn the text that changes were planned against into it.
 
         Raises:
-            EditError: The model has a value that no text can have.
+            EditError: The model has a value that cannot be written in any text.
         """
         text, body, origin = self._text_as_read, self._body_as_read, self._origin
         edits = edits if origin is None else joined(text, origin.edits, edits)
@@ -225,7 +228,7 @@ class State(Generic[M]):
         self._origin = None if reading.source.text == text else Origin(text, body, edits)
 
     def _begin(self, reading: ParsedText) -> None:
-        """Make a text the one that changes are planned against."""
+        """Make a text the one that further changes are planned against."""
         self._before = self._plain_state()
         self._reading = reading
         self._body = reading.body
@@ -233,7 +236,7 @@ class State(Generic[M]):
         self._origin = self._rendered = self._shown = None
 
     def _refuse_too_large(self) -> None:
-        """Name the place where the model is too large, if it is the model that is."""
+        """Raise an error that names the place where the model is too large, if it is too large."""
         problems: list[Problem] = []
         if self._model is not None:
             to_checked_plain(self._state, problems, self._limits, self._converter)
@@ -246,7 +249,7 @@ class State(Generic[M]):
         return cast("str", body)
 
     def _render(self) -> tuple[str, list[TextEdit]]:
-        """Return the text with the edits, and the edits; both are verified."""
+        """Return the changed text and the edits that produce it, both verified."""
         reading = self._reading
         body = self._exact_body()
         if self._before is None and body == reading.body:
@@ -275,14 +278,14 @@ class State(Generic[M]):
                 self._refuse_too_large()
             raise
         if strict is None and self._model is not None:
-            # Values that are exactly what their fields say need no second look.
+            # Values that have exactly the types of their fields need no further check.
             require_model(self._model, wanted, after, self._converter)
         return cast("_Result", result)
 
     def _applies(self, steps: Path, value: object, wanted: dict[Plain, Plain]) -> bool:
-        """Tell whether a change that the model has no place for still stands.
+        """Tell whether a change that the model has no field for still applies.
 
-        A key that was removed may have been set again; then the model says what it is.
+        A key that was removed may have been set again; then the value in the model counts.
         """
         if value is not REMOVED:
             return True
@@ -297,7 +300,7 @@ class State(Generic[M]):
         return may_be_left_out(self._state, steps, self._converter)
 
     def _render_changes(self, before: dict[Plain, Plain]) -> tuple[str, list[TextEdit]] | None:
-        """Do what `_render` does where no more than a few keys changed."""
+        """Do what `_render` does if only a few keys have changed."""
         changes = self._changed_keys(before)
         if changes is None:
             return None
@@ -309,7 +312,7 @@ class State(Generic[M]):
         )
 
     def _changed_keys(self, before: dict[Plain, Plain]) -> dict[Plain, Plain] | None:
-        """Return the keys with another value, or a new one; `None` where more may have changed."""
+        """Return the keys with a changed or new value; `None` if more may have changed."""
         state = self._state
         if self._model is not None:
             return to_strict_changes(state, before, self._converter)
@@ -327,17 +330,17 @@ class State(Generic[M]):
         return None if problems else changes
 
     def _once(self, wanted: object, make: Callable[[], _Result | None]) -> _Result | None:
-        """Render, unless what is wanted is just what was rendered last.
+        """Render, unless the same data was rendered last.
 
         Args:
-            wanted: What is wanted, as plain data.
+            wanted: The wanted state, as plain data.
             make: Renders it.
         """
         try:
-            # Two values may be the same and be written in two ways, such as moments.
+            # Two values may be equal but written differently, such as moments in different zones.
             name = repr(wanted)
         except ValueError:
-            # An integer with more digits than the interpreter writes.
+            # An integer may have more digits than the interpreter can write.
             return make()
         if self._rendered is None or self._rendered[0] != name:
             result = make()

@@ -1,1 +1,1 @@
-"""Files: read whole, replaced whole or not at all, and locked against other writers."""
+"""Files: read as a whole, replaced as a whole or not at all, and locked against other writers."""

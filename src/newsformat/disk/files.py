@@ -1,4 +1,4 @@
-"""Bytes in and bytes out, with the care that an editor takes of files."""
+"""Reads and writes the bytes of files, with the care that an editor takes."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from newsformat.disk.locks import locked, locked_folder
 from newsformat.disk.metadata import copy_metadata, is_read_only
 from newsformat.errors import ConflictError
 
-# Names of temporary files end so.
+# The ending of the names of temporary files.
 _SUFFIX: Final = ".newsformat.tmp"
-# Names of files may have 255 bytes, on encrypted file systems no more than these.
+# A file name may have 255 bytes, but on encrypted file systems only this many.
 _LONGEST_NAME: Final = 143
 
 # More links in a row than any system follows.
@@ -39,7 +39,7 @@ def read_file(path: str | os.PathLike[str]) -> bytes:
 
 
 def absolute(path: str | os.PathLike[str]) -> str:
-    """Return an absolute path, which means the same file wherever the process goes."""
+    """Return an absolute path, which stays valid if the process changes its working folder."""
     return os.fspath(Path(path).absolute())
 
 
@@ -59,29 +59,29 @@ def write_file(
     is_new: bool = False,
     name: str | None = None,
 ) -> bool:
-    """Write a file so that at every moment it holds either all of the old bytes or all of the new.
+    """Write a file such that at any moment it holds either all of the old bytes or all of the new.
 
-    The bytes go to a temporary file in the same folder, are flushed to the disk, and the file
-    takes the place of the old one. Owner, group, mode and extended attributes stay as far as the
-    process may set them; a symbolic link is followed and stays. Meanwhile the folder is locked.
+    The bytes go to a temporary file in the same folder, which is flushed to the disk and then
+    replaces the old file. Owner, group, mode and extended attributes are kept as far as the process
+    may set them. A symbolic link is followed and stays a link. Meanwhile the folder is locked.
 
-    A file that has other names (hard links), or that cannot be replaced since something is mounted
-    on it, is written in place; then it can be seen, and be left, half written. What is not a file,
-    such as a pipe or a terminal, is written through.
+    A file that has other names (hard links), or that cannot be replaced because something is
+    mounted on it, is written in place. Then others can see it half written, and it stays so if the
+    process is killed. A pipe, a terminal or another device is simply written to.
 
     Args:
-        path: Where to write.
-        content: What to write.
-        expected: What the file must still hold.
-        is_new: There must be no such file.
-        name: What the file is called in errors; by default its path.
+        path: The path of the file.
+        content: The bytes to write.
+        expected: The bytes that the file must still hold.
+        is_new: Whether the file must not exist yet.
+        name: The name of the file in errors; by default its path.
 
     Returns:
         Whether it was a file, which holds the content now.
 
     Raises:
         ConflictError: The file does not hold `expected`; nothing was written.
-        OSError: The file cannot be written; the old file is untouched.
+        OSError: The file cannot be written. The old file is untouched.
     """
     name = os.fspath(path) if name is None else name
     with _named_in_errors(name):
@@ -99,10 +99,10 @@ def write_file(
 
 
 def write_all(write: Callable[[memoryview], int | None], content: bytes) -> None:
-    """Write all of some bytes, where one call may take no more than a part.
+    """Write all bytes with a function that may write only a part of them in each call.
 
     Args:
-        write: Takes bytes, and gives how many it took.
+        write: Takes bytes, and returns how many of them it wrote.
         content: The bytes.
     """
     rest = memoryview(content)
@@ -115,7 +115,7 @@ def write_all(write: Callable[[memoryview], int | None], content: bytes) -> None
 
 @contextlib.contextmanager
 def _named_in_errors(name: str) -> Iterator[None]:
-    """Let errors of the system name the file as its user does, not a temporary file beside it."""
+    """Make errors of the system name the file as the user knows it, not a temporary file."""
     try:
         yield
     except OSError as error:
@@ -137,7 +137,7 @@ def _folder_error() -> IsADirectoryError:
 
 
 def _resolved(path: str) -> Path | int:
-    """Follow the links of a path, up to a name that need not be there yet.
+    """Follow the links of a path, whose last part need not exist yet.
 
     Returns:
         A path without links; the descriptor, where the path stands for an open file of this
@@ -168,7 +168,7 @@ def _holds_descriptors(folder: str) -> bool:
     return re.fullmatch(rf"/dev/fd|{own}(/task/\d+)?/fd", folder) is not None
 
 
-# What is not a file
+# Pipes and devices
 
 
 def _write_through(path: str | os.PathLike[str], status: os.stat_result, content: bytes) -> None:
@@ -196,9 +196,9 @@ def _write_regular(
     is_new: bool,
     is_locked: bool,
 ) -> None:
-    """Do what `write_file` does with a file, or where there is none yet, and no link either."""
+    """Do what `write_file` does for a regular file, or for one that does not exist yet."""
     if is_locked:
-        # Nobody else who takes the lock is writing, so this was left by somebody who was killed.
+        # Nobody else who respects the lock is writing, so a killed process left this file behind.
         with contextlib.suppress(OSError):
             _temporary_path(target).unlink()
     status = _status(target)
@@ -207,13 +207,13 @@ def _write_regular(
             raise _exists()
         if is_read_only(target, status):
             raise PermissionError(errno.EACCES, "it is read-only; make it writable first")
-    # Without this look, a conflict would cost as much as a write.
+    # Checking early saves the cost of writing the temporary file in case of a conflict.
     _require(target, expected, name)
     with _temporary_file(target, content, status, is_locked=is_locked) as temporary:
         if status is not None and status.st_nlink > 1:
             _overwrite(target, content, expected, name)
             return
-        # As late as can be: programs that do not take the lock may have changed it since.
+        # Check again as late as possible: programs that ignore the lock may have changed the file.
         _require(target, expected, name)
         if status is None and is_new:
             _place_new(temporary, target)
@@ -223,7 +223,7 @@ def _write_regular(
             except OSError as error:
                 if error.errno != errno.EBUSY:
                     raise
-                # Something is mounted there.
+                # Something is mounted on the file.
                 _overwrite(target, content, expected, name)
     _flush_folder(target.parent)
 
@@ -233,7 +233,7 @@ def _exists() -> FileExistsError:
 
 
 def _require(target: Path, expected: bytes | None, name: str) -> None:
-    """Refuse to go on where a file does not hold what is expected, if anything is."""
+    """Raise a `ConflictError` if a file does not hold the expected bytes."""
     if expected is None:
         return
     try:
@@ -248,16 +248,16 @@ def _require(target: Path, expected: bytes | None, name: str) -> None:
 def _temporary_file(
     target: Path, content: bytes, status: os.stat_result | None, *, is_locked: bool
 ) -> Iterator[Path]:
-    """Make a temporary file beside another one, with all that it is to have; it does not stay.
+    """Make a complete temporary file beside another file, and remove it at the end.
 
     Args:
         target: The other file.
-        content: The bytes.
-        status: What `os.stat` gives for the other file, if there is one.
-        is_locked: Whether others who would use the same name have to wait.
+        content: The bytes to write.
+        status: The result of `os.stat` for the other file, if it exists.
+        is_locked: Whether the lock keeps others from using the same name.
     """
-    # Where there is none yet, the system gives the file the usual mode, as the umask of the process
-    # and the folder say. Reading the umask would change it for other threads.
+    # A new file gets the usual mode from the system, according to the umask of the process and the
+    # folder. Reading the umask would mean changing it for other threads.
     mode = 0o666 if status is None else 0o600
     temporary, descriptor = _create(target, mode, is_locked=is_locked)
     try:
@@ -274,10 +274,10 @@ def _temporary_file(
 
 
 def _create(target: Path, mode: int, *, is_locked: bool) -> tuple[Path, int]:
-    """Make an empty temporary file; give its path, and the descriptor that writes to it."""
+    """Create an empty temporary file; return its path, and a descriptor to write to it."""
     if is_locked:
         path = _temporary_path(target)
-        # What has the name may belong to somebody else, and stay.
+        # A file with this name may belong to somebody else, so it is left alone.
         with contextlib.suppress(FileExistsError):
             return path, _open_new(path, mode)
     path = _temporary_path(target, f".{os.urandom(8).hex()}")
@@ -294,7 +294,7 @@ def _open_new(path: Path, mode: int) -> int:
 
 
 def _temporary_path(target: Path, ending: str = "") -> Path:
-    """Return the path of the temporary file for another one; without an ending, always the same."""
+    """Return the path of the temporary file for a file; without an ending, always the same path."""
     name = f".{target.name}{ending}{_SUFFIX}"
     if len(os.fsencode(name)) > _LONGEST_NAME:
         import hashlib  # noqa: PLC0415 - names are rarely so long
@@ -302,7 +302,7 @@ def _temporary_path(target: Path, ending: str = "") -> Path:
         digest = hashlib.sha256(os.fsencode(target.name)).hexdigest()[:16]
         ending = f".{digest}{ending}{_SUFFIX}"
         start = f".{target.name}"
-        # Whole characters are taken away, so that the name stays readable.
+        # Whole characters are cut off, so that the name stays readable.
         while len(os.fsencode(start + ending)) > _LONGEST_NAME:
             start = start[:-1]
         name = start + ending
@@ -310,9 +310,9 @@ def _temporary_path(target: Path, ending: str = "") -> Path:
 
 
 def _place_new(temporary: Path, target: Path) -> None:
-    """Give a temporary file its name, where nothing has that name yet."""
+    """Give a temporary file its final name, if no file has that name yet."""
     if os.name == "nt":
-        # Renaming refuses to replace a file there.
+        # On this system, renaming fails if the file exists.
         temporary.rename(target)
         return
     try:
@@ -320,7 +320,7 @@ def _place_new(temporary: Path, target: Path) -> None:
     except FileExistsError:
         raise _exists() from None
     except OSError:
-        # The file system has no links. Then an empty file takes the name, and is replaced.
+        # The file system has no hard links. So an empty file takes the name, and is then replaced.
         try:
             os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL))
         except FileExistsError:
@@ -333,9 +333,9 @@ def _place_new(temporary: Path, target: Path) -> None:
 
 
 def _overwrite(target: Path, content: bytes, expected: bytes | None, name: str) -> None:
-    """Write a file in place, so that its other names stay names of it.
+    """Write a file in place, so that its other names still lead to it.
 
-    Whoever is killed in the middle leaves the temporary file, which has all that was to be written.
+    If the process is killed meanwhile, the temporary file stays, which has all the new content.
     """
     with target.open("r+b", buffering=0) as file, locked(file.fileno()):
         before = file.read()
@@ -356,7 +356,7 @@ def _write_at_start(descriptor: int, content: bytes) -> None:
 
 
 def _flush_folder(folder: Path) -> None:
-    """Make the new name survive a power cut, on systems where folders can be opened."""
+    """Make a new name survive a power failure, on systems where folders can be opened."""
     with contextlib.suppress(OSError):
         descriptor = os.open(folder, os.O_RDONLY)
         try:

@@ -1,4 +1,4 @@
-"""Advisory locks, which programs that use the library take while they write."""
+"""Advisory locks, which programs that use this library hold while they write."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from collections.abc import Iterator
 
 @contextlib.contextmanager
 def locked_folder(folder: str | os.PathLike[str]) -> Iterator[bool]:
-    """Hold the lock of a folder, and wait for it where another holder has it.
+    """Hold the lock of a folder, after waiting for other holders.
 
-    A lock on the file itself would not do: a replacement leaves those who wait with a file that
-    has no name any more. A file beside it that is only there to be locked would stay for ever.
+    Locking the file itself would not work: once the file is replaced, those who wait hold a file
+    without a name. A separate lock file beside it would stay there forever.
 
-    Each call has a descriptor of its own, so that threads of one process wait for each other too.
+    Each call opens a descriptor of its own, so that threads of one process wait for each other too.
 
     Args:
         folder: The path of the folder.
@@ -50,8 +50,8 @@ def locked(descriptor: int) -> Iterator[bool]:
         yield is_held
     finally:
         if is_held:
-            # Closing the descriptor would not be enough: a process that was forked in the meantime
-            # has it as well.
+            # Closing the descriptor would not be enough, since a process that was forked in the
+            # meantime has a copy of it.
             _unlock(descriptor)
 
 
@@ -63,7 +63,7 @@ def _opened(folder: str | os.PathLike[str]) -> int | None:
 
 
 def _lock(descriptor: int) -> bool:
-    """Wait for a lock; tell whether there is one."""
+    """Wait for a lock; return whether it is held."""
     if sys.platform != "win32":
         with contextlib.suppress(ImportError, OSError):
             import fcntl  # noqa: PLC0415 - not everywhere, and not needed by those who only read

@@ -1,6 +1,6 @@
-"""Code that is made from field declarations, for the common case.
+"""Code that is generated from field declarations, as an accelerator for common cases.
 
-In comes the layout of a class; out come functions that read, write or copy objects of it faster
-than the general code does. They answer `None`, or raise, for whatever is unusual, so that the
-general code takes its place, and each does exactly what the general code does.
+The functions here take the layout of a class, and return functions that read, write or copy its
+objects faster than the general code. For anything unusual these return `None` or raise, so that the
+caller uses the general code; otherwise the results are exactly the same.
 """

@@ -1,7 +1,7 @@
-"""The canonical text of objects whose values are all usual, by functions compiled from layouts.
+"""Writes the canonical text of ordinary objects, with functions compiled from layouts.
 
 They write what the emitter writes, without what only edits need: neighbours, the style of the file,
-and paths for errors. For anything unusual there is `None`, and the emitter does the work.
+and paths for errors. For anything unusual they return `None`, and the emitter is used.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from newsformat.yaml.model_layout import Layout, Shape, Slot, Style, cached_per_
 _Add: TypeAlias = Callable[[str], None]
 _Write: TypeAlias = Callable[[Any, _Add], None]
 
-# Texts that are plain for every reader, if they are not one of the words below.
+# Texts that are safe without quotes for every reader, unless they are one of the words below.
 _WORDS: Final = pattern(r"[A-Za-z][A-Za-z0-9]*(?:[ .&'/+-]+[A-Za-z0-9]+)*")
 _MEANING_WORDS: Final = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
 _INDENT: Final = "  "
@@ -46,11 +46,11 @@ def quick_canonical_text(model: object, layout: Layout) -> str | None:
     try:
         _root_writer(layout)(model, pieces)
         text = "".join(pieces)
-        # Each piece is a line, unless there is a line end inside a value.
+        # Each piece is one line, unless a value contains a line end.
         is_usual = text.count("\n") == len(pieces) and has_harmless_lines(text, "\n")
     except (UnusualError, AttributeError, RecursionError, ValueError):
-        # An `AttributeError` is an attribute that was deleted. A `ValueError` is a lone surrogate,
-        # an `EditError`, or an integer too large to be written.
+        # An `AttributeError` means that an attribute was deleted. A `ValueError` means a lone
+        # surrogate, an `EditError`, or an integer too large to be written.
         return None
     return text if is_usual else None
 
@@ -68,12 +68,12 @@ def _root_writer(layout: Layout) -> Callable[[Any, list[str]], None]:
 
 @cached_per_layout
 def _mapping_writer(layout: Layout, first: str, indent: str) -> _Write:
-    """Return the function that writes a mapping inside another one, or in a list.
+    """Return the function that writes a mapping inside another mapping or in a list.
 
     Args:
         layout: Its layout.
-        first: What stands before its first key.
-        indent: What stands before the others.
+        first: The text before its first key.
+        indent: The text before its other keys.
     """
     source = _WriterSource(layout, first, indent)
     writer: _Write = source.compiled("model, add", list(source.lines(is_root=False)))
@@ -81,7 +81,7 @@ def _mapping_writer(layout: Layout, first: str, indent: str) -> _Write:
 
 
 class _WriterSource:
-    """The source of a function that writes a mapping."""
+    """Generates the source of a function that writes a mapping."""
 
     def __init__(self, layout: Layout, first: str, indent: str) -> None:
         self._layout = layout
@@ -98,19 +98,19 @@ class _WriterSource:
         }
 
     def compiled(self, parameters: str, lines: list[str]) -> Any:
-        """Compile the function, once all of its lines are written."""
+        """Compile the function, after all of its lines have been generated."""
         return compiled_function("write", parameters, lines, self._names, self._layout.model)
 
     def lines(self, *, is_root: bool) -> Iterator[str]:
-        """Yield the lines of its body.
+        """Yield the lines of the function's body.
 
         Args:
-            is_root: Whether blank lines separate blocks.
+            is_root: Whether blank lines separate blocks, as they do in the root mapping only.
         """
         yield "if type(model) is not Model:"
         yield "    raise UnusualError"
         slots = self._layout.slots
-        # Before the first key that must be there, it is not known which one comes first.
+        # Any key before the first required one may turn out to be the first one written.
         yield f"prefix = {self._first!r}"
         prefix = "{prefix}"
         yield "is_empty = True"
@@ -137,12 +137,12 @@ class _WriterSource:
         if not self._layout.has_blocks:
             yield from self._extra_lines(prefix, has_keys=has_keys)
         if not is_root and not has_keys:
-            # An empty mapping has its own notation.
+            # An empty mapping is written as `{}`.
             yield "if is_empty:"
             yield "    raise UnusualError"
 
     def _extra_lines(self, prefix: str, *, has_keys: bool) -> Iterator[str]:
-        """Yield the lines that write unknown scalars, below the known keys that are no blocks."""
+        """Yield the lines that write unknown scalars, below the known keys of the header."""
         assembly = self._layout.assembly
         if assembly is None or assembly.extra_attribute is None:
             return
@@ -150,17 +150,17 @@ class _WriterSource:
         yield "    raise UnusualError"
         yield f"if model.{assembly.extra_attribute}:"
         if not has_keys:
-            # An unknown key might be the first.
+            # The first of them may be the first key of all.
             yield "    raise UnusualError"
             return
         yield f"    for line in extra_lines(model.{assembly.extra_attribute}, layout):"
         yield f"        add(f'{prefix}{{line}}\\n')"
 
     def _entry(self, slot: Slot, prefix: str) -> Iterator[str]:
-        """Yield the lines that write a key and its value, which is there."""
+        """Yield the lines that write a key and its value, which is known to exist."""
         try:
             head = f"{prefix}{_in_source(key_text(slot.key, (slot.key,)))}:"
-        except EditError:  # it cannot be written at all
+        except EditError:  # a value of this kind is not written by compiled code
             yield "raise UnusualError"
             return
         shape = slot.shape
@@ -184,7 +184,7 @@ class _WriterSource:
             yield from self._scalar(slot, head, "value")
 
     def _write_later(self, slot: Slot, layout: Layout, first: str, indent: str) -> str:
-        """Return the name of the function for a mapping inside, compiled when first called."""
+        """Return the name of the function for an inner mapping, compiled on its first call."""
         names, name = self._names, f"write_{slot.attribute}"
 
         def write(model: Any, add: _Add) -> None:
@@ -195,14 +195,14 @@ class _WriterSource:
         return name
 
     def _scalar(self, slot: Slot, head: str, value: str) -> Iterator[str]:
-        """Yield the lines that write a scalar behind a key or a dash."""
+        """Yield the lines that write a scalar after a key or a dash."""
         types = f"types_{slot.attribute}"
         self._names[types] = slot.element.types
         return _scalar_lines(types, slot.element, head, value)
 
 
 def _guarded(slot: Slot, body: list[str]) -> Iterator[str]:
-    """Yield lines under the condition that the value is there."""
+    """Yield lines under the condition that the value exists."""
     condition = "value is not None"
     if slot.shape.items is not None:
         yield "if type(value) is not list:"
@@ -216,7 +216,7 @@ def _guarded(slot: Slot, body: list[str]) -> Iterator[str]:
 
 
 def _scalar_lines(types: str, shape: Shape, head: str, value: str) -> Iterator[str]:
-    """Yield the lines that write a scalar behind a key or a dash."""
+    """Yield the lines that write a scalar after a key or a dash."""
     if shape.types == {str}:
         yield f"if type({value}) is not str:"
         yield "    raise UnusualError"
@@ -237,7 +237,7 @@ def _scalar_lines(types: str, shape: Shape, head: str, value: str) -> Iterator[s
 
 
 def _in_source(text: str) -> str:
-    """Return a text as it stands in a formatted string between single quotes."""
+    """Return a text in the form in which it appears in an f-string with single quotes."""
     return text.replace("\\", "\\\\").replace("'", "\\'").replace("{", "{{").replace("}", "}}")
 
 
@@ -259,7 +259,7 @@ def _escaped(text: str) -> str:
 
 @lru_cache(maxsize=1024)
 def _plain(text: str) -> str:
-    """Return a text plain, or in quotes where it must be; most are names that come again."""
+    """Return a text, in quotes if it needs them; cached, since many texts recur."""
     if _WORDS.fullmatch(text) and text.lower() not in _MEANING_WORDS:
         return text
     return text if scalars.is_plain_safe(text) else scalars.double_quoted(text)

@@ -1,4 +1,4 @@
-"""The top-level keys of front matter in canonical order, so that the template reader takes them."""
+"""Puts the top-level keys of front matter in canonical order, so that a template can read them."""
 
 from __future__ import annotations
 
@@ -15,26 +15,26 @@ from newsformat.yaml.lines.line_reader import read_data
 from newsformat.yaml.model_layout import Layout, set_attribute
 from newsformat.yaml.plain_data import Plain
 
-# What begins a comment or a value that the template reader takes nothing of. A character of
-# each is rare, and looked for first.
+# What begins a comment, or a value that the template reader does not accept. The first characters
+# are rare, so each is searched for on its own first.
 _LEFT: Final = (("#", " #"), ("#", "\n#"), ("[", ": ["), ("{", ": {"), ("|", ": |"), (">", ": >"))
 
 
 def read_reordered(text: str, layout: Layout, limits: Limits) -> ReadObject:
-    """Read a text with its known keys put in order, and its unknown keys read by the line reader.
+    """Read a text after sorting its known keys; unknown keys are read by the line reader.
 
-    That is the same, since no line depends on another key.
+    The result is the same, since no line depends on another key.
 
     Args:
         text: The text.
-        layout: The layout of the root mapping, whose objects can be made.
-        limits: How large it may be.
+        layout: The layout of the root mapping, whose class can be assembled.
+        limits: How large the text may be.
 
     Returns:
         With an object of the layout's class.
 
     Raises:
-        UnusualError: Its lines are not known, or do not fit the class.
+        UnusualError: The lines are unusual, or do not fit the class.
         ValueError: A value cannot be read, or the text has no front matter.
     """
     fences = find_fences(Source(text), limits)
@@ -45,7 +45,7 @@ def read_reordered(text: str, layout: Layout, limits: Limits) -> ReadObject:
     for char, mark in _LEFT:
         if char in front and mark in front:
             raise UnusualError
-    # What is cut off below must not be half a line end.
+    # The end of the header must not be the first half of a line end.
     if newline == "\r\n" and not front.count("\r") == front.count("\n") == front.count(newline):
         raise UnusualError
     known, unknown = _parted(front, layout.ranks, newline)
@@ -60,7 +60,7 @@ def read_reordered(text: str, layout: Layout, limits: Limits) -> ReadObject:
 
 
 def _parted(front: str, ranks: Mapping[str, int], newline: str) -> tuple[str, str]:
-    """Return the lines of the known keys, in order, and those of all others."""
+    """Return the lines of the known keys, sorted, and the lines of all other keys."""
     known: dict[int, str] = {}
     unknown: list[str] = []
     above, *entries = entry_texts(front)
@@ -73,7 +73,7 @@ def _parted(front: str, ranks: Mapping[str, int], newline: str) -> tuple[str, st
         elif rank in known or not colon:
             raise UnusualError
         else:
-            # A key without a value is to an object as if it were not there.
+            # For an object, a key without a value is the same as a missing key.
             known[rank] = lines if value else ""
     if above.strip(" \r\n"):
         raise UnusualError

@@ -1,7 +1,7 @@
-"""Functions compiled for a class: plain data to an object of it, and an object to plain data.
+"""Functions compiled for a class, from plain data to an object and from an object to plain data.
 
-They do what the converter does, in straight-line code, for values that are exactly what the fields
-say. For anything else they raise `UnusualError`, and the converter takes their place.
+They do what the converter does, in straight-line code, for values that have exactly the types of
+their fields. For anything else they raise `UnusualError`, and the converter is used.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ Kept: TypeAlias = Callable[[Any, Any], bool]
 
 
 def structure_function(layout: Layout) -> Structure | None:
-    """Return what makes an object from the data of its front matter, or `None` for unusual classes.
+    """Return a function from the data of front matter to an object; `None` for unusual classes.
 
     Args:
         layout: The layout of its class.
@@ -34,7 +34,7 @@ def structure_function(layout: Layout) -> Structure | None:
 
 
 def unstructure_function(layout: Layout) -> Unstructure | None:
-    """Return what makes the data of front matter from an object, or `None` for unusual classes.
+    """Return a function from an object to the data of front matter; `None` for unusual classes.
 
     Args:
         layout: The layout of its class.
@@ -43,10 +43,10 @@ def unstructure_function(layout: Layout) -> Unstructure | None:
 
 
 def changes_function(layout: Layout) -> Unstructure | None:
-    """Return what makes data of the fields that changed since the data of an object was made.
+    """Return a function for the data of those fields that changed since an object was read.
 
-    It takes the object and that data. Where a key is to go, it raises `UnusualError`: there is more
-    to that than a new value.
+    Its arguments are the object and the data at that time. If a key has to be removed, it raises
+    `UnusualError`, since that takes more than a new value.
 
     Args:
         layout: The layout of its class.
@@ -74,7 +74,7 @@ def _changes(layout: Layout) -> Unstructure | None:
 
 @cached_per_layout
 def _kept(layout: Layout) -> Kept | None:
-    """Return what tells whether an object is surely what it was when its data was made."""
+    """Return a function that tells whether an object is unchanged since its data was made."""
     changes = _changes(layout)
     if changes is None:
         return None
@@ -94,7 +94,7 @@ def _compiled(
     lines: Callable[[Layout], Iterator[str]],
     layout: Layout,
 ) -> Any:
-    """Compile the lines of a function for a layout; `None` for that of an unusual class."""
+    """Compile the lines of a function for a layout; return `None` for an unusual class."""
     if layout.assembly is None:
         return None
     names: dict[str, Any] = {
@@ -123,7 +123,7 @@ def _compiled(
 def _add_later(
     names: dict[str, Any], name: str, compiled: Callable[[Layout], Any], layout: Layout
 ) -> None:
-    """Add a function that is compiled when it is first used: a model may contain itself."""
+    """Add a function that is compiled when it is first used, since a model may contain itself."""
 
     def call(*arguments: Any) -> Any:
         function = compiled(layout)
@@ -136,7 +136,7 @@ def _add_later(
 
 
 def _condition(slot: Slot, value: str) -> str:
-    """Return the condition, as source, that a value is not exactly what its field holds."""
+    """Return the condition, as source, that a value does not have exactly the type of its field."""
     types = slot.element.types
     condition = f"type({value}) not in types_{slot.attribute}"
     if len(types) == 1:
@@ -189,7 +189,7 @@ def _structure_lines(layout: Layout) -> Iterator[str]:
 
 
 def _list_lines(slot: Slot) -> Iterator[str]:
-    """Yield the lines that make data of a list of objects, or objects of one of data."""
+    """Yield the lines that convert a list of objects to a list of data, or the reverse."""
     value = f"value_{slot.attribute}"
     if slot.element.layout is not None:
         yield f"{value} = list(map(inner_{slot.attribute}, {value}))"
@@ -218,7 +218,7 @@ def _unstructure_lines(layout: Layout) -> Iterator[str]:
 
 
 def _where_there(slot: Slot, body: Sequence[str]) -> Iterator[str]:
-    """Yield lines under the condition that a value makes an entry."""
+    """Yield lines under the condition that a value is written as an entry."""
     value = f"value_{slot.attribute}"
     yield f"{value} = model.{slot.attribute}"
     if slot.shape.items is not None:
@@ -247,7 +247,7 @@ def _extra_lines(layout: Layout, body: Iterable[str]) -> Iterator[str]:
 
 
 def _gone_lines(slot: Slot) -> Iterator[str]:
-    """Yield the lines that leave the case to others where a collection is gone."""
+    """Yield the lines that raise `UnusualError` if a collection was removed."""
     value = f"value_{slot.attribute}"
     if slot.shape.items is not None:
         yield f"if type({value}) is not list:"
@@ -260,7 +260,7 @@ def _gone_lines(slot: Slot) -> Iterator[str]:
 
 
 def _is_kept(slot: Slot) -> str:
-    """Return the condition, as source, that a collection is what it was before."""
+    """Return the condition, as source, that a collection is unchanged."""
     value, kept = f"value_{slot.attribute}", f"kept_{slot.attribute}"
     if slot.shape.items is None:
         return f"{kept}({value}, before)"
@@ -282,7 +282,7 @@ def _changes_lines(layout: Layout) -> Iterator[str]:
             yield f"before = get({key})"
             yield from _gone_lines(slot)
             yield f"elif before is None or not ({_is_kept(slot)}):"
-        # A scalar that is gone is `None` now, which is no value of its type.
+        # A scalar that was removed is `None` now, which differs from any value of its type.
         yield from indented([*_plain_lines(slot), f"changes[{key}] = {value}"])
     extra = [
         "for key, item in extra.items():",
@@ -300,7 +300,7 @@ def _changes_lines(layout: Layout) -> Iterator[str]:
 
 
 def _plain_lines(slot: Slot) -> Iterator[str]:
-    """Yield the lines that turn a value into data."""
+    """Yield the lines that convert a value to data."""
     value = f"value_{slot.attribute}"
     if slot.shape.items is not None:
         yield from _list_lines(slot)

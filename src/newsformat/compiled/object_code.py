@@ -1,4 +1,4 @@
-"""The source that makes objects of the values that a compiled reader finds."""
+"""Generates the source that makes objects from the values that a compiled reader finds."""
 
 from __future__ import annotations
 
@@ -12,28 +12,28 @@ from newsformat.yaml.model_layout import Assembly, Layout
 
 
 class Objects:
-    """Values become variables, and these the arguments of classes.
+    """Generates assignments of values to variables, and calls of classes with these variables.
 
     Attributes:
-        names: What the source refers to.
+        names: The names that the source uses.
     """
 
     def __init__(self, names: dict[str, Any]) -> None:
-        """Take what the source refers to, to which more is added."""
+        """Take the names that the source uses, to which more are added."""
         self.names: dict[str, Any] = names
-        # The variables by their mappings and keys.
+        # The variables, by mapping and key.
         self._variables: dict[tuple[str, str], str] = {}
 
     def start(self, step: Step, name: str) -> Iterator[str]:
-        """Set a collection to what it is where its key is not there."""
+        """Set a collection to its value for a missing key."""
         yield f"{self._variable(step, name)} = {'[]' if step.slot.shape.items else 'None'}"
 
     def usual(self, name: str) -> str:
-        """Name a value: most texts are what their groups are."""
+        """Return a value that a group matched, which for most texts is the group itself."""
         return f"value_{name}"
 
     def put(self, step: Step, name: str, value: str, *, is_sure: bool) -> Iterator[str]:
-        """Set a variable, and make sure of its type."""
+        """Assign a value to a variable, after checking its type."""
         variable = self._variable(step, name)
         if value != variable:
             yield f"{variable} = {value}"
@@ -48,12 +48,12 @@ class Objects:
             yield "    raise UnusualError"
 
     def without(self, step: Step, name: str) -> Iterator[str]:
-        """Set a variable to nothing, or find that the key is missing."""
+        """Assign the value for a missing key to a variable, or fail if the key is required."""
         variable = self._variable(step, name)
         yield "raise UnusualError" if step.slot.is_required else f"{variable} = None"
 
     def make(self, layout: Layout, mapping: str) -> Iterator[str]:
-        """Make an object: by its class, or where that only sets attributes, by setting them."""
+        """Make an object: by calling its class, or by setting attributes if that is equivalent."""
         assembly = _assembly(layout)
         name = f"class_{mapping}"
         self.names[name] = assembly.make
@@ -74,7 +74,7 @@ class Objects:
             yield f"{mapping}.{attribute} = default_{mapping}_{number}"
 
     def put_collection(self, step: Step, name: str, value: str) -> Iterator[str]:
-        """Set a variable; texts of a list must be there."""
+        """Assign a collection to a variable, after checking that no text of a list is null."""
         variable = self._variable(step, name)
         yield f"{variable} = {value}"
         if step.slot.shape.items is not None and step.slot.shape.items.layout is None:
@@ -82,7 +82,7 @@ class Objects:
             yield "    raise UnusualError"
 
     def end(self, step: Step, name: str, flag: str) -> Iterator[str]:
-        """Make an inner object, now that all its parts are known."""
+        """Make an inner object, after all its parts have been read."""
         layout = step.slot.shape.layout
         if layout is not None and step.is_inline_mapping:
             yield f"if {flag} is not None:"

@@ -1,4 +1,4 @@
-"""The template reader: reads texts as machines write them, and leaves all others alone."""
+"""The template reader, which reads machine-written texts and declines all others."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def read_by_template(text: str, layout: Layout, limits: Limits) -> ReadObject | 
     """
     if not (switch.is_on and layout.is_assembled):
         return None
-    # The opening fence tells which line ends to expect.
+    # The opening fence shows which line end to expect.
     newline = "\n" if text.startswith("---\n") else "\r\n"
     try:
         try:
@@ -32,7 +32,7 @@ def read_by_template(text: str, layout: Layout, limits: Limits) -> ReadObject | 
         except UnusualError:
             found = read_reordered(text, layout, limits)
     except (UnusualError, ValueError):
-        # A `ValueError` is a lone surrogate, a date like February 30, or a missing fence.
+        # A `ValueError` means a lone surrogate, a date such as February 30, or a missing fence.
         return None
     fences = found[0]
     return found if is_surely_within(limits, text, fences.start, fences.end) else None

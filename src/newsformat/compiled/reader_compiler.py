@@ -1,10 +1,10 @@
-"""Compiles layouts into functions that read machine-written text by one regular expression each.
+"""Compiles layouts into functions that read machine-written text by regular expressions.
 
-For each mapping, regular expressions are made that take its known keys in canonical order, and the
-source of a function that turns their groups into values. So the work of reading is done by the
-regular-expression engine, and by straight-line code that knows what each group means.
+For each mapping there are regular expressions that match its known keys in canonical order, and
+generated source that converts their groups to values. So reading is done by the regular expression
+engine, and by straight-line code that knows what each group means.
 
-The values become arguments of the classes that the layouts are of.
+The values become arguments of the classes that the layouts belong to.
 """
 
 from __future__ import annotations
@@ -27,15 +27,16 @@ from newsformat.yaml.lines.simple_scalars import plain_text, text_value, unescap
 from newsformat.yaml.model_layout import Kind, Layout, Shape, cached_per_layout, set_attribute
 from newsformat.yaml.plain_data import Plain
 
-# Below so many digits, no limit on integers needs a look.
+# An integer with fewer digits is within any limit.
 _LONG_NUMBER: Final = 19
 
 
 def core_value(raw: str) -> Plain:
-    """Return the value of a plain scalar in a slot that is not for text.
+    """Return the value of a plain scalar in a field that is not for text.
 
     Raises:
-        UnusualError: It does not stand alone, or breaks the rules of the type that it looks like.
+        UnusualError: The scalar does not fill the rest of its line, or breaks the rules of the type
+            that it looks like.
     """
     if raw.isdecimal() and raw.isascii() and len(raw) < _LONG_NUMBER and raw[0] != "0":
         return int(raw)
@@ -46,10 +47,10 @@ def core_value(raw: str) -> Plain:
 
 
 def sure_value(raw: str) -> Plain:
-    """Return the value of a plain scalar in a slot where a text may be a date.
+    """Return the value of a plain scalar in a field where a text may be a date.
 
     Raises:
-        UnusualError: The same as in `core_value`, and where it is a text.
+        UnusualError: As in `core_value`, and if the value is a text.
     """
     value = core_value(raw)
     if isinstance(value, str):
@@ -59,9 +60,10 @@ def sure_value(raw: str) -> Plain:
 
 @cached_per_layout
 def compiled_reader(layout: Layout, newline: str) -> TextReader:
-    """Return what reads whole texts to objects of a layout's class, which must be assembled.
+    """Return a function that reads whole texts to objects of a layout's class.
 
-    All is done in one function, since calls take a good part of the time.
+    The layout must be assembled. All is done in one function, since calls would take a large part
+    of the time.
 
     Args:
         layout: The layout of the root mapping.
@@ -98,11 +100,11 @@ def compiled_reader(layout: Layout, newline: str) -> TextReader:
 
 
 def _value_reader(shape: Shape, indent: str, newline: str) -> Reader | None:
-    """Return what reads the lines below a key, or `None` where too little is known of them.
+    """Return a function that reads the lines below a key; `None` if their layout is not known.
 
     Args:
         shape: The shape of the value.
-        indent: What stands before the lines.
+        indent: The text before each line.
         newline: The line end of the file.
     """
     if shape.layout is not None:
@@ -125,12 +127,12 @@ def _items_reader(layout: Layout, dash: str, newline: str) -> Reader | None:
 
 @cached_per_layout
 def _mapping_reader(layout: Layout, first: str, indent: str, newline: str) -> Reader | None:
-    """Return what reads a mapping, whose first key must be there.
+    """Return a function that reads a mapping, whose first key is required.
 
     Args:
         layout: Its layout.
-        first: What stands before the first key: an indent, with a dash for an item.
-        indent: What stands before the other keys.
+        first: The text before the first key: an indent, with a dash for an item.
+        indent: The text before the other keys.
         newline: The line end of the file.
     """
     if not layout.slots or layout.assembly is None:
@@ -187,7 +189,7 @@ def _text_items(dash: str, newline: str) -> Reader:
 def _source_of_mapping(
     layout: Layout, first: str, indent: str, patterns: PatternWriter
 ) -> tuple[dict[str, Any], list[str]]:
-    """Return the source that reads a mapping, after the names that it refers to."""
+    """Return the names that the source for a mapping uses, and the source."""
     names: dict[str, Any] = {
         "UnusualError": UnusualError,
         "core_value": core_value,

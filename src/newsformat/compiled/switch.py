@@ -1,7 +1,7 @@
-"""Whether compiled code is used. Only tests switch it off.
+"""The switch for compiled code, which only tests turn off.
 
-Everything works without it, only slower: each function that the rest of the library asks for
-compiled code then answers `None`.
+Everything works without compiled code, only slower: each function that the rest of the library asks
+for compiled code then returns `None`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The source of the functions that read by a template, and what these functions are."""
+"""Generates the source of functions that read by a template, and defines their types."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ ReadObject: TypeAlias = tuple[Fences, Any, bool]
 TextReader: TypeAlias = Callable[[str], ReadObject]
 """Reads a text; gives an object with its body, or raises `UnusualError` or `ValueError`."""
 
-# The source that turns the usual form of a kind into its value.
+# The source that converts the usual form of each kind to its value.
 _USUAL_VALUES: Final = {
     Kind.NUMBER: "int({})",
     Kind.BOOLEAN: "{} == 'true'",
@@ -31,7 +31,7 @@ _USUAL_VALUES: Final = {
 
 
 class SourceWriter:
-    """Writes the patterns of a mapping, and the source of the function that uses them."""
+    """Generates the patterns of a mapping, and the source of the function that uses them."""
 
     def __init__(
         self,
@@ -40,20 +40,20 @@ class SourceWriter:
         layout: Layout,
         reader_of: Callable[[Step], Reader],
     ) -> None:
-        """Take what is written about.
+        """Take the parts that the source is generated from.
 
         Args:
-            patterns: What writes the patterns.
-            target: Where the values go.
+            patterns: Generates the patterns.
+            target: Generates the source for the values.
             layout: The layout of the mapping.
-            reader_of: Gives the reader of a collection that no pattern takes.
+            reader_of: Returns the reader of a collection that no pattern can match.
         """
         self._patterns = patterns
         self._target = target
         self._layout = layout
         self._reader_of = reader_of
         self._steps: list[Step] = []
-        # For each mapping inside, the variable that says whether it is there.
+        # For each inner mapping, the variable that says whether it exists.
         self._flags: dict[str, str] = {}
 
     def add_mapping(
@@ -63,10 +63,10 @@ class SourceWriter:
 
         Args:
             layout: Its layout.
-            first: What stands before its first key.
-            indent: What stands before the others.
-            name: Its name.
-            outer: The layouts that it stands in; a model may contain itself.
+            first: The text before its first key.
+            indent: The text before its other keys.
+            name: The name of its variable.
+            outer: The layouts of the mappings around it, since a model may contain itself.
         """
         for step in steps_of(layout, first, indent, name):
             inner = step.slot.shape.layout
@@ -84,7 +84,7 @@ class SourceWriter:
             self._steps.extend(steps[len(scalars_first) :])
 
     def lines(self) -> Iterator[str]:
-        """Write what reads the mapping into `data`, and moves `position` to its end."""
+        """Generate the source that reads the mapping into `data`, and advances `position`."""
         target = self._target
         collections = [
             (index, step) for index, step in enumerate(self._steps) if not step.is_scalar
@@ -99,7 +99,7 @@ class SourceWriter:
         yield from target.make(self._layout, "data")
 
     def _match(self, start: int) -> Iterator[str]:
-        """Write a match of all steps from one on, as far as it goes."""
+        """Generate the source that matches as many steps as possible, from one of them on."""
         if start == len(self._steps) and not self._patterns.is_root:
             return
         name = f"match_{start}"
@@ -115,7 +115,7 @@ class SourceWriter:
         yield "position = match.end()"
 
     def _variables(self, name: str, step: Step) -> Iterator[str]:
-        """Return the names of the groups of a step, in their order."""
+        """Yield the variables for the groups of a step, in order."""
         if not step.is_scalar:
             yield f"is_there_{name}"
             for number, inner in enumerate(step.inner):
@@ -182,7 +182,7 @@ class SourceWriter:
         yield from self._target.put_collection(step, str(index), "items")
 
     def _taken_items(self, index: int, step: Step) -> Iterator[str]:
-        """Write what makes a list of the items that the pattern took."""
+        """Generate the source that makes a list of the items that the pattern matched."""
         items = step.slot.shape.items
         if step.has_text_items:
             dash, newline = step.dash or "", self._patterns.newline
@@ -199,7 +199,7 @@ class SourceWriter:
             yield "items = []"
 
     def _more_items(self, index: int, step: Step) -> Iterator[str]:
-        """Write what reads the other items; the keys behind them come with their own match."""
+        """Generate the source that reads further items; keys after them are matched separately."""
         if step.has_text_items:
             yield f"more_items, position = read_{index}(text, position)"
             yield "items += more_items"
@@ -210,7 +210,7 @@ class SourceWriter:
         yield from self._match(index + 1)
 
     def _add_later(self, name: str, step: Step) -> None:
-        """Add a reader that is compiled when there are lines for it: a model may contain itself."""
+        """Add a reader that is compiled when first needed, since a model may contain itself."""
         names, reader_of = self._target.names, self._reader_of
 
         def read(text: str, position: int) -> tuple[Any, int]:
@@ -221,12 +221,12 @@ class SourceWriter:
 
 
 def _core_reader(step: Step) -> str:
-    """Return the name of what reads a plain scalar that is no text."""
+    """Return the name of the function that reads a plain scalar that is not text."""
     return "sure_value" if step.slot.shape.reads_dates else "core_value"
 
 
 def _else(lines: Iterator[str]) -> Iterator[str]:
-    """Write what is done otherwise, if that is anything."""
+    """Generate an `else` branch, unless it is empty."""
     inside = list(indented(lines))
     if inside:
         yield "else:"

@@ -1,8 +1,8 @@
-"""The regular expressions that take the keys of a layout in canonical order.
+"""Generates the regular expressions that match the keys of a layout in canonical order.
 
-A mapping is a row of steps, one a key. A pattern takes each step at most once, in one way. It
-ends where a value has more lines than a pattern can give one by one, such as the second mapping of
-a list: another pattern takes the keys behind them.
+A mapping is a sequence of steps, one for each key. A pattern matches each step at most once, and in
+only one way. It ends at a value whose lines a pattern cannot return one by one, such as the second
+mapping of a list; another pattern matches the keys after that.
 """
 
 from __future__ import annotations
@@ -18,36 +18,37 @@ INDENT: Final = "  "
 
 _PLAIN: Final = rf"(-?{PLAIN_START}.*)"
 _QUOTED_TEXT: Final = r'"(.*)"'
-# Without a colon or a hash in it, a plain text can be nothing but the rest of its line.
+# Without a colon or a hash in it, a plain text always fills the rest of its line.
 _PLAIN_TEXT: Final = rf"{PLAIN_START}[^\n:#]*"
 PLAIN_TEXT: Final = rf"({_PLAIN_TEXT})(?<!\s)"
 TEXT: Final = rf"(?:{_QUOTED_TEXT}[ ]*|({PLAIN_START}.*))"
-# For each kind, what takes its usual form.
+# For each kind, the expression that matches its usual form.
 _USUAL_FORMS: Final = {
     Kind.NUMBER: r"(-?[0-9]{1,18})",
     Kind.BOOLEAN: r"(true|false)",
-    # What `datetime.fromisoformat` reads exactly as ruamel.yaml does; newer ones know hour 24.
+    # The forms that `datetime.fromisoformat` reads exactly as ruamel.yaml does; newer versions
+    # accept hour 24.
     Kind.MOMENT: r"([0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}Z)",
 }
 
 
 def _key(key: str) -> str:
-    """Write the pattern of a key; none is found that is not plain to everybody who reads lines."""
+    """Return the pattern of a key; no key is matched that would need quotes."""
     return re.escape(key) if re.fullmatch(KEY, key) else "(?!)"
 
 
 class Step(NamedTuple):
-    """A key that a pattern takes.
+    """A key that a pattern matches.
 
     Attributes:
         slot: Its slot.
-        prefix: What stands before it.
-        indent: What stands before the keys of its mapping but the first.
+        prefix: The text before it.
+        indent: The text before the keys of its mapping, except for the first.
         mapping: The name of the mapping that it belongs to.
         is_first: Whether it is the first key of its mapping.
-        inner: Keys of its value that the same pattern takes: those of a mapping, as far as they
-            are scalars, or those of the first item.
-        dash: For a list of mappings or texts, what stands before each item.
+        inner: The keys inside its value that the same pattern matches: the scalars of a mapping, or
+            of the first item.
+        dash: For a list of mappings or texts, the text before each item.
     """
 
     slot: Slot
@@ -60,7 +61,7 @@ class Step(NamedTuple):
 
     @property
     def is_scalar(self) -> bool:
-        """Whether its value stands on its line."""
+        """Whether its value is on the same line."""
         return is_scalar(self.slot)
 
     @property
@@ -71,17 +72,17 @@ class Step(NamedTuple):
 
     @property
     def takes_items(self) -> bool:
-        """Whether the pattern takes items: the first mapping, or all plain texts up to another."""
+        """Whether the pattern matches items: the first mapping, or texts up to an unusual one."""
         return self.dash is not None and (bool(self.inner) or self.has_text_items)
 
     @property
     def is_inline_mapping(self) -> bool:
-        """Whether the pattern goes on inside its value."""
+        """Whether the pattern continues inside its value."""
         return bool(self.inner) and self.dash is None
 
 
 def is_scalar(slot: Slot) -> bool:
-    """Tell whether the value of a slot stands on the line of its key."""
+    """Tell whether the value of a slot is on the line of its key."""
     return slot.shape.layout is None and slot.shape.items is None
 
 
@@ -90,8 +91,8 @@ def steps_of(layout: Layout, first: str, indent: str, mapping: str) -> Iterator[
 
     Args:
         layout: Its layout.
-        first: What stands before its first key: an indent, with a dash for an item.
-        indent: What stands before the other keys.
+        first: The text before its first key: an indent, with a dash for an item.
+        indent: The text before its other keys.
         mapping: Its name.
     """
     for number, slot in enumerate(layout.slots):
@@ -111,11 +112,11 @@ def steps_of(layout: Layout, first: str, indent: str, mapping: str) -> Iterator[
 
 
 class PatternWriter(NamedTuple):
-    """Writes patterns for the lines of a file.
+    """Generates patterns for the lines of a file.
 
     Attributes:
         newline: The line end of the file.
-        is_root: Whether blank lines may stand between blocks.
+        is_root: Whether there may be blank lines between blocks.
     """
 
     newline: str
@@ -127,11 +128,11 @@ class PatternWriter(NamedTuple):
         return f"(?:[ ]*{self.newline})*+" if self.is_root else ""
 
     def pattern(self, steps: Sequence[Step], *, is_start: bool) -> str:
-        """Write the pattern of steps.
+        """Return the pattern of some steps.
 
         Args:
             steps: The steps.
-            is_start: Whether they begin a mapping, whose first key must be there.
+            is_start: Whether they begin a mapping, whose first key is required.
         """
         if not steps:
             return self.blanks
@@ -143,7 +144,7 @@ class PatternWriter(NamedTuple):
         if step.is_scalar or step.is_inline_mapping:
             return f"{once}{rest}"
         if step.takes_items:
-            # How many items there are is not for a pattern to say: it ends where there are more.
+            # A pattern cannot match any number of items; it ends where there are more.
             return f"{once}(?:(?={step.dash})()|{rest})"
         return taken if must_be else f"(?:{taken}|{rest})"
 

@@ -1,5 +1,5 @@
-"""Objects of attrs classes to plain data and back.
+"""Converts objects of attrs classes to plain data and back.
 
-In come objects and types, or plain data and a type; out comes the other, and all that does not fit,
-with its path. Nothing here knows text.
+The functions take objects and types, or plain data and a type. They return the other form, and
+report every value that does not fit, with its path. Nothing here knows text.
 """

@@ -1,4 +1,4 @@
-"""Following a path through models and plain data, to change what is there."""
+"""Changes values at paths in models and in plain data."""
 
 from __future__ import annotations
 
@@ -32,17 +32,17 @@ if TYPE_CHECKING:
 REMOVED: Final = object()
 """Stands for the absence of a value where one is put."""
 
-# Below it, an integer has few digits.
+# A smaller integer has few digits, so it need not be checked.
 _LARGE: Final = 10**9
 
 
 def may_be_left_out(root: Any, steps: Path, converter: cattrs.BaseConverter | None = None) -> bool:
-    """Tell whether the text need not have the key at a path, for its field has its default.
+    """Tell whether the text need not have the key at a path, because its field has its default.
 
     Args:
         root: A model, or plain data.
         steps: The path.
-        converter: What the model is written with, if not the usual converter.
+        converter: The converter that the model is written with, if not the usual one.
     """
     container = root
     place: Place | None = None
@@ -60,12 +60,12 @@ def may_be_left_out(root: Any, steps: Path, converter: cattrs.BaseConverter | No
 def put(
     root: Any, steps: Path, value: object, converter: cattrs.BaseConverter | None = None
 ) -> Callable[[], None] | None:
-    """Put a value at a path, in place; mappings on the way are made where they are missing.
+    """Put a value at a path, in place; mappings that are missing on the way are created.
 
     Args:
         root: A model, or plain data.
         steps: The path.
-        value: A model or plain data; `REMOVED` to remove what is there.
+        value: A model or plain data; `REMOVED` to remove the present value.
         converter: The same as in `may_be_left_out`.
 
     Returns:
@@ -89,7 +89,7 @@ def put(
         child = _value_or_none(place)
         if child is None:
             _refuse_split_key(container, steps, depth)
-            # Mappings are made on the way, but not items of lists.
+            # Missing mappings are created, but not missing items of lists.
             if value is REMOVED or not all(isinstance(inner, str) for inner in rest):
                 raise EditError("NF402", format_path(path), "there is nothing here")
             for inner in reversed(rest):
@@ -106,12 +106,12 @@ def insert_item(
     value: object,
     converter: cattrs.BaseConverter | None = None,
 ) -> Callable[[], None]:
-    """Put a value between the items of a list, in place.
+    """Insert a value in a list, in place.
 
     Args:
         root: A model, or plain data.
-        steps: The path of the list, which is there.
-        index: The index that the item gets, from 0 to the number of items.
+        steps: The path of the list, which must exist.
+        index: The index of the new item, from 0 to the number of items.
         value: A model or plain data.
         converter: The same as in `may_be_left_out`.
 
@@ -130,13 +130,13 @@ def insert_item(
 
 
 def move_item(root: Any, steps: Path, index: int, to: int) -> Callable[[], None]:
-    """Take an item out of a list, and put it in again at another index.
+    """Move an item of a list to another index.
 
     Args:
         root: A model, or plain data.
-        steps: The path of the list, which is there.
+        steps: The path of the list, which must exist.
         index: The index of the item.
-        to: The index that it gets.
+        to: The new index of the item.
 
     Returns:
         What undoes it.
@@ -148,7 +148,7 @@ def move_item(root: Any, steps: Path, index: int, to: int) -> Callable[[], None]
 
 
 def refuse_required(root: Any, steps: Path) -> None:
-    """Raise an error where a model cannot do without the key at a path.
+    """Raise an error if a model requires the key at a path.
 
     Args:
         root: A model, or plain data.
@@ -175,13 +175,13 @@ def rename_key(
     key: str,
     converter: cattrs.BaseConverter | None = None,
 ) -> Callable[[], None]:
-    """Give what stands at a key another key, in place.
+    """Rename a key, in place.
 
     Args:
         root: A model, or plain data.
-        renamed: The same, as it is read where the key is renamed.
+        renamed: The same object, as it is read from the text with the renamed key.
         steps: The path of the key.
-        key: The new key, which is not there.
+        key: The new key, which must not exist yet.
         converter: The same as in `may_be_left_out`.
 
     Returns:
@@ -199,7 +199,7 @@ def rename_key(
     if isinstance(old, Key) and isinstance(new, Key):
         return _rename_entry(old, new.key, old.get() if old.kind == new.kind else value)
     if isinstance(old, Attribute) and isinstance(new, Attribute) and old.kind == new.kind:
-        # It stays the same object.
+        # The value must stay the same object.
         value = old.get()
     undo_old = (
         _nothing_to_undo if old is None else _change(old, REMOVED, steps, type(root), converter)
@@ -220,11 +220,11 @@ def rename_key(
 
 
 def _nothing_to_undo() -> None:
-    """Undo nothing."""
+    """Do nothing."""
 
 
 def _rename_entry(place: Key, key: object, value: Any) -> Callable[[], None]:
-    """Rename a key of a mapping, which keeps its place among the others."""
+    """Rename a key of a mapping without changing its position among the keys."""
     undo, mapping = place.saved(), place.mapping
     entries = [(key, value) if same(each, place.key) else (each, mapping[each]) for each in mapping]
     mapping.clear()
@@ -233,7 +233,7 @@ def _rename_entry(place: Key, key: object, value: Any) -> Callable[[], None]:
 
 
 def _set(place: Place, value: Any, path: Path) -> Callable[[], None]:
-    """Set a value that is what its place holds."""
+    """Set a value that has the type of its place."""
     undo = place.saved()
     try:
         place.set(value)
@@ -243,14 +243,14 @@ def _set(place: Place, value: Any, path: Path) -> Callable[[], None]:
 
 
 def refuse_split_keys(root: Any, steps: Path) -> None:
-    """Raise an error where a path that leads nowhere has dots that are part of a key.
+    """Raise an error if a path leads nowhere because its dots are part of a key.
 
     Args:
         root: A model, or plain data.
         steps: The path.
 
     Raises:
-        EditError: A key is there that has the names of some steps, with dots between them.
+        EditError: There is a key that consists of the names of some steps, with dots between them.
     """
     for depth in range(len(steps)):
         try:
@@ -261,7 +261,7 @@ def refuse_split_keys(root: Any, steps: Path) -> None:
 
 
 def _refuse_split_key(container: Any, steps: Path, depth: int) -> None:
-    """Raise that error, if it is what is the matter with the step at a depth."""
+    """Raise that error, if such a key exists at the step with the given index."""
     names = list(takewhile(lambda step: isinstance(step, str), steps[depth:]))
     known = keys_of(container)
     for count in range(2, len(names) + 1):
@@ -327,7 +327,7 @@ def _fitted(
     owner: type[Any],
     converter: cattrs.BaseConverter | None,
 ) -> Any:
-    """Make of a value what its place, in an object of a class, is declared to hold."""
+    """Convert a value to the type of its place, which is declared by a class."""
     if converter is None and not place.makes_value and _is_held(value, place.kind):
         return value
     problems = list[Problem]()
@@ -349,7 +349,7 @@ def _set_as_given(
     owner: type[Any],
     converter: cattrs.BaseConverter | None,
 ) -> None:
-    """Let a class make of a value what its place holds, and look at that."""
+    """Set a value by way of a converter of the class, and check the result."""
     problems = list[Problem]()
     hint = object if place.kind is None else place.kind.declared
     place.set(value)
@@ -358,7 +358,7 @@ def _set_as_given(
 
 
 def _is_held(value: object, kind: ValueType | None) -> bool:
-    """Tell whether a scalar is exactly what a type says, so that cattrs need not be imported."""
+    """Tell whether a scalar has exactly a given type, in which case cattrs is not needed."""
     exact = type(value)
     if kind is None or kind.sort is not Sort.SCALAR or exact not in kind.scalars:
         return False

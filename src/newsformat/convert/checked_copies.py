@@ -1,4 +1,4 @@
-"""Copies data that no type describes, and reports what a text could not give back."""
+"""Copies data that no type describes, and reports values that cannot be read back from a text."""
 
 from __future__ import annotations
 
@@ -18,12 +18,13 @@ from newsformat.yaml.subclass_values import NOT_PLAIN, exact_scalar
 
 
 def copy_checked(value: object, shape: Shape, problems: list[Problem], limits: Limits) -> Plain:
-    """Make plain data of a value that no model describes.
+    """Make plain data from a value that no model describes.
 
     Args:
         value: Any object.
-        shape: Its shape, which says where keys are always texts.
-        problems: Takes what a text could not give back; then the result means nothing.
+        shape: Its shape, which says where keys are always text.
+        problems: Collects the values that cannot be read back; if there are any, the result is
+            meaningless.
         limits: How large the data may be.
     """
     walk = Walk(problems, limits)
@@ -31,24 +32,24 @@ def copy_checked(value: object, shape: Shape, problems: list[Problem], limits: L
 
 
 class TooLargeError(Exception):
-    """The data is past a limit; it never leaves `Walk.guarded`."""
+    """The data exceeds a limit. The exception never leaves `Walk.guarded`."""
 
 
 class Walk:
-    """The state of going through one value.
+    """The state of walking through one value.
 
-    A path has a step for each collection around a value, so its length is the depth.
+    A path has one step for each collection around a value, so its length is the depth.
     """
 
     def __init__(self, problems: list[Problem], limits: Limits) -> None:
-        """Take what gets the problems, and how large the data may be."""
+        """Take the list that collects problems, and the limits of the data."""
         self._problems = problems
         self._limits = limits
         self._deepest = min(limits.depth, DEFAULT_LIMITS.depth)
         self._values = 0
 
     def guarded(self, walk: Callable[[], Plain]) -> Plain:
-        """Walk; where the data is past a limit, that is the one problem."""
+        """Run a walk; if the data exceeds a limit, report that as the only problem."""
         try:
             return walk()
         except TooLargeError:
@@ -67,14 +68,14 @@ class Walk:
             self._fail(f"more than {self._limits.nodes:,} values", path[:1])
 
     def _enter(self, path: Path) -> None:
-        """Count a collection, which may contain itself."""
+        """Check the depth before entering a collection, which may contain itself."""
         self._count(path)
         if len(path) >= self._deepest:
             reason = f"more than {self._deepest} collections inside each other"
             self._fail(f"{reason}, or one that contains itself", path[:1])
 
     def untyped(self, value: object, shape: Shape, path: Path) -> Plain:
-        """Make plain data of a value at a place for data of any kind."""
+        """Make plain data from a value at a place for any data."""
         kind = type(value)
         layout = shape.layout or FREE
         if issubclass(kind, dict):
@@ -123,13 +124,13 @@ class Walk:
             if exact in data or (is_nan and has_nan):
                 self._report("NF401", f"two keys are written alike: {describe(exact)}", path)
             has_nan = has_nan or is_nan
-            # One NaN stands for all, so that it is found by any of them.
+            # All NaN keys become the same object, since a dictionary finds NaN only by identity.
             exact = math.nan if is_nan else exact
             data[exact] = value_of(item, exact, (*path, exact))
         return data
 
     def _checked(self, scalar: Plain, path: Path) -> Plain:
-        """Look at what a scalar of an exact type holds."""
+        """Check the value of a scalar that has an exact type."""
         self._count(path)
         if isinstance(scalar, str) and not is_writable(scalar):
             self._report("NF401", "a lone surrogate cannot be written as UTF-8", path)
@@ -139,14 +140,14 @@ class Walk:
         return scalar
 
     def _is_long(self, number: int) -> bool:
-        # Most numbers are too small for the exact, slower look.
+        # Most numbers are small enough that they need no exact check.
         return number.bit_length() > 3 * self._limits.integer_digits and (
             abs(number) >= 10**self._limits.integer_digits
         )
 
 
 def items_of(value: Any) -> list[object]:
-    """Return the items of a list; a subclass may give something else when it is gone through."""
+    """Return the items of a list as they are stored; a subclass may iterate differently."""
     return list.__getitem__(value, slice(None))
 
 

@@ -1,4 +1,4 @@
-"""The layouts of models, derived from their field declarations."""
+"""Derives the layouts of models from their field declarations."""
 
 from __future__ import annotations
 
@@ -45,22 +45,22 @@ _KINDS: Final = {
     bool: Kind.BOOLEAN,
     datetime: Kind.MOMENT,
 }
-# Their files are in the format, whose canonical form says how everything is written.
+# Files of these classes are in the format of the library, whose canonical form defines everything.
 _CANONICAL: Final = (Article, RelatedItem, Provider, Image)
 
 
 def layout_of(model: Any, is_custom: IsCustom | None = None) -> Layout:
     """Return the layout of a model's front matter.
 
-    What a class of the user's own does not declare about a key, it takes from the article's
-    declaration of the key of that name.
+    If a class of the user does not declare how a key looks, it looks like the key of the same name
+    in an article.
 
     Args:
-        model: An attrs class, a dataclass, or `None` for keys that nothing is known of.
-        is_custom: Tells for which types there are hooks, where there are some.
+        model: An attrs class, a dataclass, or `None` if nothing is known about the keys.
+        is_custom: Tells whether there are user-defined hooks for a type.
 
     Raises:
-        TypeError: The class has a type that is not supported.
+        TypeError: The class has a field of an unsupported type.
     """
     if model is None:
         return FREE
@@ -76,7 +76,8 @@ def _layout_of_class(model: Any) -> Layout:
 def _derived(model: Any, is_custom: IsCustom | None = None) -> Layout:
     vocabulary = FREE if model is Article else layout_of(Article)
     layout = _Derivation(is_custom).root(model, vocabulary)
-    # Who says which keys follow others wants them in those places, whatever a file does.
+    # A class that declares which keys follow others wants them in these places, whatever a file
+    # does.
     is_of_the_format = isinstance(model, type) and issubclass(model, _CANONICAL)
     layout.is_canonical = is_of_the_format or bool(layout.followers)
     fields = model_fields(model).keys
@@ -85,18 +86,19 @@ def _derived(model: Any, is_custom: IsCustom | None = None) -> Layout:
 
 
 class _Derivation:
-    """Derives layouts, each once, since a model may contain itself."""
+    """Derives layouts, each only once, since a model may contain itself."""
 
     def __init__(self, is_custom: IsCustom | None) -> None:
         self._layouts: dict[object, Layout] = {}
         self._is_custom = is_custom or nothing_is_custom
-        # Only where nobody has hooks can objects be made without them.
+        # If the user has registered hooks, objects must be made with them.
         self._is_usual = is_custom is None
-        # Layouts of mappings that are one of several, which are made once all others are.
+        # The layouts of mappings that may be one of several classes; these are made after all
+        # others.
         self._merged: list[tuple[Layout, Sequence[Layout]]] = []
 
     def root(self, model: type, vocabulary: Layout) -> Layout:
-        """Derive the layout of the class that a file is read as."""
+        """Return the layout of the class that a file is read as."""
         layout = self.model(model, vocabulary, is_root=True)
         for merged, variants in self._merged:
             slots = {slot.key: slot for each in reversed(variants) for slot in each.slots}
@@ -104,7 +106,7 @@ class _Derivation:
         return layout
 
     def model(self, model: type, vocabulary: Layout, *, is_root: bool = False) -> Layout:
-        """Derive the layout of an attrs class; only at the root do blank lines separate blocks."""
+        """Return the layout of an attrs class; blank lines separate blocks only at the root."""
         known = self._layouts.get((model, id(vocabulary), is_root))
         if known is not None:
             return known
@@ -132,7 +134,7 @@ class _Derivation:
             is_style_declared=declared.quoted is not None,
         )
         if field.attribute.converter is not None:
-            # The class itself makes of a text what it likes.
+            # The class has a converter for the field, which may accept any text.
             shape = shape._replace(reads_dates=False)
         return Slot(
             key=field.key,
@@ -149,7 +151,7 @@ class _Derivation:
         )
 
     def _shape(self, value: ValueType, vocabulary: Shape) -> Shape:
-        """Return the shape of values of a type."""
+        """Return the shape of the values of a type."""
         if self._is_custom(value):
             return UNTYPED
         members = [each for each in value.members or (value,) if not self._is_custom(each)]
@@ -169,12 +171,12 @@ class _Derivation:
         )
 
     def _items(self, sequences: Sequence[ValueType], vocabulary: Shape) -> Shape | None:
-        """Return the shape of items that are of any of the types of some lists."""
+        """Return the shape of the items, which may have any of the item types of some lists."""
         items = [item for each in sequences for item in each.items or (ANYTHING,)]
         return self._shape(union_of(items), vocabulary) if items else None
 
     def _positions(self, sequences: Sequence[ValueType], vocabulary: Shape) -> tuple[Shape, ...]:
-        """Return the shapes of the items of a tuple each of which has a type of its own."""
+        """Return the shapes of the items of a tuple whose items have different types."""
         if len(sequences) != 1 or sequences[0].sort is not Sort.TUPLE or sequences[0].is_variadic:
             return ()
         items = sequences[0].items
@@ -183,7 +185,7 @@ class _Derivation:
         return tuple(self._shape(item, vocabulary) for item in items)
 
     def _mapping(self, members: Sequence[ValueType], vocabulary: Layout) -> Layout | None:
-        """Return the layout of mappings that are of any of some types."""
+        """Return the layout of mappings that may be of any of some types."""
         layouts: list[tuple[ValueType, Layout]] = []
         open_ones = [each for each in members if each.sort is Sort.MAPPING]
         for member in members:
@@ -201,7 +203,7 @@ class _Derivation:
         return merged
 
     def _open_mapping(self, members: Sequence[ValueType]) -> Layout:
-        """Return the layout of mappings with any keys."""
+        """Return the layout of mappings without known keys."""
         if not all(member.items for member in members):
             return FREE
         keys = [member.items[0] for member in members]
@@ -229,7 +231,7 @@ class _Derivation:
 def _variant(
     layouts: Sequence[tuple[ValueType, Layout]], texts: Mapping[Any, str | None]
 ) -> Layout:
-    """Return the layout of a mapping by its keys and values."""
+    """Return the layout of a mapping, chosen by its keys and values."""
     told = told_by_keys([member for member, _ in layouts], texts)
     if not told:
         nearest = nearest_class([member for member, _ in layouts], texts)
@@ -243,7 +245,7 @@ def _is_text(kind: ValueType) -> bool:
 
 
 def _kept(members: Sequence[ValueType]) -> Kept | None:
-    """Tell which plain scalars are no texts, at a place for texts and for other values."""
+    """Return the plain scalars that are not text, at a place for text and other values."""
     if not any(map(_takes_texts, members)) or any(
         member.sort is Sort.ANYTHING for member in members
     ):
@@ -268,11 +270,11 @@ def _takes_texts(member: ValueType) -> bool:
 
 
 def _assembly(model: Any) -> Assembly | None:
-    """Tell how objects of a class are made, where nothing but its fields is needed for it."""
+    """Return how objects of a class are made, if nothing but its fields is needed for that."""
     if not is_simple(model):
         return None
     fields, attributes = model_fields(model), attributes_of(model)
-    # The body of a file's model is set when all else is read; a model inside has none.
+    # The body of the root model is set after everything else is read; an inner model has no body.
     defaults = {} if fields.body is None else {fields.body: ""}
     return Assembly(
         model,
@@ -286,7 +288,7 @@ def _assembly(model: Any) -> Assembly | None:
 def _is_block(fields: Sequence[Field], vocabulary: Layout) -> bool:
     """Tell whether the first of some fields is a block.
 
-    Where nothing says so, collections are blocks, unless header lines still follow.
+    By default collections are blocks, unless keys of the header follow.
     """
     field, *following = fields
     known = vocabulary.by_key.get(field.key)
@@ -300,7 +302,7 @@ def _is_block(fields: Sequence[Field], vocabulary: Layout) -> bool:
 
 
 def _first(*declarations: bool | None) -> bool:
-    """Return the first declaration that says something."""
+    """Return the first declaration that is not `None`."""
     return next((each for each in declarations if each is not None), False)
 
 
@@ -315,7 +317,7 @@ def _kind(value: ValueType) -> Kind:
 
 
 def _reads_dates(value: ValueType) -> bool:
-    """Tell whether a type is for dates, or dates and times, and not for texts."""
+    """Tell whether a type is for dates, or dates and times, but not for texts."""
     members = value.members or (value,)
     if any(_takes_texts(each) or each.sort is Sort.ANYTHING for each in members):
         return False

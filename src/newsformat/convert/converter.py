@@ -1,4 +1,4 @@
-"""Models to plain mappings and back, by cattrs, with nothing lost and nothing coerced."""
+"""Converts models to plain mappings and back with cattrs, with nothing lost and nothing coerced."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 _Model = TypeVar("_Model")
 _Converter = TypeVar("_Converter", bound="cattrs.BaseConverter")
 
-# Most files are read, and most models written, without cattrs. So it is imported, with the hooks
-# that need it, where it is first used.
+# Most files are read, and most models written, without cattrs. So it is imported, together with the
+# hooks that need it, only where it is used.
 
 
 def make_converter(*, json: bool = False) -> cattrs.Converter:
@@ -89,10 +89,11 @@ def configure_converter(converter: _Converter, *, json: bool = False) -> _Conver
 def front_matter_converter(model: type[Any] | None) -> cattrs.Converter:
     """Return a converter for front matter alone, in which `body` is a key like any other.
 
-    A converter keeps the classes that it has met, so each model has its own, which goes with it.
+    A converter caches the classes that it has met, so each model has a converter of its own, which
+    is freed together with it.
 
     Args:
-        model: The class that is read or written; `None` where there is none.
+        model: The class that is read or written; `None` if there is none.
     """
     del model
     import cattrs  # noqa: PLC0415 - see above
@@ -104,7 +105,7 @@ def front_matter_converter(model: type[Any] | None) -> cattrs.Converter:
 
 @cached_per_class
 def _converter_of(model: type[Any]) -> cattrs.Converter:
-    """Return a converter as `make_converter` makes it, for one model."""
+    """Return a converter like those of `make_converter`, for one model."""
     del model
     return make_converter()
 
@@ -210,9 +211,10 @@ def try_structure(
     Args:
         data: The plain data.
         target: The type.
-        problems: Takes everything that does not fit; then the result means nothing.
+        problems: Collects everything that does not fit; if there is anything, the result is
+            meaningless.
         converter: The converter; by default the one for front matter alone.
-        owner: The model that has a place of the type; by default the type is a model.
+        owner: The model that the value belongs to; by default, the type itself is a model.
     """
     if converter is None:
         layout = _layout_of(target)
@@ -239,11 +241,11 @@ def _layout_of(kind: Any) -> Layout | None:
 def to_strict_plain(
     model: object, converter: cattrs.BaseConverter | None = None
 ) -> dict[Plain, Plain] | None:
-    """Make plain data of a model whose values are exactly what its fields say.
+    """Make plain data from a model whose values have exactly the types of its fields.
 
     Args:
         model: The model.
-        converter: What it is written with, if not the usual converter.
+        converter: The converter that the model is written with, if not the usual one.
 
     Returns:
         Data that shares nothing with the model; `None` where something is unusual, or wrong.
@@ -254,11 +256,11 @@ def to_strict_plain(
 def to_strict_changes(
     model: object, earlier: dict[Plain, Plain], converter: cattrs.BaseConverter | None = None
 ) -> dict[Plain, Plain] | None:
-    """Make plain data of what changed in a model whose values are exactly what its fields say.
+    """Make plain data from what changed in a model, if its values have exactly the right types.
 
     Args:
         model: The model.
-        earlier: Data that was made of it before.
+        earlier: The data that was made from it before.
         converter: The converter that it is written with, if not the usual one.
 
     Returns:
@@ -278,7 +280,7 @@ def _if_fitting(
     try:
         return quick(model, *arguments)
     except (AttributeError, UnusualError, RecursionError):
-        # An `AttributeError` is an attribute that was deleted.
+        # An `AttributeError` means that an attribute was deleted.
         return None
 
 
@@ -288,14 +290,15 @@ def to_plain(
     limits: Limits = DEFAULT_LIMITS,
     converter: cattrs.BaseConverter | None = None,
 ) -> dict[Plain, Plain]:
-    """Make plain data of an object of a model's class, which shares nothing with it.
+    """Make plain data from an object of a model class; the two share no mutable object.
 
-    How large it may be is looked at only where something is unusual: what is too large to be read
-    is found when the text is read again.
+    The size is checked only if something is unusual. Data that is too large to be read is found
+    when the text is read again.
 
     Args:
         model: The object.
-        problems: Takes what a text could not give back; then the result means nothing.
+        problems: Collects the values that cannot be read back; if there are any, the result is
+            meaningless.
         limits: How large the data may be.
         converter: The converter that it is written with, if not the usual one.
     """
@@ -309,11 +312,12 @@ def to_checked_plain(
     limits: Limits = DEFAULT_LIMITS,
     converter: cattrs.BaseConverter | None = None,
 ) -> dict[Plain, Plain]:
-    """Make plain data as `to_plain` does, and look at its size.
+    """Make plain data like `to_plain`, and always check its size.
 
     Args:
         model: The object.
-        problems: Takes what a text could not give back; then the result means nothing.
+        problems: Collects the values that cannot be read back; if there are any, the result is
+            meaningless.
         limits: How large the data may be.
         converter: The converter that it is written with, if not the usual one.
     """
@@ -333,20 +337,21 @@ def to_plain_at(
     takes_data: bool = False,
     converter: cattrs.BaseConverter | None = None,
 ) -> Plain:
-    """Make plain data of a value that stands at a place, which shares nothing with it.
+    """Make plain data from a value for a place; the two share no mutable object.
 
     Args:
         path: The place.
         value: Any object.
-        hint: The type of the place; `object` for plain data of any kind.
-        problems: Takes what a text could not give back; then the result means nothing.
+        hint: The type of the place; `object` for any plain data.
+        problems: Collects the values that cannot be read back; if there are any, the result is
+            meaningless.
         limits: How large the data may be.
         owner: The model that has the place, if one has it.
-        takes_data: Whether plain data may stand in the place of what is read from it, such as a
-            mapping in that of an object.
+        takes_data: Whether plain data is accepted in place of the value that it would be read as,
+            such as a mapping in place of an object.
         converter: The converter that it is written with, if not the usual one.
     """
-    # Most values are exactly what their fields say.
+    # Most values have exactly the types of their fields.
     from newsformat.convert.custom_values import Conversions  # noqa: PLC0415 - see above
     from newsformat.convert.unstructuring import (  # noqa: PLC0415 - see above
         unstructure_checked,

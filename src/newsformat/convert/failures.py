@@ -1,4 +1,4 @@
-"""What is raised where data does not fit a type, and what it comes to in words."""
+"""The exceptions that hooks raise for data that does not fit, and their translation to problems."""
 
 from __future__ import annotations
 
@@ -30,28 +30,28 @@ from newsformat.yaml.paths import Path
 
 
 class WrongTypeError(TypeError):
-    """A value has another type than its field."""
+    """A value does not have the type of its field."""
 
     def __init__(self, expected: str, value: object, found: str | None = None) -> None:
-        """Take what was expected, in words, the value, and what was found, if it says more."""
+        """Take the expected type in words, the value, and a description of it if that helps."""
         super().__init__(expected, value)
         self.is_null: bool = value is None
         self.reason: str = f"expected {expected}, found {found or describe(value)}"
 
 
 class NoMemberError(ValueError):
-    """A value is none of those that its field allows."""
+    """A value is not one of those that its field allows."""
 
     def __init__(self, members: Iterable[object], value: object) -> None:
-        """Take the values that are allowed, and the one that was found."""
+        """Take the allowed values and the value."""
         super().__init__(no_choice(members, value))
 
 
 class HookError(ValueError):
-    """A hook of somebody's refuses a value."""
+    """A user-defined hook refused a value."""
 
     def __init__(self, kind: ValueType, value: object, error: Exception) -> None:
-        """Take the type, the value and what the hook raised."""
+        """Take the type, the value, and the exception that the hook raised."""
         is_told = bool(error.args) and isinstance(error.args[0], str)
         reason = " ".join(str(error).split()) if is_told else ""
         expected = f"expected a value of type {type_name(kind.hint)}, found {describe(value)}"
@@ -59,20 +59,20 @@ class HookError(ValueError):
 
 
 class MissingKeyError(KeyError):
-    """A key that is required is not there."""
+    """A required key is missing."""
 
 
 def no_member(kind: ValueType, value: object) -> Exception:
-    """Return the error that a value is no member of a union."""
+    """Return the error for a value that does not belong to any member of a union."""
     named = [each for member in kind.members for each in values_of(member)]
     return WrongTypeError(expected_in_text(kind), value, found_beside(named, value))
 
 
 def structured_as(value: Any, kind: ValueType, converter: cattrs.BaseConverter) -> Any:
-    """Make a value of a type of data.
+    """Make a value of a type from data.
 
     Raises:
-        Exception: What does not fit, as `explain` knows it.
+        Exception: The data does not fit; `explain` knows what the exception means.
     """
     if kind.sort is not Sort.OTHER or scalar_of(kind) is not None:
         return converter.structure(value, kind.declared)
@@ -81,14 +81,14 @@ def structured_as(value: Any, kind: ValueType, converter: cattrs.BaseConverter) 
     try:
         return converter.structure(value, kind.named)
     except (cattrs.BaseValidationError, WrongTypeError, NoMemberError, HookError):
-        # The hook had this library make some part of the value.
+        # The hook called this library for a part of the value, so the error has a path already.
         raise
     except Exception as error:
         raise HookError(kind, value, error) from error
 
 
 def placed(errors: Sequence[tuple[object, Exception]], hint: Any) -> Exception:
-    """Return one error for what is wrong with some values of a collection.
+    """Combine the errors of some values of a collection into one.
 
     Args:
         errors: The keys or indices, each with the error.
@@ -102,14 +102,14 @@ def placed(errors: Sequence[tuple[object, Exception]], hint: Any) -> Exception:
 
 
 def noted(error: Exception, name: str, model: Any, hint: Any) -> Exception:
-    """Return an error with a note of the attribute that it is about."""
+    """Return an error with a note that names the attribute."""
     note = AttributeValidationNote(f"Structuring {model} @ attribute {name}", name, hint)
     error.__notes__ = [*getattr(error, "__notes__", []), note]
     return error
 
 
 def explain(error: BaseException, path: Path) -> Iterator[Problem]:
-    """Turn what is raised where data does not fit a type into problems with paths."""
+    """Convert the exception for data that does not fit into problems with paths."""
     match error:
         case ClassValidationError():
             keys = {field.name: field.key for field in model_fields(error.cl).keys}

@@ -1,4 +1,4 @@
-"""A converter that somebody gave: whether it may be used, and for which classes it is needed."""
+"""Converters that users pass: whether one may be used, and for which classes it is needed."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 def converter_for(
     converter: cattrs.BaseConverter | None, model: type[Any] | None
 ) -> cattrs.BaseConverter | None:
-    """Return what front matter is read and written with, by a converter of somebody's own.
+    """Return the converter to read and write front matter with, given the one that a user passed.
 
     Args:
-        converter: The converter that was given, if one was.
+        converter: The converter that the user passed, if any.
         model: The class that is read or written.
 
     Returns:
@@ -32,7 +32,8 @@ def converter_for(
         class, so that the usual way does the same.
 
     Raises:
-        TypeError: It is no converter, is for JSON, or nobody prepared it.
+        TypeError: The argument is not a converter, is for JSON, or was not prepared by this
+            library.
     """
     if converter is None:
         return None
@@ -58,8 +59,8 @@ def model_layout(model: Any, converter: cattrs.BaseConverter | None) -> Layout:
     """Return the layout of a model's front matter.
 
     Args:
-        model: The class; `None` for keys that nothing is known of.
-        converter: What `converter_for` gave.
+        model: The class; `None` if nothing is known about the keys.
+        converter: The result of `converter_for`.
     """
     if converter is None:
         return layout_of(model)
@@ -70,7 +71,7 @@ def model_layout(model: Any, converter: cattrs.BaseConverter | None) -> Layout:
 
 
 def _has_custom_types(model: type[Any], converter: cattrs.BaseConverter) -> bool:
-    """Tell whether a converter has hooks of somebody's for a type that a model is made of."""
+    """Tell whether a converter has user-defined hooks for a type inside a model."""
     settings = required_settings(converter)
     known = settings.by_model.get(model)
     if known is None:
@@ -81,14 +82,14 @@ def _has_custom_types(model: type[Any], converter: cattrs.BaseConverter) -> bool
 
 
 def require_supported(model: Any, converter: cattrs.BaseConverter | None = None) -> None:
-    """Require that each type in a class can be read and written.
+    """Check that each type in a class can be read and written.
 
     Args:
         model: The class, or another type.
-        converter: A converter that somebody prepared; without one, nothing but the usual types.
+        converter: A prepared converter; without one, only the usual types are supported.
 
     Raises:
-        TypeError: One cannot; the message names class, field and type.
+        TypeError: A type is not supported; the message names class, field and type.
     """
     if converter is None:
         _require_usual_types(model)
@@ -101,15 +102,15 @@ def require_supported(model: Any, converter: cattrs.BaseConverter | None = None)
 
 @cached_per_class
 def _require_usual_types(model: Any) -> None:
-    """Require that each type in a class can be read and written without a converter."""
+    """Check that each type in a class can be read and written without a converter."""
     refuse_unsupported(model)
 
 
 def required_settings(converter: object) -> Settings:
-    """Return what a converter is prepared for.
+    """Return the settings of a converter.
 
     Raises:
-        TypeError: It is no converter, or nobody prepared it.
+        TypeError: The argument is not a converter, or was not prepared by this library.
     """
     import cattrs  # noqa: PLC0415 - most programs give no converter
 

@@ -55,12 +55,12 @@ _Unstructure = Callable[[Any], Any]
 
 
 def configure(converter: _Converter, *, has_body: bool, is_json: bool = False) -> _Converter:
-    """Register the hooks on a converter, and give it back.
+    """Register the hooks on a converter, and return it.
 
     Args:
         converter: The converter.
         has_body: Whether the body of a model is a key of its mapping.
-        is_json: Whether dates and times are texts.
+        is_json: Whether dates and times are text.
     """
 
     def fresh() -> cattrs.BaseConverter:
@@ -80,7 +80,7 @@ def configure(converter: _Converter, *, has_body: bool, is_json: bool = False) -
     return converter
 
 
-# Which types the hooks are for. cattrs itself takes off what stands around a type, and asks again
+# The types that the hooks are for. cattrs itself unwraps aliases and annotations, and asks again
 # for the type inside.
 
 
@@ -97,13 +97,13 @@ def _is_of_sort(*sorts: Sort) -> Callable[[Any], bool]:
 
 
 def _is_strict_union(hint: Any) -> bool:
-    """Tell whether a type is a union of nothing but strict types, of which two say something."""
+    """Tell whether a type is a union of strict types only, at least two of them besides `None`."""
     kind = value_type(hint)
     return kind.sort is Sort.SCALAR and len(kind.scalars) > 1 and kind.hint is hint
 
 
 def _is_another_name(hint: Any) -> bool:
-    """Tell whether a type is an alias, or has another one inside of what cattrs does not know."""
+    """Tell whether a type is an alias or a wrapper that cattrs does not unwrap itself."""
     origin = typing.get_origin(hint)
     is_alias = "TypeAliasType" in {type(hint).__name__, type(origin).__name__}
     return is_alias or (origin in WRAPPERS and origin is not typing.Annotated)
@@ -131,7 +131,7 @@ def _itself(value: Any) -> Any:
 
 
 def _moment_text(value: date) -> str:
-    """Write a date, or a date and time, as ISO 8601 does."""
+    """Write a date, or a date and time, in ISO 8601."""
     if not isinstance(value, datetime):
         return value.isoformat()
     try:
@@ -143,13 +143,14 @@ def _moment_text(value: date) -> str:
 def _fits(value: object, kinds: Sequence[type]) -> bool:
     kind = type(value)
     return is_of(value, kinds) or (
-        # Subclasses are values of their type, except where YAML has a type of its own for them.
+        # Values of subclasses are accepted, except for types that YAML distinguishes, such as
+        # `bool`.
         kind not in SCALAR_NAMES and isinstance(value, tuple(kinds))
     )
 
 
 def _read_json(value: Any, kinds: Sequence[type]) -> Any:
-    """Return the date or the moment that a text is, where one is expected."""
+    """Return the date or the moment that a text represents, if one of them is expected."""
     if isinstance(value, str) and (datetime in kinds or date in kinds):
         moment = read_moment(value)
         return moment if _fits(moment, kinds) else value
@@ -160,7 +161,7 @@ def _strict_hook(kinds: Sequence[type], *, is_json: bool) -> Structure:
     expected = in_words([kind for kind in kinds if kind is not types.NoneType] or kinds)
 
     def hook(value: Any, target: Any) -> Any:
-        # cattrs takes this hook for subclasses too.
+        # cattrs uses this hook for subclasses too.
         if target not in SCALARS and value_type(target).sort is Sort.ENUM:
             return _member(value, value_type(target))
         value = _read_json(value, kinds) if is_json else value
@@ -184,10 +185,10 @@ def _member_factory(hint: Any, _: cattrs.BaseConverter) -> Structure:
 
 
 def _member(value: Any, kind: ValueType) -> Any:
-    """Return the member of an enum or a literal that is named by a value of just its type."""
+    """Return the member of an enum or a literal for a value that has exactly the member's type."""
     members, named = named_members(kind), named_values(kind)
     for member, each in zip(members, named, strict=True):
-        # `True` is equal to 1, but is another value.
+        # `True` equals 1, but is a different value.
         if value is member or (type(each) is type(value) and each == value):
             return member
     if kind.sort is Sort.ENUM:
@@ -196,7 +197,7 @@ def _member(value: Any, kind: ValueType) -> Any:
         kinds = {type(each) for each in named}
         if type(value) in kinds or (type(value) is int and float in kinds):
             try:
-                # Flags have more members than are named, and classes may look for others.
+                # Flags have more members than are named, and an enum may look up others itself.
                 return kind.hint(value)
             except ValueError:
                 pass
@@ -208,7 +209,7 @@ def _structure_anything(value: Any, _: Any) -> Any:
 
 
 def _unstructure_anything(_: Any, converter: cattrs.BaseConverter) -> _Unstructure:
-    # An object of no class but `object` would come back here for ever.
+    # A plain `object()` would come back here forever.
     return lambda value: value if type(value) is object else converter.unstructure(value)
 
 
@@ -224,7 +225,7 @@ def _sequence_factory(hint: Any, converter: cattrs.BaseConverter) -> Structure:
         make = tuple if kind.sort is Sort.TUPLE else make
 
     def hook(value: Any, _: Any) -> Any:
-        # A key without a value is a list without items: `topics:`.
+        # A key without a value is read as an empty list: `topics:`.
         items = () if value is None and not _has_positions(kind) else value
         if not isinstance(items, (list, tuple)):
             raise WrongTypeError("a list", items)
@@ -235,13 +236,13 @@ def _sequence_factory(hint: Any, converter: cattrs.BaseConverter) -> Structure:
             with contextlib.suppress(Exception):
                 made = [read(item) for item in items]
         if made is None:
-            # Something is wrong; now all of it is looked for.
+            # Something is wrong; now everything that is wrong is collected.
             kinds = kind.items if _has_positions(kind) else (kind.items or (ANYTHING,)) * len(items)
             made = _structured(enumerate(items), kinds, hint, converter)
         try:
             return make(made)
         except TypeError:
-            # Only what has a hash can be in a set.
+            # Only hashable values can be in a set.
             raise WrongTypeError("a list of scalars", items) from None
 
     return hook
@@ -262,7 +263,7 @@ def _structured(
     collection: Any,
     converter: cattrs.BaseConverter,
 ) -> list[Any]:
-    """Make values of their types of some items, each with its index or key."""
+    """Convert items to their types, each with its index or key."""
     made: list[Any] = []
     errors: list[tuple[object, Exception]] = []
     for (step, item), kind in zip(entries, kinds, strict=True):
@@ -302,7 +303,7 @@ def _mapping_factory(hint: Any, converter: cattrs.BaseConverter) -> Structure:
 
 
 def _key_of_json(key: Any) -> Any:
-    """Return the number or the date that a key stands for: those of JSON are texts."""
+    """Return the number or the date that a JSON key stands for, since keys of JSON are text."""
     value = scalars.resolve(key) if isinstance(key, str) else key
     return key if isinstance(value, scalars.Unreadable) else value
 
@@ -334,7 +335,7 @@ def _typed_dict_factory(hint: Any, converter: cattrs.BaseConverter) -> Structure
 
 
 def _with_notes(errors: Sequence[tuple[object, Exception]], hint: Any) -> Sequence[Exception]:
-    """Return errors, each with a note of its place, as one group has them."""
+    """Return errors, each with a note of its place, as an exception group needs them."""
     group: Any = placed(errors, hint)
     exceptions: Sequence[Exception] = group.exceptions
     return exceptions

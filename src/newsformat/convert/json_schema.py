@@ -1,6 +1,6 @@
-"""JSON Schema of a model's front matter, made from its field declarations.
+"""Makes JSON Schemas of the front matter of models, from their field declarations.
 
-Editors and linters that read YAML with a JSON Schema complete keys and mark wrong values with it.
+With a JSON Schema, editors and linters for YAML complete keys and mark wrong values.
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ _DRAFTS: Final[Mapping[str, str]] = {
 }
 _DEFINITIONS: Final[Mapping[str, str]] = {"2020-12": "$defs", "draft-07": "definitions"}
 
-# To JSON, and to many readers of YAML, a moment is a text. `format` knows fewer forms than YAML.
+# In JSON, and for many YAML readers, a moment is text. A `format` would allow fewer forms than
+# YAML.
 _DAY: Final = "[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}"
 _CLOCK: Final = (
     r"([Tt]|[ \t]+)[0-9]{1,2}:[0-9]{2}(:[0-9]{2}([.][0-9]*)?)?"
@@ -72,7 +73,7 @@ def json_schema(model: type[Any], draft: Draft = "2020-12") -> Schema:
 
 
 class _Writer:
-    """Writes the schemas of a model, and of the classes inside it, once each."""
+    """Makes the schemas of a model and of the classes inside it, each class only once."""
 
     def __init__(self, draft: Draft) -> None:
         self._draft = draft
@@ -80,11 +81,11 @@ class _Writer:
         self._made: dict[str, Schema] = {}
 
     def definitions(self) -> dict[str, Schema]:
-        """Return the schemas of the classes inside, by their names, in order of their names."""
+        """Return the schemas of the inner classes by their names, sorted by name."""
         return dict(sorted(self._made.items()))
 
     def model(self, model: Any) -> Schema:
-        """Make the schema of the mapping that a model is read from."""
+        """Return the schema of the mapping that a model is read from."""
         fields = model_fields(model).keys
         return _mapping(
             model,
@@ -93,7 +94,7 @@ class _Writer:
         )
 
     def _typed_dict(self, kind: Any) -> Schema:
-        """Make the schema of the mapping that a `TypedDict` is."""
+        """Return the schema of a `TypedDict`."""
         keys = typed_keys(kind)
         return _mapping(
             kind,
@@ -102,26 +103,26 @@ class _Writer:
         )
 
     def _property(self, field: Field) -> Schema:
-        # What a class makes a value of, by a converter of the field, is known to the class alone.
+        # Only the class knows which values its converter for the field accepts.
         is_known = field.attribute.converter is None
         schema = self._nullable(field.value_type) if is_known else {}
         description = field.declaration.description
         if not description:
             return schema
         if "$ref" in schema and self._draft == "draft-07":
-            # Beside a reference, draft 7 ignores everything else.
+            # Draft 7 ignores all keywords beside a reference.
             schema = {"allOf": [schema]}
         return {**schema, "description": description}
 
     def _nullable(self, kind: ValueType, *, is_member: bool = False) -> Schema:
-        """Make the schema of a type, whose value may be nothing where the type allows it.
+        """Return the schema of a type, which allows null if the type allows it.
 
         Args:
             kind: The type.
-            is_member: Whether it is one of several.
+            is_member: Whether the type is a member of a union.
         """
         schema = self._schema(kind)
-        # A key without a value is a list without items, or a mapping without keys.
+        # A key without a value is read as an empty list, or an empty mapping.
         is_empty = _has_any_size(kind) and not (is_member and kind.sort is Sort.MAPPING)
         if not (kind.is_optional or is_empty) or not schema:
             return schema
@@ -139,7 +140,7 @@ class _Writer:
             case Sort.SCALAR:
                 return self._scalars(kind.scalars)
             case Sort.ENUM if issubclass(kind.hint, enum.Flag):
-                # More members are made of those that are named.
+                # Combinations of named flags are members too.
                 return {"type": "integer"}
             case Sort.ENUM | Sort.LITERAL:
                 return {"enum": named_values(kind)}
@@ -175,12 +176,12 @@ class _Writer:
         if len(schemas) == 1:
             return dict(schemas[0])
         if str in named or not any("pattern" in each for each in schemas):
-            # Where any text is allowed, one that looks like a date is as well.
+            # If any text is allowed, a text that looks like a date is allowed as well.
             return {"type": list(dict.fromkeys(each["type"] for each in schemas))}
         return {"anyOf": [dict(each) for each in schemas]}
 
     def _define(self, kind: ValueType) -> str:
-        """Return the name of a class's definition, which is made where it is not there yet."""
+        """Return the name of the definition of a class, which is made if it does not exist yet."""
         made = kind.hint
         if made not in self._names:
             name, number = made.__name__, 1
@@ -188,7 +189,7 @@ class _Writer:
                 number += 1
                 name = f"{made.__name__}{number}"
             self._names[made] = name
-            # A class may contain itself; its name must be known while it is made.
+            # A class may contain itself, so its name must be known while its definition is made.
             self._made[name] = {}
             is_model = kind.sort is Sort.MODEL
             self._made[name] = self.model(made) if is_model else self._typed_dict(made)
@@ -196,7 +197,7 @@ class _Writer:
 
 
 def _mapping(kind: Any, properties: Mapping[str, Schema], required: Sequence[str]) -> Schema:
-    """Make the schema of a mapping with known keys."""
+    """Return the schema of a mapping with known keys."""
     schema: Schema = {"title": kind.__name__, "type": "object", "properties": properties}
     return schema | ({"required": required} if required else {})
 

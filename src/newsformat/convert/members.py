@@ -1,4 +1,4 @@
-"""Which member of a union a value is, by what stands in a text, and the words for it."""
+"""Decides which member of a union a value belongs to, and describes the members in words."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ MAPPINGS: Final = frozenset({Sort.MAPPING, Sort.MODEL, Sort.TYPED_DICT})
 CLASSES: Final = frozenset({Sort.MODEL, Sort.TYPED_DICT})
 """The types whose values are mappings with known keys."""
 
-# What names a value, or takes only some, is asked before what takes all.
+# Types that allow only certain values are tried before types that allow any.
 _RANKS: Final[Mapping[Sort, int]] = {Sort.LITERAL: 0, Sort.ENUM: 0, Sort.OTHER: 1, Sort.ANYTHING: 3}
 
 
 def candidates(
     members: Sequence[ValueType], value: object, *, is_json: bool = False
 ) -> list[ValueType]:
-    """Return the members of a union that plain data may be, the most telling first.
+    """Return the members of a union that plain data may belong to, the most specific first.
 
     Args:
         members: The members.
         value: The data.
-        is_json: Whether dates and times are texts.
+        is_json: Whether dates and times are text.
     """
     fitting = [each for each in members if _may_be(each, value, is_json=is_json)]
     if isinstance(value, Mapping):
@@ -44,7 +44,7 @@ def candidates(
 
 
 def _may_be(member: ValueType, value: object, *, is_json: bool) -> bool:
-    """Tell whether plain data is of the sort of a type, whatever is in it."""
+    """Tell whether plain data has the basic kind of a type, whatever it contains."""
     match member.sort:
         case Sort.ANYTHING:
             return True
@@ -53,7 +53,7 @@ def _may_be(member: ValueType, value: object, *, is_json: bool) -> bool:
                 is_json and isinstance(value, str) and is_of(read_moment(value), member.scalars)
             )
         case Sort.ENUM if issubclass(member.hint, enum.Flag):
-            # More members are made of those that are named.
+            # Combinations of named flags are members too.
             return isinstance(value, int)
         case Sort.LITERAL | Sort.ENUM:
             return any(value is each for each in named_members(member)) or any(
@@ -70,27 +70,27 @@ def _may_be(member: ValueType, value: object, *, is_json: bool) -> bool:
 
 
 def is_of(value: object, kinds: Sequence[type]) -> bool:
-    """Tell whether a scalar of an exact type is of one of some types; integers are numbers."""
+    """Tell whether a scalar has one of some exact types; an integer is also a `float`."""
     return type(value) in kinds or (type(value) is int and float in kinds)
 
 
 def named_members(kind: ValueType) -> Sequence[object]:
-    """Return the members that a literal or an enum names."""
+    """Return the members of a literal or an enum."""
     return list(kind.hint) if kind.sort is Sort.ENUM else kind.literals
 
 
 def named_values(kind: ValueType) -> list[Any]:
-    """Return what stands in a text for the members of a literal or an enum."""
+    """Return the values in a text that stand for the members of a literal or an enum."""
     return [each.value if isinstance(each, enum.Enum) else each for each in named_members(kind)]
 
 
 def values_of(kind: ValueType) -> list[Any]:
-    """Return what stands in a text for the members of a type, where it names its members."""
+    """Return the values in a text that stand for the members of a type, if it has named members."""
     return named_values(kind) if kind.sort in {Sort.LITERAL, Sort.ENUM} else []
 
 
 def scalar_of(kind: ValueType) -> type | None:
-    """Return the scalar type that a class of somebody's own is a subclass of, if it is one."""
+    """Return the scalar type that a user-defined class is a subclass of, if there is one."""
     if isinstance(kind.hint, type) and kind.sort is Sort.OTHER:
         for scalar in (str, bool, int, float, datetime, date):
             if issubclass(kind.hint, scalar):
@@ -102,14 +102,14 @@ def scalar_of(kind: ValueType) -> type | None:
 
 
 def told_by_keys(members: Sequence[ValueType], texts: Mapping[Any, str | None]) -> list[ValueType]:
-    """Return the members that a mapping may be, by its tags and its keys.
+    """Return the members that a mapping may belong to, judging by its tags and its keys.
 
-    Of two classes it is the one whose tags it has, and then the one that knows more of its keys;
-    it is a mapping of any keys only where it is of no class.
+    Of two classes, the one whose tags match is taken, and then the one that declares more of the
+    keys. A mapping type without fields is taken only if no class matches.
 
     Args:
         members: The members of a union.
-        texts: The keys of the mapping, each with the text of its value where that is a scalar.
+        texts: The keys of the mapping, each with the text of its value if that is a scalar.
     """
     ranked: list[tuple[tuple[int, int], ValueType]] = []
     for member in members:
@@ -130,14 +130,14 @@ def _is_missing(key: TypedKey, texts: Mapping[Any, str | None]) -> bool:
 
 
 def _tags_of(key: TypedKey) -> list[str] | None:
-    """Return the values of a tag as texts; `None` where the key is no tag."""
+    """Return the allowed values of a tag as texts; `None` if the key is not a tag."""
     if key.value_type.sort is not Sort.LITERAL:
         return None
     return [str(plain_text(value)) for value in named_values(key.value_type)]
 
 
 def _has_tag(key: TypedKey, texts: Mapping[Any, str | None]) -> bool | None:
-    """Tell whether a mapping has one of the values of a tag; `None` where that says nothing."""
+    """Tell whether a mapping has an allowed value of a tag; `None` if that cannot be decided."""
     tags = _tags_of(key)
     if tags is None or key.key not in texts:
         return None
@@ -148,7 +148,7 @@ def _has_tag(key: TypedKey, texts: Mapping[Any, str | None]) -> bool | None:
 
 
 def told_apart(first: ValueType, second: ValueType) -> bool:
-    """Tell whether something tells the mappings of two classes apart: a tag, or a key."""
+    """Tell whether a tag or a key distinguishes the mappings of two classes."""
     keys, others = ({key.key: key for key in typed_keys(each.hint)} for each in (first, second))
     for name in keys.keys() & others.keys():
         tags, other_tags = _tags_of(keys[name]), _tags_of(others[name])
@@ -159,7 +159,7 @@ def told_apart(first: ValueType, second: ValueType) -> bool:
 
 
 def shared_tag(members: Sequence[ValueType]) -> tuple[str, list[Any]] | None:
-    """Return the tag that all classes of a union have, and all of its values; `None` without one.
+    """Return the tag that all classes of a union share, and all of its values; `None` without one.
 
     Args:
         members: The members of the union.
@@ -181,7 +181,7 @@ def shared_tag(members: Sequence[ValueType]) -> tuple[str, list[Any]] | None:
 def nearest_class(
     members: Sequence[ValueType], texts: Mapping[Any, str | None]
 ) -> ValueType | None:
-    """Return the one class that a mapping lacks the fewest keys of; `None` where two are as near.
+    """Return the class that misses the fewest keys of a mapping; `None` if there are several.
 
     Args:
         members: The members of a union.
@@ -198,21 +198,21 @@ def nearest_class(
     return found[0] if len(found) == 1 else None
 
 
-# Words
+# Descriptions in words
 
 
 def in_words(kinds: Sequence[type]) -> str:
-    """Say what scalars of some types are."""
+    """Describe the scalars of some types in words."""
     return " or ".join(SCALAR_NAMES[kind] for kind in told_of(kinds))
 
 
 def told_of(kinds: Sequence[type]) -> list[type]:
-    """Return the types of scalars to name: integers are numbers, so that these say it all."""
+    """Return the types of scalars to mention; `float` includes integers, so `int` is left out."""
     return [kind for kind in kinds if not (kind is int and float in kinds)]
 
 
 def expected_in_text(kind: ValueType) -> str:
-    """Say what stands in a text for values of a type."""
+    """Describe in words what a text must contain for a value of a type."""
     names = dict.fromkeys(_names_in_text(kind))
     return " or ".join(names)
 

@@ -1,4 +1,4 @@
-"""Hooks for attrs classes and dataclasses: mappings to objects and back, and all that is wrong."""
+"""Hooks for attrs classes and dataclasses, which report everything that is wrong at once."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ Structure: TypeAlias = Callable[[Any, Any], Any]
 """Makes a value of a type of data."""
 
 _BODY_KEY: Final = "body"
-# Keys of the front matter that have a `$` more beside the body, so that both have a place.
+# In a mapping with the body, these keys of the front matter get a `$`, so that none is lost.
 _LIKE_BODY_KEY: Final = re.compile(rf"\$*{_BODY_KEY}")
 
 
@@ -37,8 +37,8 @@ class _Reader(NamedTuple):
     Attributes:
         key: The key of its value in the mapping.
         argument: The name of the argument.
-        read: Makes it of the value.
-        is_required: Whether the key must be there.
+        read: Makes the argument from that value.
+        is_required: Whether the key is required.
         name: The name of the attribute.
     """
 
@@ -50,7 +50,7 @@ class _Reader(NamedTuple):
 
 
 def structure_factory(model: Any, converter: cattrs.BaseConverter) -> Structure:
-    """Return what makes objects of a model of mappings."""
+    """Return a function that makes objects of a model from mappings."""
     fields = model_fields(model)
     known = frozenset(field.key for field in fields.keys)
     converted = [field for field in fields.keys if field.attribute.converter is not None]
@@ -98,18 +98,18 @@ def _structured_body(converter: cattrs.BaseConverter, value: Any) -> Any:
 
 
 def _read_function(field: Field, converter: cattrs.BaseConverter) -> Callable[[Any], Any]:
-    """Return what makes the argument for a field of a value."""
+    """Return a function that makes the argument for a field from a value."""
     if field.attribute.converter is not None:
-        # The class itself makes of it what it likes.
+        # The class has a converter for the field, which may accept anything.
         return copy_plain
     read = reader_of(field.value_type, converter)
     return (lambda value: _finite(read(value), value)) if field.declaration.finite else read
 
 
 def reader_of(kind: ValueType, converter: cattrs.BaseConverter) -> Callable[[Any], Any]:
-    """Return what makes a value of a type of data."""
+    """Return a function that makes a value of a type from data."""
     if any(part.sort in {Sort.MODEL, Sort.TYPED_DICT, Sort.OTHER} for part in kind.parts()):
-        # A class may contain itself, so its hook is looked for when it is needed.
+        # A class may contain itself, so its hook is looked up when it is needed.
         return lambda value: structured_as(value, kind, converter)
     is_union = kind.sort is Sort.UNION or len(kind.scalars) > 1
     hint = kind.declared if is_union else kind.named
@@ -128,7 +128,7 @@ def _finite(result: Any, value: Any) -> Any:
 def _arguments(
     mapping: Mapping[Any, Any], model: Any, readers: Sequence[_Reader]
 ) -> dict[str, Any]:
-    """Make the arguments of the call that makes an object."""
+    """Make the arguments for the call that makes an object."""
     arguments: dict[str, Any] = {}
     errors: list[Exception] = []
     for key, argument, read, is_required, name in readers:
@@ -155,7 +155,7 @@ def _fit_converted(
     fields: Sequence[Field],
     converter: cattrs.BaseConverter,
 ) -> None:
-    """Make values of their types of what the converters of a class gave, where they are not."""
+    """Convert the results of the converters of a class to the types of their fields, if needed."""
     errors: list[Exception] = []
     for field in fields:
         if field.attribute.alias not in arguments:
@@ -172,7 +172,7 @@ def _fit_converted(
 
 
 def fits(value: object, hint: Any, converter: cattrs.BaseConverter) -> bool:
-    """Tell whether a value is one of a type, so that a text could give it back."""
+    """Tell whether a value belongs to a type, so that it can be read back from a text."""
     problems = list[Problem]()
     settings = settings_of(converter)
     conversions = Conversions(lambda: converter)
@@ -183,9 +183,10 @@ def fits(value: object, hint: Any, converter: cattrs.BaseConverter) -> bool:
 
 
 def _validated(error: Exception, arguments: Mapping[str, Any], model: Any) -> Exception:
-    """Return an error with what each validator of a class says.
+    """Return an error that contains the messages of all validators of a class.
 
-    The class itself stops at the first validator that refuses a value, and does not say which.
+    The class itself stops at the first validator that refuses a value, and does not say which it
+    is.
     """
     failures = [error]
     try:
@@ -201,7 +202,7 @@ def _validated(error: Exception, arguments: Mapping[str, Any], model: Any) -> Ex
 
 
 def _of_converter(error: Exception, arguments: Mapping[str, Any], model: Any) -> Exception:
-    """Return an error with a note of the attribute whose converter raises, if it is one."""
+    """Return an error with a note of the attribute whose converter raised it, if there is one."""
     for attribute in attributes_of(model).values():
         change: Any = attribute.converter
         if callable(change) and attribute.alias in arguments:
@@ -213,7 +214,7 @@ def _of_converter(error: Exception, arguments: Mapping[str, Any], model: Any) ->
 
 
 def _set_on_draft(draft: Any, attribute: Any, arguments: Mapping[str, Any]) -> None:
-    """Set an attribute of an object that is made without its `__init__`, which would raise."""
+    """Set an attribute of an object that is made without calling `__init__`, which would raise."""
     value: Any = attribute.default
     if attribute.alias in arguments:
         value = arguments[attribute.alias]
@@ -226,7 +227,7 @@ def _set_on_draft(draft: Any, attribute: Any, arguments: Mapping[str, Any]) -> N
 
 
 def _failures(draft: Any, model: Any) -> Iterator[Exception]:
-    """Yield what the validators raise, each with a note that names the attribute."""
+    """Yield the exceptions of the validators, each with a note that names the attribute."""
     for attribute in attrs.fields(_owner(model)):
         if attribute.validator is not None and attribute.init:
             try:
@@ -236,7 +237,7 @@ def _failures(draft: Any, model: Any) -> Iterator[Exception]:
 
 
 def unstructure_factory(model: Any, converter: cattrs.BaseConverter) -> Callable[[Any], Any]:
-    """Return what makes mappings of objects of a model."""
+    """Return a function that makes mappings from objects of a model."""
     fields = model_fields(model)
     known = frozenset(field.key for field in fields.keys)
     extra, body = fields.extra, _body_key(fields, converter)
@@ -270,12 +271,12 @@ def _body_key(fields: ModelFields, converter: cattrs.BaseConverter) -> str | Non
 
 
 def _with_mark(key: Any, body: str | None) -> Any:
-    """Return the key that a key of the front matter has in a mapping, beside that of the body."""
+    """Return the key that a key of the front matter has in a mapping that includes the body."""
     is_like_body = body and isinstance(key, str) and _LIKE_BODY_KEY.fullmatch(key)
     return f"${key}" if is_like_body else key
 
 
 def _without_mark(key: Any, body: str | None) -> Any:
-    """Return the key of the front matter that a key of a mapping stands for."""
+    """Return the key of the front matter that a key of such a mapping stands for."""
     is_like_body = body and isinstance(key, str) and _LIKE_BODY_KEY.fullmatch(key)
     return key.removeprefix("$") if is_like_body else key

@@ -1,4 +1,4 @@
-"""The places in models and plain data that the steps of a path lead to."""
+"""The places in models and in plain data that the steps of a path lead to."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Place(ABC):
 
     Attributes:
         kind: The type of its value; `None` for plain data.
-        makes_value: Whether the place itself makes the value of whatever is put there.
+        makes_value: Whether the place itself converts what is put there.
     """
 
     kind: ValueType | None = None
@@ -42,15 +42,15 @@ class Place(ABC):
 
     @abstractmethod
     def set(self, value: Any) -> None:
-        """Put a value."""
+        """Set the value."""
 
     @abstractmethod
     def remove(self) -> None:
-        """Remove what is there, or raise `LookupError`."""
+        """Remove the value, or raise `LookupError`."""
 
     @abstractmethod
     def saved(self) -> Callable[[], None]:
-        """Return what puts back the state of now."""
+        """Return a function that restores the present state."""
 
 
 @attrs.frozen
@@ -77,11 +77,11 @@ class Attribute(Place):
             raise LookupError(self.field.name) from None
 
     def set(self, value: Any) -> None:
-        """Put a value."""
+        """Set the value."""
         setattr(self.model, self.field.name, value)
 
     def remove(self) -> None:
-        """Put the default, or raise `ValueError` where there is none."""
+        """Set the default, or raise `ValueError` if there is none."""
         self.set(self._default())
 
     def _default(self) -> Any:
@@ -98,10 +98,10 @@ class Attribute(Place):
         return self.field.is_required
 
     def is_left_out(self, converter: cattrs.BaseConverter | None) -> bool:
-        """Tell whether the value is the default, so that the key may be left out of the text.
+        """Tell whether the value is the default, in which case the text may omit the key.
 
         Args:
-            converter: What the model is written with, if not the usual converter.
+            converter: The converter that the model is written with, if not the usual one.
         """
         values = (self.get(), self._default())
         hint, owner = self.kind.declared, type(self.model)
@@ -113,7 +113,7 @@ class Attribute(Place):
         )
 
     def saved(self) -> Callable[[], None]:
-        """Return what puts back the state of now."""
+        """Return a function that restores the present state."""
         value = self.get()
         return lambda: set_attribute(self.model, self.field.name, value)
 
@@ -124,9 +124,9 @@ class Key(Place):
 
     Attributes:
         mapping: The mapping.
-        key: The key, which may not be there.
+        key: The key, which need not exist.
         kind: The type of the value.
-        is_required: Whether the mapping must have it.
+        is_required: Whether the key is required.
     """
 
     mapping: dict[Any, Any]
@@ -139,17 +139,17 @@ class Key(Place):
         return self.mapping[self.key]
 
     def set(self, value: Any) -> None:
-        """Put a value."""
+        """Set the value."""
         self.mapping[self.key] = value
 
     def remove(self) -> None:
-        """Remove what is there, or raise `LookupError`, or `ValueError` where it must be there."""
+        """Remove the key, or raise `LookupError`, or `ValueError` if the key is required."""
         if self.is_required:
             raise ValueError("this key is required; it cannot be removed")
         del self.mapping[self.key]
 
     def saved(self) -> Callable[[], None]:
-        """Return what puts back the state of now."""
+        """Return a function that restores the present state."""
         entries = list(self.mapping.items())
 
         def restore() -> None:
@@ -165,7 +165,7 @@ class Item(Place):
 
     Attributes:
         items: The list.
-        index: Its index; one more than the last to append.
+        index: Its index; the number of items to append one.
         kind: The type of the items.
     """
 
@@ -178,31 +178,31 @@ class Item(Place):
         return self.items[self.index]
 
     def set(self, value: Any) -> None:
-        """Put a value."""
-        # One behind the last is where a list grows.
+        """Set the value."""
+        # An index that is equal to the number of items appends one.
         if self.index == len(self.items):
             self.items.append(value)
         else:
             self.items[self.index] = value
 
     def remove(self) -> None:
-        """Remove what is there, or raise `LookupError`."""
+        """Remove the item, or raise `LookupError`."""
         del self.items[self.index]
 
     def saved(self) -> Callable[[], None]:
-        """Return what puts back the state of now."""
+        """Return a function that restores the present state."""
         items = list(self.items)
         return lambda: self.items.__setitem__(slice(None), items)
 
 
 @attrs.frozen
 class TupleItem(Place):
-    """An item of a tuple, which another tuple takes the place of.
+    """An item of a tuple; changing it replaces the tuple.
 
     Attributes:
         tuple_place: The place of the tuple.
         items: The tuple.
-        index: The index; one more than the last to append, where the tuple takes that.
+        index: Its index; the number of items to append one, if the tuple may grow.
         kind: The type of the item.
         is_variadic: Whether the tuple has any number of items.
     """
@@ -218,7 +218,7 @@ class TupleItem(Place):
         return self.items[self.index]
 
     def set(self, value: Any) -> None:
-        """Put a value, or raise `LookupError`."""
+        """Set the value, or raise `LookupError`."""
         items = list(self.items)
         if self.index == len(items):
             if not self.is_variadic:
@@ -229,7 +229,7 @@ class TupleItem(Place):
         self.tuple_place.set(tuple(items))
 
     def remove(self) -> None:
-        """Remove what is there, or raise `ValueError` where the tuple needs it."""
+        """Remove the item, or raise `ValueError` if the tuple requires it."""
         if not self.is_variadic:
             raise ValueError("this item is required; it cannot be removed")
         items = list(self.items)
@@ -237,7 +237,7 @@ class TupleItem(Place):
         self.tuple_place.set(tuple(items))
 
     def saved(self) -> Callable[[], None]:
-        """Return what puts back the state of now."""
+        """Return a function that restores the present state."""
         return self.tuple_place.saved()
 
 
@@ -249,7 +249,7 @@ def find(root: Any, steps: Path) -> Any:
         steps: The path.
 
     Raises:
-        LookupError: There is nothing.
+        LookupError: There is nothing at the path.
     """
     return follow(root, steps)[0]
 
@@ -262,7 +262,7 @@ def follow(root: Any, steps: Path) -> tuple[Any, Place | None]:
         steps: The path.
 
     Raises:
-        LookupError: There is nothing.
+        LookupError: There is nothing at the path.
     """
     value = root
     place: Place | None = None
@@ -277,7 +277,7 @@ def follow(root: Any, steps: Path) -> tuple[Any, Place | None]:
 
 
 def place_of(container: Any, outer: Place | None, step: object) -> Place | None:
-    """Return the place that a step leads to from a value; `None` where there is none.
+    """Return the place that a step from a value leads to; `None` if there is none.
 
     Args:
         container: The value.
@@ -310,12 +310,12 @@ def place_of(container: Any, outer: Place | None, step: object) -> Place | None:
 
 
 def _kind_at(value: Any, outer: Place | None) -> ValueType | None:
-    """Return the type that the value at a place has; `None` for plain data of any kind."""
+    """Return the type of the value at a place; `None` for plain data of any kind."""
     return None if outer is None or outer.kind is None else _kind_of(value, outer.kind)
 
 
 def _kind_of(value: Any, kind: ValueType) -> ValueType | None:
-    """Return the type that a value has, of those that may stand at its place."""
+    """Return the type of a value, among those that its place allows."""
     members = kind.members or (kind,)
     if isinstance(value, dict):
         told = candidates(members, value)
@@ -358,7 +358,7 @@ def _key(mapping: dict[Any, Any], kind: ValueType | None, step: object) -> Key:
 
 
 def _typed_key(key: object, kind: ValueType) -> object:
-    """Return a new key of a mapping whose keys are no texts, of the text that a path has."""
+    """Convert the text of a path to a new key of a mapping whose keys are not text."""
     if isinstance(key, str) and str not in kind.scalars:
         problems = list[Problem]()
         resolved = scalars.resolve(key)
@@ -371,7 +371,7 @@ def _typed_key(key: object, kind: ValueType) -> object:
 
 
 def own_key(mapping: Mapping[Any, Any], step: object) -> object:
-    """Return the key of a mapping that a step names; a key like `404` or `true` may be no text.
+    """Return the key of a mapping that a step means; a key such as `404` or `true` is not text.
 
     Args:
         mapping: The mapping.
@@ -387,14 +387,14 @@ def own_key(mapping: Mapping[Any, Any], step: object) -> object:
 
 
 def _written(key: object) -> str | None:
-    """Return a key as it is written; `None` where it is of no type that keys have."""
+    """Return the text of a key; `None` if its type cannot be a key."""
     if isinstance(key, (int, float, date)) or key is None:
         return key_text(key, ())
     return key if isinstance(key, str) else None
 
 
 def keys_of(container: Any) -> Collection[object]:
-    """Return the keys that are there, or have a place."""
+    """Return the keys that exist or are declared."""
     if isinstance(container, dict):
         return container
     if not is_model_class(type(container)):

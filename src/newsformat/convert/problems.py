@@ -1,4 +1,4 @@
-"""What keeps data from fitting a model, as plain data, and the words that say it."""
+"""The problems of data that does not fit a model, as plain data, and their descriptions."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ SCALAR_NAMES: Final[Mapping[type, str]] = {
 _COLLECTION_NAMES: Final[Mapping[type, str]] = {dict: "a mapping", list: "a list"}
 
 _LONGEST_SHOWN: Final = 40
-# An integer with more bits is too long to be shown, and may be too long to be written at all.
+# A larger integer is too long to be shown, and may even be too long to be written.
 _MOST_BITS_SHOWN: Final = 128
 
 
 class KeyCollisionError(ValueError):
-    """An unknown key has the name of a known one."""
+    """An unknown key has the same name as a known one."""
 
     def __init__(self, key: str) -> None:
         """Take the key."""
@@ -39,7 +39,7 @@ class KeyCollisionError(ValueError):
 
 
 class Problem(NamedTuple):
-    """One thing that keeps data from fitting a model."""
+    """A single reason why data does not fit a model."""
 
     code: str
     message: str
@@ -47,33 +47,33 @@ class Problem(NamedTuple):
 
 
 def collision(path: Path) -> Problem:
-    """Say what is wrong with an unknown key that has a known name, where it stands."""
+    """Return the problem of an unknown key that has the name of a known one."""
     reason = "an unknown key has the name of one of the model's own keys; set that attribute"
     return Problem("NF205", reason, path)
 
 
 def misfit(expected: str, value: object, path: Path) -> Problem:
-    """Say that a value has another type than its field.
+    """Return the problem of a value that does not have the type of its field.
 
     Args:
-        expected: What the field holds, in words.
+        expected: The values that the field takes, in words.
         value: The value.
-        path: Where it is.
+        path: The path of the value.
     """
     return Problem("NF202", f"expected {expected}, found {describe(value)}", path)
 
 
 def choices(values: Iterable[object]) -> str:
-    """Say which values are expected."""
+    """Describe the values that are expected."""
     names = [f"`{_written(value)}`" for value in values]
     return names[0] if len(names) == 1 else f"one of {', '.join(names)}"
 
 
 def no_choice(values: Iterable[object], value: object) -> str:
-    """Say that a value is none of those that are expected.
+    """Say that a value is not one of those that are expected.
 
     Args:
-        values: Those that are expected.
+        values: The expected values.
         value: The value.
     """
     values = list(values)
@@ -81,7 +81,7 @@ def no_choice(values: Iterable[object], value: object) -> str:
 
 
 def found_beside(values: Iterable[object], value: object) -> str:
-    """Say which value was found where some others are expected, as it is written if that tells."""
+    """Describe a value that is not among those expected, with quotes if these matter."""
     values, shown = list(values), describe(value)
     if not values:
         return shown
@@ -98,11 +98,11 @@ def _written(value: object) -> str:
 
 
 def raise_first(problems: Iterable[Problem], path: Path = ()) -> None:
-    """Raise an `EditError` for the first problem, if there is one.
+    """Raise an `EditError` for the first problem, if there is any.
 
     Args:
         problems: The problems.
-        path: The place that their paths start from.
+        path: The path that their paths are relative to.
     """
     for problem in problems:
         place = format_path((*path, *problem.path))
@@ -110,15 +110,15 @@ def raise_first(problems: Iterable[Problem], path: Path = ()) -> None:
 
 
 def message_of(error: BaseException) -> str:
-    """Return what an error says: validators of attrs add what they looked at as more arguments."""
+    """Return the message of an error, without the further arguments that attrs validators add."""
     first = error.args[0] if error.args else None
     return first if isinstance(first, str) and first else str(error) or type(error).__name__
 
 
 def describe(value: object) -> str:
-    """Say what a value is, in words for a message.
+    """Describe a value in words, for use in a message.
 
-    Only values of exact types are shown: the methods of other classes may do anything.
+    Only values of exact types are shown, since the methods of other classes may do anything.
     """
     kind = type(value)
     if value is None:

@@ -1,6 +1,6 @@
-"""Which types a class may be made of, and the error that names one that cannot be read or written.
+"""Which types a class may use, and the error that names an unsupported one.
 
-A type that cannot is found when a class is first used, not in the first file that has a value.
+An unsupported type is reported when a class is first used, not when a file first has a value of it.
 """
 
 from __future__ import annotations
@@ -18,22 +18,23 @@ IsCustom: TypeAlias = Callable[[ValueType], bool]
 
 
 def nothing_is_custom(_: ValueType) -> bool:
-    """Tell that nobody has hooks for a type."""
+    """Return false: there are no user-defined hooks for a type."""
     return False
 
 
 def types_in(model: Any, is_custom: IsCustom) -> Iterator[ValueType]:
-    """Yield all types that a type is made of, and those of the fields of all classes in it.
+    """Yield all types inside a type, and those of the fields of all classes in it.
 
     Args:
         model: The type.
-        is_custom: Tells whether somebody has hooks for a type; then what is in it is theirs.
+        is_custom: Tells whether the user has hooks for a type; the types inside it are then not
+            yielded.
     """
     return (kind for _, kind in _places_in(model, is_custom))
 
 
 def _places_in(model: Any, is_custom: IsCustom) -> Iterator[tuple[str, ValueType]]:
-    """Yield the types, each with the class and the field that it stands in."""
+    """Yield the types, each with the class and the field that it belongs to."""
     seen: list[Any] = []
     waiting: list[tuple[str, ValueType]] = [("", value_type(model))]
     while waiting:
@@ -53,10 +54,10 @@ def refuse_unsupported(model: Any, is_custom: IsCustom = nothing_is_custom) -> N
 
     Args:
         model: The class, or another type.
-        is_custom: Tells whether somebody has hooks for a type.
+        is_custom: Tells whether the user has hooks for a type.
 
     Raises:
-        TypeError: There is one; the message names class, field and type.
+        TypeError: There is such a type; the message names class, field and type.
     """
     for place, kind in _places_in(model, is_custom):
         reason = None if is_custom(kind) else _unsupported(kind, is_custom)
@@ -65,7 +66,7 @@ def refuse_unsupported(model: Any, is_custom: IsCustom = nothing_is_custom) -> N
 
 
 def _unsupported(kind: ValueType, is_custom: IsCustom) -> str | None:
-    """Say why a type cannot be read or written; `None` where it can."""
+    """Say why a type cannot be read or written; `None` if it can."""
     name = type_name(kind.hint)
     match kind.sort:
         case Sort.OTHER if scalar_of(kind) is None:
@@ -93,7 +94,7 @@ def _is_key(kind: ValueType, is_custom: IsCustom) -> bool:
 
 
 def _unclear(kind: ValueType, is_custom: IsCustom) -> str | None:
-    """Say which classes of a union nothing tells apart; `None` where something does."""
+    """Name the classes of a union that cannot be distinguished; `None` if all can."""
     classes = [each for each in kind.members if each.sort in CLASSES and not is_custom(each)]
     for first, second in combinations(classes, 2):
         if not told_apart(first, second):

@@ -1,4 +1,4 @@
-"""Hooks for unions: data to a value of the member that it says, or what is wrong with it."""
+"""Hooks for unions: they make a value of the right member, or say what is wrong with the data."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from newsformat.yaml.model_layout import plain_text
 
 
 def union_factory(hint: Any, converter: cattrs.BaseConverter) -> Structure:
-    """Return what makes values of a union of data."""
+    """Return a function that makes values of a union from data."""
     kind, is_json = value_type(hint), is_for_json(converter)
 
     def hook(value: Any, _: Any) -> Any:
@@ -38,14 +38,14 @@ def union_factory(hint: Any, converter: cattrs.BaseConverter) -> Structure:
                 failures.append((member.sort is Sort.OTHER, error))
         if not failures:
             raise _of_union(kind, value, converter)
-        # The words of this library say more than those of somebody's hook.
+        # The message of this library is more helpful than that of a user-defined hook.
         raise min(failures, key=lambda failure: failure[0])[1]
 
     return hook
 
 
 def _of_union(kind: ValueType, value: Any, converter: cattrs.BaseConverter) -> Exception:
-    """Return the error for a value that is no member of a union."""
+    """Return the error for a value that does not belong to any member of a union."""
     if isinstance(value, Mapping) and any(member.sort in MAPPINGS for member in kind.members):
         texts = {key: plain_text(item) for key, item in value.items()}
         nearest = nearest_class(kind.members, texts)
@@ -64,7 +64,7 @@ def _of_union(kind: ValueType, value: Any, converter: cattrs.BaseConverter) -> E
 def _of_tag(
     name: str, values: Sequence[Any], mapping: Mapping[Any, Any], kind: ValueType
 ) -> Exception:
-    """Return the error for a mapping that has none of the values of a tag."""
+    """Return the error for a mapping that has none of the allowed values of a tag."""
     error: Exception = MissingKeyError(name)
     if name in mapping:
         error = NoMemberError(values, mapping[name])
@@ -72,7 +72,7 @@ def _of_tag(
 
 
 def _classes_in_words(kind: ValueType) -> str:
-    """Say which keys tell the classes of a union apart."""
+    """Describe which keys distinguish the classes of a union."""
     ways = []
     for member in kind.members:
         if member.sort in {Sort.MODEL, Sort.TYPED_DICT}:

@@ -1,4 +1,4 @@
-"""Values of unions: which of its types one is meant to be, and what is said where it is none."""
+"""Values of unions: which member a value is probably meant to be, and why it is not."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from newsformat.yaml.paths import Path
 
 
 def are_alike(first: ValueType, second: ValueType) -> bool:
-    """Tell whether the values of two types that are written alike are equal as well."""
+    """Tell whether values of two types are equal if they are written alike."""
     kinds = {type(each) for kind in (first, second) for each in named_members(kind)}
     sorts = {first.sort, second.sort}
     is_named = sorts <= {Sort.LITERAL, Sort.SCALAR}
@@ -22,12 +22,12 @@ def are_alike(first: ValueType, second: ValueType) -> bool:
 def telling_problems(
     attempts: Sequence[tuple[ValueType, list[Problem]]], value: object, path: Path
 ) -> list[Problem]:
-    """Return what says most of why a value is of none of the members of a union.
+    """Return the problems that best explain why a value does not belong to any member of a union.
 
     Args:
-        attempts: The members, each with why the value is not of it.
+        attempts: The members, each with the problems that the value has as one of them.
         value: The value.
-        path: Where it stands.
+        path: The path of the value.
     """
     for member, problems in attempts:
         if _is_meant(member, value):
@@ -40,7 +40,7 @@ def telling_problems(
 
 
 def _is_meant(member: ValueType, value: object) -> bool:
-    """Tell whether a value is of the sort of a type, so that something inside of it is wrong."""
+    """Tell whether a value has the basic kind of a type, so that the problem is inside it."""
     kind = type(value)
     match member.sort:
         case Sort.LIST:
@@ -57,7 +57,7 @@ def _is_meant(member: ValueType, value: object) -> bool:
 
 
 def name_of(kind: ValueType) -> str:
-    """Say what values of a type are."""
+    """Describe the values of a type in words."""
     match kind.sort:
         case Sort.SCALAR:
             return in_words(kind.scalars)

@@ -1,4 +1,4 @@
-"""Turns objects of any class into plain data, and reports what a text could not give back.
+"""Converts objects of any class to plain data, and reports values that cannot be read back.
 
 The functions in `compiled.model_functions` do the same faster for simple classes, and leave all
 other cases to this module.
@@ -48,17 +48,18 @@ def unstructure_checked(
     path: Path = (),
     takes_data: bool = False,
 ) -> Plain:
-    """Make plain data of a value that stands at a place of a type.
+    """Make plain data from a value at a place of a type.
 
     Args:
         value: Any object.
-        hint: The type; `object` for plain data of any kind.
-        problems: Takes what a text could not give back; then the result means nothing.
+        hint: The type; `object` for any plain data.
+        problems: Collects the values that cannot be read back; if there are any, the result is
+            meaningless.
         limits: How large the data may be.
-        conversions: What makes data of values of all other types than those that are known here.
-        path: Where the value stands.
-        takes_data: Whether plain data may stand in the place of what is read from it, such as a
-            mapping in that of an object.
+        conversions: Converts values of types that are not known here.
+        path: The path of the value.
+        takes_data: Whether plain data is accepted in place of the value that it would be read as,
+            such as a mapping in place of an object.
 
     Returns:
         Plain data of exact types, which shares nothing with the value.
@@ -69,7 +70,7 @@ def unstructure_checked(
 
 
 class _TypedWalk(Walk):
-    """The state of going through a value that a type describes."""
+    """The state of walking through a value that a type describes."""
 
     def __init__(
         self,
@@ -84,7 +85,7 @@ class _TypedWalk(Walk):
         self._takes_data = takes_data
 
     def typed(self, value: object, kind: ValueType, path: Path) -> Plain:
-        """Make plain data of a value at a place of a type."""
+        """Make plain data from a value at a place of a type."""
         if value is None and kind.is_optional:
             return self._checked(None, path)
         if self._conversions.is_custom(kind):
@@ -106,7 +107,7 @@ class _TypedWalk(Walk):
                 return self._collection(value, kind, path)
 
     def _collection(self, value: object, kind: ValueType, path: Path) -> Plain:
-        """Make plain data of a value of a collection's type, or of a type that is not known."""
+        """Make plain data from a collection, or from a value of an unknown type."""
         match kind.sort:
             case Sort.LIST:
                 return self._list(value, kind.items or (ANYTHING,), path)
@@ -135,7 +136,7 @@ class _TypedWalk(Walk):
     def _union(self, value: object, kind: ValueType, path: Path) -> Plain:
         members: Sequence[ValueType] = kind.members
         if self._takes_data and issubclass(type(value), dict):
-            # The keys say of which class an object is to be made.
+            # The keys decide which class the object will have.
             members = candidates(members, value)
             if not members:
                 return self.untyped(value, UNTYPED, path)
@@ -156,7 +157,7 @@ class _TypedWalk(Walk):
         return None
 
     def _attempt(self, walk: Callable[[], Plain]) -> tuple[Plain, list[Problem]]:
-        """Walk, and give the problems beside the result."""
+        """Run a walk, and return the problems together with the result."""
         outer, values = self._problems, self._values
         self._problems = problems = list[Problem]()
         try:
@@ -171,7 +172,7 @@ class _TypedWalk(Walk):
         return result, problems
 
     def _other_reader(self, plain: Plain, member: ValueType, kind: ValueType) -> ValueType | None:
-        """Return the member of a union that plain data would be read as, if it is another one."""
+        """Return the member of a union that plain data would be read as, if it is not this one."""
         readers = candidates(kind.members, plain)
         for each in readers:
             if each is member:
@@ -195,7 +196,7 @@ class _TypedWalk(Walk):
     def _member(self, value: object, kind: ValueType, path: Path) -> Plain:
         if issubclass(type(value), kind.hint):
             return self.untyped(typing.cast("enum.Enum", value).value, UNTYPED, path)
-        # A text is equal to the member of a `StrEnum`, and a number to that of an `IntEnum`.
+        # A text equals the member of a `StrEnum`, and a number that of an `IntEnum`.
         exact = exact_scalar(value)
         for member, item in zip(named_members(kind), named_values(kind), strict=True):
             named = item if self._takes_data else exact_scalar(member)
@@ -244,7 +245,7 @@ class _TypedWalk(Walk):
     def _extra(
         self, extra: object, known: frozenset[str], path: Path, model: Path
     ) -> dict[Plain, Plain]:
-        """Make plain data of the unknown keys of a model, whose place is `model`."""
+        """Make plain data from the unknown keys of a model, which is at the path `model`."""
         data: dict[Plain, Plain] = {}
         if not issubclass(type(extra), dict):
             self._problems.append(misfit("a mapping of the unknown keys", extra, path))
@@ -262,7 +263,7 @@ class _TypedWalk(Walk):
         return data
 
     def _mapping_of_model(self, value: dict[object, object], model: Any, path: Path) -> Plain:
-        """Make plain data of a mapping that is to become an object of a model."""
+        """Make plain data from a mapping that will become an object of a model."""
         self._enter(path)
         by_key = {field.key: field for field in model_fields(model).keys}
         data: dict[Plain, Plain] = {}
@@ -357,7 +358,7 @@ class _TypedWalk(Walk):
         return plain
 
     def _foreign(self, value: object, kind: ValueType, path: Path) -> Plain:
-        """Make plain data of a value by a converter, if the converter makes the value of it."""
+        """Make plain data from a value with the converter, if the converter can read it back."""
         try:
             made = self._conversions.unstructure(value, kind.named)
         except Exception:  # noqa: BLE001 - hooks may raise anything
@@ -371,7 +372,7 @@ class _TypedWalk(Walk):
 
 
 def _is_omitted(field: Field, value: object) -> bool:
-    """Tell whether leaving a key out gives back its value."""
+    """Tell whether a missing key is read as the value, so that the key can be omitted."""
     if not field.is_omitted_when_empty:
         return False
     if value is None:

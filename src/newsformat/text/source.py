@@ -20,6 +20,8 @@ _LINE_END: Final = pattern(r"[\r\n]|\Z")
 _USUAL_LINE: Final = 200
 _NEWLINE: Final = pattern(r"\r\n|\n|\r")
 _BLANKS: Final = pattern(r"[ \t]*")
+# All that stands above the front matter.
+_OPENING_LINE: Final = pattern(r"\ufeff?(?:[ \t]*(?:\r\n|\n|\r))*---[ \t]*(?:\r\n|\n|\r)")
 
 
 def _require_count(_: object, attribute: attrs.Attribute[int], value: int) -> None:
@@ -188,7 +190,11 @@ class Source:
         return self._lines.locate(offset)[0]
 
     def line_start(self, offset: int) -> int:
-        """Return where the line of an offset begins."""
+        """Return where the line of an offset begins.
+
+        A byte order mark directly below the opening fence, as it stays there when a program writes
+        a fence above a file that began with one, stands ahead of the line and is no part of it.
+        """
         text = self.text
         if text[offset - 1 : offset + 1] == "\r\n":
             offset -= 1
@@ -199,8 +205,12 @@ class Source:
             start = max(0, offset - reach)
             end = max(text.rfind("\n", start, offset), text.rfind("\r", start, offset))
             if end >= 0 or not start:
-                return end + 1
+                break
             reach *= 4
+        start = end + 1
+        if text.startswith("\ufeff", start, offset) and _OPENING_LINE.fullmatch(text, 0, start):
+            return start + 1
+        return start
 
     def line_end(self, offset: int) -> int:
         """Return where the line of an offset ends, before its line end."""
@@ -221,6 +231,8 @@ class Source:
     def newline_before(self, offset: int) -> str:
         """Return the line end above the line of an offset; for the first line, its own line end."""
         text, start = self.text, self.line_start(offset)
+        if text[start - 1 : start] == "\ufeff":
+            start -= 1
         if start:
             return "\r\n" if text[start - 2 : start] == "\r\n" else text[start - 1]
         first = _NEWLINE.search(text)

@@ -17,6 +17,7 @@ from newsformat.editing.comments import (
     properties_behind,
 )
 from newsformat.editing.flow_collection_edits import comments_between_pieces, has_comments
+from newsformat.editing.tags import without_other_tag
 from newsformat.errors import EditError
 from newsformat.lazy_patterns import pattern
 from newsformat.text.source import Source
@@ -102,8 +103,10 @@ def replace_value(source: Source, place: Place, value: Plain, context: Context) 
         raise EditError("NF404", format_path(context.path), "it has no ':'; write one")
     replacement = _Replacement(source, place, context)
     if isinstance(value, (dict, list)) and value:
-        return replacement.by_collection(value)
-    return replacement.by_single_line(value)
+        edit = replacement.by_collection(value)
+    else:
+        edit = replacement.by_single_line(value)
+    return without_other_tag(source, place.node, value, edit)
 
 
 @attrs.frozen(eq=False)
@@ -170,6 +173,10 @@ class _Replacement:
                 edit = self._of_flow(node, "")
             case _:
                 edit = self._of_scalar(node, "")
+        edit = without_other_tag(self.source, node, None, edit)
+        if edit.replacement[:1] in {"&", "#"}:
+            # An anchor or a comment that stood behind a tag.
+            return _edit(edit.span.start, edit.span.end, edit.replacement.rstrip(" \t"))
         if style.is_canonical or edit.span.start > self.source.line_end(start):
             return edit
         # The blanks before and after it are removed as well.

@@ -1,7 +1,7 @@
 """The command `newsformat`.
 
-Arguments and files come in; reports, and files that were put right, go out. This is the only room
-that prints, reads the clock, or ends the process. It needs the extra `cli`.
+It takes arguments and files, prints reports, and writes files that it has corrected. No other
+package prints, reads the clock, or ends the process. It needs the extra `cli`.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ def main(arguments: list[str] | None = None, program: str = "newsformat") -> int
     """Run the command.
 
     Args:
-        arguments: What follows the name of the command; by default that of this process.
-        program: What the command is called in its help.
+        arguments: The arguments after the name of the command; by default those of this process.
+        program: The name of the command in its help.
 
     Returns:
         The exit code: 0 where all is well, 1 where something was found, 2 where the command could
@@ -29,10 +29,10 @@ def main(arguments: list[str] | None = None, program: str = "newsformat") -> int
     try:
         code = _run(arguments, program)
     except KeyboardInterrupt:
-        # While it was still being imported.
+        # The interrupt came while modules were still being imported.
         code = INTERRUPTED
     if arguments is None:
-        # The process ends now; looking for garbage once more would take a while.
+        # The process ends now, so a last garbage collection would only take time.
         gc.freeze()
     return code
 

@@ -1,4 +1,4 @@
-"""Counts as small bars, in columns."""
+"""Draws counts as small bars, in columns."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ _NARROWEST_BAR: Final = 10
 
 
 class Bar(NamedTuple):
-    """One line.
+    """One line of a bar chart.
 
     Attributes:
-        label: What is counted; it may be any text.
-        number: How often.
-        is_rest: Whether it is no value, but what is left, which has no bar.
+        label: The name of what is counted; it may be any text.
+        number: The count.
+        is_rest: Whether it counts the rest and not a value, so that it has no bar.
     """
 
     label: str
@@ -36,9 +36,9 @@ def bar_lines(bars: Sequence[Bar], screen: Screen, *, labels: int, has_blocks: b
     """Return lines with a label, a count and a bar; none is wider than the screen.
 
     Args:
-        bars: What the lines say.
-        screen: What they are shown on.
-        labels: How many cells the column of labels has.
+        bars: The contents of the lines.
+        screen: The screen to fit.
+        labels: The width of the column of labels, in cells.
         has_blocks: Whether the encoding has characters for bars.
     """
     counts = max((len(f"{bar.number:,}") for bar in bars), default=0)
@@ -56,7 +56,7 @@ def bar_lines(bars: Sequence[Bar], screen: Screen, *, labels: int, has_blocks: b
 
 
 def width_of_labels(bars: Sequence[Bar], screen: Screen) -> int:
-    """Return how many cells labels need, or as many as leave room for counts and bars."""
+    """Return the width of the labels in cells, limited so that counts and bars have room."""
     longest = max((cells(printable(bar.label)) for bar in bars), default=0)
     counts = max((len(f"{bar.number:,}") for bar in bars), default=0)
     most = screen.width - _INDENT - _GAP - counts - _GAP - _NARROWEST_BAR
@@ -64,7 +64,7 @@ def width_of_labels(bars: Sequence[Bar], screen: Screen) -> int:
 
 
 def fitted(text: str, width: int) -> str:
-    """Return a printable text in exactly some cells: cut, or with blanks behind it.
+    """Return a printable text with an exact width in cells, shortened or padded with blanks.
 
     Example:
         >>> fitted("boats", 4), fitted("boats", 7)
@@ -78,7 +78,7 @@ def fitted(text: str, width: int) -> str:
 
 
 def _bar(count: int, highest: int, width: int, *, has_blocks: bool) -> str:
-    """Draw a count; what is not nothing can be seen."""
+    """Draw a count as a bar; a count that is not zero is always visible."""
     if not count or not width:
         return ""
     if not has_blocks:

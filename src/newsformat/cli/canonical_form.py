@@ -1,4 +1,4 @@
-"""A document to its canonical text, with its comments and its body."""
+"""Converts a document to its canonical text, with its comments and its body."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from newsformat.yaml.paths import Path, format_path
 from newsformat.yaml.plain_data import same
 
 _LINE_END: Final = pattern(r"\r\n|\n|\r")
-# What `check` says of a text whose values are more than what is read of them.
+# The codes of warnings about texts of which `dumps` would not write everything.
 _MORE_THAN_IS_READ: Final = frozenset({"NF302", "NF304"})
 
 _NUMBERS: Final = frozenset("+-.0123456789")
 
 
 class Canonical(NamedTuple):
-    """What a document is in canonical form.
+    """The result of converting a document to canonical form.
 
     Attributes:
         text: The text.
-        reason: Why it is the text as it was; empty where it is canonical.
+        reason: Why the text is unchanged; empty if it is canonical.
     """
 
     text: str
@@ -36,11 +36,11 @@ class Canonical(NamedTuple):
 def canonical_form(document: Document[Any]) -> Canonical:
     r"""Return the canonical text of a document that was just read, with its comments and its body.
 
-    The front matter is what `dumps` writes, in the line ends of the file. Where something that a
+    The front matter is what `dumps` writes, with the line ends of the file. If anything that a
     person wrote would be lost, the text stays as it is.
 
     Args:
-        document: The document, without changes, which has a model.
+        document: The document, which must have a model and no changes.
 
     Example:
         >>> document = Document.parse("---\nheat:  3 # rising\ntitle: Boats\n---\nText.\n")
@@ -73,7 +73,7 @@ def canonical_form(document: Document[Any]) -> Canonical:
 
 
 def _front(document: Document[Any]) -> str:
-    """Return what `dumps` writes above the body."""
+    """Return the text that `dumps` writes above the body."""
     text = dumps(document.article)
     attribute = reading_of(document).layout.body_attribute
     body = "" if attribute is None else getattr(document.article, attribute)
@@ -81,7 +81,7 @@ def _front(document: Document[Any]) -> str:
 
 
 def _newline(document: Document[Any]) -> str:
-    """Return the line end of the front matter; where it has several, that of the format."""
+    """Return the line end of the front matter; if it has several, that of the format."""
     parsed = reading_of(document).parsed
     found = {
         match.group() for match in _LINE_END.finditer(parsed.source.text, 0, parsed.fences.body)
@@ -90,15 +90,15 @@ def _newline(document: Document[Any]) -> str:
 
 
 def _in_line_ends(front: str, newline: str) -> str:
-    # In a canonical text, those in values are escaped.
+    # In a canonical text, line ends inside values are escaped.
     return front if newline == "\n" else front.replace("\n", newline)
 
 
 def _with_comments(document: Document[Any], front: str, comments: list[Comment]) -> str:
-    """Put comments into a canonical text, and look at what comes of it.
+    """Add comments to a canonical text, and check the result.
 
     Raises:
-        NotKeptError: It says something else, or would look different the next time.
+        NotKeptError: The result has other data, or would be formatted differently the next time.
     """
     plain = _read(document, front)
     _require_same(document, plain)
@@ -123,14 +123,14 @@ def _read(document: Document[Any], front: str) -> Document[Any]:
         raise NotKeptError(f"it could not be read again: {first.message}") from None
 
 
-# Whether all is kept
+# Checks that everything is kept
 
 
 def _require_all(document: Document[Any]) -> None:
-    """Require that what is read of a text is all that it says.
+    """Check that reading a text keeps all of its data.
 
     Raises:
-        NotKeptError: The canonical text would say less.
+        NotKeptError: The canonical text would contain less.
     """
     for each in document.check():
         if each.code in _MORE_THAN_IS_READ:
@@ -138,7 +138,7 @@ def _require_all(document: Document[Any]) -> None:
 
 
 def _require_same(document: Document[Any], after: Document[Any]) -> None:
-    """Require that a canonical text says all that a text says.
+    """Check that a canonical text contains the same data as the original text.
 
     Raises:
         NotKeptError: It does not.
@@ -159,9 +159,9 @@ def _class(document: Document[Any]) -> str:
 
 
 def _lost(before: Any, after: Any) -> Path | None:
-    """Return the path of the first value that is not there any more, or another one.
+    """Return the path of the first value that is missing or different.
 
-    A key without a value, or with an empty list, may be left out: it is read the same.
+    A key without a value, or with an empty list, may be left out, since it is read the same way.
     """
     if isinstance(before, dict) and isinstance(after, dict):
         for key, value in before.items():
@@ -183,14 +183,14 @@ def _lost(before: Any, after: Any) -> Path | None:
 
 
 def _rewritten(before: Node, after: Node, layout: Layout | None) -> Path | None:
-    """Return the path of the first number that no field declares and that is written otherwise.
+    """Return the path of the first number without a field that is written differently.
 
-    `version: 1.10` is the number 1.1 for YAML, and seldom for who wrote it.
+    YAML reads `version: 1.10` as the number 1.1, which is seldom what the author meant.
 
     Args:
-        before: What stands in the text.
-        after: What stands there in the canonical text.
-        layout: The layout of the mapping, or of each item; `None` where nothing is declared.
+        before: The node in the original text.
+        after: The node in the canonical text.
+        layout: The layout of the mapping, or of each item; `None` if nothing is declared.
     """
     match before, after:
         case ScalarNode(style=""), ScalarNode(style=""):
@@ -215,6 +215,6 @@ def _rewritten(before: Node, after: Node, layout: Layout | None) -> Path | None:
 
 
 def _inner(slot: Slot) -> Layout | None:
-    """Return the layout of the object, or of the objects, that a field holds."""
+    """Return the layout of the object or objects that a field holds."""
     items = slot.shape.items
     return slot.shape.layout or (items.layout if items is not None else None)

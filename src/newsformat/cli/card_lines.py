@@ -1,4 +1,4 @@
-"""A document as a card of lines on a terminal."""
+"""Shows a document as a card on a terminal."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from newsformat.cli.terminal import Screen, cells, printable
 from newsformat.cli.values import ABSENT, line_of, value_at
 from newsformat.yaml.moments import read_moment
 
-# What a card says is found under the first of these keys that a document has.
+# For each part of a card, the keys that may hold it; the first one that exists is used.
 _TITLES: Final = ("title", "name", "headline")
 _EXCERPTS: Final = ("excerpt", "description", "summary")
 _DATES: Final = ("publishedDateTime", "date", "published", "pubDate")
@@ -27,9 +27,9 @@ def card_lines(
     """Return the lines of a card, none of which is wider than the screen.
 
     Args:
-        data: What the document says.
-        name: What its file is called.
-        screen: What it is shown on.
+        data: The data of the document.
+        name: The name of its file.
+        screen: The screen to fit.
         has_lines: Whether the encoding has characters for lines.
     """
     mark = _MARGIN if has_lines else _PLAIN_MARGIN
@@ -65,7 +65,7 @@ def _first_text(data: Mapping[str, object], keys: Iterable[str]) -> str:
 
 
 def _source(data: Mapping[str, object]) -> str:
-    """Return who published the document, and when."""
+    """Return the provider and the date of the document."""
     provider = data.get("provider")
     if isinstance(provider, Mapping):
         said = [provider.get("name"), provider.get("domain")]
@@ -95,7 +95,7 @@ def moment_shown(moment: date) -> str:
         return moment.isoformat()
     offset = moment.utcoffset()
     zone = "" if offset is None else (f" {moment:%z}" if offset else " UTC")
-    # `strftime` writes years before 1000 with fewer digits on some systems.
+    # On some systems, `strftime` writes years before 1000 with fewer digits.
     return f"{moment.date().isoformat()} {moment:%H:%M}{zone}"
 
 
@@ -122,11 +122,11 @@ def _topics(data: Mapping[str, object]) -> list[str]:
 
 
 def wrapped(text: str, width: int) -> list[str]:
-    """Return a text in printable lines of at most some cells; blanks are where it is broken.
+    """Break a text into printable lines of a given width; blanks are where lines may break.
 
     Args:
-        text: The text, with any white space.
-        width: How many cells a line has.
+        text: The text, with any whitespace.
+        width: The width of a line in cells.
 
     Example:
         >>> wrapped("Boats on the canal", 9)
@@ -145,7 +145,7 @@ def wrapped(text: str, width: int) -> list[str]:
 
 
 def _parts(word: str, width: int) -> Iterator[str]:
-    """Yield a word in pieces that fit into a line."""
+    """Yield the pieces of a word, each of which fits on a line."""
     if cells(word) <= width:
         yield word
         return

@@ -1,4 +1,4 @@
-"""`newsformat check`: files to a report and an exit code."""
+"""`newsformat check`: checks files, prints a report, and sets the exit code."""
 
 from __future__ import annotations
 
@@ -33,24 +33,24 @@ if TYPE_CHECKING:
 
 
 class CheckRequest(NamedTuple):
-    """What somebody asked `check` to do.
+    """The arguments of the command `check`.
 
     Attributes:
-        options: The options that say which settings and which class.
+        options: The options that choose the settings and the class.
         paths: Files and folders; `-` alone for standard input.
-        report: The name of the format.
-        fixes: Whether fixes are written.
-        shows_diff: Whether fixes are shown as a diff, and not written.
-        unsafe: Whether unsafe fixes are made too.
-        has_statistics: Whether rules are counted, instead of findings shown.
-        baseline: A file with what was found before.
-        new_baseline: Where to write what is found now.
-        workers: How many processes.
-        gitignore: Whether what Git leaves out is left out.
-        skips_plain: Whether files without front matter are passed over even where they are named.
-        stdin_filename: What standard input is called.
-        is_quiet: Whether the summary is left out.
-        succeeds: Whether findings do not count for the exit code.
+        report: The name of the output format.
+        fixes: Whether to write fixes.
+        shows_diff: Whether to show fixes as a diff instead of writing them.
+        unsafe: Whether to make unsafe fixes as well.
+        has_statistics: Whether to count findings by rule instead of showing them.
+        baseline: A file with earlier findings, which are not shown again.
+        new_baseline: The file to write the present findings to.
+        workers: The number of processes.
+        gitignore: Whether to skip files that Git ignores.
+        skips_plain: Whether to skip files without front matter even if they are named.
+        stdin_filename: The name of standard input in reports.
+        is_quiet: Whether to omit the summary.
+        succeeds: Whether findings leave the exit code at 0.
     """
 
     options: CommandOptions
@@ -80,10 +80,10 @@ class CheckRequest(NamedTuple):
 
     @property
     def files(self) -> Chosen:
-        """The files.
+        """The files to check.
 
         Raises:
-            FileNotFoundError: There is nothing at a path.
+            FileNotFoundError: A path does not exist.
             ImportError: A library is missing.
         """
         files = chosen(self.paths, gitignore=self.gitignore)
@@ -95,10 +95,10 @@ def check_once(request: CheckRequest) -> int:
 
     Raises:
         OSError: A file with settings or a baseline cannot be read or written.
-        RuleError: A rule raised an error itself.
-        SettingsError: A setting, or a baseline, has no meaning.
+        RuleError: A rule raised an exception.
+        SettingsError: A setting or a baseline is invalid.
     """
-    # What is wrong with the settings comes before long work.
+    # Errors in the settings should be reported before long work begins.
     model_for(request.options)
     known = _known(request)
     if request.paths == ("-",):
@@ -149,7 +149,7 @@ def _report(request: CheckRequest, findings: Sequence[Finding], totals: Totals) 
     else:
         text = REPORTS[request.report](findings, rule_rows(request.options), screen)
     if not is_for_people:
-        # Programs read UTF-8, whatever the encoding of the terminal is.
+        # Programs expect UTF-8, whatever the encoding of the terminal is.
         write_bytes(text.encode("utf-8", "replace"))
         return
     write(text)
@@ -166,13 +166,13 @@ def _painted(line: str, findings: Iterable[Finding], screen: Screen) -> str:
 
 
 def rule_rows(options: CommandOptions) -> list[RuleRow]:
-    """Return all that can be found, in the order of the codes."""
+    """Return everything that can be found, sorted by code."""
     rules = [
         RuleRow(each.code, each.name, each.summary, each.severity.value, each.why)
         for each in settings_for(options).all_rules
     ]
     known = {each.code for each in rules}
-    # What an edit can be refused for is found in no file.
+    # The codes for refused edits are never found in a file.
     others = [
         RuleRow(code.name, name_of_error(code.name), code.summary, code.severity.value)
         for code in CODES.values()
@@ -207,7 +207,7 @@ def _new_baseline(request: CheckRequest, result: Result) -> int:
 
 
 def _check_input(request: CheckRequest, known: Baseline | None) -> int:
-    """Check standard input; with fixes, the text goes to one output and the report to the other."""
+    """Check standard input; with fixes, write the text to stdout and the report to stderr."""
     content = sys.stdin.buffer.read()
     name = request.stdin_filename or "-"
     check = request.check

@@ -1,4 +1,4 @@
-"""Files to findings, and files with fixes in them."""
+"""Checks many files, and makes the fixes."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ from newsformat.rules.findings import Finding
 from newsformat.text.text_edits import in_order, splice
 
 Fixes: TypeAlias = Literal["none", "safe", "all"]
-"""Which fixes are made."""
+"""Which fixes to make."""
 
-# Of the fixes of many documents together, each may bring one of a single document.
+# A fix of several documents together may make a fix of a single document possible.
 _MOST_ROUNDS: Final = 10
 
 
@@ -39,15 +39,15 @@ class Failure(NamedTuple):
 
 
 class Checked(NamedTuple):
-    """What came of one file.
+    """The result of checking one file.
 
     Attributes:
-        file: What it is called.
-        findings: What is wrong with it, or left after fixes.
-        facts: What is compared with other files.
-        fixed: How many findings were put right.
-        text: The text with fixes in it, where they are not written.
-        failure: Why it could not be written.
+        file: The name of the file.
+        findings: What is wrong with it, or what remains after fixes.
+        facts: The facts that are compared with those of other files.
+        fixed: The number of findings that were fixed.
+        text: The text with fixes, if they are not written to the file.
+        failure: Why the file could not be written.
     """
 
     file: str
@@ -59,14 +59,14 @@ class Checked(NamedTuple):
 
 
 class Check(NamedTuple):
-    """How files are checked: plain data, which other processes take.
+    """How files are checked, as plain data that can be sent to other processes.
 
     Attributes:
-        options: The options that say which settings and which class.
-        now: What time it is.
-        fixes: Which fixes are made.
-        writes: Whether files with fixes are written.
-        keeps_edits: Whether findings have their edits.
+        options: The options that choose the settings and the class.
+        now: The current time.
+        fixes: Which fixes to make.
+        writes: Whether to write files with fixes.
+        keeps_edits: Whether findings keep their edits.
     """
 
     options: CommandOptions
@@ -80,7 +80,7 @@ class Check(NamedTuple):
 
         Args:
             document: The document.
-            name: What its file is called.
+            name: The name of its file.
             content: The bytes that it was read from.
         """
         checked = self.document(document, name)
@@ -92,10 +92,10 @@ class Check(NamedTuple):
         return checked._replace(text=None)
 
     def document(self, document: Document[Any], name: str) -> Checked:
-        """Check one document; its fixes are in the text that comes back, where there are any."""
+        """Check one document; if there are fixes, the result has the fixed text."""
         if self.fixes == "none":
             return self.without_fixes(document, name)
-        # Many who check make no fixes.
+        # Most runs make no fixes, so the module for them is imported here.
         from newsformat.rules.fixing import fix_document  # noqa: PLC0415 - see above
 
         settings = settings_for(self.options)
@@ -120,11 +120,11 @@ class Check(NamedTuple):
         return Document.parse(content, model_for(self.options), name=name)
 
     def together(self, facts: Iterable[Facts], read: Callable[[str], str | bytes]) -> list[Finding]:
-        """Return what is wrong with many documents together; the findings have their edits.
+        """Return the findings that concern several documents together, with their edits.
 
         Args:
-            facts: What each of them says.
-            read: Gives the text of a file.
+            facts: The facts about each document.
+            read: Returns the text of a file.
         """
 
         def document(name: str) -> Document[Any]:
@@ -134,14 +134,14 @@ class Check(NamedTuple):
 
 
 class Result(NamedTuple):
-    """What came of a pass.
+    """The result of checking all files.
 
     Attributes:
-        findings: What is wrong, sorted by file and place.
-        files: How many files were checked.
-        skipped: How many had no front matter.
-        fixed: For each file with fixes, how many.
-        texts: For each file whose fixes are not written, its text with them.
+        findings: The findings, sorted by file and place.
+        files: The number of files that were checked.
+        skipped: The number of files without front matter.
+        fixed: The number of fixes, by file.
+        texts: The fixed texts, by file, if they are not written.
         failures: Files that could not be written.
     """
 
@@ -154,10 +154,10 @@ class Result(NamedTuple):
 
 
 class RunState:
-    """What is known of all files while a pass goes on."""
+    """What is known about all files so far."""
 
     def __init__(self, check: Check, files: Chosen) -> None:
-        """Begin with nothing."""
+        """Begin without any results."""
         self._check = check
         self._files = files
         self.tally: PassTally = PassTally()
@@ -170,11 +170,11 @@ class RunState:
         self.failures: dict[str, Failure] = {}
 
     def add(self, checked: Checked) -> None:
-        """Add what came of a file, in the place of what came of it before."""
+        """Add the result for a file, replacing an earlier result for it."""
         file = checked.file
         if file in self._named:
             self._seen.add(file)
-        # Most files have nothing of all this.
+        # Most files have none of these, and are skipped quickly.
         self._findings.pop(file, None)
         if checked.findings:
             self._findings[file] = checked.findings
@@ -194,7 +194,7 @@ class RunState:
         return self._files.source.read(name) if text is None else text
 
     def compare(self) -> list[Finding]:
-        """Return what is wrong with the files together; make the fixes of that, where asked."""
+        """Return the findings that concern several files together; make their fixes if asked to."""
         for _ in range(_MOST_ROUNDS):
             found = self._check.together(self._facts.values(), self._read)
             if self._check.fixes != "all" or not self._respelled(found):
@@ -203,7 +203,7 @@ class RunState:
         return [each if keeps else attrs.evolve(each, edits=()) for each in found]
 
     def _respelled(self, found: Iterable[Finding]) -> bool:
-        """Make the fixes of findings; tell whether any was made."""
+        """Make the fixes of findings; return whether any was made."""
         files: dict[str, list[Finding]] = {}
         for each in found:
             if each.edits and each.file not in self.failures:
@@ -222,7 +222,7 @@ class RunState:
             text = splice(content.decode("utf-8"), edits)
             document = Document.parse(text, model_for(self._check.options), name=file)
         except NewsformatError:
-            # Two of them want the same place: then one after the other.
+            # Two fixes overlap, so they are made one after the other.
             return len(findings) > 1 and self._respell(file, findings[:1])
         checked = self._check.document(document, file)
         after = text if checked.text is None else checked.text
@@ -237,7 +237,7 @@ class RunState:
         return True
 
     def result(self, model: type[Any] | None) -> Result:
-        """Return what came of all files."""
+        """Return the result for all files."""
         found = self.compare()
         tally = self.tally
         refuse_named(self._files, model, self._seen, tally)
@@ -262,12 +262,12 @@ def check_files(
     Args:
         files: The files.
         check: How they are checked.
-        workers: How many processes do it.
-        progress: Told of each file.
+        workers: The number of processes.
+        progress: Called for each file.
 
     Raises:
-        RuleError: A rule raised an error itself.
-        SettingsError: A setting has no meaning.
+        RuleError: A rule raised an exception.
+        SettingsError: A setting is invalid.
     """
     model = model_for(check.options)
     state = RunState(check, files)

@@ -1,4 +1,4 @@
-"""The commands and their options; what they do is imported when one of them runs."""
+"""The commands and their options. Their implementations are imported when a command runs."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from newsformat.cli.looking import Selection
 
 FORMATS: Final = ("full", "concise", "json", "github", "gitlab", "junit", "sarif")
-"""The names of the formats of reports, which a test holds against the reports themselves."""
+"""The names of the output formats; a test compares them with the formats that exist."""
 
 _SETTINGS: Final = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
@@ -67,10 +67,10 @@ def newsformat() -> None:
 @FILES
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 even where something is found.")
 def check(paths: tuple[str, ...], **options: Any) -> int:
-    """Look for what is wrong with files.
+    """Check files and report what is wrong with them.
 
     PATH is a file, a folder, or '-' for standard input; by default the working folder. The exit
-    code is 0 where nothing is found, 1 where something is, and 2 where the work could not be done.
+    code is 0 if nothing was found, 1 if something was found, and 2 if the work could not be done.
     """
     paths = _require_paths(paths)
     _forbid(options, "watch", "diff", "write_baseline")
@@ -114,11 +114,10 @@ def check(paths: tuple[str, ...], **options: Any) -> int:
 @CONFIG_AND_MODEL
 @FILES
 def format_(paths: tuple[str, ...], **options: Any) -> int:
-    """Write files in canonical form; their bodies and comments stay.
+    """Write files in canonical form, keeping their bodies and comments.
 
-    PATH is a file, a folder, or '-' for standard input; by default the working folder. With
-    --check or --diff, the exit code is 1 where a file would change; it is 2 where one cannot be
-    read or written.
+    PATH is a file, a folder, or '-' for standard input; by default the working folder. With --check
+    or --diff, the exit code is 1 if a file would change, and 2 if one cannot be read or written.
     """
     paths = _require_paths(paths)
     with quick_imports():
@@ -154,7 +153,7 @@ def format_(paths: tuple[str, ...], **options: Any) -> int:
 )
 @CONFIG
 def rule(name: str | None, *, shows_all: bool, output_format: str, config: str | None) -> int:
-    """Say what a rule is about, by its code or its name."""
+    """Explain a rule, given its code or its name."""
     if shows_all == (name is not None):
         raise click.UsageError("give the code or the name of a rule, or --all")
     with quick_imports():
@@ -179,11 +178,11 @@ def rule(name: str | None, *, shows_all: bool, output_format: str, config: str |
 @DOCUMENTS
 @FORM
 def get(key: str, paths: tuple[str, ...], **options: Any) -> int:
-    """Write the value at KEY, such as provider.name or images[0].width.
+    """Print the value at KEY, such as provider.name or images[0].width.
 
-    PATH is a file or a folder; by default the working folder. Of a single file the value stands
-    alone, else each line begins with the name of the file; files without the key are left out. The
-    exit code is 0 where a file has the key, 1 where none has, and 2 where one cannot be read.
+    PATH is a file or a folder; by default the working folder. For a single file only the value is
+    printed, otherwise each line begins with the name of the file. Files without the key are left
+    out. The exit code is 0 if a file has the key, 1 if none has it, and 2 if a file cannot be read.
     """
     from newsformat.cli.get_command import get_values  # noqa: PLC0415 - see above
 
@@ -197,8 +196,8 @@ def get(key: str, paths: tuple[str, ...], **options: Any) -> int:
 def show(paths: tuple[str, ...], **options: Any) -> int:
     """Show articles as cards.
 
-    PATH is a file or a folder; by default the working folder. The exit code is 2 where a file
-    cannot be read.
+    PATH is a file or a folder; by default the working folder. The exit code is 2 if a file cannot
+    be read.
     """
     from newsformat.cli.show_command import show_cards  # noqa: PLC0415 - see above
 
@@ -225,10 +224,10 @@ def show(paths: tuple[str, ...], **options: Any) -> int:
 @DOCUMENTS
 @FORM
 def stats(paths: tuple[str, ...], by: tuple[str, ...], limit: int, **options: Any) -> int:
-    """Count articles, by what stands in them.
+    """Count articles by their values.
 
-    PATH is a file or a folder; by default the working folder. The exit code is 2 where a file
-    cannot be read.
+    PATH is a file or a folder; by default the working folder. The exit code is 2 if a file cannot
+    be read.
     """
     from newsformat.cli.stats_command import show_stats  # noqa: PLC0415 - see above
 
@@ -261,12 +260,12 @@ def stats(paths: tuple[str, ...], by: tuple[str, ...], limit: int, **options: An
 @FORM
 @click.option("-q", "--quiet", is_flag=True, help="Leave out the diff and the last line.")
 def edit(paths: tuple[str, ...], **options: Any) -> int:
-    """Change many files: first the diff of all, then a question, then the files.
+    """Change many files: show the diff of all changes, ask, and then write.
 
     PATH is a file or a folder; by default the working folder. Changes are made in this order:
-    --rename, --set, --append, --remove. Where standard input or output is no terminal, give --yes
-    or --dry-run. The exit code is 0 where all was done, or would be; 1 where the answer was no; 2
-    where a file was refused, or the work could not be done.
+    --rename, --set, --append, --remove. If standard input or output is not a terminal, --yes or
+    --dry-run is needed. The exit code is 0 if everything was done, or would be; 1 if the answer was
+    no; and 2 if a file was refused or the work could not be done.
     """
     _forbid(options, "yes", "dry_run", "save_plan")
     from newsformat.cli.edit_command import (  # noqa: PLC0415 - see above
@@ -306,7 +305,7 @@ def edit(paths: tuple[str, ...], **options: Any) -> int:
 )
 @CONFIG_AND_MODEL
 def schema(draft: Any, **options: Any) -> int:
-    """Write the JSON Schema of the front matter, for editors and linters."""
+    """Print the JSON Schema of the front matter, for editors and linters."""
     from newsformat.cli.schema_command import show_schema  # noqa: PLC0415 - see above
 
     return show_schema(_command_options(options), draft)
@@ -325,7 +324,7 @@ def _selection(paths: tuple[str, ...], options: dict[str, Any]) -> Selection:
 
 
 def _files_or_folders(paths: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the paths, by default the working folder; standard input is none of them."""
+    """Return the paths, by default the working folder; refuse standard input."""
     if "-" in paths:
         raise click.UsageError("'-' is for check and format; give files and folders")
     return paths or (".",)

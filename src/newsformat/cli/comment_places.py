@@ -1,6 +1,6 @@
 """Finds the comments of a front matter, with the key or item that each belongs to.
 
-In canonical text they are put back beside the same keys and items.
+In canonical text they are added to the same keys and items.
 """
 
 from __future__ import annotations
@@ -17,19 +17,19 @@ from newsformat.text.text_edits import TextEdit, splice
 from newsformat.yaml.nodes import AliasNode, MappingNode, Node, ScalarNode, SequenceNode
 from newsformat.yaml.paths import Path, format_path
 
-# A comment begins its line, or stands behind a blank (YAML 1.2.2, section 6.6).
+# A comment begins its line, or follows a blank (YAML 1.2.2, section 6.6).
 _COMMENT: Final = re.compile(r"(?:(?<=[\r\n])|(?<![^ \t\r\n]))#[^\r\n]*")
 _BLANKS: Final = re.compile(r"[ \t]*")
-# What YAML needs between scalars and comments.
+# The characters that YAML needs between scalars and comments.
 _BETWEEN: Final = re.compile(r"[\s\-:?,\[\]{}\ufeff]*")
 
 
-# The indent of the format.
+# The indent of canonical text.
 _INDENT: Final = "  "
 
 
 class NotKeptError(Exception):
-    """A comment, or what else a person wrote, has no place in another layout."""
+    """A comment, or something else that a person wrote, has no place in the canonical text."""
 
 
 class _Part(NamedTuple):
@@ -37,7 +37,7 @@ class _Part(NamedTuple):
 
     Attributes:
         path: Its path.
-        start: Where it begins: its key, or its dash.
+        start: Where it begins: at its key, or at its dash.
         line: Where its line begins.
         column: Its column.
     """
@@ -49,14 +49,14 @@ class _Part(NamedTuple):
 
 
 class Comment(NamedTuple):
-    """A comment, and what it belongs to.
+    """A comment, and the key or item that it belongs to.
 
     Attributes:
         text: The comment, from its `#` on.
-        relation: Whether it stands above a key or an item, below it, or beside it; or below all.
-        path: The key or the item.
-        gap: What stands before a comment beside something, or how much further than its key or item
-            one is indented that stands below it.
+        relation: Whether it is above, below or beside the key or item, or below everything.
+        path: The path of the key or item.
+        gap: For a comment beside something, the blanks before it; for a comment below something,
+            its additional indent.
     """
 
     text: str
@@ -66,13 +66,13 @@ class Comment(NamedTuple):
 
 
 class _Layout:
-    """Where everything in a front matter is."""
+    """The places of everything in a front matter."""
 
     def __init__(self, document: Document[object]) -> None:
-        """Look at a document as it was read.
+        """Find the places in a document that has no changes.
 
         Raises:
-            NotKeptError: It has an anchor, an alias or a tag.
+            NotKeptError: The document has an anchor, an alias or a tag.
         """
         reading = reading_of(document)
         self.source: Source = reading.parsed.source
@@ -112,7 +112,7 @@ class _Layout:
     def _look_at_scalar(self, node: ScalarNode) -> None:
         start = node.start
         if node.style in {"|", ">"}:
-            # A comment may stand behind the indicator.
+            # A comment may follow the indicator.
             line_end = self.source.line_end(start)
             comment = _COMMENT.search(self.text, start, line_end)
             if comment is not None:
@@ -131,10 +131,10 @@ def comments_of(document: Document[object]) -> list[Comment]:
     """Return the comments of a front matter, in the order of the text.
 
     Args:
-        document: The document, without changes.
+        document: The document, which must not have changes.
 
     Raises:
-        NotKeptError: It has what the canonical form has no place for.
+        NotKeptError: The document contains something that the canonical form has no place for.
     """
     layout = _Layout(document)
     found = list(_found(layout))
@@ -148,7 +148,7 @@ def _found(layout: _Layout) -> Iterator[Span]:
     while (match := _COMMENT.search(layout.text, position, layout.end)) is not None:
         index = bisect_right(starts, match.start()) - 1
         if index >= 0 and match.start() < layout.scalars[index][1]:
-            # It is a part of a text.
+            # The text is part of a scalar, and not a comment.
             position = max(layout.scalars[index][1], match.start() + 1)
             continue
         yield Span(*match.span())
@@ -156,7 +156,7 @@ def _found(layout: _Layout) -> Iterator[Span]:
 
 
 def _require_nothing_else(layout: _Layout, comments: Sequence[Span]) -> None:
-    """Require that all that is written is a scalar, a comment, or what YAML needs between them."""
+    """Check that the text consists of scalars, comments, and what YAML needs between them."""
     ranges = sorted([*layout.scalars, *((span.start, span.end) for span in comments)])
     position = layout.start
     for start, end in [*ranges, (layout.end, layout.end)]:
@@ -168,7 +168,7 @@ def _require_nothing_else(layout: _Layout, comments: Sequence[Span]) -> None:
 
 
 def _owned(layout: _Layout, span: Span) -> Comment:
-    """Tell what a comment belongs to."""
+    """Return a comment with the key or item that it belongs to."""
     text = layout.text[span.start : span.end]
     line = layout.source.line_start(span.start)
     if any(start < span.start < end for start, end in layout.flows):
@@ -204,18 +204,18 @@ def _owned(layout: _Layout, span: Span) -> Comment:
     return Comment(text, "below", owner.path, _INDENT if column > owner.column else "")
 
 
-# Into another text
+# Adding comments to another text
 
 
 def with_comments(document: Document[object], comments: Sequence[Comment]) -> str:
-    """Return the text of a document in canonical form, with comments where they belong in it.
+    """Return the text of a canonical document with comments added to their keys and items.
 
     Args:
-        document: The document, which has no comments.
-        comments: The comments, in their order.
+        document: The document, which must not have comments.
+        comments: The comments, in order.
 
     Raises:
-        NotKeptError: One of them has no place there.
+        NotKeptError: There is no place for one of them.
     """
     layout = _Layout(document)
     parts = {part.path: part for part in layout.parts}
@@ -237,12 +237,12 @@ def with_comments(document: Document[object], comments: Sequence[Comment]) -> st
 
 
 def _placed(layout: _Layout, comment: Comment, part: _Part | None) -> tuple[int, str]:
-    """Return where a comment is put in, and what is put in there."""
+    """Return the offset where a comment is inserted, and the text to insert."""
     if part is None:
         return layout.end, f"{comment.text}\n"
     line_end = layout.source.line_end(part.start)
     if comment.relation == "beside":
-        # The canonical text has blanks behind keys without a value.
+        # Canonical text has a blank after a key without a value.
         blanks = layout.text[part.line : line_end]
         end = part.line + len(blanks.rstrip(" "))
         return line_end, f"{comment.gap[line_end - end :]}{comment.text}"
@@ -254,10 +254,10 @@ def _placed(layout: _Layout, comment: Comment, part: _Part | None) -> tuple[int,
 
 
 def _below(layout: _Layout, part: _Part) -> int:
-    """Return where the line after the last one of a key or an item begins."""
+    """Return where the line after a key or an item begins."""
     last = part
     for each in layout.parts:
         if each.path[: len(part.path)] == part.path:
             last = each
-    # In a canonical text each scalar stands on one line.
+    # In a canonical text, each scalar is on one line.
     return layout.source.next_line(last.start)

@@ -24,15 +24,15 @@ _OF_RULES: Final = b"newsformat.rules]"
 
 
 class CommandOptions(NamedTuple):
-    """What somebody asked for, as plain data that other processes take too.
+    """The options that choose settings and class, as plain data for other processes as well.
 
     Attributes:
         folder: The working folder.
         config: A file with settings; `None` for the nearest one that has any.
-        select: The rules that are asked instead of those of the settings.
-        ignore: Those that are not asked, instead of those of the settings.
-        extend_select: Rules that are asked as well.
-        model: The class of the documents instead of that of the settings.
+        select: The rules to check, replacing those of the settings.
+        ignore: The rules to ignore, replacing those of the settings.
+        extend_select: Rules to check in addition.
+        model: The class of the documents, replacing that of the settings.
     """
 
     folder: str
@@ -45,12 +45,12 @@ class CommandOptions(NamedTuple):
 
 @lru_cache(maxsize=4)
 def settings_for(options: CommandOptions) -> Settings:
-    """Return the settings that hold.
+    """Return the settings that apply.
 
     Raises:
-        OSError: The file that was named cannot be read.
-        RuleError: An installed package offers rules that do not work.
-        SettingsError: A setting has no meaning.
+        OSError: The given file cannot be read.
+        RuleError: An installed package has rules that do not work.
+        SettingsError: A setting is invalid.
     """
     rules = tuple(_installed_rules())
     config = options.config or _nearest(options.folder)
@@ -64,7 +64,7 @@ def settings_for(options: CommandOptions) -> Settings:
     said = {key: value for key, value in said.items() if value}
     if not said:
         return settings
-    # Read on their own first: what is wrong with them does not stand in the file.
+    # The options are parsed on their own first, so that errors in them are not blamed on the file.
     own = settings_of(said, origin=_COMMAND_LINE, rules=rules)
     changes: dict[str, Any] = {
         "select": own.select if options.select else settings.select,
@@ -84,14 +84,14 @@ def settings_for(options: CommandOptions) -> Settings:
 
 @lru_cache(maxsize=4)
 def model_for(options: CommandOptions) -> type[Any] | None:
-    """Return the class of the documents; `None` where they have none.
+    """Return the class of the documents; `None` if they have none.
 
-    It may stand in a module of the working folder, or of the folder with the settings.
+    It may be in a module of the working folder, or of the folder with the settings.
 
     Raises:
-        OSError: The same as in `settings_for`.
-        RuleError: The same as in `settings_for`.
-        SettingsError: It cannot be imported, or is no attrs class.
+        OSError: As in `settings_for`.
+        RuleError: As in `settings_for`.
+        SettingsError: The class cannot be imported, or is not an attrs class.
     """
     settings = settings_for(options)
     if settings.model == Settings().model:
@@ -99,7 +99,7 @@ def model_for(options: CommandOptions) -> type[Any] | None:
 
         return Article
     if settings.model != "none":
-        # At the end: nothing in there takes the place of an installed module.
+        # The folder goes to the end of the path, so that it cannot hide installed modules.
         for folder in (options.folder, settings.root):
             if folder and folder not in sys.path:
                 sys.path.append(folder)
@@ -107,7 +107,7 @@ def model_for(options: CommandOptions) -> type[Any] | None:
 
 
 def _nearest(folder: str) -> str | None:
-    """Return the nearest file with settings; only where one speaks of newsformat it is parsed."""
+    """Return the nearest file with settings; only files that mention newsformat are parsed."""
     start = Path(folder)
     for each in (start, *start.parents):
         try:
@@ -123,8 +123,8 @@ def _nearest(folder: str) -> str | None:
 def _installed_rules() -> Iterator[Rule]:
     """Yield the rules of installed packages.
 
-    Asking the interpreter for entry points takes longer than most checks. So it is asked only where
-    a package has a file that names the group.
+    Reading entry points takes longer than most checks. So they are read only if a package has a
+    file that names the group.
     """
     if any(map(_may_offer_rules, dict.fromkeys(sys.path))):
         from newsformat.rules.installed import installed_rules  # noqa: PLC0415 - see above
@@ -133,11 +133,11 @@ def _installed_rules() -> Iterator[Rule]:
 
 
 def _may_offer_rules(place: str) -> bool:
-    """Tell whether a place that modules are imported from may have a package with rules."""
+    """Tell whether a folder for modules may contain a package with rules."""
     try:
         names = os.listdir(place or ".")  # noqa: PTH208 - there are many, and pathlib takes longer
     except NotADirectoryError:
-        # Packages may be imported from an archive.
+        # Packages may also be imported from an archive.
         return True
     except OSError:
         return False
@@ -149,7 +149,7 @@ def _may_offer_rules(place: str) -> bool:
                     if _OF_RULES in content.read().replace(b" ", b""):
                         return True
             except OSError:
-                # Most packages have none.
+                # Most packages have no entry points.
                 continue
     return False
 
@@ -158,11 +158,11 @@ def require_model(options: CommandOptions, need: str) -> type[Any]:
     """Return the class of the documents.
 
     Args:
-        options: The options that say which settings and which class.
-        need: What there is only with a class.
+        options: The options that choose the settings and the class.
+        need: The feature that needs a class, for the message.
 
     Raises:
-        SettingsError: There is none.
+        SettingsError: There is no class.
     """
     model = model_for(options)
     if model is None:

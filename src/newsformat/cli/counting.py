@@ -1,4 +1,4 @@
-"""What documents are counted by: labels of values, in an order."""
+"""Counts documents by their values."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from newsformat.yaml.moments import read_moment
 from newsformat.yaml.paths import Path, parse_path
 
 OVERVIEW: Final = ("provider", "topic", "month", "quality", "heat")
-"""What documents are counted by where nobody says by what."""
+"""What documents are counted by if nothing else is requested."""
 
 RANGES: Final = frozenset({"quality", "heat"})
-"""Those of them that are numbers, of which ranges are counted."""
+"""Those that are numbers, which are counted in ranges."""
 
-# Where each of these stands: at the first of the paths that a document has.
+# The paths that may hold each of these; the first one that a document has is used.
 _PLACES: Final[Mapping[str, tuple[Path, ...]]] = {
     "provider": (("provider", "name"), ("provider", "domain"), ("provider",)),
     "topic": (("topics",), ("tags",), ("categories",)),
@@ -39,13 +39,13 @@ _ABOVE: Final = f"{_HIGHEST} and more"
 
 
 class Group(NamedTuple):
-    """How many documents have each value.
+    """The number of documents for each value.
 
     Attributes:
-        by: What they are counted by.
-        rows: Labels with their counts, in the order in which they are shown.
-        missing: How many documents have no value.
-        is_ordered: Whether the labels have an order of their own.
+        by: What the documents are counted by.
+        rows: Labels and counts, in the order in which they are shown.
+        missing: The number of documents without a value.
+        is_ordered: Whether the labels have a natural order.
     """
 
     by: str
@@ -56,16 +56,16 @@ class Group(NamedTuple):
 
 @attrs.frozen
 class Labels:
-    """What one document is counted under, for each thing that is counted.
+    """Returns the labels under which a document is counted.
 
     Attributes:
-        by: The things: some of `OVERVIEW`, or paths.
+        by: What documents are counted by: names in `OVERVIEW`, or paths.
     """
 
     by: tuple[str, ...]
 
     def __call__(self, document: Document[Any]) -> tuple[tuple[str, ...], ...]:
-        """Return the labels of one document; none where it has no value."""
+        """Return the labels of one document, for each of these; none where it has no value."""
         data = data_of(document)
         return tuple(_labels(data, each) for each in self.by)
 
@@ -75,7 +75,7 @@ def groups_of(by: Sequence[str], found: Sequence[Sequence[Sequence[str]]]) -> li
 
     Args:
         by: What they are counted by.
-        found: For each document, and each of these, its labels.
+        found: For each document, and each of these, the labels.
     """
     return [_group(each, [labels[number] for labels in found]) for number, each in enumerate(by)]
 
@@ -92,7 +92,7 @@ def _group(by: str, found: Sequence[Sequence[str]]) -> Group:
 
 
 def _by_range(counts: Mapping[str, int]) -> list[tuple[str, int]]:
-    """Return ranges in their order, with those between them that nothing is in, then the rest."""
+    """Return ranges in order, including empty ones between them, and then all other labels."""
     ranges = [_BELOW, *map(_range, range(0, _HIGHEST, _STEP)), _ABOVE]
     present = [number for number, label in enumerate(ranges) if label in counts]
     shown = ranges[present[0] : present[-1] + 1] if present else []
@@ -104,7 +104,7 @@ def _by_range(counts: Mapping[str, int]) -> list[tuple[str, int]]:
 
 
 def _labels(data: Mapping[str, object], by: str) -> tuple[str, ...]:
-    """Return the different labels of a document, in the order in which they stand."""
+    """Return the distinct labels of a document, in the order of the text."""
     paths = _PLACES.get(by)
     label: Callable[[object], str] = line_of
     if paths is None:
@@ -124,7 +124,7 @@ def _is_something(value: object) -> bool:
 
 
 def _flat(items: Sequence[object]) -> list[object]:
-    """Return the items of lists in lists, as `related.topics` gives them."""
+    """Flatten lists of lists, as `related.topics` returns them."""
     flat: list[object] = []
     for each in items:
         flat += _flat(each) if isinstance(each, list) else [each]
@@ -132,7 +132,7 @@ def _flat(items: Sequence[object]) -> list[object]:
 
 
 def _named(value: object) -> object:
-    """Return a value, or of a mapping its name."""
+    """Return the name of a mapping, or any other value as it is."""
     if not isinstance(value, Mapping):
         return value
     names = (value.get(key) for key in _NAMES)
@@ -140,19 +140,19 @@ def _named(value: object) -> object:
 
 
 def _month(value: object) -> str:
-    """Return the month of a moment in UTC, as it sorts."""
+    """Return the month of a moment in UTC, in a form that can be sorted."""
     moment: object = read_moment(value) if isinstance(value, str) else value
     if isinstance(moment, datetime) and moment.tzinfo is not None:
         try:
             moment = moment.astimezone(UTC)
         except OverflowError:
-            # It is at one end of the calendar.
+            # The moment is at one end of the calendar.
             moment = moment.date()
     return moment.isoformat()[:7] if isinstance(moment, date) else line_of(value)
 
 
 def _range(value: object) -> str:
-    """Return the range that a number is in."""
+    """Return the range that contains a number."""
     if isinstance(value, bool) or not isinstance(value, (int, float)) or math.isnan(value):
         return line_of(value)
     if value < 0:

@@ -1,4 +1,4 @@
-"""`newsformat edit`: changes of many files, looked at before they are written."""
+"""`newsformat edit`: changes many files, after showing the changes."""
 
 from __future__ import annotations
 
@@ -27,24 +27,24 @@ _CHANGED: frozenset[Outcome] = frozenset({"written", "already written"})
 
 
 class EditRequest(NamedTuple):
-    """What somebody asked `edit` to do.
+    """The arguments of the command `edit`.
 
     Attributes:
-        options: The options that say which settings and which class.
+        options: The options that choose the settings and the class.
         paths: Files and folders.
-        where: A condition that documents must meet; `None` where all are meant.
-        set: Such as `heat=0`.
-        append: Such as `topics=AI`.
-        remove: Such as `secured`.
-        rename: Such as `old=new`.
-        is_certain: Whether files are written without a question.
-        is_dry: Whether changes are only shown.
-        as_text: Whether changes are shown as a diff, or as JSON.
-        plan: A file with a plan that was made before.
-        new_plan: Where to keep the plan, instead of writing files.
-        workers: How many processes.
-        gitignore: Whether what Git leaves out is left out.
-        is_quiet: Whether the diff and the summary are left out.
+        where: A condition that documents must meet; `None` for all documents.
+        set: Assignments such as `heat=0`.
+        append: Additions such as `topics=AI`.
+        remove: Paths such as `secured`.
+        rename: Renamings such as `old=new`.
+        is_certain: Whether to write files without asking.
+        is_dry: Whether to show changes without writing.
+        as_text: Whether to show changes as a diff instead of JSON.
+        plan: A file with a plan that was made earlier.
+        new_plan: The file to save the plan to, instead of writing files.
+        workers: The number of processes.
+        gitignore: Whether to skip files that Git ignores.
+        is_quiet: Whether to omit the diff and the summary.
     """
 
     options: CommandOptions
@@ -65,17 +65,17 @@ class EditRequest(NamedTuple):
 
     @property
     def asks(self) -> bool:
-        """Whether somebody has to say that files are to be written."""
+        """Whether to ask before writing files."""
         return not (self.is_certain or self.is_dry or self.new_plan is not None)
 
 
 def edit_files(request: EditRequest) -> int:
-    """Show what changes in files, write them where that is wanted, and return the exit code.
+    """Show the changes of files, write them if that is wanted, and return the exit code.
 
     Raises:
-        click.UsageError: A change or a condition cannot be read.
-        OSError: There is nothing at a path, or a plan cannot be read or kept.
-        SettingsError: A setting has no meaning.
+        click.UsageError: A change or a condition is not valid.
+        OSError: A path does not exist, or a plan cannot be read or saved.
+        SettingsError: A setting is invalid.
     """
     if request.asks and not (request.as_text and _somebody_is_there()):
         what = "there is no terminal to ask on" if request.as_text else "JSON has no questions"
@@ -134,7 +134,7 @@ def _somebody_is_there() -> bool:
 
 
 def _is_agreed(count: int) -> bool:
-    """Ask whether to write; no answer is a no."""
+    """Ask whether to write; no answer means no."""
     write(f"Change {plural(count, 'file')}? [y/N] ")
     sys.stdout.flush()
     try:
@@ -152,7 +152,7 @@ def _is_agreed(count: int) -> bool:
 
 
 def _written(plan: EditPlan) -> tuple[FileResult, ...]:
-    """Write a plan; an interrupt leaves the files that follow as they were."""
+    """Write a plan; after an interrupt, the remaining files stay unchanged."""
     done: list[FileResult] = []
     try:
         return plan.write(done.append).results
@@ -167,7 +167,7 @@ def _written(plan: EditPlan) -> tuple[FileResult, ...]:
 def _end(
     request: EditRequest, plan: EditPlan, results: Sequence[FileResult], more: str = ""
 ) -> int:
-    """Say what became of the files, and return the exit code."""
+    """Report what happened to the files, and return the exit code."""
     failures = [each for each in results if each.outcome not in _CHANGED]
     for each in failures:
         say(f"{each.path}: {each.outcome}: {each.reason}")
@@ -179,11 +179,11 @@ def _end(
 
 
 def summary(plan: EditPlan, results: Sequence[FileResult]) -> str:
-    """Return the line that closes the output.
+    """Return the last line of the output.
 
     Args:
         plan: The plan.
-        results: What became of its files; nothing where it was not written.
+        results: What happened to its files; empty if it was not written.
 
     Example:
         >>> from newsformat import Collection
@@ -245,11 +245,11 @@ def _file_as_json(file: FileEdit, result: FileResult | None) -> dict[str, object
 
 
 def require_one_source(request: EditRequest, *, has_paths: bool) -> None:
-    """Require changes, or a plan that was made before, and not both.
+    """Check that there are either changes or an earlier plan, but not both.
 
     Args:
-        request: What was asked.
-        has_paths: Whether files were named.
+        request: The arguments of the command.
+        has_paths: Whether paths were given.
 
     Raises:
         click.UsageError: They are missing, or make no sense together.

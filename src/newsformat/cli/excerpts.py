@@ -1,4 +1,4 @@
-"""The line of a text that a finding is about, with marks under the place."""
+"""Shows the line of a text that a finding is about, with marks under the place."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Final
 from newsformat.cli.terminal import Screen, cells, printable
 
 _MORE: Final = "…"
-# How much of the line is shown before a place that stands far to the right.
+# How much of the line is shown before a place that is far to the right.
 _SHARE_BEFORE: Final = 3
 _LEAST: Final = 20
 
@@ -15,14 +15,14 @@ _LEAST: Final = 20
 def excerpt(
     number: int, line: str, column: int, length: int, screen: Screen, colour: str = "red"
 ) -> list[str]:
-    r"""Return the line, cut to the width of the screen, and the marks.
+    r"""Return the line, shortened to the width of the screen, and the marks.
 
     Args:
         number: The number of the line.
         line: The line without its line end.
         column: The column of the place in code points, counted from 1.
         length: How many code points the place has.
-        screen: What it is shown on.
+        screen: The screen to fit.
         colour: The colour of the marks.
 
     Example:
@@ -53,8 +53,8 @@ def _shown(text: str) -> str:
 
 
 def _window(line: str, offset: int, room: int) -> tuple[int, int]:
-    """Return the range of a line that is shown around an offset, in so many cells."""
-    # A line may be as long as a file; a code point takes no more cells than a tab.
+    """Return the part of a line around an offset that fits into a number of cells."""
+    # A line may be as long as a file. No character is wider than a tab.
     near = line[max(0, offset - room) : offset + room]
     if len(line) <= room and cells(_shown(near)) <= room:
         return 0, len(line)

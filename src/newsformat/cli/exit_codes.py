@@ -1,23 +1,23 @@
-"""The exit codes of the command, which its documentation promises."""
+"""The exit codes of the command, which are documented."""
 
 from __future__ import annotations
 
 from typing import Final
 
 FOUND: Final = 1
-"""Something was found, or would change."""
+"""Something was found, or a file would change."""
 
 NOWHERE: Final = 1
 """No document has the key."""
 
 DECLINED: Final = 1
-"""The answer was no."""
+"""The user answered no."""
 
 FAILED: Final = 2
-"""Something could not be done."""
+"""The work could not be done."""
 
 INTERRUPTED: Final = 130
-"""An interrupt ended it, as shells have it."""
+"""The user interrupted the command, with the code that shells use."""
 
 PIPE_BROKEN: Final = 141
-"""Whoever read the output has read enough, as shells have it for a broken pipe."""
+"""The reader of the output closed it, with the code that shells use."""

@@ -1,4 +1,4 @@
-"""A pass over files: which they are, one process or several, and what cannot be read."""
+"""Runs a function for each file, in one process or several, and reports unreadable files."""
 
 from __future__ import annotations
 
@@ -22,31 +22,31 @@ from newsformat.text.source import DEFAULT_LIMITS
 
 R_co = TypeVar("R_co", covariant=True)
 
-# As many files take about as long as starting processes for them.
+# Starting processes takes about as long as reading this many files.
 MANY: Final = 400
-"""How many files one process reads alone."""
+"""Up to this number of files, only one process is used."""
 
 
 class FileWork(Protocol[R_co]):
-    """What is done with each document: it is sent to other processes."""
+    """The function to run for each document, which must be picklable."""
 
     def __call__(self, document: Document[Any], name: str, content: bytes) -> R_co:
-        """Do it.
+        """Process one document.
 
         Args:
             document: The document.
-            name: What its file is called.
+            name: The name of its file.
             content: The bytes that it was read from.
         """
 
 
 class Chosen(NamedTuple):
-    """The files that somebody chose.
+    """The files to process.
 
     Attributes:
         source: Where they are.
-        named: The paths of files that were named themselves.
-        folder_count: How many folders were named.
+        named: The paths that were given as files, not as folders.
+        folder_count: The number of paths that were given as folders.
     """
 
     source: PathSource
@@ -59,11 +59,11 @@ def chosen(paths: Sequence[str], *, gitignore: bool = False) -> Chosen:
 
     Args:
         paths: Paths of files and folders.
-        gitignore: Whether what Git leaves out is left out.
+        gitignore: Whether to skip files that Git ignores.
 
     Raises:
-        FileNotFoundError: There is nothing at a path.
-        ImportError: A library is missing that `gitignore` needs.
+        FileNotFoundError: A path does not exist.
+        ImportError: A library that `gitignore` needs is not installed.
     """
     shown = tuple(dict.fromkeys(_shown(each) for each in paths))
     for each in shown:
@@ -74,9 +74,9 @@ def chosen(paths: Sequence[str], *, gitignore: bool = False) -> Chosen:
 
 
 def _shown(path: str) -> str:
-    """Return a path from the working folder, if it leads into it."""
+    """Return a path relative to the working folder, if it is inside."""
     if not path:
-        # It would mean the working folder, which nobody asked for.
+        # An empty path would mean the working folder, which nobody asked for.
         raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), "''")
     given = Path(path)
     folder = Path.cwd()
@@ -86,11 +86,11 @@ def _shown(path: str) -> str:
 
 
 def processes_for(files: Chosen, workers: int | None) -> int:
-    """Return how many processes a pass over files is worth.
+    """Return a sensible number of processes for some files.
 
     Args:
         files: The files.
-        workers: How many somebody asked for; `None` where nobody did.
+        workers: The number that was requested; `None` if none was.
     """
     if workers is not None:
         return workers
@@ -112,15 +112,15 @@ def results(
     tally: PassTally,
     progress: Callable[[], object],
 ) -> Iterator[R_co]:
-    """Do something with each file that can be read, and yield what it gives.
+    """Process each file that can be read, and yield the results.
 
     Args:
         files: The files.
         model: The class of the documents.
-        work: What is done.
-        workers: How many processes do it.
-        tally: What becomes of the files.
-        progress: Told of each file that can be read.
+        work: The function to run.
+        workers: The number of processes.
+        tally: Collects what happens to the files.
+        progress: Called for each file that can be read.
     """
     reader = Reader(model, {}, (), files.source)
     for each in results_of(Work(reader, work), tally, workers):
@@ -128,11 +128,11 @@ def results(
         yield each
 
 
-# What cannot be read
+# Files that cannot be read
 
 
 def findings_of_problems(problems: Iterable[FileProblem]) -> list[Finding]:
-    """Return what is wrong with files that cannot be read."""
+    """Return findings for files that cannot be read."""
     return [
         finding_of_error(each, each.name or problem.path)
         for problem in problems
@@ -143,15 +143,15 @@ def findings_of_problems(problems: Iterable[FileProblem]) -> list[Finding]:
 def refuse_named(
     files: Chosen, model: type[Any] | None, seen: Iterable[str], tally: PassTally
 ) -> None:
-    """Make problems of the files without front matter that somebody named.
+    """Report files without front matter as problems if they were named.
 
-    In folders, such files are skipped. Who names one takes it for an article.
+    In folders, such files are skipped. But whoever names one expects it to be an article.
 
     Args:
         files: The files.
         model: The class of the documents.
-        seen: Those that could be read.
-        tally: What became of them, at the end of a pass.
+        seen: The files that could be read.
+        tally: What happened to the files, at the end of a run.
     """
     if not tally.skipped:
         return
@@ -169,5 +169,5 @@ def _problem(source: PathSource, name: str, model: type[Any] | None) -> Iterator
     except (ParseError, ValidationError) as error:
         yield FileProblem(name, tuple(each.without_text() for each in error.diagnostics))
     except (NewsformatError, OSError):
-        # It is gone since it was read.
+        # The file was deleted in the meantime.
         return

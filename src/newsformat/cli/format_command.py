@@ -1,4 +1,4 @@
-"""`newsformat format`: files in canonical form."""
+"""`newsformat format`: writes files in canonical form."""
 
 from __future__ import annotations
 
@@ -26,22 +26,22 @@ from newsformat.errors import ParseError, ValidationError
 from newsformat.text.diffs import unified_diff
 
 Outcome: TypeAlias = Literal["same", "changed", "left alone", "failed"]
-"""What became of a file."""
+"""What happened to a file."""
 
 
 class FormatRequest(NamedTuple):
-    """What somebody asked `format` to do.
+    """The arguments of the command `format`.
 
     Attributes:
-        options: The options that say which settings and which class.
+        options: The options that choose the settings and the class.
         paths: Files and folders; `-` alone for standard input.
-        checks: Whether files are only named that would change.
-        shows_diff: Whether changes are shown as a diff, and not written.
-        workers: How many processes.
-        gitignore: Whether what Git leaves out is left out.
-        skips_plain: Whether files without front matter are passed over even where they are named.
-        stdin_filename: What standard input is called.
-        is_quiet: Whether the summary is left out.
+        checks: Whether to name the files that would change, without writing them.
+        shows_diff: Whether to show changes as a diff instead of writing them.
+        workers: The number of processes.
+        gitignore: Whether to skip files that Git ignores.
+        skips_plain: Whether to skip files without front matter even if they are named.
+        stdin_filename: The name of standard input in messages.
+        is_quiet: Whether to omit the summary.
     """
 
     options: CommandOptions
@@ -56,18 +56,18 @@ class FormatRequest(NamedTuple):
 
     @property
     def writes(self) -> bool:
-        """Whether files are written."""
+        """Whether to write files."""
         return not (self.checks or self.shows_diff)
 
 
 class FormattedFile(NamedTuple):
-    """What became of one file.
+    """The result of formatting one file.
 
     Attributes:
-        file: What it is called.
-        outcome: What became of it.
-        reason: Why it was left alone, or could not be written.
-        text: The canonical text, where it is shown.
+        file: The name of the file.
+        outcome: What happened to it.
+        reason: Why it was left unchanged, or could not be written.
+        text: The canonical text, if it is needed for a diff.
     """
 
     file: str
@@ -77,11 +77,11 @@ class FormattedFile(NamedTuple):
 
 
 class Format(NamedTuple):
-    """How files are formatted: plain data, which other processes take.
+    """How files are formatted, as plain data that can be sent to other processes.
 
     Attributes:
-        writes: Whether they are written.
-        keeps_text: Whether the canonical text comes back.
+        writes: Whether to write them.
+        keeps_text: Whether to return the canonical text.
     """
 
     writes: bool
@@ -92,7 +92,7 @@ class Format(NamedTuple):
 
         Args:
             document: The document.
-            name: What its file is called.
+            name: The name of its file.
             content: The bytes that it was read from.
         """
         text, reason = canonical_form(document)
@@ -107,11 +107,11 @@ class Format(NamedTuple):
 
 
 def format_files(request: FormatRequest) -> int:
-    """Format files, say what became of them, and return the exit code.
+    """Format files, report what happened to them, and return the exit code.
 
     Raises:
-        OSError: A file with settings cannot be read, or there is nothing at a path.
-        SettingsError: A setting has no meaning, or there is no class.
+        OSError: A file with settings cannot be read, or a path does not exist.
+        SettingsError: A setting is invalid, or there is no class.
     """
     model = require_model(request.options, "canonical form")
     if request.paths == ("-",):
@@ -145,7 +145,7 @@ def format_files(request: FormatRequest) -> int:
 
 
 def _say_problems(tally: PassTally) -> None:
-    """Say which files could not be read."""
+    """Report the files that could not be read."""
     found = findings_of_problems(tally.problems)
     for each in sorted(found, key=lambda finding: finding.sort_key):
         say(each.summary)

@@ -1,4 +1,4 @@
-"""`newsformat get`: the values of one key."""
+"""`newsformat get`: prints the values of a key."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from newsformat.yaml.paths import Path, parse_path
 
 @attrs.frozen
 class Value:
-    """The value at a path, of each document: in a list, which is empty where there is none.
+    """Returns the value at a path in a list, which is empty if the document has none.
 
     Attributes:
         path: The steps of the path.
@@ -32,23 +32,23 @@ class Value:
     path: Path
 
     def __call__(self, document: Document[Any]) -> list[object]:
-        """Return the value of one document."""
+        """Return the value in one document."""
         value = value_at(data_of(document), self.path)
         return [] if value is ABSENT else [value]
 
 
 def get_values(key: str, selection: Selection, *, as_text: bool) -> int:
-    """Write the values of a key, and return the exit code.
+    """Print the values of a key, and return the exit code.
 
     Args:
-        key: Its path.
+        key: The path of the key.
         selection: The documents.
-        as_text: Whether they are written for people, or as JSON.
+        as_text: Whether to print text for people instead of JSON.
 
     Raises:
-        click.UsageError: The key is no path, or the condition none.
-        OSError: There is nothing at a path.
-        SettingsError: A setting has no meaning.
+        click.UsageError: The key is not a path, or the condition is not valid.
+        OSError: A path does not exist.
+        SettingsError: A setting is invalid.
     """
     look: Look[list[object]] = Look(selection, Value(path_of(key)))
     with progress_of(look.files, "Reading") as progress:
@@ -69,7 +69,7 @@ def path_of(key: str) -> Path:
     """Read a path from the command line.
 
     Raises:
-        click.UsageError: It is none.
+        click.UsageError: The text is not a path.
     """
     try:
         return parse_path(key)
@@ -78,7 +78,7 @@ def path_of(key: str) -> Path:
 
 
 def _lines(value: object) -> str:
-    """Return the value of a single document, whose line ends are kept."""
+    """Return the value of a single document as text, with its line ends."""
     return "\n".join(map(printable, line_of(value).replace("\r\n", "\n").split("\n")))
 
 

@@ -1,4 +1,4 @@
-"""Reports in JSON: that of newsformat, of GitLab, and SARIF."""
+"""Reports in JSON: the format of newsformat itself, GitLab's, and SARIF."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _HOMEPAGE: Final = "https://github.com/newsformat/newsformat"
 
 
 def json_report(findings: Sequence[Finding], _: Sequence[RuleRow], __: Screen) -> str:
-    """Write a JSON array with an object a finding."""
+    """Return a JSON array with an object for each finding."""
     return _json_text([_json_finding(each) for each in findings])
 
 
@@ -44,7 +44,7 @@ def _json_finding(finding: Finding) -> dict[str, Any]:
 
 
 def edits_as_json(edits: Iterable[TextEdit]) -> list[dict[str, object]]:
-    """Return edits of a text as JSON has them."""
+    """Return edits of a text for JSON."""
     return [
         {"start": each.span.start, "end": each.span.end, "replacement": each.replacement}
         for each in edits
@@ -59,18 +59,18 @@ def _json_text(value: object) -> str:
 
 
 def _json_character(character: str) -> str:
-    """Escape what a terminal would act on; it stands in texts alone."""
+    """Escape a character that a terminal would interpret; in JSON, strings alone contain any."""
     if character.isprintable() or character == "\n":
         return character
     if "\ud800" <= character <= "\udfff":
-        # Half of a character, which not every program reads.
+        # This is half of a surrogate pair, which some programs refuse.
         return "\\ufffd"
     units = character.encode("utf-16-be").hex()
     return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))
 
 
 def statistics_as_json(findings: Sequence[Finding]) -> str:
-    """Write how many findings each rule has, the most first."""
+    """Return the number of findings for each rule in JSON, the highest first."""
     counts = Counter((each.code, each.name) for each in findings)
     rows = sorted(counts.items(), key=lambda row: (-row[1], row[0]))
     return _json_text(
@@ -79,7 +79,7 @@ def statistics_as_json(findings: Sequence[Finding]) -> str:
 
 
 def gitlab(findings: Sequence[Finding], _: Sequence[RuleRow], __: Screen) -> str:
-    """Write a report of code quality for GitLab: a JSON array."""
+    """Return a code quality report for GitLab, which is a JSON array."""
     seen: Counter[str] = Counter()
     return _json_text([_gitlab(each, seen) for each in findings])
 
@@ -97,7 +97,7 @@ def _gitlab(finding: Finding, seen: Counter[str]) -> dict[str, Any]:
 
 
 def _fingerprint(finding: Finding, seen: Counter[str]) -> str:
-    """Return what stays the same of a finding while lines are added above it."""
+    """Return a fingerprint of a finding that does not change when lines are added above it."""
     import hashlib  # noqa: PLC0415 - most reports have none
 
     facts = f"{finding.file}\0{finding.code}\0{finding.path}\0{finding.message}"
@@ -107,7 +107,7 @@ def _fingerprint(finding: Finding, seen: Counter[str]) -> str:
 
 
 def sarif(findings: Sequence[Finding], rules: Sequence[RuleRow], _: Screen) -> str:
-    """Write SARIF 2.1.0, with all rules declared and columns counted in code points."""
+    """Return SARIF 2.1.0, with all rules declared and columns counted in code points."""
     positions = {each.code: index for index, each in enumerate(rules)}
     seen: Counter[str] = Counter()
     run = {
@@ -163,11 +163,11 @@ def _sarif_result(
 
 
 def _sarif_file(file: str) -> dict[str, str]:
-    """Return where a file is, from the working folder if it is in there."""
+    """Return the location of a file, relative to the working folder if it is inside."""
     from urllib.parse import quote  # noqa: PLC0415 - no other report has addresses
 
     if PurePath(file).is_absolute() or ".." in PurePath(file).parts:
         return {"uri": f"file://{quote(Path(file).absolute().as_posix(), errors='replace')}"}
-    # The first part of a relative address has no colon, or it would be a scheme.
+    # The first part of a relative URL must not contain a colon, which would end a scheme.
     uri = quote(file, errors="replace")
     return {"uri": uri, "uriBaseId": "SRCROOT"}

@@ -1,4 +1,4 @@
-"""The report of JUnit, which is XML."""
+"""The JUnit report, which is XML."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from newsformat.rules.findings import Finding
 
 
 def junit(findings: Sequence[Finding], _: Sequence[RuleRow], __: Screen) -> str:
-    """Write JUnit's XML: a suite a file, a failed case a finding."""
+    """Return JUnit XML with a test suite for each file and a failed test case for each finding."""
     files: dict[str, list[Finding]] = {}
     for each in findings:
         files.setdefault(each.file, []).append(each)
@@ -58,7 +58,7 @@ _XML_NAMES: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}
 
 
 def _xml(text: str) -> str:
-    """Escape a text for XML, also what a terminal would act on."""
+    """Escape a text for XML, including characters that a terminal would interpret."""
     return "".join(_xml_character(each) for each in text)
 
 
@@ -73,5 +73,5 @@ def _xml_character(character: str) -> str:
         or "\ue000" <= character <= "\ufffd"
         or character > "\uffff"
     )
-    # XML 1.0 cannot hold the others at all (section 2.2).
+    # XML 1.0 cannot contain any other control characters (section 2.2).
     return f"&#{ord(character)};" if is_allowed else "\N{REPLACEMENT CHARACTER}"

@@ -1,4 +1,4 @@
-"""A look at documents: which are asked, what is taken from each, and which could not be read."""
+"""Reads documents that meet a condition, takes a value from each, and reports unreadable files."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ R_co = TypeVar("R_co", covariant=True)
 
 
 class Selection(NamedTuple):
-    """Which documents somebody asked for.
+    """The documents to look at.
 
     Attributes:
-        options: The options that say which settings and which class.
+        options: The options that choose the settings and the class.
         paths: Files and folders.
-        where: A condition that documents must meet; `None` where all are meant.
-        workers: How many processes.
-        gitignore: Whether what Git leaves out is left out.
+        where: A condition that documents must meet; `None` for all documents.
+        workers: The number of processes.
+        gitignore: Whether to skip files that Git ignores.
     """
 
     options: CommandOptions
@@ -47,11 +47,11 @@ class Selection(NamedTuple):
 
 
 class Taken(NamedTuple, Generic[R_co]):
-    """What was taken from one document.
+    """The value that was taken from one document.
 
     Attributes:
-        file: What its file is called.
-        value: What was taken; `None` where the document does not meet the condition.
+        file: The name of its file.
+        value: The value; `None` if the document does not meet the condition.
     """
 
     file: str
@@ -59,42 +59,42 @@ class Taken(NamedTuple, Generic[R_co]):
 
 
 class Take(NamedTuple, Generic[R]):
-    """What is taken from documents that meet a condition: plain data, for other processes too.
+    """Takes a value from documents that meet a condition; it can be sent to other processes.
 
     Attributes:
-        function: Takes it.
-        condition: What they must meet.
+        function: Returns the value.
+        condition: The condition.
     """
 
     function: Callable[[Document[Any]], R]
     condition: Condition | None
 
     def __call__(self, document: Document[Any], name: str, content: bytes) -> Taken[R]:  # noqa: ARG002 - what is called with each file takes it
-        """Take it from one document."""
+        """Take the value from one document."""
         if self.condition is not None and not self.condition(document):
             return Taken(name, None)
         return Taken(name, self.function(document))
 
 
 class Look(Generic[R]):
-    """A pass over documents, from each of which something is taken.
+    """A run over documents that takes a value from each.
 
     Attributes:
         files: The files.
-        left_out: How many documents did not meet the condition, as far as the pass has gone.
+        left_out: The number of documents so far that did not meet the condition.
     """
 
     def __init__(self, selection: Selection, function: Callable[[Document[Any]], R]) -> None:
-        """Say what is looked at.
+        """Store what to look at.
 
         Args:
             selection: The documents.
-            function: Takes something from each; it must be such as `pickle` takes.
+            function: Returns a value for each document; it must be picklable.
 
         Raises:
-            OSError: There is nothing at a path.
-            SettingsError: A setting has no meaning.
-            click.UsageError: The condition is none.
+            OSError: A path does not exist.
+            SettingsError: A setting is invalid.
+            click.UsageError: The condition is not valid.
         """
         self._work: FileWork[Taken[R]] = Take(function, condition_of(selection.where))
         self._model = model_for(selection.options)
@@ -105,10 +105,10 @@ class Look(Generic[R]):
         self.left_out: int = 0
 
     def taken(self, progress: Callable[[], object] = lambda: None) -> Iterator[tuple[str, R]]:
-        """Yield the name of each file, and what was taken from its document.
+        """Yield the name of each file, and the value that was taken from its document.
 
         Args:
-            progress: Told of each file that can be read.
+            progress: Called for each file that can be read.
         """
         workers = processes_for(self.files, self._workers)
         work, tally = self._work, self._tally
@@ -121,14 +121,14 @@ class Look(Generic[R]):
                 yield each.file, each.value
 
     def say_unread(self) -> int:
-        """Say which files could not be read, and return how many."""
+        """Report the files that could not be read, and return their number."""
         refuse_named(self.files, self._model, self._seen, self._tally)
         say_problems(self._tally.problems)
         return len(self._tally.problems)
 
 
 def say_problems(problems: list[FileProblem]) -> None:
-    """Write a line for each thing that is wrong with files."""
+    """Print a line for each problem with a file."""
     for problem in problems:
         for each in problem.diagnostics:
             say(each.summary if each.name else f"{problem.path}: {each.summary}")
@@ -138,7 +138,7 @@ def condition_of(text: str | None) -> Condition | None:
     """Read a condition from the command line.
 
     Raises:
-        click.UsageError: It is none.
+        click.UsageError: The text is not a condition.
     """
     if text is None:
         return None
@@ -149,6 +149,6 @@ def condition_of(text: str | None) -> Condition | None:
 
 
 def usage_error(option: str, error: ConditionError | ChangeError) -> click.UsageError:
-    """Return an error for what stands behind an option; its lines are printable."""
+    """Return an error about the value of an option, with printable lines."""
     lines = map(printable, str(error).split("\n"))
     return click.UsageError(f"{option}: " + "\n".join(lines))

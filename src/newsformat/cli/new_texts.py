@@ -1,4 +1,4 @@
-"""New texts of files: written, or shown as diffs."""
+"""Writes new texts of files, or shows them as diffs."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from newsformat.errors import ConflictError, NewsformatError
 
 
 def written(name: str, text: str, before: bytes) -> str:
-    """Write a file; return why that could not be done, or nothing.
+    """Write a file; return the reason if that is not possible, or an empty text.
 
     Args:
         name: The path of the file.
-        text: What to write.
-        before: What it must still hold.
+        text: The text to write.
+        before: The bytes that the file must still hold.
     """
     from newsformat.disk.files import write_file  # noqa: PLC0415 - few files are written
 
@@ -29,11 +29,11 @@ def written(name: str, text: str, before: bytes) -> str:
 
 
 def diffs_of(files: Chosen, texts: dict[str, str]) -> Iterable[str]:
-    """Yield the diffs from files to the texts that they would have.
+    """Yield the diffs between files and their new texts.
 
     Args:
         files: The files.
-        texts: The texts, by the names of the files.
+        texts: The new texts, by the names of the files.
     """
     from newsformat.text.diffs import unified_diff  # noqa: PLC0415 - few ask for one
 
@@ -42,5 +42,5 @@ def diffs_of(files: Chosen, texts: dict[str, str]) -> Iterable[str]:
             before = files.source.read(name).decode("utf-8")
         except (NewsformatError, OSError, UnicodeDecodeError):
             continue
-        # A line end in a name would make another diff of it.
+        # A line end in a file name would break the diff.
         yield unified_diff(before, texts[name], printable(name))

@@ -1,4 +1,4 @@
-"""Options that go together, and arguments, that commands are declared with."""
+"""Arguments and groups of options that several commands share."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ def _together(*decorators: Decorator[F]) -> Decorator[F]:
 
 
 def _selectors(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
-    """Take apart what commas part."""
+    """Split values at commas."""
     parts = (part.strip(" ") for value in values for part in value.split(","))
     return tuple(part for part in parts if part)
 
 
 def complete_rules(_: click.Context, __: click.Parameter, text: str) -> list[CompletionItem]:
-    """Return the codes and names of rules that continue what somebody is typing."""
+    """Return the codes and names of rules that begin with what the user has typed."""
     from click.shell_completion import CompletionItem  # noqa: PLC0415 - only while somebody types
 
     from newsformat.rules.builtin import RULES  # noqa: PLC0415 - as above
@@ -56,7 +56,7 @@ CONFIG: Final = click.option(
     type=click.Path(exists=True, dir_okay=False),
     help="Take the settings of this pyproject.toml, and not of the nearest one.",
 )
-"""Where the settings are."""
+"""The option for the settings."""
 
 CONFIG_AND_MODEL: Final = _together(
     CONFIG,
@@ -66,7 +66,7 @@ CONFIG_AND_MODEL: Final = _together(
         help="The attrs class of the files, or 'none'. It may stand in the working folder.",
     ),
 )
-"""Where the settings are, and the class of the documents."""
+"""The options for the settings and the class of the documents."""
 
 RULE_SELECTORS: Final = _together(
     *(
@@ -85,7 +85,7 @@ RULE_SELECTORS: Final = _together(
         )
     )
 )
-"""Which rules are asked."""
+"""The options that choose rules."""
 
 _GITIGNORE = click.option("--gitignore", is_flag=True, help="Leave out what Git does.")
 
@@ -109,7 +109,7 @@ FILES: Final = _together(
     _WORKERS,
     click.option("-q", "--quiet", is_flag=True, help="Leave out the summary."),
 )
-"""How files are read that are checked or formatted, or standard input."""
+"""The options for reading the files that are checked or formatted, or standard input."""
 
 DOCUMENTS: Final = _together(
     click.option(
@@ -121,7 +121,7 @@ DOCUMENTS: Final = _together(
     _GITIGNORE,
     _WORKERS,
 )
-"""Which documents are looked at or edited, and how they are read."""
+"""The options that choose the documents to look at or edit, and how they are read."""
 
 FORM: Final = click.option(
     "--format",
@@ -132,4 +132,4 @@ FORM: Final = click.option(
     show_default=True,
     help="The form of the output.",
 )
-"""Whether people read the output, or programs."""
+"""Whether the output is for people or for programs."""

@@ -1,4 +1,4 @@
-"""Edits of files, planned with a look at how far they have gone."""
+"""Plans the edits of files, and reports progress."""
 
 from __future__ import annotations
 
@@ -25,17 +25,17 @@ _LEFT_OUT: Final = "left out"
 
 @attrs.frozen
 class _RecorderWhere:
-    """What changes in a document that meets a condition.
+    """Returns the changes of a document, if it meets a condition.
 
-    A predicate of the reader would say nothing of the documents that it leaves out, and nobody
-    would see how far the work has gone.
+    A predicate of the reader would not report the documents that it leaves out, so that no progress
+    could be shown.
     """
 
     recorder: EditRecorder
     condition: Condition | None
 
     def __call__(self, document: Document[Any], path: str, content: bytes) -> FileEdit | str | None:
-        """Return what changes, `None`, or that the document was left out."""
+        """Return the changes, `None`, or a mark that the document was left out."""
         if self.condition is not None and not self.condition(document):
             return _LEFT_OUT
         return self.recorder(document, path, content)
@@ -51,15 +51,15 @@ def plan_of(
 ) -> EditPlan:
     """Plan changes of files, as `Collection.edit` does.
 
-    A file without front matter that was named itself is a problem, and is not skipped.
+    A file without front matter that was named is reported as a problem instead of being skipped.
 
     Args:
         files: The files.
         model: The class of the documents.
-        changes: What changes.
-        condition: What documents must meet to be changed.
-        workers: How many processes.
-        progress: Told of each file.
+        changes: The changes to make.
+        condition: The condition that documents must meet to be changed.
+        workers: The number of processes.
+        progress: Called for each file.
     """
     reader, tally = Reader(model, {}, (), files.source), PassTally()
     work = Work(reader, _RecorderWhere(EditRecorder(changes), condition), keeps_problems=True)

@@ -1,4 +1,4 @@
-"""Progress of long work, on terminals."""
+"""Progress bars for long work, on terminals."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Final
 from newsformat.cli.file_processing import MANY, Chosen
 from newsformat.cli.terminal import screen_of
 
-# A bar that is gone at once only disturbs.
+# A bar that disappears at once would only disturb.
 _LONG: Final = MANY
 
 
@@ -20,11 +20,11 @@ def _nothing() -> None:
 
 @contextlib.contextmanager
 def progress_of(files: Chosen, what: str) -> Iterator[Callable[[], object]]:
-    """Show a bar while files are worked on, if that takes long and somebody looks.
+    """Show a progress bar if the work takes long and the output is a terminal.
 
     Args:
         files: The files.
-        what: What is done with them.
+        what: The work, in words.
 
     Yields:
         A function that is called once for each file.
@@ -33,7 +33,7 @@ def progress_of(files: Chosen, what: str) -> Iterator[Callable[[], object]]:
     if total < _LONG:
         yield _nothing
         return
-    # It is for terminals only, and takes longer to import than a file takes to be checked.
+    # The bar is for terminals only, and importing it takes longer than checking a file.
     from rich.console import Console  # noqa: PLC0415 - see above
     from rich.progress import (  # noqa: PLC0415 - see above
         BarColumn,

@@ -1,4 +1,4 @@
-"""Speeds up the start of the command: no garbage collection while modules are imported."""
+"""Starts the command faster, by pausing garbage collection while modules are imported."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from contextlib import contextmanager
 
 @contextmanager
 def quick_imports() -> Iterator[None]:
-    """Let nobody look for garbage while modules are imported.
+    """Pause garbage collection while modules are imported.
 
-    They make many objects, all of which stay, so that looking among them is lost time.
+    Imports create many objects, all of which stay, so searching them for garbage is a waste of
+    time.
     """
     was_on = gc.isenabled()
     gc.disable()

@@ -1,4 +1,4 @@
-"""What reports say of a finding and of a rule, whatever their form."""
+"""The facts about findings and rules that all reports show."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from newsformat.rules.definition import Safety
 from newsformat.rules.findings import Finding
 
 FIX_MARKS: Final[Mapping[Safety | None, str]] = {"safe": "[*]", "unsafe": "[?]", None: "   "}
-"""The marks of findings and rules with a fix, for people, which are equally wide."""
+"""The marks for findings and rules that have a fix, all of the same width."""
 
 
 class RuleRow(NamedTuple):
-    """What a report says of a rule.
+    """The facts about a rule that reports show.
 
     Attributes:
         code: The code.
         name: The name.
-        summary: What is wrong where it is broken.
-        severity: How bad that is.
-        why: Why that matters.
+        summary: What is wrong if the rule is broken.
+        severity: The severity of its findings.
+        why: Why it matters.
     """
 
     code: str
@@ -31,7 +31,7 @@ class RuleRow(NamedTuple):
 
 
 class Place(NamedTuple):
-    """Where something begins and ends, counted from 1; the end is the column behind it."""
+    """Where something begins and ends, counted from 1; the end is the column after it."""
 
     line: int
     column: int
@@ -40,7 +40,7 @@ class Place(NamedTuple):
 
 
 def place_of(finding: Finding) -> Place | None:
-    """Return the place of a finding, of which no more is shown than its first line."""
+    """Return the place of a finding, limited to its first line."""
     if finding.line is None or finding.column is None or finding.span is None:
         return None
     end = min(finding.column + finding.span.length, len(finding.source) + 1)
@@ -48,5 +48,5 @@ def place_of(finding: Finding) -> Place | None:
 
 
 def message_of(finding: Finding) -> str:
-    """Return the message of a finding, behind the path of its value."""
+    """Return the message of a finding, after the path of its value."""
     return f"{finding.path}: {finding.message}" if finding.path else finding.message

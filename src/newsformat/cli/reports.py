@@ -1,4 +1,4 @@
-"""What was found in files, in the forms that people, editors and services read."""
+"""Reports of findings, in formats for people, editors and services."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from newsformat.diagnostics import Severity
 from newsformat.rules.findings import Finding
 
 Report: TypeAlias = Callable[[Sequence[Finding], Sequence[RuleRow], Screen], str]
-"""Takes findings, all rules that there are, and what the report is shown on."""
+"""Makes a report from findings, all existing rules, and the screen to show it on."""
 
 
 # For people
 
 
 def concise(findings: Sequence[Finding], _: Sequence[RuleRow], screen: Screen) -> str:
-    """Write a line a finding."""
+    """Return one line for each finding."""
     return "".join(f"{_head(each, screen)}\n" for each in findings)
 
 
 def full(findings: Sequence[Finding], _: Sequence[RuleRow], screen: Screen) -> str:
-    """Write a finding with its source line, and a blank line between two."""
+    """Return each finding with its source line, separated by blank lines."""
     return "".join(f"{_full(each, screen)}\n\n" for each in findings)
 
 
@@ -63,7 +63,7 @@ def _colour(severity: Severity) -> str:
 
 
 def github(findings: Sequence[Finding], _: Sequence[RuleRow], __: Screen) -> str:
-    """Write workflow commands, which GitHub shows beside the lines of a pull request."""
+    """Return workflow commands, which GitHub shows beside the lines of a pull request."""
     return "".join(_github(each) for each in findings)
 
 
@@ -84,7 +84,7 @@ def _github(finding: Finding) -> str:
 
 
 def _command_data(text: str) -> str:
-    # What the runner reads as a line end or as an escape; the same three as in its toolkit.
+    # The characters that the runner would interpret; the same three as in GitHub's toolkit.
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
@@ -96,7 +96,7 @@ def _property(text: str) -> str:
 
 
 def statistics(findings: Iterable[Finding], screen: Screen) -> str:
-    """Write how many findings each rule has, the most first."""
+    """Return the number of findings for each rule, the highest first."""
     counts = Counter((each.code, each.name, each.severity) for each in findings)
     fixes = {each.code: each.fix for each in findings if each.fix is not None}
     width = max((len(f"{count:,}") for count in counts.values()), default=0)
@@ -110,15 +110,15 @@ def statistics(findings: Iterable[Finding], screen: Screen) -> str:
 
 
 class Totals(NamedTuple):
-    """What became of all files together.
+    """The totals of a run over all files.
 
     Attributes:
-        files: Files that were checked.
-        skipped: Files without front matter.
-        known: Findings that the baseline knows.
-        fixed: Findings that were put right, or would be.
-        fixed_files: The files that they are in.
-        is_planned: Whether the fixes are only shown.
+        files: The number of files that were checked.
+        skipped: The number of files without front matter.
+        known: The number of findings that are in the baseline.
+        fixed: The number of findings that were fixed, or would be.
+        fixed_files: The number of files that these are in.
+        is_planned: Whether the fixes are shown but not made.
     """
 
     files: int
@@ -130,7 +130,7 @@ class Totals(NamedTuple):
 
 
 def summary(findings: Sequence[Finding], totals: Totals) -> str:
-    """Write the one line that closes a report."""
+    """Return the last line of a report."""
     parts = [f"{plural(totals.files, 'file')} checked"]
     if totals.skipped:
         parts.append(f"{totals.skipped:,} without front matter skipped")
@@ -175,7 +175,7 @@ REPORTS: Final[Mapping[str, Report]] = {
     "junit": junit,
     "sarif": sarif,
 }
-"""The reports by the names of their formats."""
+"""The functions that make reports, by the names of their formats."""
 
 FOR_PEOPLE: Final = frozenset({"full", "concise"})
-"""Those that are closed by a summary."""
+"""The formats that end with a summary."""

@@ -1,4 +1,4 @@
-"""`newsformat rule`: what a rule is about."""
+"""`newsformat rule`: explains rules."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ _FIXES = {
 
 
 def show_rule(options: CommandOptions, name: str, *, as_json: bool) -> int:
-    """Write the page of one rule.
+    """Print the explanation of a rule, and return the exit code.
 
     Args:
-        options: The options that say which settings and which class.
+        options: The options that choose the settings and the class.
         name: Its code or its name.
-        as_json: Whether it is written as JSON.
+        as_json: Whether to print JSON.
 
     Returns:
         The exit code.
@@ -45,11 +45,11 @@ def show_rule(options: CommandOptions, name: str, *, as_json: bool) -> int:
 
 
 def show_all_rules(options: CommandOptions, *, as_json: bool) -> int:
-    """Write a line for each rule.
+    """Print a line for each rule, and return the exit code.
 
     Args:
-        options: The options that say which settings and which class.
-        as_json: Whether they are written as JSON.
+        options: The options that choose the settings and the class.
+        as_json: Whether to print JSON.
 
     Returns:
         The exit code.

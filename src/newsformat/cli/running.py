@@ -1,4 +1,4 @@
-"""The command run from its arguments to its exit code, whatever happens meanwhile."""
+"""Runs the command from its arguments to its exit code, and handles everything that can happen."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ def run(arguments: list[str] | None, program: str) -> int:
     """Run the command.
 
     Args:
-        arguments: What follows its name; `None` for what this process was called with.
-        program: What it is called.
+        arguments: The arguments after its name; `None` for those of this process.
+        program: The name of the command.
 
     Returns:
         The exit code.
@@ -40,10 +40,10 @@ def run(arguments: list[str] | None, program: str) -> int:
 
 
 def _open_missing_streams() -> None:
-    """Open what whoever started this process has closed, such as standard input of a service."""
+    """Open standard streams that are closed, as standard input may be in a service."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
-            # It stays open until the process ends.
+            # The file stays open until the process ends.
             stream = open(os.devnull, mode, encoding="utf-8")  # noqa: PTH123, SIM115 - see above
             setattr(sys, name, stream)
 
@@ -74,9 +74,9 @@ def _say(message: str) -> int:
 
 
 def _without_output() -> int:
-    """End quietly: whoever read the output has read enough."""
+    """Return the exit code for an output that its reader has closed."""
     with contextlib.suppress(OSError, ValueError):
-        # What is still to be written must not fail once more when the process ends.
+        # Text that is still buffered must not cause another error when the process ends.
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, sys.stdout.fileno())
     return PIPE_BROKEN

@@ -1,4 +1,4 @@
-"""`newsformat schema`: the JSON Schema of a class."""
+"""`newsformat schema`: prints the JSON Schema of a class."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from newsformat.convert.json_schema import Draft, json_schema
 
 
 def show_schema(options: CommandOptions, draft: Draft) -> int:
-    """Write the JSON Schema of the class of documents, and return the exit code.
+    """Print the JSON Schema of the class of documents, and return the exit code.
 
     Args:
-        options: The options that say which class.
+        options: The options that choose the class.
         draft: The version of JSON Schema.
 
     Raises:

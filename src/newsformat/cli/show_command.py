@@ -1,4 +1,4 @@
-"""`newsformat show`: documents as cards."""
+"""`newsformat show`: shows documents as cards."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from newsformat.cli.values import as_json
 
 
 def show_cards(selection: Selection, *, as_text: bool) -> int:
-    """Write documents as cards, or as JSON, one after the other, and return the exit code.
+    """Print documents one after the other, as cards or as JSON, and return the exit code.
 
     Args:
         selection: The documents.
-        as_text: Whether they are written for people, or as JSON.
+        as_text: Whether to print cards for people instead of JSON.
 
     Raises:
-        click.UsageError: The condition is none.
-        OSError: There is nothing at a path.
-        SettingsError: A setting has no meaning.
+        click.UsageError: The condition is not valid.
+        OSError: A path does not exist.
+        SettingsError: A setting is invalid.
     """
     look = Look(selection, data_of)
     screen = screen_of(sys.stdout)

@@ -1,4 +1,4 @@
-"""What the command prints."""
+"""Writes to standard output and standard error."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from newsformat.cli.terminal import Screen, printable, screen_of
 
 
 class OutputClosedError(Exception):
-    """Whoever read standard output has read enough."""
+    """The reader of standard output has closed it."""
 
 
 @contextlib.contextmanager
 def _read_by_somebody() -> Iterator[None]:
-    # Not as an error of the system, which click would make an exit code of.
+    # This is not an `OSError`, for which click would choose an exit code of its own.
     try:
         yield
     except BrokenPipeError:
@@ -23,7 +23,7 @@ def _read_by_somebody() -> Iterator[None]:
 
 
 def write(text: str) -> None:
-    """Write text for people to standard output; what its encoding has not, is escaped."""
+    """Write text for people to standard output, escaping characters that its encoding lacks."""
     stream = sys.stdout
     encoding = getattr(stream, "encoding", None) or "utf-8"
     with _read_by_somebody():
@@ -31,13 +31,13 @@ def write(text: str) -> None:
 
 
 def has_drawing_characters() -> bool:
-    """Tell whether standard output takes lines and bars, which not all encodings have."""
+    """Tell whether the encoding of standard output has characters for lines and bars."""
     encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
     return encoding.lower().startswith("utf")
 
 
 def write_bytes(content: bytes) -> None:
-    """Write bytes as they are to standard output."""
+    """Write bytes unchanged to standard output."""
     with _read_by_somebody():
         sys.stdout.flush()
         sys.stdout.buffer.write(content)
@@ -45,7 +45,7 @@ def write_bytes(content: bytes) -> None:
 
 
 def say(text: str) -> None:
-    """Write a line for people to standard error, below all that was written before."""
+    """Write a line for people to standard error, after all output so far."""
     with _read_by_somebody():
         sys.stdout.flush()
     stream = sys.stderr
@@ -56,7 +56,7 @@ def say(text: str) -> None:
 
 
 def write_diffs(diffs: Iterable[str]) -> None:
-    """Write diffs: for people on a terminal, else as programs read them, byte for byte."""
+    """Write diffs: printable on a terminal, otherwise byte for byte, for programs."""
     screen = screen_of(sys.stdout)
     for diff in diffs:
         if screen.is_terminal or screen.has_colours:

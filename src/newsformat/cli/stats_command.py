@@ -1,4 +1,4 @@
-"""`newsformat stats`: how many documents have which values."""
+"""`newsformat stats`: counts documents by their values."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ from newsformat.cli.terminal import plural, printable, screen_of
 
 
 def show_stats(by: Sequence[str], selection: Selection, limit: int, *, as_text: bool) -> int:
-    """Count documents, write the counts, and return the exit code.
+    """Count documents, print the counts, and return the exit code.
 
     Args:
-        by: What they are counted by; nothing for the overview.
+        by: What to count them by; nothing for the overview.
         selection: The documents.
-        limit: How many values are shown of each; 0 for all.
-        as_text: Whether they are written for people, or as JSON.
+        limit: How many values to show of each; 0 for all.
+        as_text: Whether to print text for people instead of JSON.
 
     Raises:
-        click.UsageError: What they are counted by is no path, or the condition is none.
-        OSError: There is nothing at a path.
-        SettingsError: A setting has no meaning.
+        click.UsageError: What to count by is not a path, or the condition is not valid.
+        OSError: A path does not exist.
+        SettingsError: A setting is invalid.
     """
     names = tuple(dict.fromkeys(by)) or OVERVIEW
     for each in names:
@@ -62,7 +62,7 @@ def _write_bars(groups: Sequence[Group], limit: int) -> None:
     screen = screen_of(sys.stdout)
     has_blocks = has_drawing_characters()
     bars = [_bars(group, limit) for group in groups]
-    # All groups have their columns in the same places.
+    # The columns of all groups are aligned.
     labels = width_of_labels([bar for some in bars for bar in some], screen)
     pages = []
     for group, some in zip(groups, bars, strict=True):
@@ -73,9 +73,9 @@ def _write_bars(groups: Sequence[Group], limit: int) -> None:
 
 
 def _bars(group: Group, limit: int) -> list[Bar]:
-    """Return the lines of a group: its values, those that are left, and the documents without."""
+    """Return the lines of a group: its values, the rest, and the documents without a value."""
     rows = group.rows
-    # The last months are those that are looked for; ranges are few.
+    # The latest months are the interesting ones, and there are few ranges.
     is_cut = limit and len(rows) > limit and group.by not in RANGES
     shown = rows if not is_cut else rows[-limit:] if group.is_ordered else rows[:limit]
     rest = len(rows) - len(shown)

@@ -1,4 +1,4 @@
-"""Text for a terminal: nothing that it would act on, colours, and words in the right number."""
+"""Text for terminals: printable, coloured if wanted, with counts and widths."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ _CODES: Final = {
     "dim": "2",
 }
 
-# Of what is not a terminal, nobody knows how wide it will be shown.
+# The width to assume for output that is not a terminal.
 _USUAL_WIDTH: Final = 100
 _LEAST_WIDTH: Final = 40
 
 
 def printable(text: str) -> str:
-    """Replace control and format characters, which could move the cursor or turn text around."""
+    """Replace control and format characters, which could move the cursor or reverse text."""
     if text.isascii() and text.isprintable():
         return text
     return "".join(
@@ -36,7 +36,7 @@ def printable(text: str) -> str:
 
 
 def plural(count: int, word: str) -> str:
-    """Return a count with its word.
+    """Return a count with its noun, in the singular or the plural.
 
     Example:
         >>> plural(1, "file"), plural(2_000, "file")
@@ -46,7 +46,7 @@ def plural(count: int, word: str) -> str:
 
 
 def cells(text: str) -> int:
-    r"""How many cells of a terminal a text takes, which has no control characters.
+    r"""Return how many cells of a terminal a text without control characters occupies.
 
     Example:
         >>> (
@@ -68,12 +68,12 @@ def _cells_of(character: str) -> int:
 
 
 def wrapped(text: str, width: int, used: int = 0, indent: int = 4) -> str:
-    """Break a text between words, so that a terminal does not break it inside of one.
+    """Break a text between words, before a terminal would break it inside one.
 
     Args:
         text: The text, which is printable.
-        width: How many cells a line has.
-        used: How many of the first line are used already.
+        width: The width of a line in cells.
+        used: How many cells of the first line are used already.
         indent: How far the other lines are indented.
 
     Example:
@@ -93,12 +93,12 @@ def wrapped(text: str, width: int, used: int = 0, indent: int = 4) -> str:
 
 
 class Screen(NamedTuple):
-    """What output is shown on.
+    """The facts about what output is shown on.
 
     Attributes:
-        has_colours: Whether colours are wanted.
+        has_colours: Whether to use colours.
         is_terminal: Whether it is a terminal.
-        width: How many cells a line has.
+        width: The width of a line in cells.
     """
 
     has_colours: bool = False
@@ -106,7 +106,7 @@ class Screen(NamedTuple):
     width: int = _USUAL_WIDTH
 
     def paint(self, text: str, *styles: str) -> str:
-        """Return a text in some styles, where colours are wanted.
+        """Return a text in some styles, if colours are used.
 
         Args:
             text: The text, which must be printable already.
@@ -119,10 +119,10 @@ class Screen(NamedTuple):
 
 
 def screen_of(stream: IO[Any], environment: Mapping[str, str] = os.environ) -> Screen:
-    """Return what is known of what a stream is shown on.
+    """Return the facts about what a stream is shown on.
 
-    `NO_COLOR` and `FORCE_COLOR` say whether colours are wanted, the first of them before the other;
-    without them, terminals get colours.
+    `NO_COLOR` and `FORCE_COLOR` decide whether colours are used, and the first one takes
+    precedence. Without them, colours are used on terminals.
 
     Args:
         stream: The stream.
@@ -131,7 +131,7 @@ def screen_of(stream: IO[Any], environment: Mapping[str, str] = os.environ) -> S
     try:
         is_terminal = stream.isatty()
     except ValueError:
-        # It is closed.
+        # The stream is closed.
         is_terminal = False
     if environment.get("NO_COLOR"):
         has_colours = False

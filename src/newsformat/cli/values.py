@@ -1,4 +1,4 @@
-"""Values at paths of plain data, and how they are written in a line and in JSON."""
+"""Values at paths in plain data, and how they are written on a line and in JSON."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from newsformat.yaml.paths import Path
 from newsformat.yaml.scalars import write_float
 
 ABSENT: Final = object()
-"""What stands for a value where there is none."""
+"""Stands for a value that does not exist."""
 
 
 def value_at(data: object, path: Path) -> object:
     """Return the value at a path, or `ABSENT`.
 
-    A key behind a list is that of its items: `related.title` is the list of their titles.
+    A key after a list means that key of each item: `related.title` is the list of their titles.
 
     Args:
         data: Plain data.
@@ -47,17 +47,17 @@ def _inner(data: object, step: object) -> object:
         return ABSENT
     if step in data:
         return data[step]
-    # Without a model, keys may be numbers, dates and the like, which paths name by their text.
+    # Without a model, keys may be numbers or dates, which a path names by their text.
     return next((value for key, value in data.items() if key_text(key) == str(step)), ABSENT)
 
 
 def key_text(key: object) -> str:
-    """Return what a key is called, which may be no text."""
+    """Return the text of a key, which may be of another type."""
     return key if isinstance(key, str) else line_of(key)
 
 
 def line_of(value: object) -> str:
-    """Return a value in one line, if it is a text without line ends; it may not be printable.
+    """Return a value on one line, unless it is a text with line ends; it may not be printable.
 
     Example:
         >>> line_of(True), line_of(None), line_of(["a", 1]), line_of("a")
@@ -78,7 +78,7 @@ def line_of(value: object) -> str:
 
 
 def as_json(value: object) -> Any:
-    """Return plain data as JSON has it: dates, and numbers that are not finite, are texts."""
+    """Return plain data for JSON, in which dates, infinity and NaN are text."""
     match value:
         case Mapping():
             return {key_text(key): as_json(item) for key, item in value.items()}

@@ -1,4 +1,4 @@
-"""Files checked again whenever one of them changes."""
+"""Checks files again whenever one of them changes."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ State = tuple[tuple[str, int, int], ...]
 
 
 def state_of(request: CheckRequest) -> State:
-    """Return what tells whether a file has changed: names, times and sizes.
+    """Return a value that changes when a file changes: names, times and sizes.
 
     Args:
-        request: What is checked.
+        request: The arguments of the command.
     """
     try:
         source = chosen(request.paths, gitignore=request.gitignore).source
     except OSError:
-        # A path that was named is gone, and may come back.
+        # A path that was given does not exist any more, and may come back.
         return ()
     found = []
     for name in source.names():
@@ -50,9 +50,9 @@ def watch(
     """Check files, and again after each change, until an interrupt.
 
     Args:
-        request: What is checked.
-        wait: Waits for some seconds.
-        check: Checks once.
+        request: The arguments of the command.
+        wait: Waits for a number of seconds.
+        check: Runs the check once.
     """
     while True:
         before = state_of(request)
@@ -67,7 +67,7 @@ def watch(
         now = datetime.now().astimezone().strftime("%H:%M:%S")
         say(f"[{now}] Watching for changes, with exit code {code} so far. Ctrl-C ends it.")
         if request.fixes:
-            # What was just written is no change to look at.
+            # Changes that the check itself has written need no further check.
             before = state_of(request)
         while state_of(request) == before:
             wait(_INTERVAL)

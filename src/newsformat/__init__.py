@@ -15,7 +15,7 @@ Example:
 
 from __future__ import annotations
 
-# The same as in `typing`, whose import would take more time than all the rest of this module.
+# This is what `typing` has, whose import would take longer than the rest of this module.
 TYPE_CHECKING = False
 
 if TYPE_CHECKING:
@@ -88,7 +88,8 @@ __all__ = [  # noqa: RUF022 - in the order that `sorted` gives
     "unstructure",
 ]
 
-# Where each public name is defined. A program pays for importing what it uses, when it uses it.
+# The module that defines each public name. A name is imported when it is first used, so that a
+# program imports only what it needs.
 _MODULES = {
     "CODES": "diagnostics",
     "Article": "models",
@@ -130,12 +131,12 @@ _MODULES = {
 
 
 if not TYPE_CHECKING:
-    # For a type checker, a name that is not there must stay an error.
+    # Type checkers must not see this function, or they would accept any name.
     def __getattr__(name: str) -> object:
         """Import a public name when it is first used (PEP 562)."""
         if name not in _MODULES:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        # Importing importlib costs as much as all the rest of this module.
+        # Importing `importlib` would take as long as the rest of this module.
         from importlib import import_module  # noqa: PLC0415 - see above
 
         value = getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
@@ -144,5 +145,5 @@ if not TYPE_CHECKING:
 
 
 def __dir__() -> list[str]:
-    """List the public names, imported or not."""
+    """Return all public names, including those that are not imported yet."""
     return sorted(__all__)

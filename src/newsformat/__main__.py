@@ -7,5 +7,5 @@ import sys
 from newsformat.cli import main
 
 if __name__ == "__main__":
-    # The usage names what was typed, and not the path of this file.
+    # The usage message should name the command that was typed, not the path of this file.
     sys.exit(main(program="python -m newsformat"))

@@ -98,7 +98,7 @@ _REGISTRY: Final = (
 )
 
 CODES: Final[Mapping[str, Code]] = MappingProxyType({code.name: code for code in _REGISTRY})
-"""Every code of an error or a warning, with a sentence on what it means, by its name."""
+"""Every code of an error or a warning, with the sentence that explains it."""
 
 
 class LineIndex:

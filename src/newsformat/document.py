@@ -1,4 +1,4 @@
-"""The lens: a text, the model that it says, and the edits that carry changes back."""
+"""The lens: a text, the model that was read from it, and the edits that write changes back."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ from newsformat.yaml.model_layout import Layout, set_attribute
 if TYPE_CHECKING:
     import cattrs
 
-# The class has no model yet where a document is made, so that has a variable of its own.
+# The class of the document that `parse` or `read` makes, which may differ from `M`.
 _Made = TypeVar("_Made")
 
 
@@ -75,7 +75,7 @@ class Document(PathEdits[M], FileOfDocument[M]):
         raise TypeError("make a document with Document.parse(text) or Document.read(path)")
 
     if not TYPE_CHECKING:
-        # For a type checker, an attribute that is not there must stay an error.
+        # Type checkers must not see this method, or they would accept any attribute.
 
         def __setattr__(self, name: str, value: object) -> None:
             """Set an attribute that documents have.
@@ -263,11 +263,11 @@ class Document(PathEdits[M], FileOfDocument[M]):
     # Copies
 
     def __copy__(self) -> Document[M]:
-        """Return a document of this text with the same changes, which has a model of its own."""
+        """Return a document of the same text with the same changes, but with a model of its own."""
         return self.__deepcopy__({})
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Document[M]:
-        """Return a document as `copy.copy` does; what is read of the text is shared."""
+        """Do the same as `copy.copy`; the data that was read from the text is shared."""
         state = copy.deepcopy(self._state, memo)
         changes = Changes(self._body, self._before, list(self._overlay), self._origin)
         converter = self._given_converter
@@ -276,7 +276,7 @@ class Document(PathEdits[M], FileOfDocument[M]):
         )
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Return what makes the document again: its text, to be read again, and the changes.
+        """Return the text and the changes, from which unpickling makes the document again.
 
         Raises:
             TypeError: It has a converter, which cannot be pickled.
@@ -346,7 +346,7 @@ class Document(PathEdits[M], FileOfDocument[M]):
         return self._encoded(str(self))
 
     def __repr__(self) -> str:
-        """Name the model and the file."""
+        """Return the class of the model and the name of the file."""
         model = self._model.__name__ if self._model else None
         return f"<Document model={model} name={self.name!r}>"
 
@@ -371,12 +371,12 @@ class Document(PathEdits[M], FileOfDocument[M]):
 
         before, after, body = self._text_as_read, str(self), self._body_as_read
         if self._exact_body() == body:
-            # The body, which may be long, is the same: what differs stands above it.
+            # The body is unchanged and may be long, so only the lines above it are compared.
             before, after = before[: len(before) - len(body)], after[: len(after) - len(body)]
         return unified_diff(before, after, self.name or "article.md")
 
     def _repr_html_(self) -> str:
-        """Return a card of what the document says, for notebooks."""
+        """Return an HTML card of the document's data, for notebooks."""
         from newsformat.notebook_html import card  # noqa: PLC0415 - only notebooks ask for it
 
         try:
@@ -405,14 +405,14 @@ class Document(PathEdits[M], FileOfDocument[M]):
         return list(check(reading.source, reading.root, self._layout))
 
     def _settled(self) -> Document[M]:
-        """Do what `with_edits_applied` does."""
+        """Do the work of `with_edits_applied`."""
         if self._before is None and self._origin is None and self.body == self._reading.body:
             return self
         text = str(self)
         return self if text == self._reading.source.text else self._with_text(text)
 
     def _with_text(self, text: str) -> Document[M]:
-        """Do what `with_text` does."""
+        """Do the work of `with_text`."""
         source = self._reading.source.with_text(text)
         reading, state = read_lens(source, self._model, self._limits, self._converter)
         converter = self._given_converter
@@ -425,10 +425,10 @@ class Document(PathEdits[M], FileOfDocument[M]):
 
 
 class Reading(NamedTuple):
-    """What a document was read as, for programs that look at documents and change none.
+    """The result of reading a document, for code that examines documents without changing them.
 
     Attributes:
-        parsed: What was read of the text.
+        parsed: The text, as it was read.
         state: The model, or plain data.
         model: The class of the model.
         layout: The layout of the root mapping.
@@ -443,7 +443,7 @@ class Reading(NamedTuple):
 
 
 def with_edits_applied(document: Document[M]) -> Document[M]:
-    """Return a document of the text with the edits in it; the same one where there are none.
+    """Return a document of the edited text; without edits, return the document itself.
 
     Raises:
         EditError: A change cannot be made safely. The message says why.
@@ -452,7 +452,7 @@ def with_edits_applied(document: Document[M]) -> Document[M]:
 
 
 def with_text(document: Document[M], text: str) -> Document[M]:
-    """Return a document of another text, which is read as this one was.
+    """Return a document of another text, which is read with the same settings as this one.
 
     Raises:
         ParseError: The front matter is missing, or is not correct YAML.
@@ -462,30 +462,30 @@ def with_text(document: Document[M], text: str) -> Document[M]:
 
 
 def reading_of(document: Document[Any]) -> Reading:
-    """Return what a document was read as, which is not to be changed."""
+    """Return the result of reading a document, which must not be changed."""
     return document._as_read()  # noqa: SLF001 - of the same module
 
 
 def with_file(document: Document[M], path: str) -> Document[M]:
-    """Return a document that was parsed, and of which `write` writes the file it came from.
+    """Return a document that was parsed from a text, with the file that `write` will write to.
 
     Args:
         document: The document.
-        path: The absolute path of the file, which holds its text.
+        path: The absolute path of the file, which must hold the document's text.
     """
     set_attribute(document, "_path", path)
     return document
 
 
 def _require_reading(model: object, limits: object) -> None:
-    """Require what makes a document of a text."""
+    """Check the arguments that all functions for reading documents share."""
     if model is not None:
         require_model_class(model, "give None for plain data")
     require(limits, Limits, "limits, such as Limits(depth=20)")
 
 
 def _document_of(state: State[M]) -> Document[M]:
-    """Let a state become a document."""
+    """Turn a complete state into a document."""
     changed: Any = state
     changed.__class__ = Document
     document: Document[M] = changed
@@ -500,13 +500,13 @@ def _restored(
     path: str | None,
     changes: Changes,
 ) -> Document[Any]:
-    """Make a document again after it was pickled."""
+    """Make a document again after pickling."""
     reading = read(source, layout_of(model), limits)
     return _document_of(State(reading, state, model, limits, path, changes))
 
 
 def _no_attribute(document: object, model: type[Any] | None, name: str) -> AttributeError:
-    """Say that documents have no such attribute to be set, and what to set instead."""
+    """Return an error for an attribute that documents do not have, with a suggestion."""
     reason = f"a document has no attribute {name!r}"
     if not name.startswith("_"):
         reason += f"; set doc.article{_place_in(model, name)}"
@@ -514,7 +514,7 @@ def _no_attribute(document: object, model: type[Any] | None, name: str) -> Attri
 
 
 def _place_in(model: type[Any] | None, name: str) -> str:
-    """Say where a value is to be put in a model, or in plain data."""
+    """Say where to put a value in a model, or in plain data."""
     if model is None:
         return f"[{name!r}]"
     fields = model_fields(model)

@@ -1,4 +1,4 @@
-"""What the fields of a model declare about their place in a file, and what follows from it."""
+"""What the fields of a model declare about their place in a file, and the facts that follow."""
 
 from __future__ import annotations
 
@@ -17,25 +17,25 @@ if TYPE_CHECKING:
     import dataclasses
 
 METADATA_KEY: Final = "newsformat"
-"""The one key of a field's metadata that is ours; other libraries have theirs beside it."""
+"""The key under which this library stores its declaration in a field's metadata."""
 
 Role: TypeAlias = Literal["key", "extra", "body"]
 
 
 class Declaration(NamedTuple):
-    """What a field declares about its place in a file; `None` where it declares nothing.
+    """The declaration of a field about its place in a file; `None` where it says nothing.
 
     Attributes:
         key: The key in the front matter.
-        description: One sentence on what the field means.
-        quoted: Whether its text is always double-quoted.
-        url: Whether its text is a URL, whose style follows the file's other URLs.
-        block: Whether a blank line separates it from what stands above it.
-        final: Whether no blank line follows it where it is the last key.
-        finite: Whether its numbers are neither infinite nor NaN.
-        role: `extra` takes the unknown keys, `body` the text after the closing fence.
-        followers: Beside the role `extra`, unknown keys that stand directly below a known one.
-        identity: Whether it says which item of a list an object is.
+        description: One sentence that explains the field.
+        quoted: Whether its text is always written in double quotes.
+        url: Whether its text is a URL, which is written in the style of the file's other URLs.
+        block: Whether a blank line separates it from what is above it.
+        final: Whether no blank line follows it when it is the last key.
+        finite: Whether infinity and NaN are refused.
+        role: `extra` for the attribute with the unknown keys, `body` for the one with the body.
+        followers: For the role `extra`, the unknown keys that come directly below a known one.
+        identity: Whether its value identifies an object in a list.
     """
 
     key: str | None = None
@@ -110,18 +110,18 @@ def slot(  # noqa: PLR0913 - each argument says one thing of a field
 
 
 class Attribute(NamedTuple):
-    """What a field is in its class, which is an attrs class or a dataclass.
+    """A field as its class, an attrs class or a dataclass, declares it.
 
     Attributes:
         name: The name.
         default: The default, or an `attrs.Factory` that makes it; else `attrs.NOTHING`.
-        validator: What refuses values, if there is something.
-        converter: What makes a value of what is given, if there is something.
+        validator: The function that validates values, if there is one.
+        converter: The function that converts values, if there is one.
         init: Whether `__init__` takes it.
         alias: The name of its argument.
-        metadata: What the declaration says for other libraries.
-        is_alias_made: Whether nobody wrote the name of the argument.
-        type: The type, where the class has no annotation for it.
+        metadata: The metadata, which other libraries may use as well.
+        is_alias_made: Whether the alias was derived from the name, not written by the user.
+        type: The type, if the class has no annotation for it.
     """
 
     name: str
@@ -142,7 +142,7 @@ class Field(NamedTuple):
         name: The name of the attribute.
         key: The key in the front matter.
         type: The resolved type.
-        value_type: What the type says of the values.
+        value_type: The facts that the type states about the values.
         declaration: What the field declares about its place in a file.
         attribute: The attribute of the class.
     """
@@ -156,7 +156,7 @@ class Field(NamedTuple):
 
     @property
     def default(self) -> object:
-        """The default; `attrs.NOTHING` where the field is required, or the default depends."""
+        """The default; `attrs.NOTHING` if there is none, or if it depends on the object."""
         default: object = self.attribute.default
         if isinstance(default, attrs.Factory):  # type: ignore[arg-type] # attrs types it as a function
             factory: Any = default
@@ -165,7 +165,7 @@ class Field(NamedTuple):
 
     @property
     def is_omitted_when_empty(self) -> bool:
-        """Whether leaving the key out gives back what `None`, or an empty list, was."""
+        """Whether a key that is left out is read as the same `None` or empty list."""
         return self.default is None or (type(self.default) in COLLECTIONS and not self.default)
 
     @property
@@ -180,8 +180,8 @@ class ModelFields(NamedTuple):
     Attributes:
         keys: The fields that are keys of the front matter, in order.
         extra: The name of the attribute for unknown keys.
-        body: The name of the attribute for the text after the closing fence.
-        followers: Unknown keys that stand directly below a known one.
+        body: The name of the attribute for the body.
+        followers: Unknown keys that come directly below a known one.
     """
 
     keys: tuple[Field, ...]
@@ -195,10 +195,10 @@ def model_fields(model: Any) -> ModelFields:
     """Return the fields of an attrs class, or of a dataclass.
 
     Args:
-        model: The class; one that is generic may have arguments, such as `Box[int]`.
+        model: The class; a generic one may have arguments, such as `Box[int]`.
 
     Raises:
-        TypeError: It is no such class, or a type cannot be resolved.
+        TypeError: The argument is not such a class, or a type cannot be resolved.
     """
     owner = typing.get_origin(model) or model
     require_model_class(owner)
@@ -219,7 +219,7 @@ def _resolved_hints(owner: Any) -> Mapping[str, Any]:
         try:
             return typing.get_type_hints(owner, include_extras=True)
         except NameError:
-            # Early versions of Python 3.12 do not find the variables of `class Box[T]`.
+            # Early versions of Python 3.12 do not find the type variables of `class Box[T]`.
             names = {
                 each.__name__: each
                 for base in reversed(owner.__mro__)
@@ -242,7 +242,7 @@ def attributes_of(model: Any) -> Mapping[str, Attribute]:
         model: The class, with or without arguments.
 
     Raises:
-        TypeError: Its `__init__` takes more than its attributes.
+        TypeError: The `__init__` of the class has arguments that are not attributes.
     """
     owner: Any = typing.get_origin(model) or model
     if attrs.has(owner):
@@ -266,7 +266,7 @@ def _of_attrs(attribute: attrs.Attribute[Any]) -> Attribute:
         attribute.init,
         attribute.alias or attribute.name,
         attribute.metadata,
-        # attrs before 25.4 does not tell an alias that somebody wrote from one that it made.
+        # Before version 25.4, attrs does not tell whether an alias was written by the user.
         getattr(attribute, "alias_is_default", attribute.alias == made),
         Any if attribute.type is None or isinstance(attribute.type, str) else attribute.type,
     )
@@ -314,13 +314,13 @@ def _value_type(hint: Any, owner: Any, name: str) -> ValueType:
 
 
 class TypedKey(NamedTuple):
-    """A key of a mapping that has a type for each of its keys.
+    """A key of a mapping whose keys have types of their own.
 
     Attributes:
         key: The key.
         name: The name of the attribute for it; in a `TypedDict` the key.
-        value_type: What its type says of the values.
-        is_required: Whether it must be there.
+        value_type: The facts that its type states about the values.
+        is_required: Whether the key is required.
     """
 
     key: str
@@ -331,7 +331,7 @@ class TypedKey(NamedTuple):
 
 @cached_per_class
 def typed_keys(kind: Any) -> tuple[TypedKey, ...]:
-    """Return the keys of a `TypedDict`, or of the mapping that an object of a model is in a file.
+    """Return the keys of a `TypedDict`, or those of the mapping that a model has in a file.
 
     Args:
         kind: The class, with or without arguments.
@@ -355,9 +355,9 @@ def typed_keys(kind: Any) -> tuple[TypedKey, ...]:
 
 
 def _is_required(hint: Any, *, is_named: bool) -> bool:
-    """Tell whether a key of a `TypedDict` must be there.
+    """Tell whether a key of a `TypedDict` is required.
 
-    Where annotations are texts, the class itself does not know what they say of this.
+    If the annotations are strings, the class itself does not know this.
     """
     while (origin := typing.get_origin(hint)) is not None:
         if origin in {typing.Required, typing.NotRequired}:
@@ -369,7 +369,7 @@ def _is_required(hint: Any, *, is_named: bool) -> bool:
 
 
 def _implied_role(attribute: Attribute, kind: ValueType, alias: str | None) -> Role:
-    """Return the role of an undeclared field: `extra: dict[str, ...]` and `body: str` have one."""
+    """Return the role that a field without a declaration has because of its name and type."""
     hint = kind.declared
     while typing.get_origin(hint) is typing.Annotated:
         hint = typing.get_args(hint)[0]

@@ -1,7 +1,7 @@
-"""How models are shown in a notebook: as cards and tables of HTML.
+"""Shows models in notebooks, as cards and tables in HTML.
 
-Everything is escaped. Nothing is loaded: pictures are named and not shown. Colours are those of the
-page around a card, so that it can be read on a light and on a dark ground.
+All text is escaped. Nothing is loaded: images are named but not shown. The colours are those of the
+page, so that a card can be read on a light and on a dark background.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ _LONGEST_URL: Final = 72
 _MOST_ITEMS: Final = 12
 _MOST_DEEP: Final = 2
 
-# The names by which a model is called, and what else stands above the table of its fields.
+# The keys that may hold the title of a card, and other keys that are shown above the table.
 _NAMES: Final = ("title", "name", "headline")
 _SUMMARIES: Final = ("excerpt", "description", "summary")
 
-# What a table of documents shows where they have it.
+# The columns of a table of documents, where the documents have these keys.
 _COLUMNS: Final = ("title", "provider", "publishedDateTime", "date", "heat")
 _MOST_COLUMNS: Final = 4
 
@@ -51,7 +51,7 @@ def card(model: object, note: str = "") -> str:
 
     Args:
         model: An object of an attrs class, or a mapping.
-        note: What stands below it.
+        note: The text below it.
 
     Example:
         >>> from newsformat import Image
@@ -82,12 +82,12 @@ def card(model: object, note: str = "") -> str:
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[object]], note: str = "") -> str:
-    """Return rows of values as a table of HTML.
+    """Return rows of values as an HTML table.
 
     Args:
-        columns: What stands above them.
+        columns: The headings of the columns.
         rows: The values of each row.
-        note: What stands below them.
+        note: The text below it.
     """
     head = "".join(f'<th style="{_HEAD}">{_text(column)}</th>' for column in columns)
     body = "".join(
@@ -106,11 +106,11 @@ def _below(note: str) -> str:
 
 
 def documents_table(rows: Sequence[tuple[str, object]], note: str = "") -> str:
-    """Return models, each with the name of its file, as a table of HTML.
+    """Return models as an HTML table, each with the name of its file.
 
     Args:
         rows: The names and the models, or mappings.
-        note: What stands below them.
+        note: The text below it.
     """
     said = [(name, _entries(model)) for name, model in rows]
     known = {key: None for _, entries in said for key in entries}
@@ -124,12 +124,12 @@ def documents_table(rows: Sequence[tuple[str, object]], note: str = "") -> str:
 
 
 def _end_of(name: str) -> str:
-    """Return the end of a long name, which tells files of one folder apart."""
+    """Return the end of a long name, which distinguishes files of one folder."""
     return name if len(name) <= _LONGEST_INNER else f"…{name[1 - _LONGEST_INNER :]}"
 
 
 def _in_table(value: object) -> object:
-    """Return what stands for a value in a narrow cell: of an object its name."""
+    """Return a short form of a value for a narrow cell; for an object, its name."""
     kind: Any = type(value)
     if isinstance(value, Mapping) or is_model_class(kind):
         return _first(_entries(value), _NAMES) or "…"
@@ -137,7 +137,7 @@ def _in_table(value: object) -> object:
 
 
 def _entries(model: object) -> dict[str, object]:
-    """Return what a model says, by the keys of the front matter, without what says nothing."""
+    """Return the values of a model by the keys of the front matter, without empty ones."""
     if isinstance(model, Mapping):
         return {str(key): value for key, value in model.items()}
     kind: Any = type(model)
@@ -225,7 +225,7 @@ def _items(values: Sequence[object], depth: int) -> str:
 
 
 def _inner(value: object, depth: int) -> str:
-    """Show a model or a mapping in a line: its name, where it leads, and what is short in it."""
+    """Show a model or a mapping on one line: its name, its link, and its short values."""
     entries = _entries(value)
     name = _first(entries, _NAMES)
     url = next((each for each in entries.values() if _is_url(each)), "")
@@ -243,7 +243,7 @@ def _inner(value: object, depth: int) -> str:
 
 
 def _shortened(text: str) -> str:
-    """Cut a text without a blank, which says nothing to a reader beyond its beginning."""
+    """Shorten a text without blanks, of which only the beginning helps a reader."""
     return text if " " in text or len(text) <= _LONGEST_URL else f"{text[: _LONGEST_URL - 1]}…"
 
 
@@ -258,6 +258,6 @@ def _link(url: str, name: str) -> str:
 
 def _text(value: str, longest: int = _LONGEST) -> str:
     shown = value if len(value) <= longest else f"{value[: longest - 1]}…"
-    # What a terminal or a page could take for something else than text is shown as a mark.
+    # Characters that a terminal or a page could interpret are replaced by a visible mark.
     visible = "".join(each if each.isprintable() or each in "\n\t" else "�" for each in shown)
     return html.escape(visible)

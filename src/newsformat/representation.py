@@ -1,4 +1,4 @@
-"""How models are shown: as the call that makes them, as a card, and as the text of `help`."""
+"""Representations of models: the call that makes one, a card, and the docstring for `help`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import attrs
 
 from newsformat.fields import METADATA_KEY
 
-# As much of a body as fits on a line.
+# A part of a body that fits on a line.
 _LONGEST_BODY: Final = 60
 
 _Model = TypeVar("_Model")
@@ -18,7 +18,7 @@ _Model = TypeVar("_Model")
 
 @reprlib.recursive_repr()
 def representation(model: object) -> str:
-    """Return the `repr` of a model; what it does not have is left out, and a long body cut.
+    """Return the `repr` of a model, without default values and with a long body shortened.
 
     It never raises, whatever the attributes hold.
 
@@ -51,7 +51,7 @@ def _arguments(model: object) -> Iterator[str]:
         try:
             value = getattr(model, attribute.name)
         except AttributeError:
-            # It was deleted, or the object is still being made.
+            # The attribute was deleted, or the object is still being made.
             continue
         if not _says_nothing(value, attribute.default):
             name = attribute.alias or attribute.name
@@ -59,7 +59,7 @@ def _arguments(model: object) -> Iterator[str]:
 
 
 def _says_nothing(value: object, default: object) -> bool:
-    """Tell whether leaving a value out makes the same object."""
+    """Tell whether a value can be left out, because the object would be equal without it."""
     if default is attrs.NOTHING:
         return False
     if value is None or type(value) is str:
@@ -78,7 +78,7 @@ def _shown(value: object, *, is_body: bool) -> str:
 
 
 class _DocstringWithFields:
-    """A docstring to which the fields of a class are added when somebody reads it."""
+    """A docstring that lists the fields of its class once it is read."""
 
     __slots__ = ("_text",)
 
@@ -94,21 +94,21 @@ class _DocstringWithFields:
 
 
 def documented(model: type[_Model]) -> type[_Model]:
-    """Let the docstring of a class list its fields, as they are declared.
+    """Make the docstring of a class list its fields.
 
-    The list costs nothing until somebody asks for it.
+    The list is made only when the docstring is read.
 
     Args:
         model: An attrs class.
     """
     if model.__doc__ is not None:
-        # `Model.__doc__` calls `__get__`, as for any other attribute of a class.
+        # `Model.__doc__` calls `__get__`, like any other attribute of a class.
         model.__doc__ = _DocstringWithFields(model.__doc__)  # type: ignore[assignment] # see above
     return model
 
 
 def _field_lines(model: type[Any]) -> Iterator[str]:
-    """Yield a line for each field of a class, in the style of Google."""
+    """Yield a line for each field of a class, in Google style."""
     for attribute in attrs.fields(model):
         declaration = attribute.metadata[METADATA_KEY]
         facts = declaration.description

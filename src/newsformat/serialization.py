@@ -43,8 +43,8 @@ M = TypeVar("M")
 
 PathLike: TypeAlias = str | os.PathLike[str]
 
-# Most programs only read, and need nothing of what writes texts, edits them, or takes care of
-# files. Importing all of it takes as long as all else that reading an article takes.
+# Most programs only read, and need none of the modules that write texts, edit them or replace
+# files. Importing those takes as long as everything else that reading an article needs.
 
 
 @overload
@@ -109,7 +109,7 @@ def loads(
 
 
 def _require_reading(model: object, limits: object) -> None:
-    """Require what every function that reads a model takes."""
+    """Check the arguments that all functions for reading share."""
     require_model_class(model, "take Document.parse(text, None) for plain data")
     _require_limits(limits)
 
@@ -193,7 +193,7 @@ def _require_same(
     limits: Limits,
     converter: cattrs.BaseConverter | None,
 ) -> None:
-    """Report what a model of a user's own class would not read back."""
+    """Report the values of a user-defined class that would not be read back unchanged."""
     reread = try_structure(mapping, model, problems, converter)
     if not problems:
         again = to_checked_plain(reread, problems, limits, converter)
@@ -203,7 +203,7 @@ def _require_same(
 
 
 def _validation_error(*facts: tuple[str, str, str]) -> ValidationError:
-    """Make an error of codes, each with its message and its path."""
+    """Return an error with several diagnostics, each given by its code, message and path."""
     from newsformat.diagnostics import Diagnostic  # noqa: PLC0415 - see above
 
     return ValidationError(Diagnostic(*each) for each in facts)
@@ -320,14 +320,14 @@ def _write_to(file: IO[bytes], content: bytes) -> None:
         with open_for("writing bytes", "wb"):
             count: object = file.write(content)
     except TypeError as error:
-        # Not every text file can be told by its type.
+        # Not every text file can be recognized by its type.
         raise TypeError("the file takes no bytes; open it with open(path, 'wb')") from error
     if count is None and isinstance(file, io.RawIOBase):
         count = 0
     if isinstance(count, int) and count < len(content):
         from newsformat.disk import files  # noqa: PLC0415 - see above
 
-        # A file without a buffer may take a part only, or nothing.
+        # A file without a buffer may write only a part of the bytes, or nothing.
         files.write_all(file.write, content[count:])
 
 

@@ -35,20 +35,20 @@ from newsformat.yaml.model_layout import Slot
 
 _Model = TypeVar("_Model")
 
-# Deep enough to nest, small enough to read.
+# Deep enough for nesting, small enough to read.
 _MOST_ITEMS: Final = 3
 _MOST_ITEMS_INSIDE: Final = 2
-# How many of three optional fields are there: in one instance few, in another all.
+# The share of optional fields that are present, in thirds: few in one object, all in another.
 _OUT_OF: Final = 3
 _FULLNESS: Final = (1, 0, 1, 2, 3)
-# Inside of other models, full ones would multiply.
+# Full objects inside other objects would multiply.
 _FULLNESS_INSIDE: Final = (1, 0, 0, 1, 3)
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-# From then to the end of the year 2099.
+# From this moment to the end of the year 2099.
 _LAST_USUAL_SECOND: Final = 4_102_444_799
-# As many years before and after as there are, but for one at both ends: in those, not every time
-# zone can say every moment.
+# As many years as possible around it, without the first and the last one, in which not every moment
+# can be expressed in every time zone.
 _YEARS_BEFORE: Final = 1968
 _YEARS_AFTER: Final = 8028
 _SECONDS_OF_A_YEAR: Final = 31_536_000
@@ -56,10 +56,10 @@ _SECONDS_OF_A_YEAR: Final = 31_536_000
 _WORDS: Final = ("canal", "boats", "Portals", "5G", "l'été", "AT&T", "C#", "low-code", "“quoted”")
 
 _KEYS: Final = ("locale", "path", "tags", "updatedDateTime", "ratings", "extra", "layout", "_id")
-# Keys that are quoted in a path, or in a file.
+# Keys that need quotes in a path, or in a file.
 _HARD_KEYS: Final = ("ms.date", "a b", "é", "x/y", "$id", "キー", "0", "a-b", "no", "a:b", "a[0]")
 
-# Texts that are easy to write wrong.
+# Texts that are difficult to write.
 _HARD_TEXTS: Final = (
     "", " ", "no", "null", "~", "1984", "1_000", "0o17", "1e5", "12:30", "2020-01-01", "=", "<<",
     "- x", "a: b", "a #b", "#", "---", "...", "'", '"', "\\", "a:", ":a", "[a", "{a", "@a", "`a",
@@ -91,7 +91,7 @@ def moments() -> st.SearchStrategy[datetime]:
 
     Some have fractions of a second, another offset from UTC, or a year between 2 and 9998.
     """
-    # One number is quick to draw and shrinks well; seven parts of a date do neither.
+    # A single number is drawn quickly and shrinks well, unlike the seven parts of a date.
     usual = st.integers(0, _LAST_USUAL_SECOND).map(_moment)
     any_year = st.builds(
         lambda moment, years: moment.replace(year=moment.year + years),
@@ -138,7 +138,7 @@ def _plain_values() -> st.SearchStrategy[object]:
 
 @cache
 def _keys() -> st.SearchStrategy[str]:
-    """Return keys: words, keys that are hard to write, and any text."""
+    """Return keys: words, keys that are difficult to write, and any text."""
     words = st.sampled_from(_KEYS)
     return st.one_of(words, words, st.sampled_from(_HARD_KEYS), texts())
 
@@ -154,7 +154,7 @@ def models(model: type[_Model]) -> st.SearchStrategy[_Model]:
     return strategy
 
 
-# Putting a strategy together takes longer than drawing from it.
+# Building a strategy takes longer than drawing from it.
 @cached_per_class
 def _models_at_root(model: Any) -> st.SearchStrategy[Any]:
     return _models(model, frozenset())
@@ -165,16 +165,16 @@ def _models(model: Any, outer: frozenset[type]) -> st.SearchStrategy[Any]:
     slots = layout_of(model).by_key
     inner = outer | {model}
     values: dict[str, st.SearchStrategy[Any]] = {
-        # Whether an optional field is there is chosen before its value.
+        # Whether an optional field is present is drawn before its value.
         field.name: _field_values(
             field, slots[field.key], inner, is_there=field.is_omitted_when_empty
         )
         for field in fields.keys
-        # A model may contain itself: once is enough.
+        # A model may contain itself, but one level is enough.
         if not (model in outer and _contains(field.value_type, model))
     }
     if fields.extra is not None:
-        # These two have the names of attributes, and one has that of the body in a mapping.
+        # The first two are names of attributes, and the third is the key of the body in a mapping.
         keys = st.one_of(_keys(), _keys(), st.sampled_from(("body", "extra", "$body")))
         keys = keys.filter(lambda key: key not in slots)
         values[fields.extra] = st.dictionaries(keys, plain_values(), max_size=2)
@@ -184,9 +184,10 @@ def _models(model: Any, outer: frozenset[type]) -> st.SearchStrategy[Any]:
 
 
 class _Recipe:
-    """What the instances of a class are made of.
+    """The strategies for the fields of a class.
 
-    Hypothesis shows the arguments of strategies, and those of an article's fields fill a book.
+    They are kept in one object, since hypothesis prints the arguments of a strategy, and those for
+    an article would fill pages.
     """
 
     def __init__(
@@ -205,13 +206,13 @@ class _Recipe:
 
 @st.composite
 def _instances(draw: st.DrawFn, recipe: _Recipe) -> Any:
-    """Return instances that have some of their optional fields, or all."""
+    """Draw an object in which some of the optional fields are present, or all of them."""
     attributes = attributes_of(recipe.model)
     fullness = draw(st.sampled_from(recipe.fullness))
     arguments = {}
     for name, values in recipe.values.items():
         is_required = attributes[name].default is attrs.NOTHING
-        # A choice for each field, so that each can be left out when an example shrinks.
+        # Each field is drawn separately, so that each can be left out when an example shrinks.
         if is_required or draw(st.integers(1, _OUT_OF)) > _OUT_OF - fullness:
             arguments[attributes[name].alias] = draw(values)
     return recipe.model(**arguments)
@@ -254,7 +255,7 @@ def canonical_texts(model: type[Any] = Article) -> st.SearchStrategy[str]:
     return models(model).map(dumps)
 
 
-# Comments of people, and what stands before a file's first line.
+# Comments that people write, and lines above the opening fence.
 _COMMENTS: Final = ("# checked", "#", "# was: 'unknown'", "# ana: - ask", "# \u00fcber 9000")
 _MOST_COMMENTS: Final = 3
 
@@ -277,7 +278,7 @@ def documents(model: type[Any] = Article) -> st.SearchStrategy[Document[Any]]:
 
 @st.composite
 def _by_hand(draw: st.DrawFn, text: str) -> str:
-    """Change a canonical text in ways that change nothing of what it says."""
+    """Change a canonical text in ways that do not change its data."""
     front, body = _cut(text)
     if draw(st.booleans()):
         front = draw(st.permutations(front))
@@ -295,7 +296,7 @@ def _by_hand(draw: st.DrawFn, text: str) -> str:
 
 
 def _cut(text: str) -> tuple[list[list[str]], str]:
-    """Cut a canonical text into the lines of its top-level keys, and its body."""
+    """Split a canonical text into the lines of each top-level key, and its body."""
     front, _, body = text.removeprefix("---").partition("\n---\n")
     entries: list[list[str]] = []
     for line in front.split("\n")[1:]:
@@ -373,7 +374,7 @@ def _values_of_key(model: Any, key: str) -> st.SearchStrategy[Any]:
 def _field_values(
     field: Field, slot: Slot, outer: frozenset[type], *, is_there: bool = False
 ) -> st.SearchStrategy[Any]:
-    """Return values of a field; where it is there, neither nothing nor an empty list."""
+    """Return a strategy for a field; if the field must be present, without empty values."""
     kind = field.value_type
     if slot.shape.is_url:
         values = st.one_of(urls(), texts())
@@ -384,12 +385,12 @@ def _field_values(
 
 
 def _values(kind: ValueType, outer: frozenset[type], fewest: int = 0) -> st.SearchStrategy[Any]:
-    """Return values of a type, which stands inside some models.
+    """Return a strategy for values of a type, at a place inside some models.
 
     Args:
         kind: The type.
-        outer: The models.
-        fewest: How many items a list, or a dictionary, has at least.
+        outer: The models around the place.
+        fewest: The smallest number of items in a list or a dictionary.
     """
     if kind.is_optional:
         there = attrs.evolve(kind, is_optional=False)
@@ -410,14 +411,14 @@ def _values(kind: ValueType, outer: frozenset[type], fewest: int = 0) -> st.Sear
 
 
 def _is_told_apart(kind: ValueType, value: object) -> bool:
-    """Tell whether a value of a union is read back as one of the same member."""
+    """Tell whether a value of a union is read back as a value of the same member."""
     problems = list[Problem]()
     to_plain_at((), value, kind.hint, problems)
     return not problems
 
 
 def _collections(kind: ValueType, outer: frozenset[type], fewest: int) -> st.SearchStrategy[Any]:
-    """Return lists, tuples, sets and dictionaries."""
+    """Return a strategy for lists, tuples, sets and dictionaries."""
     most = _MOST_ITEMS_INSIDE if len(outer) > 1 else _MOST_ITEMS
     inner = [_values(item, outer) for item in kind.items] or [plain_values()]
     if kind.sort is Sort.TYPED_DICT:
@@ -436,7 +437,7 @@ def _collections(kind: ValueType, outer: frozenset[type], fewest: int) -> st.Sea
 
 
 def _typed_dicts(kind: Any, outer: frozenset[type]) -> st.SearchStrategy[Any]:
-    """Return dictionaries with the keys of a `TypedDict`; one that stands in itself, only once."""
+    """Return a strategy for a `TypedDict`; one that contains itself is nested only once."""
     keys = [
         key
         for key in typed_keys(kind)

@@ -68,10 +68,10 @@ class Sort(enum.Enum):
     """A mapping with keys of one type and values of another."""
 
     UNION = enum.auto()
-    """Of one of a few types, which are not all scalars."""
+    """One of a few types, which are not all scalars."""
 
     OTHER = enum.auto()
-    """Something that only a converter knows."""
+    """A type that only a converter can handle."""
 
 
 @attrs.frozen
@@ -205,7 +205,7 @@ WRAPPERS: Final = frozenset(
         getattr(typing, "ReadOnly", typing.Annotated),
     }
 )
-"""What stands around a type; all but the first two stand only in a `TypedDict`."""
+"""The wrappers around a type; all but the first two are for a `TypedDict` only."""
 
 
 def _is_alias(hint: Any) -> bool:

@@ -7,4 +7,4 @@ for compiled code then returns `None`.
 from __future__ import annotations
 
 is_on: bool = True
-"""Only tests set it to `False`, so that the laws are held without compiled code as well."""
+"""Tests set this to `False` to check that the laws also hold without compiled code."""

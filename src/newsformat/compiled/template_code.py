@@ -14,13 +14,13 @@ from newsformat.text.fences import Fences
 from newsformat.yaml.model_layout import Kind, Layout
 
 Reader: TypeAlias = Callable[[str, int], tuple[Any, int]]
-"""Reads lines from an offset on; gives the value and where it ends, or raises `UnusualError`."""
+"""Reads lines from an offset on; returns the value and its end, or raises `UnusualError`."""
 
 ReadObject: TypeAlias = tuple[Fences, Any, bool]
-"""What is read of a text: where it is cut, what it says, whether its keys are in order."""
+"""The result of reading a text: its fences, the object, and whether its keys are in order."""
 
 TextReader: TypeAlias = Callable[[str], ReadObject]
-"""Reads a text; gives an object with its body, or raises `UnusualError` or `ValueError`."""
+"""Reads a text; returns an object with its body, or raises `UnusualError` or `ValueError`."""
 
 # The source that converts the usual form of each kind to its value.
 _USUAL_VALUES: Final = {

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     import cattrs
 
 REMOVED: Final = object()
-"""Stands for the absence of a value where one is put."""
+"""Stands for the removal of a value, where a value is set."""
 
 # A smaller integer has few digits, so it need not be checked.
 _LARGE: Final = 10**9

@@ -14,13 +14,13 @@ from newsformat.yaml.model_layout import plain_text
 from newsformat.yaml.moments import read_moment
 
 SEQUENCES: Final = frozenset({Sort.LIST, Sort.TUPLE, Sort.SET})
-"""The types whose values are lists in a text."""
+"""The types whose values are lists in a file."""
 
 MAPPINGS: Final = frozenset({Sort.MAPPING, Sort.MODEL, Sort.TYPED_DICT})
-"""The types whose values are mappings in a text."""
+"""The types whose values are mappings in a file."""
 
 CLASSES: Final = frozenset({Sort.MODEL, Sort.TYPED_DICT})
-"""The types whose values are mappings with known keys."""
+"""The types whose values are mappings with known keys in a file."""
 
 # Types that allow only certain values are tried before types that allow any.
 _RANKS: Final[Mapping[Sort, int]] = {Sort.LITERAL: 0, Sort.ENUM: 0, Sort.OTHER: 1, Sort.ANYTHING: 3}

@@ -24,7 +24,7 @@ from newsformat.yaml.model_layout import set_attribute
 from newsformat.yaml.plain_data import copy_plain
 
 Structure: TypeAlias = Callable[[Any, Any], Any]
-"""Makes a value of a type of data."""
+"""Makes a value of a type from data."""
 
 _BODY_KEY: Final = "body"
 # In a mapping with the body, these keys of the front matter get a `$`, so that none is lost.

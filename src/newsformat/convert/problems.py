@@ -20,7 +20,7 @@ SCALAR_NAMES: Final[Mapping[type, str]] = {
     date: "a date",
     types.NoneType: "nothing",
 }
-"""The types of scalars, and what a person calls their values."""
+"""The types of scalars, and the words for their values in messages."""
 
 _COLLECTION_NAMES: Final[Mapping[type, str]] = {dict: "a mapping", list: "a list"}
 

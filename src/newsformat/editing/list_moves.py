@@ -12,7 +12,7 @@ from newsformat.editing.alignment import rising
 from newsformat.text.text_edits import TextEdit
 
 NOTHING: Final = -1
-"""Stands for an item that is not there."""
+"""Stands for an item that does not exist."""
 
 
 @attrs.frozen

@@ -20,7 +20,7 @@ from newsformat.yaml.paths import format_path
 from newsformat.yaml.plain_data import Plain, first_difference, same
 
 Lines: TypeAlias = tuple[int, int]
-"""Where lines begin and end."""
+"""Where some lines begin and end."""
 
 _ABSENT: Final = object()
 

@@ -31,7 +31,7 @@ _OTHER_FORMATS: Final = {
 
 
 CONFLICT: Final = "a mark of a merge conflict; choose one of the versions, and remove the marks"
-"""What is said of a merge conflict, which may begin above the opening fence."""
+"""The message about a merge conflict, which may begin above the opening fence."""
 
 
 class Fences(NamedTuple):

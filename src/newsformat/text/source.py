@@ -58,7 +58,7 @@ class Limits:
 
 
 DEFAULT_LIMITS: Final = Limits()
-"""The limits that hold where none are given."""
+"""The limits that apply unless others are given."""
 
 # The beginnings of three lines: an item that is a mapping, its first key, and that key's value.
 _MOST_NODES_OF_A_LINE: Final = 3
@@ -103,13 +103,13 @@ class Allowances(NamedTuple):
 
 
 NO_ALLOWANCES: Final = Allowances()
-"""The format as it is."""
+"""The format without any departures."""
 
 Missing: TypeAlias = Literal["error", "empty"]
-"""What a text without front matter is."""
+"""What to do with a text without front matter."""
 
 Duplicates: TypeAlias = Literal["error", "last"]
-"""What a key that stands twice is: an error, or the last of its values."""
+"""What to do with a key that occurs twice: raise an error, or take its last value."""
 
 
 def allowances_of(missing: object, duplicates: object) -> Allowances:

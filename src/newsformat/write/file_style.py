@@ -34,7 +34,7 @@ _JOINT: Final = pattern(r"([ \t]*),([ \t]*)")
 _Styles: TypeAlias = tuple[Counter[str], Counter[str]]
 
 Joint: TypeAlias = tuple[str, str]
-"""What stands before and behind a comma."""
+"""The text before and after a comma."""
 
 
 class FileStyle:

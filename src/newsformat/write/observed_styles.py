@@ -11,10 +11,10 @@ from newsformat.yaml.nodes import Entry, MappingNode, Node, ScalarNode, Sequence
 from newsformat.yaml.scalars import is_plain_safe, resolve
 
 MOST_BLANKS: Final = 8
-"""More blanks than this in a row are an accident, and no style."""
+"""More consecutive blanks than this are an accident, and not a style."""
 
 ONE_LINE: Final = frozenset({"", "'", '"'})
-"""The styles of scalars that may stand on one line."""
+"""The styles of scalars that fit on one line."""
 
 QUOTES: Final = frozenset({"'", '"'})
 

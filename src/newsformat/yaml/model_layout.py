@@ -16,30 +16,30 @@ from newsformat.yaml.plain_data import Plain
 from newsformat.yaml.text_or_other import Kept
 
 set_attribute: Final = object.__setattr__
-"""Sets an attribute of a model, whose class may be frozen, so that assignment is refused."""
+"""Sets an attribute of a model, even if its class is frozen and refuses assignment."""
 
 
 class Style(enum.Enum):
     """The style of a text in canonical form."""
 
     PLAIN = "plain"
-    """Plain, and double-quoted only where it would not read back as the same text."""
+    """Without quotes, or in double quotes if it would not be read back as the same text."""
 
     QUOTED = "quoted"
-    """Double-quoted, needed or not."""
+    """Always in double quotes."""
 
 
 class Kind(enum.Enum):
     """The declared kind of a value."""
 
     ANY = "any"
-    """YAML's core schema says what it is; it may well be a collection."""
+    """Any value; YAML's core schema decides what it is, and it may be a collection."""
 
     TEXT = "text"
-    """A text, whatever a plain scalar looks like."""
+    """A text, even if a plain scalar looks like something else."""
 
     NUMBER = "number"
-    """Usually a number; like all but texts, it is read by the core schema."""
+    """Usually a number; like everything except text, it is read by the core schema."""
 
     BOOLEAN = "boolean"
     """Usually `true` or `false`."""
@@ -92,7 +92,7 @@ class Shape(NamedTuple):
 
 
 UNTYPED: Final = Shape()
-"""The shape of a value that nothing is known of: YAML's core schema says what it is."""
+"""The shape of a value about which nothing is declared; YAML's core schema decides what it is."""
 
 
 class Assembly(NamedTuple):
@@ -367,7 +367,7 @@ class _AllBut:
 
 
 FREE: Final = Layout(has_text_keys=False)
-"""The layout of a mapping that nothing is known of."""
+"""The layout of a mapping about which nothing is declared."""
 
 
 def is_url_key(key: object) -> bool:

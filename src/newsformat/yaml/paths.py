@@ -13,7 +13,7 @@ from newsformat.lazy_patterns import pattern
 from newsformat.yaml import scalars
 
 Path: TypeAlias = tuple[object, ...]
-"""Keys and, for items of a sequence, indices from the root."""
+"""The keys, and the indices of list items, from the root to a place."""
 
 _STEP: Final = pattern(
     r"""\.?(?P<key>[^.\[\]"'\s][^.\[\]"']*)

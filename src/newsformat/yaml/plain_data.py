@@ -14,7 +14,7 @@ from newsformat.yaml.subclass_values import Scalar, is_exact
 Plain: TypeAlias = Scalar | list["Plain"] | dict["Plain", "Plain"]
 """Plain data: `None`, texts, booleans, numbers, dates and times, lists and dicts of these.
 
-What only compares takes any object, since a sentinel may stand where there is no data.
+Functions that only compare values accept any object, since a sentinel may stand for missing data.
 """
 
 _ABSENT: Final = object()

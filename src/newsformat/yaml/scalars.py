@@ -236,7 +236,7 @@ _ENDS_FLOW_PLAIN: Final = pattern(r"[,\[\]{}:#]")
 
 
 LONGEST_KEY: Final = 1_000
-"""The most characters of a key; YAML has 1,024 with its `:` (YAML 1.2.2, section 7.4.2)."""
+"""The maximal length of a key; YAML allows 1,024 with the `:` (YAML 1.2.2, section 7.4.2)."""
 
 
 def is_ambiguous(text: str) -> bool:

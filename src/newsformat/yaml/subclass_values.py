@@ -14,10 +14,10 @@ from datetime import date, datetime, timezone
 from typing import Any, Final, TypeAlias, TypeGuard
 
 Scalar: TypeAlias = bool | int | float | str | datetime | date | None
-"""A value that holds no others."""
+"""A value that does not contain other values."""
 
 NOT_PLAIN: Final = object()
-"""Stands for the exact value of something that is no scalar of plain data."""
+"""Stands for the exact value of an object that is not a scalar of plain data."""
 
 _EXACT: Final = frozenset({str, bool, int, float, types.NoneType, date})
 

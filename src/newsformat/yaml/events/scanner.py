@@ -25,10 +25,10 @@ _BEHIND_MARKERS: Final = frozenset(" \t\r\n\0")
 _BYTE_ORDER_MARK: Final = "\ufeff"
 
 TAB_PROBLEM: Final = "found a tab where spaces must indent"
-"""What the scanner says of a tab that indents."""
+"""The scanner's message about a tab that indents."""
 
 RESERVED_PROBLEM: Final = "that cannot start any token"
-"""What the scanner says of a character that nothing can begin with."""
+"""The scanner's message about a character that no value can begin with."""
 
 
 @attrs.define

@@ -17,7 +17,7 @@ _KEY_LINE: Final = r"(?=[^ \t\r\n#\-\]}]|-[^ \t\r\n])"
 _FIRST_KEY_LINE: Final = pattern(_KEY_LINE)
 _NEXT_KEY_LINE: Final = pattern(rf"\n{_KEY_LINE}")
 USUAL_KEY: Final = pattern(r"[A-Za-z_][\w.-]*")
-"""A key that is written as it is."""
+"""A key that is never quoted."""
 
 # What follows a key.
 _COLON: Final = pattern(r"[ \t]*:(?=[ \t\r\n])")

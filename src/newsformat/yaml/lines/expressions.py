@@ -50,7 +50,7 @@ def _flow(depth: int) -> str:
 
 
 MOST_FLOW_DEPTH: Final = 4
-"""How many flow collections may stand inside each other."""
+"""How deep flow collections may be nested."""
 
 # The first expression takes keys that begin like nearly all do, and can only be text; the second
 # takes all others. YAML limits the length of a key (YAML 1.2.2, section 7.4.2).

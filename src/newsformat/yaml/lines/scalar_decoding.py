@@ -17,7 +17,7 @@ WORDS: Final[Mapping[str, Plain]] = {
     for name, value in (("null", None), ("true", True), ("false", False))
     for word in (name, name.title(), name.upper())
 } | {"~": None}
-"""The plain scalars that are words, and mean something else than their texts."""
+"""The plain scalars that look like words but have other values than text."""
 
 _LONGEST_QUICK_INTEGER: Final = 18
 # The forms that `datetime.fromisoformat` reads exactly as YAML does; newer versions accept hour 24.

@@ -1,4 +1,4 @@
-"""Changes of documents that are written as texts: `heat=0`, `topics=AI`, `a=b`."""
+"""Changes of documents that are written as text: `heat=0`, `topics=AI`, `a=b`."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ class ChangeError(NewsformatError, ValueError):
     """A change cannot be read.
 
     Attributes:
-        reason: What is wrong, and where it helps, what to write instead.
+        reason: What is wrong, and often what to write instead.
         text: The change.
     """
 
     def __init__(self, reason: str, text: str) -> None:
-        """Take the two facts; the message is made from them."""
+        """Store the two facts; the message is built from them."""
         self.reason = reason
         self.text = text
         super().__init__(reason, text)
@@ -43,13 +43,13 @@ class ChangeError(NewsformatError, ValueError):
 class Changes:
     """Changes of a document, made in this order: renames, values, items, removals.
 
-    Making them a second time changes nothing, if they were read by `read_changes`.
+    Making the changes of `read_changes` a second time changes nothing more.
 
     Attributes:
         renamed: Paths, each with its new key.
         values: Paths, each with its new value.
-        items: Paths of lists, each with an item that is added where it is not there yet.
-        removed: Paths of what goes.
+        items: Paths of lists, each with an item that is added unless it is there already.
+        removed: Paths to remove.
     """
 
     renamed: Sequence[tuple[str, str]] = ()
@@ -58,10 +58,10 @@ class Changes:
     removed: Sequence[str] = ()
 
     def __call__(self, document: Document[Any]) -> None:
-        """Change a document.
+        """Make the changes in a document.
 
         Raises:
-            EditError: A value does not fit, or a change would break a promise.
+            EditError: A value does not fit, or a change cannot be made safely.
         """
         for path, key in self.renamed:
             if path in document:
@@ -84,20 +84,20 @@ def read_changes(
     remove: Sequence[str] = (),
     rename: Sequence[str] = (),
 ) -> Changes:
-    """Read changes as they are typed in a shell.
+    """Read changes in the form in which they are typed in a shell.
 
-    A value is a text as it stands where the model says that its place holds text; else it is read
-    as YAML: `heat=0`, `draft=true`, `tags=[a, b]`, `title="404"`.
+    A value is taken as text if the class declares text at its path. Any other value is read as
+    YAML: `heat=0`, `draft=true`, `tags=[a, b]`, `title="404"`.
 
     Args:
-        model: The class of the documents; `None` where there is none.
-        set: Such as `heat=0`.
-        append: Such as `topics=AI`.
-        remove: Such as `secured`.
-        rename: Such as `old=new`.
+        model: The class of the documents; `None` if there is none.
+        set: Assignments such as `heat=0`.
+        append: Additions such as `topics=AI`.
+        remove: Paths such as `secured`.
+        rename: Renamings such as `old=new`.
 
     Raises:
-        ChangeError: One of them is no change.
+        ChangeError: One of them is not a change.
 
     Example:
         >>> from newsformat import Article
@@ -118,10 +118,10 @@ def read_changes(
 
 
 def _require_same_end(changes: Changes) -> None:
-    """Require that changes made a second time change nothing.
+    """Check that making changes a second time changes nothing more.
 
     Raises:
-        ChangeError: They would.
+        ChangeError: It would change something.
     """
     for path in changes.removed:
         if isinstance(parse_path(path)[-1], int):
@@ -137,7 +137,7 @@ def _require_same_end(changes: Changes) -> None:
 
 
 def _parted(text: str, example: str) -> tuple[str, str]:
-    # A key in brackets and quotes may have an `=` in it.
+    # A key in brackets and quotes may contain an `=`.
     place = text.find("=", text.rfind('"]') + 1 if text.startswith('["') else 0)
     if place <= 0:
         raise ChangeError(f"this is not a change; write {example}", text)
@@ -162,7 +162,7 @@ def _assignment(text: str, layout: Layout, *, is_item: bool) -> _Assignment:
 
 
 def _shape_at(path: str, layout: Layout) -> Shape:
-    """Return what is known of the place of a path."""
+    """Return the facts that are declared about a path."""
     shape = Shape(layout=layout)
     for step in parse_path(path):
         if isinstance(step, str):

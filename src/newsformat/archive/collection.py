@@ -1,4 +1,4 @@
-"""Many files at once: read, asked and edited."""
+"""Many files as one collection: to read, filter and edit."""
 
 from __future__ import annotations
 
@@ -148,7 +148,7 @@ class Collection(Generic[M]):
         require(workers, int, "workers as an integer")
         if workers < 1:
             raise ValueError(f"expected at least one worker, found workers={workers}")
-        # A type that is not supported is refused now, and not by each file.
+        # An unsupported type is reported now, and not once for each file.
         model_layout(model, converter_for(converter, model))
         if converter is not None and workers > 1:
             raise TypeError(
@@ -157,7 +157,7 @@ class Collection(Generic[M]):
             )
         allowances_of(missing, duplicates)
         options: dict[str, Any] = {"missing": missing, "duplicates": duplicates}
-        # What is not given costs nothing.
+        # Options with their default values are left out, which is faster.
         options = {key: value for key, value in options.items() if value != "error"}
         if limits != DEFAULT_LIMITS:
             options["limits"] = limits
@@ -239,7 +239,7 @@ class Collection(Generic[M]):
         return document
 
     def _found(self, name: str) -> Document[M] | None:
-        """Return the document of a file, if no predicate leaves it out."""
+        """Return the document of a file, unless a predicate leaves it out."""
         content = self._source.read(name)
         document = self._reader.parsed(name, content)
         return document if self._reader.wants(name, document) else None
@@ -262,7 +262,7 @@ class Collection(Generic[M]):
         chosen._reader, chosen._tally = self._reader.which(predicate), None
         return chosen
 
-    # What was found
+    # Results
 
     @property
     def problems(self) -> tuple[FileProblem, ...]:
@@ -290,7 +290,7 @@ class Collection(Generic[M]):
                 pass
         return cast("PassTally", self._tally)
 
-    # Work
+    # Functions on all documents
 
     def map(self, function: Callable[[Document[M]], R]) -> Iterator[R]:
         """Call a function with each document, and yield its results in order.
@@ -353,7 +353,7 @@ class Collection(Generic[M]):
         return EditPlan(content)
 
     def _named_documents(self) -> Iterator[tuple[str, Document[M]]]:
-        """Yield the documents with the names by which they are looked up."""
+        """Yield the documents with the names that they can be looked up by."""
         tally = PassTally()
         for found in self._source.texts():
             document = self._reader.document(tally, found)
@@ -361,7 +361,7 @@ class Collection(Generic[M]):
                 yield found[0], document
 
     def _repr_html_(self) -> str:
-        """Return a table of the first documents, for notebooks; no other file is read."""
+        """Return an HTML table of the first documents, for notebooks; no other files are read."""
         from newsformat.notebook_html import documents_table  # noqa: PLC0415 - only notebooks ask for it
 
         first = list(islice(self._named_documents(), _SHOWN + 1))
@@ -371,7 +371,7 @@ class Collection(Generic[M]):
         return documents_table(rows, note)
 
     def __repr__(self) -> str:
-        """Name the root."""
+        """Return the root."""
         return f"<Collection of {self._root!r}>"
 
 
@@ -381,7 +381,7 @@ def _call(
     name: str,  # noqa: ARG001 - functions of this library take it
     content: bytes,  # noqa: ARG001 - as above
 ) -> R:
-    """Call a function that needs the document alone."""
+    """Call a function that needs only the document."""
     return function(document)
 
 

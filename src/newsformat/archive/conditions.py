@@ -1,8 +1,8 @@
-"""Conditions such as `heat > 100 and provider.domain == "x.example"`, read and then asked of data.
+"""Conditions such as `heat > 100 and provider.domain == "x.example"`.
 
-A condition is written in a small part of Python's grammar, which Python's own parser reads. The
-tree is turned into functions that look at plain data; nothing of it is ever run as Python, and a
-name means a key of the front matter and nothing else.
+Conditions are written in a small part of Python's grammar, and parsed by Python's own parser. The
+tree is converted to functions that look at plain data. Nothing in it is ever run as Python code,
+and every name means a key of the front matter.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _Data: TypeAlias = Mapping[str, object]
 _Value: TypeAlias = Callable[[_Data], object]
 _Test: TypeAlias = Callable[[object, object], bool]
 
-# Longer ones are not typed by hand, and Python's parser may not survive the depth of some.
+# Nobody types longer conditions by hand, and very deep ones may crash Python's parser.
 _LONGEST: Final = 4_000
 _DEEPEST: Final = 50
 _LONGEST_SHOWN: Final = 200
@@ -46,20 +46,20 @@ class ConditionError(NewsformatError, ValueError):
     """A condition cannot be read.
 
     Attributes:
-        reason: What is wrong, and where it helps, what to write instead.
+        reason: What is wrong, and often what to write instead.
         text: The condition.
-        column: Where it is wrong, counted from 1.
+        column: The column of the mistake, counted from 1.
     """
 
     def __init__(self, reason: str, text: str, column: int) -> None:
-        """Take the three facts; the message is made from them."""
+        """Store the three facts; the message is built from them."""
         self.reason = reason
         self.text = text
         self.column = column
         super().__init__(reason, text, column)
 
     def __str__(self) -> str:
-        """Return the reason, and the condition with a mark where it is wrong."""
+        """Return the reason, and the condition with a mark under the mistake."""
         if "\n" in self.text or len(self.text) > _LONGEST_SHOWN:
             return f"{self.reason} (column {self.column})"
         return f"{self.reason}\n  {self.text}\n  {' ' * (self.column - 1)}^"
@@ -68,10 +68,10 @@ class ConditionError(NewsformatError, ValueError):
 @final
 @attrs.frozen
 class Condition:
-    """A condition that was read.
+    """A condition that was parsed.
 
     Attributes:
-        text: As it was written.
+        text: The text of the condition.
     """
 
     text: str
@@ -81,19 +81,20 @@ class Condition:
         """Tell whether the data of a front matter meets the condition.
 
         Args:
-            data: Keys and values as `unstructure` gives them, or as they are read without a model.
+            data: Keys and values as `unstructure` returns them, or as they are read without a
+                class.
         """
         return _is_true(self._test(data))
 
     def __call__(self, document: Document[Any]) -> bool:
-        """Tell whether a document meets the condition; its text after the fences is `body`.
+        """Tell whether a document meets the condition, in which `body` means its body.
 
-        So a condition can be what `Collection.filter` and `Collection.edit` take.
+        So a condition can be passed to `Collection.filter` and `Collection.edit`.
         """
         return self.matches(data_of(document))
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Return what reads the condition again, in another process."""
+        """Return the text, so that another process parses the condition again."""
         return parse_condition, (self.text,)
 
 
@@ -101,7 +102,7 @@ def data_of(document: Document[Any]) -> Mapping[str, object]:
     """Return the data of a document, with its body beside the keys of the front matter.
 
     Args:
-        document: The document; it is as its model is now.
+        document: The document, including its changes.
     """
     model = document.data
     data: Mapping[str, object] = model if isinstance(model, dict) else unstructure(model)
@@ -112,7 +113,7 @@ def parse_condition(text: str) -> Condition:
     """Read a condition.
 
     Raises:
-        ConditionError: It is not one; the message shows where.
+        ConditionError: The text is not a condition; the message shows where.
 
     Example:
         >>> parse_condition("heat > 100 and 'AI' in topics").matches(
@@ -127,19 +128,19 @@ def parse_condition(text: str) -> Condition:
 
 
 class _Reader:
-    """Turns the tree of one condition into functions."""
+    """Converts the tree of one condition to functions."""
 
     def __init__(self, text: str) -> None:
         self._text = text
         self._start = len(text) - len(text.lstrip(" \t\r\n"))
 
     def tree(self) -> ast.expr:
-        """Read the text as an expression of Python."""
+        """Parse the text as a Python expression."""
         if not self._text[self._start :]:
             raise ConditionError("an empty condition; name a key", self._text, 1)
         try:
             with warnings.catch_warnings():
-                # Python warns of escapes such as "\\d", which a text may well have here.
+                # Python warns about escapes such as "\\d", which are harmless in a condition.
                 warnings.simplefilter("ignore", SyntaxWarning)
                 warnings.simplefilter("ignore", DeprecationWarning)
                 return ast.parse(self._text[self._start :], mode="eval").body
@@ -153,14 +154,14 @@ class _Reader:
             raise ConditionError("this is not a condition", self._text, 1) from None
 
     def _fail(self, node: ast.expr, reason: str) -> ConditionError:
-        # Offsets are counted in bytes of UTF-8, in their line.
+        # The parser counts columns in bytes of UTF-8.
         lines = self._text[self._start :].split("\n")
         above = sum(len(each) + 1 for each in lines[: node.lineno - 1])
         before = lines[node.lineno - 1].encode()[: node.col_offset].decode()
         return ConditionError(reason, self._text, self._start + above + len(before) + 1)
 
     def value(self, node: ast.expr, depth: int) -> _Value:
-        """Make the function that gives the value of an expression."""
+        """Return a function for the value of an expression."""
         if depth > _DEEPEST:
             raise self._fail(node, f"more than {_DEEPEST} levels of parentheses and operators")
         inner = depth + 1
@@ -277,7 +278,7 @@ def _always(constant: object) -> _Value:
 
 
 def _follow(data: object, steps: tuple[object, ...]) -> object:
-    """Return what stands at a path; `None` where nothing does."""
+    """Return the value at a path; `None` if there is nothing."""
     for step in steps:
         if isinstance(data, Mapping):
             data = data.get(step)
@@ -289,7 +290,7 @@ def _follow(data: object, steps: tuple[object, ...]) -> object:
 
 
 def _is_true(value: object) -> bool:
-    """Tell what a value is on its own: as in Python, nothing, zero and what is empty are false."""
+    """Return the truth value of a value: as in Python, null, zero and empty values are false."""
     return bool(value)
 
 
@@ -298,7 +299,7 @@ def _is_number(value: object) -> bool:
 
 
 def _moment(value: object) -> datetime | None:
-    """Return the moment that a date, a date and time, or a text that looks like one, names."""
+    """Return the moment of a date, a date and time, or a text that looks like one."""
     if isinstance(value, str):
         value = read_moment(value)
     if isinstance(value, datetime):
@@ -309,7 +310,7 @@ def _moment(value: object) -> datetime | None:
 
 
 def _comparable(left: object, right: object) -> tuple[object, object] | None:
-    """Return two values as ones that have an order; `None` where they have none."""
+    """Return two values in a form in which they can be ordered; `None` if they cannot be."""
     if _is_number(left) and _is_number(right):
         return left, right
     if isinstance(left, str) and isinstance(right, str):

@@ -1,4 +1,4 @@
-"""What is going to change in which files: a plan that is looked at before anything is written."""
+"""Plans of edits, which show what will change in which files before anything is written."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class EditPlan:
     __slots__ = ("_content",)
 
     def __init__(self, content: PlanContent) -> None:
-        """Take all that the plan says; `Collection.edit` and `load` make plans."""
+        """Store the content of the plan; plans are made by `Collection.edit` and `load`."""
         self._content = content
 
     @property
@@ -70,21 +70,21 @@ class EditPlan:
         return iter(self.files)
 
     def __eq__(self, other: object) -> bool:
-        """Whether another plan says the same."""
+        """Whether another plan has the same content."""
         return self._content == other._content if isinstance(other, EditPlan) else NotImplemented
 
     def __hash__(self) -> int:
-        """The hash of what it says."""
+        """Return the hash of the content."""
         return hash(self.files)
 
     def __str__(self) -> str:
-        """One line with the counts."""
+        """Return one line with the counts."""
         return (
             f"{len(self)} of {self.counts.files} files change, {len(self.problems)} have problems"
         )
 
     def __repr__(self) -> str:
-        """Name the counts."""
+        """Return the counts."""
         return f"<EditPlan: {self}>"
 
     def diff(self) -> str:

@@ -1,4 +1,4 @@
-"""The edits of one file, with what it takes to see whether they were made."""
+"""The edits of one file, with what is needed to know whether they were made already."""
 
 from __future__ import annotations
 
@@ -44,10 +44,10 @@ class FileEdit:
         return self._excerpt.diff(self.edits, shown_name(self.name))
 
     def applied(self, content: bytes) -> bytes | None:
-        """Return the bytes that the file is to have.
+        """Return the bytes that the file will have.
 
         Args:
-            content: The bytes that it has, of which the SHA-256 is `before`.
+            content: The bytes of the file, whose SHA-256 must be `before`.
 
         Returns:
             The new bytes; `None` where the edits do not give those that were planned.
@@ -60,7 +60,7 @@ class FileEdit:
 
 
 def shown_name(name: str) -> str:
-    """Return a name for the head of a diff; one with control characters is quoted, as Git does."""
+    """Return a name for the header of a diff; control characters are quoted as Git quotes them."""
     return name if name.isprintable() else '"' + repr(name)[1:-1].replace('"', '\\"') + '"'
 
 
@@ -71,20 +71,20 @@ def digest(content: bytes) -> str:
 
 @attrs.frozen
 class EditRecorder:
-    """A function that changes documents, as one that says what would change.
+    """Calls a function that changes documents, and returns the changes.
 
     Attributes:
-        function: It changes the document that it gets; what it returns is passed over.
+        function: The function, whose result is ignored.
     """
 
     function: Callable[[Document[Any]], object]
 
     def __call__(self, document: Document[Any], path: str, content: bytes) -> FileEdit | None:
-        """Return what changes; `None` where nothing does.
+        """Return the changes; `None` if there are none.
 
         Raises:
             EditError: The change cannot be made.
-            ValidationError: The function read another text that does not fit its class.
+            ValidationError: The function made a text that does not fit the class.
         """
         self.function(document)
         edits = tuple(document.edits())
@@ -106,6 +106,6 @@ class EditRecorder:
 
 
 def _common_end(before: str, body: str, edits: tuple[TextEdit, ...]) -> int:
-    """Return the length of the body if it stays as it is, or nothing."""
+    """Return the length of the body if it is unchanged, and 0 otherwise."""
     is_same = before.endswith(body) and edits[-1].span.end <= len(before) - len(body)
     return len(body) if is_same else 0

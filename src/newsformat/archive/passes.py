@@ -1,4 +1,4 @@
-"""One pass over texts, in this process or in several."""
+"""Runs work on texts, in this process or in several."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from newsformat.archive.work import Work
 
 
 def results_of(work: Work[Any], tally: PassTally, workers: int) -> Iterator[Any]:
-    """Do work with each text, and yield what it gives, in the order of the texts.
+    """Run work on each text, and yield the results in the order of the texts.
 
     Args:
         work: The work.
-        tally: What becomes of the texts.
-        workers: How many processes do it.
+        tally: Collects what happens to the texts.
+        workers: The number of processes.
 
     Raises:
         RuntimeError: A process ended before its work was done.
@@ -23,7 +23,7 @@ def results_of(work: Work[Any], tally: PassTally, workers: int) -> Iterator[Any]
     """
     if workers == 1:
         return work.here(tally)
-    # It takes as long to import as to read many files.
+    # Importing this module takes as long as reading many files.
     from newsformat.archive.workers import in_processes, pickled  # noqa: PLC0415 - see above
 
     return in_processes(work, pickled(work), tally, workers)

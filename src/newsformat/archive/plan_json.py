@@ -1,4 +1,4 @@
-"""Plans as JSON, to be looked at, kept, and written later."""
+"""Plans in JSON, which can be read by people, saved, and written later."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ _KINDS: Final = get_args(TargetKind)
 
 
 class PlanFormatError(Exception):
-    """What was read is no plan; the message says which place is wrong."""
+    """The content of a file is not a plan; the message says which part is wrong."""
 
 
 @attrs.frozen
 class PlanContent:
-    """All that a plan says.
+    """The content of a plan.
 
     Attributes:
-        files: What is going to change.
-        counts: What became of the files when it was made.
-        problems: What could not be read, or not be edited.
-        target: Where it is written.
+        files: The changes of each file.
+        counts: The counts of the collection when the plan was made.
+        problems: The files that could not be read or edited.
+        target: Where the plan is written.
     """
 
     files: tuple[FileEdit, ...]
@@ -97,10 +97,10 @@ def _diagnostic_to_plain(diagnostic: Diagnostic) -> dict[str, Any]:
 
 
 def plan_from_json(content: bytes) -> PlanContent:
-    """Return the plan that JSON says.
+    """Return the plan in a JSON text.
 
     Raises:
-        PlanFormatError: It is no plan.
+        PlanFormatError: The text is not a plan.
     """
     try:
         plain = json.loads(content)
@@ -122,13 +122,13 @@ def plan_from_json(content: bytes) -> PlanContent:
 
 @attrs.frozen
 class _Place:
-    """A value in JSON, and where it stands."""
+    """A value in JSON, and its place in the file."""
 
     plain: Any
     path: str
 
     def require(self, kind: type[Any] | tuple[type[Any], ...]) -> Any:
-        """Return the value, which must be of a type."""
+        """Return the value, which must have a given type."""
         if not isinstance(self.plain, kind) or isinstance(self.plain, bool):
             raise PlanFormatError(f"{self.path} is no {getattr(kind, '__name__', 'such value')}")
         return self.plain
@@ -141,7 +141,7 @@ class _Place:
         return _Place(mapping[key], f"{self.path}.{key}")
 
     def value(self, key: str, kind: type[Any] | tuple[type[Any], ...]) -> Any:
-        """Return the value of a key, which must be of a type."""
+        """Return the value of a key, which must have a given type."""
         return self.inner(key).require(kind)
 
     def items(self, key: str) -> list[_Place]:
@@ -154,7 +154,7 @@ class _Place:
 
 
 def _text(place: _Place, key: str) -> str:
-    """Return a text that is valid, as paths and replacements are."""
+    """Return a text without lone surrogates, which paths and replacements must not have."""
     text: str = place.value(key, str)
     try:
         text.encode("utf-8")

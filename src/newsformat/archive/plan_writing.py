@@ -1,4 +1,4 @@
-"""A plan written file by file, with a report of what was done and what was not."""
+"""Writes plans file by file, and reports what was written and what was not."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from newsformat.disk.files import read_file, write_file
 from newsformat.errors import ConflictError
 
 Outcome: TypeAlias = Literal["written", "already written", "refused", "failed", "not reached"]
-"""What became of a file; `refused` is one that changed since the plan was made."""
+"""What happened to a file; a file that changed since the plan was made is `refused`."""
 
 TargetKind: TypeAlias = Literal["folder", "paths", "read-only"]
-"""Whether paths are those below a folder, or those that somebody named; or only read."""
+"""Whether paths are relative to a folder, or were given by the user; or nothing can be written."""
 
 
 @attrs.frozen
@@ -37,7 +37,7 @@ class FileResult:
     reason: str = ""
 
     def __str__(self) -> str:
-        """The path, and what became of it."""
+        """Return the path, and what happened to the file."""
         return f"{self.path}: {self.outcome}" + (f", {self.reason}" if self.reason else "")
 
 
@@ -83,20 +83,20 @@ class Target:
     """Where a plan is written.
 
     Attributes:
-        kind: Whether paths are those below a folder, or those that somebody named; or whether
-            nothing can be written there.
-        place: The absolute path of the folder, or that from which paths are seen; or the place
-            that cannot be written, in words.
+        kind: Whether paths are relative to a folder, or were given by the user; or nothing can be
+            written.
+        place: The absolute path of the folder, or of the folder that relative paths start from; or
+            a description of what cannot be written.
     """
 
     kind: TargetKind
     place: str
 
     def require_writable(self) -> None:
-        """Require a place where files can be written.
+        """Check that files can be written there.
 
         Raises:
-            io.UnsupportedOperation: It is none.
+            io.UnsupportedOperation: They cannot.
         """
         if self.kind == "read-only":
             reason = (
@@ -108,7 +108,7 @@ class Target:
         """Return the path of a file.
 
         Raises:
-            PermissionError: It would be outside of the folder.
+            PermissionError: The file would be outside the folder.
         """
         if self.kind == "folder" and not _stays_inside(name):
             raise PermissionError("its path leads out of the folder")
@@ -116,7 +116,7 @@ class Target:
 
 
 def _stays_inside(name: str) -> bool:
-    """Tell whether a name leads to a place below a folder, on any system."""
+    """Tell whether a name leads to a place inside a folder, on any operating system."""
     windows = PureWindowsPath(name)
     parts = {*PurePosixPath(name).parts, *(windows.parts if os.name == "nt" else ())}
     return bool(name) and not (
@@ -125,11 +125,11 @@ def _stays_inside(name: str) -> bool:
 
 
 def written_one_by_one(files: Sequence[FileEdit], target: Target) -> Iterator[FileResult]:
-    """Write files, and yield what became of each as soon as it is known.
+    """Write files, and yield the result of each as soon as it is known.
 
     Args:
-        files: What is going to change.
-        target: Where.
+        files: The changes of each file.
+        target: Where the files are.
     """
     for file in files:
         try:
@@ -145,7 +145,7 @@ _CHANGED = "it changed since the plan was made"
 
 
 def _written(file: FileEdit, path: str) -> tuple[Outcome, str]:
-    """Write one file if it is as it was when the plan was made."""
+    """Write one file, if it has not changed since the plan was made."""
     content = read_file(path)
     present = digest(content)
     if present == file.after:
@@ -164,12 +164,12 @@ def write_all(
     target: Target,
     progress: Callable[[FileResult], object] | None = None,
 ) -> WriteReport:
-    """Write files, and report what became of each.
+    """Write files, and return a report with the result of each.
 
     Args:
-        files: What is going to change.
-        target: Where.
-        progress: Told of each file when it was dealt with.
+        files: The changes of each file.
+        target: Where the files are.
+        progress: Called with the result of each file.
 
     Raises:
         io.UnsupportedOperation: Nothing can be written there.
@@ -182,7 +182,8 @@ def write_all(
             if progress is not None:
                 progress(result)
     except BaseException as error:
-        # An interrupt, above all. The plan can be written again: what is done is left alone.
+        # This happens after an interrupt above all. The plan can be written again, and skips what
+        # is done.
         rest = [FileResult(file.path, "not reached") for file in files[len(results) :]]
         error.add_note(f"the plan was not written to its end: {WriteReport((*results, *rest))}")
         raise

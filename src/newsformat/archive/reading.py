@@ -1,4 +1,4 @@
-"""Texts to documents and models, one after the other, with all that cannot be read."""
+"""Makes documents and models from texts, and records the texts that cannot be read."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from newsformat.serialization import loads
 Predicate: TypeAlias = Callable[[Document[Any]], object]
 
 NOTHING: Final = object()
-"""What stands in the place of a file that gives nothing."""
+"""The result for a file that has none."""
 
-# As Git tells what is binary.
+# Git uses the same criterion for binary files.
 _LOOKED_AT: Final = 8_000
 
 
 def is_something(value: object) -> bool:
-    """Tell whether a file gave something."""
+    """Tell whether a result is not `NOTHING`."""
     return value is not NOTHING
 
 
@@ -53,7 +53,7 @@ class Counts:
         return self.read + self.left_out + self.skipped + self.broken
 
     def __add__(self, other: Counts) -> Counts:
-        """Add the counts of other files."""
+        """Return the sum of these counts and those of other files."""
         return Counts(
             self.read + other.read,
             self.left_out + other.left_out,
@@ -64,7 +64,7 @@ class Counts:
 
 @attrs.define
 class PassTally:
-    """What one pass over a collection has come to so far."""
+    """The counts and problems of one run over a collection."""
 
     read: int = 0
     left_out: int = 0
@@ -77,7 +77,7 @@ class PassTally:
         return Counts(self.read, self.left_out, self.skipped, len(self.problems))
 
     def add(self, counts: Counts, problems: list[FileProblem]) -> None:
-        """Add what somebody else has come to."""
+        """Add the counts and problems of another run."""
         self.read += counts.read
         self.left_out += counts.left_out
         self.skipped += counts.skipped
@@ -86,12 +86,12 @@ class PassTally:
 
 @attrs.frozen
 class Reader:
-    """What makes documents of texts.
+    """Makes documents from texts.
 
     Attributes:
         model: The attrs class, or `None` for plain data.
-        options: What `Document.parse` and `loads` take besides.
-        predicates: What a document must be like.
+        options: Further arguments for `Document.parse` and `loads`.
+        predicates: The conditions that a document must meet.
         source: Where the texts come from.
     """
 
@@ -101,11 +101,11 @@ class Reader:
     source: TextSource
 
     def which(self, predicate: Predicate) -> Reader:
-        """Return a reader of those documents alone for which a function gives something true."""
+        """Return a reader that also leaves out documents for which a function returns false."""
         return attrs.evolve(self, predicates=(*self.predicates, predicate))
 
     def document(self, tally: PassTally, found: Found) -> Any:
-        """Return the document of a text, or `NOTHING`, which is recorded."""
+        """Return the document of a text, or `NOTHING` after recording why."""
         if isinstance(found, FileProblem):
             tally.problems.append(found)
             return NOTHING
@@ -136,9 +136,9 @@ class Reader:
         return document if path is None else with_file(document, path)
 
     def article(self, tally: PassTally, found: Found) -> Any:
-        """Return the model of a text, or `NOTHING`, which is recorded.
+        """Return the model of a text, or `NOTHING` after recording why.
 
-        Nothing can be written back, so that this takes less time than a document.
+        The model cannot be written back, which makes this faster than a document.
         """
         if self.predicates or self.model is None or isinstance(found, FileProblem):
             document = self.document(tally, found)
@@ -147,14 +147,14 @@ class Reader:
         try:
             article: object = loads(content.decode("utf-8"), self.model, **self.options)
         except ValueError:
-            # Once more, for an error that names the file.
+            # The text is read again for an error message with the name of the file.
             document = self.document(tally, found)
             return document if document is NOTHING else document.article
         tally.read += 1
         return article
 
     def wants(self, name: str, document: Document[Any]) -> bool:
-        """Tell whether no predicate leaves a document out; their errors name the file."""
+        """Tell whether a document meets all predicates; their errors get the name of the file."""
         try:
             return all(predicate(document) for predicate in self.predicates)
         except BaseException as error:
@@ -164,7 +164,7 @@ class Reader:
     def _refuse(
         self, tally: PassTally, name: str, content: bytes, error: ParseError | ValidationError
     ) -> None:
-        """Count a text that cannot be read, or has no front matter."""
+        """Record a text that cannot be read, or has no front matter."""
         code = error.diagnostics[0].code
         if code in {"NF101", "NF103"} and b"\0" in content[:_LOOKED_AT]:
             reason = "this is no text, or it is in UTF-16; save it as UTF-8 if it is text"
@@ -175,7 +175,7 @@ class Reader:
             tally.problems.append(self.problem(name, error))
 
     def problem(self, name: str, error: NewsformatError) -> FileProblem:
-        """Return what is said of a text that cannot be read, or not be edited."""
+        """Return the problem of a text that cannot be read or edited."""
         if isinstance(error, (ParseError, ValidationError)):
             return FileProblem(name, tuple(each.without_text() for each in error.diagnostics))
         if isinstance(error, EditError):

@@ -1,4 +1,4 @@
-"""What a collection is given as its root, to where texts come from and where they are written."""
+"""Decides where the texts of a collection come from, and where they are written."""
 
 from __future__ import annotations
 
@@ -34,20 +34,21 @@ _JSON_ENDINGS: Final = (".jsonl", ".ndjson")
 def source_of(
     root: object, pattern: object, limits: Limits, repository: str, *, gitignore: bool
 ) -> tuple[TextSource, Target]:
-    """Return where texts come from, and where they are written back.
+    """Return the source of the texts, and the target to write them to.
 
     Args:
         root: A path, a revision of Git, or a tuple of paths.
-        pattern: Which names are taken: a pattern, or several.
-        limits: How large files may be, and what archives are unpacked to.
+        pattern: A pattern for the names to take, or several.
+        limits: The largest size of files, and of unpacked archives.
         repository: A folder in the repository of a revision.
-        gitignore: Whether what Git leaves out is left out.
+        gitignore: Whether to skip files that Git ignores.
 
     Raises:
-        FileNotFoundError: There is nothing at the root.
-        ImportError: A library is missing that `gitignore` needs.
+        FileNotFoundError: The root does not exist.
+        ImportError: A library that `gitignore` needs is not installed.
         TypeError: An argument has the wrong type.
-        ValueError: A pattern, or a revision, is none; or `gitignore` is not for this root.
+        ValueError: A pattern or a revision is not valid, or `gitignore` does not apply to this
+            root.
     """
     patterns = patterns_of(pattern)
     if isinstance(root, tuple):
@@ -58,7 +59,7 @@ def source_of(
         return source, Target("folder", source.root)
     packed = _packed_texts(path, patterns, limits, repository)
     if packed is None:
-        # Where there is nothing, this raises.
+        # This raises an error if the root does not exist.
         Path(path).lstat()
         return _named_files((path,), patterns, limits, gitignore=gitignore)
     if gitignore:
@@ -77,7 +78,7 @@ def _named_files(
 def _packed_texts(
     path: str, patterns: tuple[str, ...], limits: Limits, repository: str
 ) -> TextSource | None:
-    """Return a source that is only read; `None` where the path does not look like one."""
+    """Return a source that can only be read; `None` if the path does not look like one."""
     if path.startswith(_GIT):
         return GitSource(path[len(_GIT) :], absolute(repository), patterns, limits.file)
     ending = path.lower()
@@ -88,6 +89,6 @@ def _packed_texts(
         return ZipSource(path, patterns, limits.file)
     if ending.endswith(_TAR_ENDINGS):
         return TarSource(path, patterns, limits.file, limits.archive)
-    # Each line was meant, whatever its path is.
+    # Without a pattern of the user's own, all lines are taken, whatever their paths are.
     chosen = EVERYTHING if patterns == DEFAULT_PATTERN else patterns
     return JsonLinesSource(path, chosen, limits.file)

@@ -1,4 +1,4 @@
-"""What is done with each document of a pass, in this process or in others."""
+"""The work to do with each document of a run, in this process or in others."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ R = TypeVar("R")
 
 @attrs.frozen
 class Work(Generic[R]):
-    """What is done with each document.
+    """The work to do with each document.
 
     Attributes:
-        reader: What makes the documents.
-        function: What is done; it takes the document, the name of its text, and the bytes of it.
+        reader: Makes the documents.
+        function: Does the work; it takes the document, the name of its text, and the bytes of it.
         keeps_problems: Whether an error of this library is a problem of the file. Otherwise it is
             raised, as any other error is.
     """
@@ -32,7 +32,7 @@ class Work(Generic[R]):
     keeps_problems: bool = False
 
     def one(self, tally: PassTally, found: Found) -> Any:
-        """Do it with one text; give what it gave, or `NOTHING`."""
+        """Do the work with one text; return the result, or `NOTHING`."""
         document = self.reader.document(tally, found)
         if document is NOTHING or isinstance(found, FileProblem):
             return NOTHING
@@ -48,5 +48,5 @@ class Work(Generic[R]):
             raise
 
     def here(self, tally: PassTally) -> Iterator[Any]:
-        """Do it with all texts in this process, and yield what it gave."""
+        """Do the work with all texts in this process, and yield the results."""
         return filter(is_something, map(partial(self.one, tally), self.reader.source.texts()))

@@ -1,4 +1,4 @@
-"""Work on many files in several processes, with its results in order."""
+"""Runs work on many files in several processes, and returns the results in order."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ from newsformat.archive.texts.folders import FileSource
 from newsformat.archive.texts.text_source import FileProblem, Found, Named
 from newsformat.archive.work import Work
 
-# What a worker gets at once. One has work to do while the next results are fetched.
+# The number of files that a worker gets at once, so that it is busy while results are fetched.
 _FILES: Final = 128
 _BYTES: Final = 1_048_576
 _WAITING_FOR_EACH: Final = 3
 
 Result: TypeAlias = tuple[list[Any], Counts, list[FileProblem]]
-"""What the function gave, and what became of the files."""
+"""The results of the function, and the counts and problems of the files."""
 
 
 def pickled(work: Work[Any]) -> bytes:
-    """Return work as it is sent to other processes.
+    """Return work in the form in which it is sent to other processes.
 
     Raises:
-        TypeError: It cannot be sent there.
+        TypeError: The work cannot be pickled.
     """
     try:
         return pickle.dumps(work)
@@ -44,16 +44,16 @@ def pickled(work: Work[Any]) -> bytes:
 
 
 def in_processes(work: Work[Any], content: bytes, tally: PassTally, workers: int) -> Iterator[Any]:
-    """Do work in other processes.
+    """Run work in other processes.
 
-    What waits to be done and to be fetched is bounded, so that the memory does not grow with the
-    number of files.
+    The number of waiting tasks and results is bounded, so that memory does not grow with the number
+    of files.
 
     Args:
         work: The work.
-        content: The same, as `pickled` gives it.
-        tally: What becomes of the files.
-        workers: How many processes.
+        content: The same work, as `pickled` returns it.
+        tally: Collects what happens to the files.
+        workers: The number of processes.
 
     Yields:
         What the function gave, in the order of the files.
@@ -61,7 +61,7 @@ def in_processes(work: Work[Any], content: bytes, tally: PassTally, workers: int
     Raises:
         RuntimeError: A process ended before its work was done.
     """
-    # Where files can be read by anybody, only their names are sent.
+    # If the workers can read the files themselves, only the names are sent.
     source = work.reader.source
     items = source.names() if isinstance(source, FileSource) else source.texts()
     pool = ProcessPoolExecutor(workers, initializer=_leave_interrupts_to_the_first)
@@ -86,7 +86,7 @@ def _fetched(future: Future[Result], tally: PassTally) -> Iterator[Any]:
 
 @contextlib.contextmanager
 def _explained() -> Iterator[None]:
-    """Say what to do where processes cannot be started."""
+    """Explain what to do if processes cannot be started."""
     try:
         yield
     except BrokenProcessPool as error:
@@ -98,10 +98,10 @@ def _explained() -> Iterator[None]:
 
 
 def _chunks(items: Iterable[Named | Found]) -> Iterator[list[Named | Found]]:
-    """Yield some items at a time."""
+    """Yield items in groups."""
     iterator = iter(items)
     chunk: list[Named | Found] = []
-    # The first ones are small, so that all workers begin at once.
+    # The first groups are small, so that all workers can begin at once.
     most, size = _FILES // 8, 0
     for item in iterator:
         chunk.append(item)
@@ -115,17 +115,17 @@ def _chunks(items: Iterable[Named | Found]) -> Iterator[list[Named | Found]]:
         yield chunk
 
 
-# In the other process
+# In the worker processes
 
 
 def _leave_interrupts_to_the_first() -> None:
-    """Let the process that started this one decide what an interrupt of the terminal ends."""
+    """Ignore interrupts from the terminal, which the main process handles."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 @lru_cache(maxsize=1)
 def _unpickled(content: bytes) -> Work[Any]:
-    """Return work that is done again and again."""
+    """Return work, cached since the same work is run many times."""
     try:
         work: Work[Any] = pickle.loads(content)  # noqa: S301 - this program has pickled it
     except (AttributeError, ImportError) as error:
@@ -138,7 +138,7 @@ def _unpickled(content: bytes) -> Work[Any]:
 
 
 def _done(content: bytes, chunk: list[Named | Found]) -> Result:
-    """Do work with some files."""
+    """Run work on some files."""
     work = _unpickled(content)
     source, tally = work.reader.source, PassTally()
     results = list[Any]()

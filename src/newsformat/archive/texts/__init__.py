@@ -1,4 +1,5 @@
-"""Where texts come from: folders, paths, archives, revisions and lines of JSON, all alike.
+"""Sources of texts: folders, paths, archives, revisions and lines of JSON, with one interface.
 
-In come a place and patterns; out come names in order, and bytes or what is wrong with them.
+A source takes a place and patterns. It provides names in order, and for each name the bytes of its
+text or the problem with it.
 """

@@ -1,4 +1,4 @@
-"""Files of a folder, and of the folders in it, in the order of their paths."""
+"""The files of a folder and of the folders inside it, in the order of their paths."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from newsformat.archive.texts.text_source import (
 from newsformat.disk.files import absolute
 from newsformat.errors import ParseError
 
-# A pipe with the name of an article would keep us waiting.
+# Reading a pipe that has the name of an article would block.
 _FLAGS: Final = (
     os.O_RDONLY
     | getattr(os, "O_NONBLOCK", 0)
@@ -33,12 +33,12 @@ _FLAGS: Final = (
     | getattr(os, "O_NOCTTY", 0)
     | getattr(os, "O_BINARY", 0)
 )
-# Git's own files are no articles.
+# Files of Git itself are not articles.
 _NEVER_ENTERED: Final = frozenset({".git"})
 
 
 class FileTooLargeError(Exception):
-    """A file has more bytes than somebody allowed."""
+    """A file is larger than allowed."""
 
 
 def read_at_most(path: str, limit: int) -> bytes:
@@ -46,11 +46,11 @@ def read_at_most(path: str, limit: int) -> bytes:
 
     Args:
         path: Its path.
-        limit: How many it may have.
+        limit: The largest number of bytes.
 
     Raises:
-        FileTooLargeError: It has more.
-        OSError: It cannot be read, or is not a regular file.
+        FileTooLargeError: The file is larger.
+        OSError: The file cannot be read, or is not a regular file.
     """
     descriptor = os.open(path, _FLAGS)
     try:
@@ -63,7 +63,7 @@ def read_at_most(path: str, limit: int) -> bytes:
         content = os.read(descriptor, size + 1)
         if len(content) == size > 0:
             return content
-        # It changes now, or the system gives it piece by piece.
+        # The file is growing, or the system returns it in pieces.
         pieces = [content]
         while content:
             content = os.read(descriptor, 65_536)
@@ -87,12 +87,12 @@ class FileSource(TextSource):
             raise self.too_large(name) from None
 
     def texts(self) -> Iterator[Found]:
-        """Yield the files that can be read, and what is wrong with the others."""
+        """Yield the files that can be read, and the problems with the others."""
         for name in self.names():
             yield self.found(name)
 
     def found(self, name: Named) -> Found:
-        """Return a file, or what is wrong with it."""
+        """Return a file, or the problem with it."""
         if isinstance(name, FileProblem):
             return name
         try:
@@ -109,13 +109,13 @@ class FileSource(TextSource):
 
 @attrs.frozen
 class _Folder:
-    """A folder on the way.
+    """A folder that is being searched.
 
     Attributes:
-        inside: Its name in the collection, with a slash at the end; nothing for the root.
+        inside: Its name in the collection, with a slash at the end; empty for the root.
         path: Its path.
         state: Which patterns can match here.
-        ignored: What is left out here.
+        ignored: The files that Git ignores here.
     """
 
     inside: str
@@ -125,10 +125,10 @@ class _Folder:
 
 
 class FolderSource(FileSource):
-    """The files of a folder, and of the folders in it, that match a pattern.
+    """The files of a folder, and of the folders inside it, that match a pattern.
 
-    Names are those of the files below the folder, with slashes. They come in the order of their
-    code points, whatever the system's own order is.
+    The name of a file is its path relative to the folder, with slashes. Names are sorted by code
+    points, whatever the order of the file system is.
     """
 
     def __init__(
@@ -140,14 +140,14 @@ class FolderSource(FileSource):
         gitignore: bool = False,
         prefix: str | None = None,
     ) -> None:
-        """Take the folder, which is looked at when names are asked for.
+        """Store the folder, which is searched when names are asked for.
 
         Args:
             root: The path of the folder.
-            patterns: Which names are taken.
-            limit: The bytes that a file may have.
-            gitignore: Whether what Git leaves out is left out.
-            prefix: What stands before a name in messages; by default the path of the folder.
+            patterns: The patterns of the names to take.
+            limit: The largest size of a file in bytes.
+            gitignore: Whether to skip files that Git ignores.
+            prefix: The text before a name in messages; by default the path of the folder.
         """
         if gitignore:
             require_pathspec()
@@ -203,7 +203,7 @@ class FolderSource(FileSource):
         return _Folder("", self.root, self._patterns.start, ignored)
 
     def _entered(self, folder: _Folder, name: str) -> _Folder | None:
-        """Return a folder inside of another one; `None` where nothing in it is taken."""
+        """Return an inner folder; `None` if nothing in it is taken."""
         state = self._patterns.enter(folder.state, name)
         if not state or name in _NEVER_ENTERED or folder.ignored.has_folder(name):
             return None
@@ -212,14 +212,14 @@ class FolderSource(FileSource):
         return _Folder(f"{folder.inside}{name}/", path, state, ignored)
 
     def _content(self, folder: _Folder, followed: list[str]) -> Iterator[Named | _Folder]:
-        """Yield what is taken of a folder, in order.
+        """Yield the files and folders of a folder, in order.
 
         Args:
             folder: The folder.
-            followed: The folders, without links, of which all that is inside is taken. It grows.
+            followed: The folders, with links resolved, whose whole content is taken. It grows.
         """
         matches = self._patterns.expression(folder.state).match
-        # A folder sorts as the names in it do, which begin with its own and a slash.
+        # A folder is sorted like the names inside it, which begin with its name and a slash.
         names = list[str]()
         links = set[str]()
         failure: OSError | None = None
@@ -252,7 +252,7 @@ class FolderSource(FileSource):
     def _folder_or_problem(
         self, folder: _Folder, followed: list[str], *, is_link: bool
     ) -> Iterator[FileProblem | _Folder]:
-        """Yield a folder, unless what is in it is taken elsewhere, or its name is no text."""
+        """Yield a folder, unless its content is taken elsewhere or its name is not valid text."""
         name = folder.inside[:-1]
         if not is_text(name):
             yield self.bad_name(name)
@@ -275,26 +275,26 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
     try:
         return entry.is_dir()
     except OSError:
-        # Whoever reads it will see.
+        # An error will be reported when the file is read.
         return False
 
 
 def _is_inside(path: str, folder: str) -> bool:
-    """Tell whether a path leads into a folder, or to it; neither has links."""
+    """Tell whether a path is a folder or inside it; both must have no links."""
     return path == folder or path.startswith(os.path.join(folder, ""))  # noqa: PTH118 - as above
 
 
 class PathSource(FileSource):
-    """Files and folders that somebody names, in the order in which they are named.
+    """Files and folders that the user names, in the order in which they are named.
 
-    A file is taken whatever its name is; of a folder, what matches a pattern. What an earlier or a
-    later folder has as well is taken once.
+    A file is taken whatever its name is; in a folder, files that match a pattern are taken. A file
+    that is also in an earlier or later folder is taken only once.
     """
 
     def __init__(
         self, paths: tuple[str, ...], patterns: tuple[str, ...], limit: int, *, gitignore: bool
     ) -> None:
-        """Take the paths, which are looked at when names are asked for."""
+        """Store the paths, which are examined when names are asked for."""
         if gitignore:
             require_pathspec()
         self.limit: int = limit
@@ -302,7 +302,7 @@ class PathSource(FileSource):
         self._paths: tuple[str, ...] = tuple(dict.fromkeys(map(_plain, paths)))
         self._patterns = patterns
         self._gitignore = gitignore
-        # Names mean the same when the process goes to another folder.
+        # Names must stay valid if the process changes its working folder.
         self._current = os.getcwd()  # noqa: PTH109 - paths are texts here
 
     def path_of(self, name: str) -> str:
@@ -329,7 +329,7 @@ class PathSource(FileSource):
         return any(self._gives(path, plain) for path in self._paths)
 
     def _gives(self, path: str, name: str) -> bool:
-        """Tell whether a path that was named is a file, or has it."""
+        """Tell whether a named path is the given file, or contains it."""
         if path == name:
             return not self._is_folder(path)
         is_near = path == "." or name.startswith(path)
@@ -349,7 +349,7 @@ class PathSource(FileSource):
         )
 
     def _has(self, root: FolderSource, folder: str, path: str) -> bool:
-        """Tell whether a folder has what another path leads to."""
+        """Tell whether a folder contains the file that another path leads to."""
         is_below = (
             path.startswith(root.prefix) and Path(path).is_absolute() == Path(folder).is_absolute()
         )
@@ -360,11 +360,11 @@ class PathSource(FileSource):
 
 
 def _plain(path: str) -> str:
-    """Return a path without what says nothing, and with slashes."""
+    """Return a path without redundant parts, and with slashes."""
     return shown_path(Path(path))
 
 
 def _moved(problem: FileProblem, root: FolderSource) -> FileProblem:
-    """Return a problem of a file in a folder by the path of the file."""
+    """Return a problem of a file in a folder with the path of the file."""
     path = root.prefix if problem.path == WHOLE else f"{root.prefix}{problem.path}"
     return attrs.evolve(problem, path=path)

@@ -20,7 +20,7 @@ from newsformat.archive.texts.text_source import (
 )
 from newsformat.errors import ParseError
 
-# How many texts Git is asked for at once. So many requests fit into any pipe.
+# How many texts are requested from Git at once. This many requests fit into any pipe.
 _AT_ONCE: Final = 64
 _PIECE: Final = 65_536
 
@@ -30,22 +30,22 @@ _ID: Final = re.compile("[0-9a-f]{40,64}")
 
 
 class GitSource(TextSource):
-    """The files of a revision that match a pattern, read through `git cat-file`.
+    """The files of a revision that match a pattern, read with `git cat-file`.
 
-    Names are those below the folder that the revision names, in the order of their bytes. Nothing
-    is checked out, so it does not matter what the working tree has.
+    Names are paths relative to the folder that the revision names, sorted by their bytes. Nothing
+    is checked out, so the state of the working tree does not matter.
     """
 
     def __init__(
         self, revision: str, repository: str, patterns: tuple[str, ...], limit: int
     ) -> None:
-        """Take a revision, such as `HEAD~3` or `main:posts`; Git is asked when names are.
+        """Store a revision such as `HEAD~3` or `main:posts`; Git is run when names are asked for.
 
         Args:
-            revision: The revision; behind a colon, a folder in it.
+            revision: The revision, and after a colon a folder in it.
             repository: A folder of the repository.
-            patterns: Which names are taken.
-            limit: The bytes that a text may have.
+            patterns: The patterns of the names to take.
+            limit: The largest size of a text in bytes.
         """
         if not revision or revision.startswith("-"):
             raise ValueError(f"expected a revision, as in 'git:HEAD~3'; found {revision!r}")
@@ -64,7 +64,7 @@ class GitSource(TextSource):
             yield found if isinstance(found, FileProblem) else found[0]
 
     def texts(self) -> Iterator[Found]:
-        """Yield the texts; two processes of Git run meanwhile."""
+        """Yield the texts, while two Git processes are running."""
         with self._answers() as (requests, answers):
             waiting: list[tuple[str, str] | FileProblem] = []
             for found in self._blobs(self._tree()):
@@ -97,10 +97,10 @@ class GitSource(TextSource):
         return ["git", "-C", self._repository, "--literal-pathspecs", *arguments]
 
     def _tree(self) -> str:
-        """Return the name that Git has for what is in the revision."""
+        """Return the object name of the tree in the revision."""
         revision = self._revision
         tree = self._parsed(revision if ":" in revision else f"{revision}^{{tree}}")
-        # It may be a file.
+        # The path may lead to a file.
         return self._parsed(f"{tree}^{{tree}}")
 
     def _parsed(self, revision: str) -> str:
@@ -121,10 +121,10 @@ class GitSource(TextSource):
         return answer
 
     def _blobs(self, tree: str, name: str | None = None) -> Iterator[tuple[str, str] | FileProblem]:
-        """Yield the names of texts, each with the name that Git has for its content.
+        """Yield the names of texts, each with the object name of its content.
 
         Args:
-            tree: The name of the tree.
+            tree: The object name of the tree.
             name: The one text to look for.
         """
         command = self._command("ls-tree", "-r", "-z", "--full-tree", tree)
@@ -158,7 +158,7 @@ class GitSource(TextSource):
 
     @contextlib.contextmanager
     def _answers(self) -> Iterator[tuple[IO[bytes], IO[bytes]]]:
-        """Run a process that takes names and gives contents."""
+        """Run a process that reads object names and writes contents."""
         command = self._command("cat-file", "--batch")
         with _running(command, subprocess.PIPE) as process:
             yield _pipe(process.stdin), _pipe(process.stdout)
@@ -169,7 +169,7 @@ class GitSource(TextSource):
         requests: IO[bytes],
         answers: IO[bytes],
     ) -> Iterator[Found]:
-        """Ask for several texts at once, and yield what comes."""
+        """Request several texts at once, and yield the answers."""
         asked = [each[1] for each in waiting if isinstance(each, tuple)]
         requests.write("".join(f"{each}\n" for each in asked).encode("ascii"))
         requests.flush()
@@ -180,7 +180,7 @@ class GitSource(TextSource):
         head = answers.readline().split()
         if len(head) != 3 or head[1] != b"blob":  # noqa: PLR2004 - its name, its kind and its size
             return self.problem(name, "NF605", "Git has lost its content")
-        # A line end follows.
+        # The content is followed by a line end.
         rest = int(head[2]) + 1
         if rest - 1 <= self.limit:
             content = answers.read(rest)
@@ -193,13 +193,13 @@ class GitSource(TextSource):
 
 
 def _environment() -> dict[str, str]:
-    """Return an environment in which Git changes nothing, and asks no server."""
+    """Return an environment in which Git changes nothing and contacts no server."""
     return {**os.environ, "GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1"}
 
 
 @contextlib.contextmanager
 def _running(command: list[str], requests: int) -> Iterator[subprocess.Popen[bytes]]:
-    """Run a command, and end it when nobody reads what it says any more."""
+    """Run a command, and end it when its output is no longer read."""
     with subprocess.Popen(  # noqa: S603 - the arguments are no options, and no shell's
         command,
         stdin=requests,
@@ -220,7 +220,7 @@ def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
 
 
 def _split(file: IO[bytes]) -> Iterator[bytes]:
-    """Yield what stands before each NUL."""
+    """Yield the pieces of a file that are separated by NUL."""
     rest = b""
     while piece := file.read(_PIECE):
         *lines, rest = (rest + piece).split(b"\0")

@@ -1,4 +1,4 @@
-"""Which files Git leaves out: the patterns of `.gitignore`, by pathspec."""
+"""Which files Git ignores: the patterns of `.gitignore` files, matched by pathspec."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
 _FILE: Final = ".gitignore"
-# A backslash keeps a blank.
+# A backslash protects a blank at the end.
 _TRAILING_BLANKS: Final = re.compile(r"(?<!\\) +$")
 
 
 def require_pathspec() -> None:
-    """Require the library that reads the patterns.
+    """Check that the library for the patterns is installed.
 
     Raises:
         ImportError: It is not installed.
@@ -31,17 +31,17 @@ def require_pathspec() -> None:
 
 @attrs.frozen
 class Ignored:
-    """What the patterns say of the files in one folder.
+    """The patterns that apply to the files in one folder.
 
     Attributes:
-        inside: The path of the folder in its repository, with a slash at the end; nothing for the
-            repository itself.
-        lines: The patterns that hold here, of which later ones win, as if all of them stood in the
-            file of the repository.
-        files: The same, compiled to be asked about files; `None` where there are none.
-        folders: The same, compiled to be asked about folders, which then is said of themselves
-            and not because of a folder around them.
-        has_all: Whether all is left out, because a folder around this one is.
+        inside: The path of the folder in its repository, with a slash at the end; empty for the
+            root of the repository.
+        lines: The patterns that apply here, rewritten as if all were in the root of the repository.
+            Later ones take precedence.
+        files: The same patterns, compiled for files; `None` if there are none.
+        folders: The same patterns, compiled for folders, such that a match means the folder itself
+            and not a folder around it.
+        has_all: Whether everything is ignored, because a folder around this one is.
     """
 
     inside: str = ""
@@ -52,10 +52,10 @@ class Ignored:
 
     @classmethod
     def above(cls, folder: str) -> Ignored:
-        """Return what holds in a folder, by the files above it up to that of the repository.
+        """Return the patterns that apply in a folder because of the files in the folders above it.
 
         Args:
-            folder: The absolute path, without links.
+            folder: The absolute path, with links resolved.
         """
         around = _folders_to_repository(folder)
         top = around[0] if around else folder
@@ -68,7 +68,7 @@ class Ignored:
         return here
 
     def enter(self, name: str, path: str) -> Ignored:
-        """Return what holds in a folder inside of this one.
+        """Return the patterns that apply in a folder inside this one.
 
         Args:
             name: Its name.
@@ -77,11 +77,11 @@ class Ignored:
         return attrs.evolve(self, inside=f"{self.inside}{name}/").within(path)
 
     def within(self, path: str) -> Ignored:
-        """Return what holds here when the file in the folder itself has its say."""
+        """Return the patterns with those of the file in the folder itself."""
         return self.with_lines(_lines(Path(path, _FILE), self.inside))
 
     def with_lines(self, lines: list[str]) -> Ignored:
-        """Return what holds with more patterns."""
+        """Return the patterns with more of them added."""
         if not lines:
             return self
         from pathspec import GitIgnoreSpec  # noqa: PLC0415 - the extra is needed where it is asked for
@@ -92,22 +92,22 @@ class Ignored:
         return Ignored(self.inside, together, files, folders)
 
     def has_file(self, name: str) -> bool:
-        """Tell whether a file is left out."""
+        """Tell whether a file is ignored."""
         path = f"{self.inside}{name}"
         return self.has_all or (self.files is not None and self.files.match_file(path))
 
     def has_folder(self, name: str) -> bool:
-        """Tell whether a folder is left out, with all that is in it."""
+        """Tell whether a folder is ignored, with everything in it."""
         path = f"{self.inside}{name}"
         return self.has_all or (self.folders is not None and self.folders.match_file(path))
 
 
 NOTHING_IGNORED: Final = Ignored()
-"""What holds where nobody asked."""
+"""The patterns where ignored files are not skipped."""
 
 
 def _folders_to_repository(folder: str) -> list[str]:
-    """Return the folder of the repository, and those on the way to another one; nothing if none."""
+    """Return the folders from the root of the repository to a folder; none without a repository."""
     around = [folder, *map(os.fspath, Path(folder).parents)]
     for number, each in enumerate(around, 1):
         if Path(each, ".git").exists():
@@ -116,11 +116,11 @@ def _folders_to_repository(folder: str) -> list[str]:
 
 
 def _lines(path: Path, inside: str) -> list[str]:
-    """Return the patterns of a file, if there is one that can be read.
+    """Return the patterns in a file, if it exists and can be read.
 
     Args:
         path: Its path.
-        inside: The folder that it is about, as a path in its repository.
+        inside: The folder of the file, as a path in its repository.
     """
     try:
         content = path.read_bytes()
@@ -132,13 +132,13 @@ def _lines(path: Path, inside: str) -> list[str]:
 
 
 def _in_repository(line: str, inside: str) -> str:
-    """Return a pattern of a folder as one of its repository; nothing for other lines."""
+    """Rewrite a pattern for the root of the repository; return an empty text for other lines."""
     pattern = _TRAILING_BLANKS.sub("", line)
     mark, pattern = ("!", pattern[1:]) if pattern.startswith("!") else ("", pattern)
     if not pattern.strip("/") or (not mark and pattern.startswith("#")):
         return ""
     if pattern.endswith("/**"):
-        # All that is in the folder, and not the folder.
+        # The pattern matches everything in the folder, but not the folder itself.
         pattern += "/*"
     if inside:
         is_anchored = "/" in pattern.rstrip("/")

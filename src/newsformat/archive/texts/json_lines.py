@@ -1,4 +1,4 @@
-"""Texts in lines of JSON, each with its path."""
+"""Texts in a file with JSON Lines, each with its path."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ _BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 class JsonLinesSource(OneFileSource):
     r"""Lines such as `{"path": "a.md", "text": "---\ntitle: A\n---\n"}`, in the order of the paths.
 
-    Other keys are passed over, and so are empty lines.
+    Other keys and empty lines are ignored.
     """
 
     def names(self) -> Iterator[Named]:
-        """Yield the paths; a line that says nothing of the kind is a problem."""
+        """Yield the paths; a line of any other form is a problem."""
         try:
             with open(self._path, "rb") as file:  # noqa: PTH123 - paths are texts here
                 problems, places = self._places(file)
@@ -38,7 +38,7 @@ class JsonLinesSource(OneFileSource):
             yield name
 
     def texts(self) -> Iterator[Found]:
-        """Yield the texts; the file is open meanwhile."""
+        """Yield the texts, while the file is open."""
         try:
             file = open(self._path, "rb")  # noqa: PTH123, SIM115 - paths are texts here; see below
         except OSError as error:
@@ -51,7 +51,7 @@ class JsonLinesSource(OneFileSource):
                 yield self._found(file, name, place, number)
 
     def _found(self, file: IO[bytes], name: str, place: int, number: int) -> Found:
-        """Return the text of a line that was read before."""
+        """Return the text of a line that was parsed before."""
         try:
             file.seek(place)
             found, content = self._entry(file.readline(self.limit + 1), number)
@@ -71,7 +71,7 @@ class JsonLinesSource(OneFileSource):
         raise KeyError(name)
 
     def _places(self, file: IO[bytes]) -> tuple[list[FileProblem], list[tuple[str, int, int]]]:
-        """Return what is wrong, and for each path where its line begins, and its number."""
+        """Return the problems, and for each path where its line begins and the line's number."""
         problems: list[FileProblem] = []
         places: list[tuple[str, int, int]] = []
         place = len(_BYTE_ORDER_MARK) if file.read(3) == _BYTE_ORDER_MARK else 0
@@ -81,7 +81,7 @@ class JsonLinesSource(OneFileSource):
             number += 1
             size = len(line)
             while len(line) > self.limit and line[-1:] != b"\n":
-                # The rest of it is not kept.
+                # The rest of the line is not kept in memory.
                 line = file.readline(self.limit + 1)
                 size += len(line)
             if size > self.limit:
@@ -101,7 +101,7 @@ class JsonLinesSource(OneFileSource):
     def _without_doubles(
         self, places: list[tuple[str, int, int]], problems: list[FileProblem]
     ) -> list[tuple[str, int, int]]:
-        """Leave a path that stands twice to its first line."""
+        """Keep only the first line of each path."""
         unique: list[tuple[str, int, int]] = []
         for each in places:
             if unique and unique[-1][0] == each[0]:
@@ -115,7 +115,7 @@ class JsonLinesSource(OneFileSource):
         """Return the path and the text of a line.
 
         Raises:
-            ParseError: It has none.
+            ParseError: The line does not have them.
         """
         here = f"line {number}"
         try:

@@ -1,4 +1,4 @@
-"""What sources have in common whose texts are all in one file: archives, and lines of JSON."""
+"""The common part of sources whose texts are all in one file: archives, and JSON Lines."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ class OneFileSource(TextSource):
     """Texts in one file, which is opened when names or texts are asked for."""
 
     def __init__(self, path: str, patterns: tuple[str, ...], limit: int) -> None:
-        """Take the path of the file.
+        """Store the path of the file.
 
         Args:
             path: The path.
-            patterns: Which names are taken.
-            limit: The bytes that a text may have.
+            patterns: The patterns of the names to take.
+            limit: The largest size of a text in bytes.
         """
         self.limit: int = limit
         self.prefix: str = f"{shown_path(path)}/"
@@ -23,5 +23,5 @@ class OneFileSource(TextSource):
         self._patterns: Patterns = Patterns(patterns)
 
     def has(self, name: str) -> bool:
-        """Tell whether the file has a text of this name."""
+        """Tell whether the file contains a text of this name."""
         return name in set(self.names())

@@ -1,4 +1,4 @@
-"""Which names are taken: patterns with `**`, `*`, `?` and `[...]`, folder by folder."""
+"""Patterns of names with `**`, `*`, `?` and `[...]`, matched folder by folder."""
 
 from __future__ import annotations
 
@@ -10,26 +10,26 @@ from typing import Any, Final, TypeAlias
 from newsformat.arguments import require
 
 DEFAULT_PATTERN: Final = ("**/*.md", "**/*.mdx", "**/*.markdown")
-"""The files that hold Markdown, in all folders."""
+"""The files with Markdown, in all folders."""
 
 EVERYTHING: Final = ("**/*",)
 """All files."""
 
 _ANY_FOLDERS: Final = "**"
 
-# For each pattern that still can match, which of its parts comes next.
+# For each pattern that can still match, the index of its part that comes next.
 State: TypeAlias = frozenset[tuple[int, int]]
 
 
 def patterns_of(pattern: object) -> tuple[str, ...]:
-    """Return what was given as a pattern as several.
+    """Return one or several patterns as a tuple.
 
     Args:
         pattern: One pattern, or several.
 
     Raises:
-        TypeError: It is neither.
-        ValueError: A pattern can match no name.
+        TypeError: The argument is neither.
+        ValueError: A pattern cannot match any name.
     """
     if isinstance(pattern, str):
         return _checked((pattern,))
@@ -49,10 +49,10 @@ def _checked(patterns: tuple[str, ...]) -> tuple[str, ...]:
 
 
 class Patterns:
-    """Several patterns, any of which a name may match.
+    """Several patterns; a name matches if one of them does.
 
-    A folder is entered with the state that the folder around it has. Where no pattern can match
-    what is inside of it, it need not be looked at.
+    Entering a folder turns the state of the folder around it into a new state. If no pattern can
+    match anything inside, the state is empty and the folder need not be searched.
 
     Example:
         >>> patterns = Patterns(["posts/**/*.md"])
@@ -61,17 +61,17 @@ class Patterns:
     """
 
     def __init__(self, patterns: Sequence[str]) -> None:
-        """Take the patterns, which `patterns_of` has looked at."""
+        """Store the patterns, which must come from `patterns_of`."""
         self._parts: list[list[str]] = [pattern.split("/") for pattern in patterns]
         for parts in self._parts:
             if parts[-1] == _ANY_FOLDERS:
-                # All that is in there.
+                # A pattern that ends with `**` means everything in the folder.
                 parts.append("*")
         self._expressions: dict[State, re.Pattern[str]] = {}
         self.start: State = self._open((number, 0) for number in range(len(self._parts)))
 
     def enter(self, state: State, folder: str) -> State:
-        """Return the state inside of a folder; it is empty where nothing in there can match.
+        """Return the state inside a folder; it is empty if nothing inside can match.
 
         Args:
             state: The state around the folder.
@@ -90,13 +90,13 @@ class Patterns:
         """Tell whether a file matches.
 
         Args:
-            state: The state of the folder that it is in.
+            state: The state of the folder that contains it.
             file: Its name.
         """
         return self.expression(state).match(file) is not None
 
     def matches(self, name: str) -> bool:
-        """Tell whether a whole name matches, of which the parts are between slashes."""
+        """Tell whether a name matches, with slashes between its parts."""
         *folders, file = name.split("/")
         state = self.start
         for folder in folders:
@@ -104,7 +104,7 @@ class Patterns:
         return self.accepts(state, file)
 
     def expression(self, state: State) -> re.Pattern[str]:
-        """Return the expression that names of files match in a folder with this state."""
+        """Return the expression that matches the names of files in a folder with this state."""
         known = self._expressions.get(state)
         if known is None:
             last = {
@@ -112,13 +112,13 @@ class Patterns:
                 for number, index in state
                 if index + 1 == len(self._parts[number])
             }
-            # Without any, nothing matches.
+            # Without any alternative, nothing matches.
             pattern = "|".join(map(fnmatch.translate, sorted(last))) or r"(?!)"
             known = self._expressions[state] = re.compile(pattern)
         return known
 
     def _open(self, places: Iterable[tuple[int, int]]) -> State:
-        """Add the places behind `**`, which may stand for no folder at all."""
+        """Add the positions after each `**`, which may stand for no folder at all."""
         found = set(places)
         pending = list(found)
         while pending:

@@ -1,4 +1,4 @@
-"""Texts in a tar archive, packed or not."""
+"""Texts in a tar archive, compressed or not."""
 
 from __future__ import annotations
 
@@ -23,19 +23,19 @@ from newsformat.archive.texts.text_source import (
 )
 from newsformat.errors import ParseError
 
-# Where a text begins in the unpacked archive and how many bytes it has; or why it is no text.
+# The offset of a text in the unpacked archive and its size; or the problem with it.
 _Place: TypeAlias = tuple[int, int] | str
 
 _Each: TypeAlias = Generator[tuple[str, _Place, IO[bytes]] | FileProblem, None, None]
 
 _PIECE: Final = 65_536
 _BLOCK: Final = 512
-# No honest header is longer.
+# No genuine header is longer.
 _LONGEST_HEADER: Final = 4_194_304
-# What unpacking may take beside what it gives.
+# The memory that unpacking may use, apart from its output.
 _MEMORY: Final = 268_435_456
 
-# What reading an archive that somebody has made may raise.
+# The exceptions that reading a manipulated archive may raise.
 _FAILURES: Final = (
     tarfile.TarError,
     zlib.error,
@@ -50,29 +50,29 @@ _FAILURES: Final = (
 class TarSource(OneFileSource):
     """The texts in a tar archive, in the order of their names.
 
-    Names are names alone: nothing is ever written where they lead to. A packed archive is unpacked
-    to a temporary file that has no name, once for each pass.
+    Names are used as names only: nothing is ever written to the paths that they describe. A
+    compressed archive is unpacked to a nameless temporary file, once for each run.
     """
 
     def __init__(self, path: str, patterns: tuple[str, ...], limit: int, most: int) -> None:
-        """Take the path of the archive, which is opened when names are asked for.
+        """Store the path of the archive, which is opened when names are asked for.
 
         Args:
             path: The path.
-            patterns: Which names are taken.
-            limit: The bytes that a text may have.
-            most: The bytes that are unpacked.
+            patterns: The patterns of the names to take.
+            limit: The largest size of a text in bytes.
+            most: The largest number of bytes to unpack.
         """
         super().__init__(path, patterns, limit)
         self._most = most
 
     def names(self) -> Iterator[Named]:
-        """Yield the names; an archive that cannot be read to its end is one problem more."""
+        """Yield the names; if the archive cannot be read to its end, that is one more problem."""
         for found in self._each():
             yield found if isinstance(found, FileProblem) else found[0]
 
     def texts(self) -> Iterator[Found]:
-        """Yield the texts; the archive is open meanwhile."""
+        """Yield the texts, while the archive is open."""
         for found in self._each():
             if isinstance(found, FileProblem):
                 yield found
@@ -126,7 +126,7 @@ class TarSource(OneFileSource):
                 yield file
 
     def _find(self, file: IO[bytes], places: dict[str, _Place]) -> None:
-        """Put each text where the archive has it. Of two with one name, the last one counts."""
+        """Find the texts and their places. Of two texts with the same name, the last one counts."""
         file.seek(0)
         with tarfile.open(
             fileobj=_Headers(file),  # type: ignore[call-overload] # it reads and seeks, as is needed
@@ -135,7 +135,7 @@ class TarSource(OneFileSource):
             errors="surrogateescape",
         ) as archive:
             while (info := archive.next()) is not None:
-                # It would keep them all.
+                # Otherwise `tarfile` would keep all of them in memory.
                 archive.members.clear()
                 if not info.isdir() and self._patterns.matches(info.name):
                     places[info.name] = _place_of(info)
@@ -166,7 +166,7 @@ def _place_of(info: tarfile.TarInfo) -> _Place:
 
 
 def _unpacked(file: IO[bytes]) -> Iterator[bytes] | None:
-    """Yield the pieces of a packed file; `None` where it is not packed."""
+    """Yield the pieces of a compressed file; return `None` if it is not compressed."""
     start = file.read(6)
     file.seek(0)
     if start.startswith(b"\x1f\x8b"):
@@ -183,7 +183,7 @@ def _pieces(file: gzip.GzipFile | bz2.BZ2File) -> Iterator[bytes]:
 
 
 def _pieces_of_xz(file: IO[bytes]) -> Iterator[bytes]:
-    """Yield pieces as `lzma.open` would, which lets a file say how much memory it takes."""
+    """Yield pieces like `lzma.open`, but with a limit on the memory that the file may demand."""
     rest = b""
     while rest or (rest := file.read(_PIECE)):
         stream = lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=_MEMORY)
@@ -194,26 +194,26 @@ def _pieces_of_xz(file: IO[bytes]) -> Iterator[bytes]:
                     raise EOFError("the archive ends too early")
             yield stream.decompress(rest, _PIECE)
             rest = b""
-        # Zeros may stand between streams.
+        # There may be zeros between streams.
         rest = stream.unused_data.lstrip(b"\0")
 
 
 class _Headers:
-    """A file of which nobody reads more at a time than a header has."""
+    """A file that refuses to read more than the size of a header at once."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file
 
     def read(self, size: int = -1) -> bytes:
-        """Read so many bytes."""
+        """Read a number of bytes."""
         if not 0 <= size <= _LONGEST_HEADER:
             raise tarfile.ReadError("a header is too long")
         return self._file.read(size)
 
     def seek(self, position: int, whence: int = os.SEEK_SET) -> int:
-        """Go to a place."""
+        """Move to a position."""
         return self._file.seek(position, whence)
 
     def tell(self) -> int:
-        """Tell the place."""
+        """Return the position."""
         return self._file.tell()

@@ -1,4 +1,4 @@
-"""What all places have in common that texts come from."""
+"""The interface of all sources of texts."""
 
 from __future__ import annotations
 
@@ -37,21 +37,21 @@ class FileProblem:
 
 
 WHOLE: Final = "."
-"""What a problem is called that all of a source has."""
+"""The name for a problem that concerns the whole source."""
 
 Named: TypeAlias = str | FileProblem
-"""The name of a text, or what stands in the place of one."""
+"""The name of a text, or the problem with it."""
 
 Found: TypeAlias = tuple[str, bytes] | FileProblem
-"""A text with its name, or what is wrong with it."""
+"""A text with its name, or the problem with it."""
 
 
 class TextSource(abc.ABC):
-    """Where texts come from; each has a name that no other one has.
+    """A source of texts, each of which has a unique name.
 
     Attributes:
-        limit: The bytes that a text may have.
-        prefix: What stands before a name where it is shown.
+        limit: The largest size of a text in bytes.
+        prefix: The text before a name in messages.
     """
 
     limit: int
@@ -67,52 +67,52 @@ class TextSource(abc.ABC):
 
     @abc.abstractmethod
     def has(self, name: str) -> bool:
-        """Tell whether there is a text of this name, or something that has the name of one."""
+        """Tell whether there is a text of this name, or a problem with that name."""
 
     @abc.abstractmethod
     def read(self, name: str) -> bytes:
-        """Return a text that is there.
+        """Return an existing text.
 
         Raises:
-            OSError: The system cannot read it.
+            OSError: The operating system cannot read it.
             ParseError: It cannot be read for another reason.
         """
 
     def path_of(self, name: str) -> str | None:  # noqa: ARG002 - those who have files say more
-        """Return the absolute path of the file that holds a text; `None` where there is none."""
+        """Return the absolute path of the file that holds a text; `None` if it is not in a file."""
         return None
 
     def label(self, name: str) -> str:
-        """Return what a text is called in messages."""
+        """Return the name of a text for messages."""
         return f"{self.prefix}{name}" if name != WHOLE else self.prefix.rstrip("/:") or WHOLE
 
     def refusal(self, name: str, error: OSError | ParseError) -> FileProblem:
-        """Return what is said of a text that cannot be read."""
+        """Return the problem of a text that cannot be read."""
         if isinstance(error, ParseError):
             return FileProblem(name, tuple(each.without_text() for each in error.diagnostics))
         return self.problem(name, *_words_for(error))
 
     def problem(self, name: str, code: str, message: str) -> FileProblem:
-        """Return a problem that has no place in a text."""
+        """Return a problem without a place in a text."""
         shown = escaped(name)
         return FileProblem(shown, (Diagnostic(code, message, name=escaped(self.label(name))),))
 
     def failure(self, name: str, code: str, message: str) -> ParseError:
-        """Return an error that has no place in a text."""
+        """Return an error without a place in a text."""
         return ParseError(self.problem(name, code, message).diagnostics)
 
     def too_large(self, name: str) -> ParseError:
-        """Return the error of a text with more bytes than the limit allows."""
+        """Return the error of a text that exceeds the limit."""
         reason = f"it has more than {self.limit:,} bytes, which limits.file allows"
         return self.failure(name, "NF111", reason)
 
     def bad_name(self, name: str) -> FileProblem:
-        """Return what is said of a name that is not UTF-8."""
+        """Return the problem of a name that is not UTF-8."""
         return self.problem(name, "NF603", "its name is not UTF-8; rename it")
 
 
 def _words_for(error: OSError) -> tuple[str, str]:
-    """Return the code and the message for an error of the system."""
+    """Return the code and the message for an error of the operating system."""
     if error.errno == errno.ELOOP:
         return "NF604", "symbolic links lead in a circle here; remove one of them"
     if isinstance(error, FileNotFoundError):
@@ -130,7 +130,7 @@ def escaped(name: str) -> str:
 
 
 def is_text(name: str) -> bool:
-    """Tell whether a name is text: on some systems it may be any bytes."""
+    """Tell whether a name is valid text; on some systems it may consist of any bytes."""
     if name.isascii():
         return True
     try:

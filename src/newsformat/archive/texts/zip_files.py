@@ -19,11 +19,12 @@ from newsformat.archive.texts.text_source import (
 )
 from newsformat.errors import ParseError
 
-# Others cannot be unpacked a piece at a time, so that a small file could take all the memory.
+# Other compression methods cannot be unpacked piece by piece, so that a small file could fill the
+# memory.
 _BOUNDED: Final = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 _ENCRYPTED: Final = 1
 
-# What reading an archive that somebody has made may raise.
+# The exceptions that reading a manipulated archive may raise.
 _FAILURES: Final = (
     zipfile.BadZipFile,
     zlib.error,
@@ -40,11 +41,11 @@ _FAILURES: Final = (
 class ZipSource(OneFileSource):
     """The texts in a zip archive, in the order of their names.
 
-    Names are names alone: nothing is ever written where they lead to.
+    Names are used as names only: nothing is ever written to the paths that they describe.
     """
 
     def names(self) -> Iterator[Named]:
-        """Yield the names; an archive that cannot be read is one problem."""
+        """Yield the names; if the archive cannot be read, that is one problem."""
         try:
             with zipfile.ZipFile(self._path) as archive:
                 infos = self._infos(archive)
@@ -55,7 +56,7 @@ class ZipSource(OneFileSource):
             yield name if is_text(name) else self.bad_name(name)
 
     def texts(self) -> Iterator[Found]:
-        """Yield the texts; the archive is open meanwhile."""
+        """Yield the texts, while the archive is open."""
         try:
             archive = zipfile.ZipFile(self._path)
         except _FAILURES as error:
@@ -71,7 +72,7 @@ class ZipSource(OneFileSource):
             return self._content(archive, name, self._infos(archive)[name])
 
     def _infos(self, archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
-        """Return what the archive says of each text. Of two with one name, the last one counts."""
+        """Return the entry of each text. Of two texts with the same name, the last one counts."""
         found = {
             info.filename: info
             for info in archive.infolist()
@@ -100,7 +101,7 @@ class ZipSource(OneFileSource):
             raise self.failure(
                 name, "NF605", "it is a link, and links in archives are not followed"
             )
-        # What is said of the size may be wrong.
+        # The size that the archive states may be wrong.
         if info.file_size > self.limit:
             raise self.too_large(name)
         try:

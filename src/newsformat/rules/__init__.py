@@ -1,13 +1,13 @@
 """Rules that find what can be read but is probably wrong, and fixes for some of them.
 
 `check_document` checks one document, `check_collection` compares many, and `fix_document` makes the
-fixes. No function here asks what time it is, and the only files that are read or written are those
-of settings and baselines.
+fixes. No function here reads the clock, and the only files that are read or written are those of
+settings and baselines.
 """
 
 from __future__ import annotations
 
-# The same as in `typing`; see the package above.
+# For the same reason as in the package above.
 TYPE_CHECKING = False
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ __all__ = [  # noqa: RUF022 - in the order that `sorted` gives
     "write_baseline",
 ]
 
-# Where each name is defined. Who checks a file need not import what fixes it, or keeps baselines.
+# The module that defines each public name. Checking a file need not import fixes or baselines.
 _MODULES = {
     "Baseline": "baseline",
     "check_collection": "checking",
@@ -92,7 +92,7 @@ _MODULES = {
 
 
 if not TYPE_CHECKING:
-    # For a type checker, a name that is not there must stay an error.
+    # Type checkers must not see this function, or they would accept any name.
     def __getattr__(name: str) -> object:
         """Import a public name when it is first used."""
         if name not in _MODULES:

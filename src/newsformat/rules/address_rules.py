@@ -1,4 +1,4 @@
-"""Rules for the addresses of an article: its pages, those of its pictures, and its AMP pages."""
+"""Rules for the addresses of an article: those of its pages, its images and its AMP pages."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from newsformat.yaml.paths import Path
     model=Article,
 )
 def missing_web_url(subject: Subject[Article]) -> Iterator[Violation]:
-    """Look for articles without an address."""
+    """Find articles without an address."""
     if subject.article.type == "article" and not subject.article.web_url:
         yield Violation(("webUrl",), "an article needs a webUrl")
     for index, item in enumerate(subject.article.related):
@@ -39,7 +39,7 @@ def missing_web_url(subject: Subject[Article]) -> Iterator[Violation]:
     model=Article,
 )
 def absolute_url(subject: Subject[Article]) -> Iterator[Violation]:
-    """Look at every field that is declared as a URL, wherever it is."""
+    """Check every field that is declared as a URL, in the article and everything inside it."""
     for path, model, roles in subject.parts:
         if all(url is None or is_absolute(url) for url in roles.urls.values(model)):
             continue
@@ -58,7 +58,7 @@ def absolute_url(subject: Subject[Article]) -> Iterator[Violation]:
     model=Article,
 )
 def provider_domain(subject: Subject[Article]) -> Iterator[Violation]:
-    """Compare the domain with the host, which may be below it."""
+    """Compare the domain with the host, which may be a subdomain of it."""
     yield from _check_domain(subject.article, ())
     for index, item in enumerate(subject.article.related):
         yield from _check_domain(item, ("related", index))
@@ -87,7 +87,7 @@ def _check_domain(item: Article | RelatedItem, path: Path) -> Iterator[Violation
     fix="unsafe",
 )
 def amp_pair(subject: Subject[Article]) -> Iterator[Violation]:
-    """Look at the article and its related items; what can be computed is added by the fix."""
+    """Check the article and its related items; the fix adds an address if it can be computed."""
     for path, item in articles_in(subject.article):
         page, cached = item.amp_web_url, item.cdn_amp_web_url
         if page and not cached:
@@ -111,7 +111,7 @@ def amp_pair(subject: Subject[Article]) -> Iterator[Violation]:
     fix="unsafe",
 )
 def amp_cache_url(subject: Subject[Article]) -> Iterator[Violation]:
-    """Compare the two as the caches do it, in any cache."""
+    """Compare the two addresses as the caches of AMP do."""
     for path, item in articles_in(subject.article):
         page, cached = item.amp_web_url, item.cdn_amp_web_url
         if not page or not cached or amp_cache.serves(cached, page):
@@ -130,4 +130,4 @@ ADDRESS_RULES: Final[tuple[Rule, ...]] = (
     amp_pair,
     amp_cache_url,
 )
-"""The rules of this module, by their codes."""
+"""The rules of this module, sorted by code."""

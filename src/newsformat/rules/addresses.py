@@ -1,4 +1,4 @@
-"""Addresses on the Web: which are whole, and which lead to the same place."""
+"""Addresses on the Web: which ones are complete, and which ones lead to the same place."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-# RFC 3986, section 3, for the two schemes of the Web: a host must be there, blanks must not.
+# RFC 3986, section 3, for the two schemes of the Web: a host is required, blanks are not allowed.
 _ABSOLUTE: Final = re.compile(
     r"https?://(?:[a-z0-9.-]++(?=[/?#]|\Z)|(?:[^\s/?#@\[\]\\\"<>]*@)?"
     r"(?:[^\s/?#@:\[\]\\\"<>,;]+|\[[0-9a-f:.]+\])(?::[0-9]{0,5})?)(?:[/?#]\S*+)?",
     re.IGNORECASE,
 )
-# What nearly all begin with; what follows may be any characters but blanks.
+# The beginning of nearly all addresses; after it, any characters except blanks are allowed.
 _USUAL_START: Final = re.compile(r"https?://[a-z0-9.-]++(?:[/?#]|\Z)")
 _DEFAULT_PORTS: Final = {"http": "80", "https": "443"}
 _AUTHORITY: Final = re.compile(r"(?:[^@]*@)?(?P<host>\[[^\]]*\]|[^:]*)(?::(?P<port>[0-9]*))?")
@@ -35,8 +35,8 @@ class Address(NamedTuple):
 
     Attributes:
         scheme: `http` or `https`.
-        host: The host in small letters, without a dot at its end.
-        port: The port, if it is not the usual one.
+        host: The host in lower case, without a dot at the end.
+        port: The port, if it is not the default of the scheme.
         rest: Path, query and fragment.
     """
 
@@ -47,7 +47,7 @@ class Address(NamedTuple):
 
 
 def split(url: str) -> Address | None:
-    """Take an absolute URL apart; `None` for any other text.
+    """Split an absolute URL into its parts; return `None` for any other text.
 
     Example:
         >>> split("HTTPS://A.example:443/b?c#d")
@@ -69,7 +69,7 @@ def split(url: str) -> Address | None:
 
 
 def ascii_host(host: str) -> str:
-    """Write a host as the network knows it (IDNA); one that cannot be written so stays.
+    """Return a host in ASCII (IDNA); one that cannot be converted is returned unchanged.
 
     Example:
         >>> ascii_host("bücher.example")
@@ -84,7 +84,7 @@ def ascii_host(host: str) -> str:
 
 
 def is_within(host: str, domain: str) -> bool:
-    """Tell whether a host is that of a domain, or below it.
+    """Tell whether a host is a domain or a subdomain of it.
 
     Example:
         >>> is_within("news.a.example", "A.example"), is_within("ba.example", "a.example")
@@ -96,10 +96,10 @@ def is_within(host: str, domain: str) -> bool:
 
 
 def canonical(url: str) -> str:
-    """Return what all URLs have in common that lead to one page.
+    """Return a form of a URL that is the same for all URLs that lead to one page.
 
-    It leaves out the scheme, the usual port, a slash at the end, the fragment, and the parameters
-    of campaigns, whose names begin with `utm_`.
+    It omits the scheme, the default port, a slash at the end, the fragment, and the parameters of
+    campaigns, whose names begin with `utm_`.
 
     Example:
         >>> canonical("HTTP://A.example:80/b/?utm_source=x#top") == canonical("https://a.example/b")

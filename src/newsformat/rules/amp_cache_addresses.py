@@ -1,4 +1,4 @@
-"""Where the caches of AMP keep a page: https://amp.dev/documentation (AMP Cache URL format)."""
+"""The addresses of pages in AMP caches: https://amp.dev/documentation (AMP Cache URL format)."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from typing import Final
 from newsformat.rules.addresses import Address, ascii_host, split
 
 USUAL_CACHE: Final = "cdn.ampproject.org"
-"""The domain of the cache that is used by nearly everybody."""
+"""The domain of the cache that nearly everybody uses."""
 
 # A label of a domain (RFC 1035, section 2.3.4).
 _LONGEST_LABEL: Final = 63
 _PATH: Final = re.compile(r"/(?P<kind>[a-z]+)/(?P<secure>s/)?(?P<page>.*)", re.DOTALL)
-# Documents are served at the first, to viewers at the second.
+# Documents are served under the first prefix, and to viewers under the second.
 _KINDS: Final = frozenset({"c", "v"})
-# As long as no label of a domain gets too long, and none begins with two letters and a hyphen.
+# The length up to which no label gets too long, if none begins with two letters and a hyphen.
 _USUAL_HOST: Final = re.compile(r"(?=.{4,40}\Z)(?:[a-z0-9]{3}|[a-z0-9]\.)[a-z0-9.-]*\.[a-z0-9-]*")
-# What viewers and caches add to an address.
+# Parameters that viewers and caches add to an address.
 _ADDED: Final = re.compile(r"[?&](?:amp_|usqp=|amp=).*")
 
 
 def subdomain(host: str) -> str:
-    """Return the first part of the domain where a cache serves the pages of a host.
+    """Return the subdomain at which a cache serves the pages of a host.
 
     Example:
         >>> subdomain("www.a-b.example")
@@ -33,11 +33,11 @@ def subdomain(host: str) -> str:
 
 
 def _readable(host: str, *, is_wrapped: bool) -> str | None:
-    """Write a host as one label; `None` where that cannot be.
+    """Return a host as a single label; `None` if that is not possible.
 
     Args:
         host: The host.
-        is_wrapped: Whether a label is wrapped that could be taken for an encoded one.
+        is_wrapped: Whether to wrap a label that could be mistaken for an encoded one.
     """
     plain = _decoded(host)
     if "." not in plain or len(ascii_host(host)) > _LONGEST_LABEL or _mixes_directions(plain):
@@ -79,11 +79,11 @@ def _hashed(host: str) -> str:
 
 
 def cache_url(page: str, like: str | None = None) -> str | None:
-    """Return the address of a page in a cache; `None` where it has none.
+    """Return the address of a page in a cache; `None` if it has none.
 
     Args:
         page: The address of the AMP page.
-        like: An address in a cache, whose cache and kind are kept.
+        like: An existing address in a cache, whose cache and prefix are kept.
 
     Example:
         >>> cache_url("https://a.example/b")
@@ -98,7 +98,7 @@ def cache_url(page: str, like: str | None = None) -> str | None:
         first, _, others = known.host.partition(".")
         path = _PATH.fullmatch(known.rest)
         if path is not None and path["kind"] in _KINDS and "." in others:
-            # A cache without a part for the page is addressed as it was long ago.
+            # A cache without a subdomain for the page has addresses in the old form.
             cache = known.host if first == "cdn" else others
             kind = path["kind"]
     secure = "s/" if address.scheme == "https" else ""
@@ -108,7 +108,7 @@ def cache_url(page: str, like: str | None = None) -> str | None:
 
 
 def serves(cached: str, page: str) -> bool:
-    """Tell whether an address is that of a page in a cache.
+    """Tell whether an address in a cache belongs to a page.
 
     Args:
         cached: The address that may be in a cache.
@@ -132,7 +132,7 @@ def serves(cached: str, page: str) -> bool:
 
 
 def _usual(page: str) -> str | None:
-    """Return the address of a page that nearly all have, without a look at what is unusual."""
+    """Return the cache address of a page if it has the common form, without further checks."""
     scheme, _, rest = page.partition("://")
     host = rest.partition("/")[0]
     if scheme != "https" or _USUAL_HOST.fullmatch(host) is None or "--" in host:
@@ -142,7 +142,7 @@ def _usual(page: str) -> str | None:
 
 def _is_cache_of(address: Address, host: str) -> bool:
     if address.host == USUAL_CACHE:
-        # How caches were addressed before each host had a part of its own.
+        # The form of cache addresses before each host had a subdomain of its own.
         return True
     first, _, cache = ascii_host(address.host).partition(".")
     if "." not in cache:
@@ -152,7 +152,7 @@ def _is_cache_of(address: Address, host: str) -> bool:
 
 
 def _is_same_page(found: str, page: str) -> bool:
-    """Compare addresses without a scheme, which caches add parameters to."""
+    """Compare addresses without their schemes, ignoring parameters that caches add."""
     scheme = page.partition("://")[0]
     first, second = split(f"{scheme}://{found}"), split(page)
     if first is None or second is None or first.port != second.port:

@@ -1,4 +1,4 @@
-"""What rules for articles share: which articles there are in one, and the fixes of its values."""
+"""What rules for articles share: the articles inside an article, and fixes of values."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def articles_in(article: Article) -> Iterator[tuple[Path, Article | RelatedItem]
 
 
 def set_value(path: Path, attribute: str, value: Any) -> Fix:
-    """Return a fix that sets an attribute of the article, or of an object in it.
+    """Return a fix that sets an attribute of the article, or of an object inside it.
 
     Args:
         path: The path of the object, through attributes and lists.
@@ -48,7 +48,7 @@ def remove_item(path: Path, index: int) -> Fix:
 
 
 def _at(model: Any, path: Path) -> Any:
-    """Return what is at a path through attributes and lists."""
+    """Return the object at a path through attributes and lists."""
     for step in path:
         model = model[step] if isinstance(step, int) else getattr(model, str(step))
     return model

@@ -1,4 +1,4 @@
-"""Rules for articles: what one that can be read should be like."""
+"""Rules for articles that can be read but are not as they should be."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ _TAG: Final = (
     r"|small|span|strike|strong|style|sub|sup|svg|table|tbody|td|tfoot|th|thead|tr|tt|u|ul|video)"
     r"(?:\s[^<>]*)?/?>|<!--"
 )
-# AES works on blocks of so many bytes, and takes a first vector of as many.
+# AES encrypts blocks of this many bytes, and needs an initialization vector of the same size.
 _BLOCK: Final = 16
-# Usual numbers are 0 to 200; negative ones and a few hundred are found too.
+# Usual values are 0 to 200, but negative values and some hundreds occur too.
 _SCORES: Final = range(-1000, 1001)
 _LONGEST_SIDE: Final = 100_000
 
@@ -41,7 +41,7 @@ _LONGEST_SIDE: Final = 100_000
     model=Article,
 )
 def empty_title(subject: Subject[Article]) -> Iterator[Violation]:
-    """Look for titles without a letter."""
+    """Find titles without a letter."""
     if _WHITE.fullmatch(subject.article.title):
         yield Violation(("title",), "the title is empty")
     for index, item in enumerate(subject.article.related):
@@ -58,7 +58,7 @@ def empty_title(subject: Subject[Article]) -> Iterator[Violation]:
     model=Article,
 )
 def image_size(subject: Subject[Article]) -> Iterator[Violation]:
-    """Look at the images of the article, of its related items and of all providers."""
+    """Check the images of the article, of its related items and of all providers."""
     for path, model, _ in subject.parts:
         if not isinstance(model, Image):
             continue
@@ -78,12 +78,12 @@ def image_size(subject: Subject[Article]) -> Iterator[Violation]:
     model=Article,
 )
 def no_topics(subject: Subject[Article]) -> Iterator[Violation]:
-    """Look for at least one topic, and for texts without a letter."""
+    """Check that there is at least one topic, and that each contains a letter."""
     topics = subject.article.topics
     if not topics:
         yield Violation(("topics",), "an article needs a topic")
     for index, topic in enumerate(topics):
-        # A list may hold a null, which is as good as nothing.
+        # A null in the list counts as an empty topic.
         if not topic or _WHITE.fullmatch(topic):
             yield Violation(("topics", index), "the topic is empty")
 
@@ -98,7 +98,7 @@ def no_topics(subject: Subject[Article]) -> Iterator[Violation]:
     fix="safe",
 )
 def repeated_topic(subject: Subject[Article]) -> Iterator[Violation]:
-    """Compare the topics without their case and blanks; only what is the same can be removed."""
+    """Compare the topics ignoring case and blanks; only exact duplicates can be removed."""
     topics = subject.article.topics
     if len(topics) <= 1:
         return
@@ -129,7 +129,7 @@ def repeated_topic(subject: Subject[Article]) -> Iterator[Violation]:
     fix="unsafe",
 )
 def repeated_related(subject: Subject[Article]) -> Iterator[Violation]:
-    """Compare addresses; where one of the two has none, titles."""
+    """Compare addresses; if one of two items has none, compare titles."""
     article = subject.article
     if not article.related:
         return
@@ -144,7 +144,7 @@ def repeated_related(subject: Subject[Article]) -> Iterator[Violation]:
 
 
 class _Seen:
-    """Articles and related items, by what they are known by."""
+    """The articles and related items so far, by address and by title."""
 
     def __init__(self) -> None:
         self._by_url: dict[str, str] = {}
@@ -152,7 +152,7 @@ class _Seen:
         self._by_title_alone: dict[str, str] = {}
 
     def add(self, item: Article | RelatedItem, name: str) -> None:
-        """Remember an item."""
+        """Add an item."""
         urls, title = _urls(item), folded(item.title)
         for url in urls:
             self._by_url.setdefault(url, name)
@@ -161,7 +161,7 @@ class _Seen:
             self._by_title_alone.setdefault(title, name)
 
     def find(self, item: Article | RelatedItem) -> str | None:
-        """Return what an item repeats: its address, or its title where one of the two has none."""
+        """Return what an item repeats: an address, or a title if one of the two has no address."""
         urls, title = _urls(item), folded(item.title)
         known = (self._by_url[url] for url in urls if url in self._by_url)
         titles = self._by_title_alone if urls else self._by_title
@@ -181,7 +181,7 @@ def _urls(item: Article | RelatedItem) -> set[str]:
     model=Article,
 )
 def secured_form(subject: Subject[Article]) -> Iterator[Violation]:
-    """Take the two parts apart; what is in them is nobody's business."""
+    """Check the form of the two parts, not their content."""
     secured = subject.article.secured
     if secured is None:
         return
@@ -217,7 +217,7 @@ def _decoded_length(text: str) -> int | None:
     model=Article,
 )
 def html_in_text(subject: Subject[Article]) -> Iterator[Violation]:
-    """Look for the tags that are common in texts."""
+    """Find HTML tags that are common in texts."""
     for path, text in _titles_and_excerpts(subject.article):
         if "<" in text and (tag := re.search(_TAG, text, re.IGNORECASE)):
             yield Violation(path, f"the HTML tag {tag.group():.40} in a text")
@@ -233,7 +233,7 @@ def html_in_text(subject: Subject[Article]) -> Iterator[Violation]:
     fix="unsafe",
 )
 def mojibake(subject: Subject[Article]) -> Iterator[Violation]:
-    """Look for what such a mistake leaves; the fix undoes it."""
+    """Find the characters that this mistake produces; the fix restores the text."""
     for path, text in _titles_and_excerpts(subject.article):
         if not text.isascii() and (repair := repaired(text)):
             yield Violation(
@@ -272,7 +272,7 @@ def misspelled_key(subject: Subject[Article]) -> Iterator[Violation]:
                 continue
             shape = known[meant].shape
             if (shape.items is not None) != isinstance(value, list):
-                # `image` beside `images` is another key, not a misspelled one.
+                # `image` beside `images` is a key of its own, not a misspelling.
                 continue
             path = (*part.path, key)
             fix = None
@@ -298,7 +298,7 @@ def _rename(path: Path, new: Path, value: object) -> Fix:
     model=Article,
 )
 def number_range(subject: Subject[Article]) -> Iterator[Violation]:
-    """Look at `quality`, `heat`, and the sides of images."""
+    """Check `quality`, `heat`, and the sizes of images."""
     for path, item in articles_in(subject.article):
         heat = item.heat if isinstance(item, Article) else None
         for key, number in (("quality", item.quality), ("heat", heat)):
@@ -316,4 +316,4 @@ ARTICLE_RULES: Final[tuple[Rule, ...]] = (
     empty_title, image_size, no_topics, repeated_topic, repeated_related, secured_form,
     html_in_text, mojibake, misspelled_key, number_range,
 )  # fmt: skip
-"""The rules of this module, by their codes."""
+"""The rules of this module, sorted by code."""

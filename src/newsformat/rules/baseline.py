@@ -1,4 +1,4 @@
-"""Baselines: what was found before, so that only what is new is shown."""
+"""Baselines: findings of an earlier time, so that only new ones are shown."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from newsformat.rules.errors import SettingsError
 from newsformat.rules.findings import Finding
 
 _VERSION: Final = 1
-# Sixteen digits tell the lines of one file apart.
+# Sixteen digits are enough to distinguish the lines of one file.
 _DIGITS: Final = 16
 
 Key = tuple[str, str, str]

@@ -1,4 +1,4 @@
-"""All rules of the library: what one document can break, and what only many documents can."""
+"""All rules of the library: those for one document, and those that compare documents."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ UNUSED_SUPPRESSION: Final = Rule(
     example="# newsformat: ignore[image-size]\ncategory: news",
     fix="safe",
 )
-"""The rule that has no function: what it is about is known when all others have looked."""
+"""This rule has no function, since its findings are known only after all other rules have run."""
 
 _ALL: Final = (
     *ADDRESS_RULES,

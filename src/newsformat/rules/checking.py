@@ -1,4 +1,4 @@
-"""Documents to findings."""
+"""Checks documents and returns findings."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from newsformat.text.text_edits import TextEdit
 from newsformat.yaml.paths import Path, format_path
 
 DEFAULT_SETTINGS: Final = Settings()
-"""All rules of the library, with their own severities."""
+"""All rules of the library, with their default severities."""
 
 PathLike = str | os.PathLike[str]
 
@@ -209,12 +209,12 @@ def _respelled(path: Path, text: str) -> Fix:
 
 
 def name_of(document: Document[Any], path: PathLike | None) -> str:
-    """Return what the file of a document is called: a path that was given, or its name."""
+    """Return the name of a document's file: a path that was given, or the document's name."""
     return (document.name or "") if path is None else os.fspath(path)
 
 
 def _findings(subject: Subject[Any], file: str, found: Iterable[Found]) -> list[Finding]:
-    """Make findings, those of one rule together, so that their fixes are looked at together."""
+    """Make findings of violations; the fixes of one rule are examined together."""
     by_rule: dict[str, list[Found]] = {}
     for each in found:
         by_rule.setdefault(each.active.rule.code, []).append(each)
@@ -229,13 +229,13 @@ def _findings(subject: Subject[Any], file: str, found: Iterable[Found]) -> list[
 def finding_of(
     subject: Subject[Any], file: str, found: Found, edits: tuple[TextEdit, ...] | None = None
 ) -> Finding:
-    """Make a finding of a violation.
+    """Make a finding from a violation.
 
     Args:
         subject: The document.
-        file: What the file is called.
+        file: The name of the file.
         found: The violation.
-        edits: The edits that put it right; `None` where nobody asked for them.
+        edits: The edits that fix it; `None` if they are not needed.
     """
     rule, violation, span = found.active.rule, found.violation, found.span
     diagnostic = subject.source.diagnostic(rule.code, violation.message, span)

@@ -1,6 +1,6 @@
-"""Rules for many documents: each gives its small facts, and these are compared.
+"""Rules that compare documents by small facts, which are collected from each document.
 
-A fact is a text at a path, with what it has in common with others that are meant to be the same.
+A fact is a text at a path, with a key that is the same for texts that should be equal.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from newsformat.yaml.paths import Path
 
 
 class Fact(NamedTuple):
-    """What one document says, as far as it matters to others.
+    """A fact about one document that is compared with those of others.
 
     Attributes:
         code: The code of the rule that it is for.
-        key: What it has in common with others.
-        text: What it says.
-        path: Where it says so.
+        key: The key that facts which should be equal have in common.
+        text: The text.
+        path: The path of the text.
     """
 
     code: str
@@ -48,13 +48,13 @@ class Facts:
 
 
 class Conflict(NamedTuple):
-    """A fact that does not go with those of others.
+    """A fact that differs from those of other documents.
 
     Attributes:
         code: The code of the rule.
-        path: The place in its document.
+        path: The path of the text in its document.
         message: What is wrong.
-        instead: What the text should be; `None` where nobody knows.
+        instead: The text that should be there; `None` if that is not known.
     """
 
     code: str
@@ -63,18 +63,18 @@ class Conflict(NamedTuple):
     instead: str | None = None
 
 
-# What is known of all facts with one key: for each text the files and paths that say so.
+# All facts with one key: for each text, the files and paths where it occurs.
 _Uses = Mapping[str, list[tuple[str, Path]]]
 
 
 @attrs.frozen
 class CollectionRule:
-    """A rule for many documents.
+    """A rule that compares documents.
 
     Attributes:
-        rule: What it is called, and what it is for.
+        rule: The code, the name and the description.
         collect: Yields the key, the text and the path of each fact of a document.
-        compare: Yields the conflicts among facts that have a key in common, each with its file.
+        compare: Yields the conflicts among facts with the same key, each with its file.
     """
 
     rule: Rule
@@ -115,7 +115,7 @@ def _spelled_differently(code: str, uses: _Uses) -> Iterator[tuple[str, Conflict
     if len(uses) == 1:
         return
     counts = Counter({text: len(places) for text, places in uses.items()})
-    # Of spellings that are equally frequent, the choice must not depend on the order of the files.
+    # If two spellings are equally frequent, the choice must not depend on the order of the files.
     usual = min(counts, key=lambda text: (-counts[text], text))
     for text, places in uses.items():
         if text != usual:
@@ -164,15 +164,15 @@ COLLECTION_RULES: Final = (
         _spelled_differently,
     ),
 )
-"""The rules of this module, by their codes."""
+"""The rules of this module, sorted by code."""
 
 
 def conflicts(facts: Iterable[Facts], codes: Iterable[str]) -> dict[str, list[Conflict]]:
-    """Return the conflicts among the facts of all documents, by the file that they are in.
+    """Return the conflicts among the facts of all documents, by file.
 
     Args:
         facts: The facts of each document.
-        codes: The codes of the rules that are asked.
+        codes: The codes of the rules to check.
     """
     known: dict[str, dict[str, dict[str, list[tuple[str, Path]]]]] = {code: {} for code in codes}
     for document in facts:

@@ -1,4 +1,4 @@
-"""Rules for the dates of an article: how they are written, and whether they can be right."""
+"""Rules for the dates of an article: their form, and whether they can be right."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _DAY: Final = timedelta(days=1)
     fix="safe",
 )
 def utc_date(subject: Subject[Article]) -> Iterator[Violation]:
-    """Look at every field that is declared as a date and time."""
+    """Check every field that is declared as a date and time."""
     for path, moment in subject.moments:
         if moment.tzinfo is not UTC and moment.utcoffset():
             yield from _in_utc(subject, path, moment)
@@ -57,7 +57,7 @@ def _in_utc(subject: Subject[Article], path: Path, moment: datetime) -> Iterator
     model=Article,
 )
 def future_date(subject: Subject[Article]) -> Iterator[Violation]:
-    """Compare with the time that the caller gives."""
+    """Compare the date with the current time, if the caller gives it."""
     now = subject.now
     if now is None:
         return
@@ -75,7 +75,7 @@ def future_date(subject: Subject[Article]) -> Iterator[Violation]:
     model=Article,
 )
 def file_date(subject: Subject[Article]) -> Iterator[Violation]:
-    """Compare with the date that the name of the file begins with."""
+    """Compare the date with the one at the beginning of the file's name."""
     moment = subject.article.published_date_time
     if moment is None:
         return
@@ -87,7 +87,7 @@ def file_date(subject: Subject[Article]) -> Iterator[Violation]:
         distance = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - start
     except (ValueError, OverflowError):
         return
-    # The whole day of the name, and one day around it.
+    # The day in the name may be in any time zone, so one day before and after it is accepted too.
     if not -_DAY <= distance <= 2 * _DAY:
         message = f"the name of the file says {found.group()}"
         yield Violation(("publishedDateTime",), message)
@@ -98,4 +98,4 @@ def _start_of_name(file: str) -> int:
 
 
 DATE_RULES: Final[tuple[Rule, ...]] = (utc_date, future_date, file_date)
-"""The rules of this module, by their codes."""
+"""The rules of this module, sorted by code."""

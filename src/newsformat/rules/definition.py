@@ -1,4 +1,4 @@
-"""What a rule is, what it looks at, and what it yields."""
+"""The definition of a rule, what it examines, and what it yields."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ from newsformat.yaml.paths import Path, parse_path
 M = TypeVar("M")
 
 Safety: TypeAlias = Literal["safe", "unsafe"]
-"""Whether a fix keeps what a file means, or somebody should look at what it does."""
+"""Whether a fix keeps the meaning of a file, or has to be looked at by a person."""
 
 Fix: TypeAlias = Callable[[Document[Any]], object] | Sequence[TextEdit]
-"""What puts something right: a function that edits a document, or edits that change no value."""
+"""A fix: a function that edits a document, or edits that do not change any value."""
 
 _CODE: Final = re.compile(r"[A-Z]+[0-9]{3,}")
 _NAME: Final = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
@@ -72,7 +72,7 @@ class Subject(Generic[M]):
     """
 
     def __init__(self, document: Document[M], file: str = "", now: datetime | None = None) -> None:
-        """Take the three; of a document with changes, the text with its edits is looked at."""
+        """Store the arguments; if the document has changes, its edited text is examined."""
         self._document = with_edits_applied(document)
         self.reading: Reading = reading_of(self._document)
         self.article: M = self.reading.state
@@ -107,7 +107,7 @@ class Subject(Generic[M]):
 
     @cached_property
     def parts(self) -> Sequence[Part]:
-        """The model and all objects in it, each with its path; nothing without a model."""
+        """The model and all objects inside it, each with its path; empty without a model."""
         reading = self.reading
         return [] if reading.model is None else parts_of(reading.layout, reading.state)
 
@@ -122,16 +122,16 @@ class Subject(Generic[M]):
         ]
 
     def place(self, path: Path) -> Place:
-        """Return where a path is written, or the nearest place above it that is."""
+        """Return the place of a path, or of the nearest place above it that is in the text."""
         return find_place(self.reading.parsed.root, path)
 
     def node(self, path: Path) -> Node | None:
-        """Return the node at a path; `None` where nothing is written there."""
+        """Return the node at a path; `None` if there is nothing in the text."""
         return self.place(path).node
 
     @cached_property
     def doubts(self) -> Sequence[Diagnostic]:
-        """What `Document.check` says of the text."""
+        """The warnings of `Document.check`."""
         reading = self.reading
         if reading.parsed.is_by_template and all(part.is_beyond_doubt() for part in self.parts):
             return ()
@@ -139,7 +139,7 @@ class Subject(Generic[M]):
 
 
 Check: TypeAlias = Callable[[Any], Iterable[Violation]]
-"""What a rule does: it takes a `Subject`."""
+"""The function of a rule, which takes a `Subject`."""
 
 
 @attrs.frozen
@@ -170,7 +170,7 @@ class Rule:
     fix: Safety | None = None
 
     def __attrs_post_init__(self) -> None:
-        """Refuse what others could not select or read."""
+        """Check that the code, the name and the kind of fix have the right form."""
         require(self.code, str, "a code as text, such as 'SITE001'")
         require(self.name, str, "a name as text, such as 'image-size'")
         if _CODE.fullmatch(self.code) is None:

@@ -1,4 +1,4 @@
-"""The errors of rules and of their settings; the findings of rules are no errors."""
+"""The exceptions for rules and settings that do not work; findings are not exceptions."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ class SettingsError(NewsformatError, ValueError):
     """
 
     def __init__(self, source: str, key: str, reason: str) -> None:
-        """Take the three facts; the message is made from them."""
+        """Store the three facts; the message is built from them."""
         self.source = source
         self.key = key
         self.reason = reason
         super().__init__(source, key, reason)
 
     def __str__(self) -> str:
-        """File, key and reason on one line."""
+        """Return file, key and reason on one line."""
         return ": ".join(part for part in (self.source, self.key, self.reason) if part)
 
 
@@ -41,11 +41,11 @@ class RuleError(NewsformatError):
     """
 
     def __init__(self, rule: str, reason: str) -> None:
-        """Take the two facts; the message is made from them."""
+        """Store the two facts; the message is built from them."""
         self.rule = rule
         self.reason = reason
         super().__init__(rule, reason)
 
     def __str__(self) -> str:
-        """Rule and reason on one line."""
+        """Return rule and reason on one line."""
         return f"{self.rule}: {self.reason}"

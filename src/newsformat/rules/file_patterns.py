@@ -15,7 +15,7 @@ _PARTS: Final = (
 @lru_cache(maxsize=512)
 def _compiled(pattern: str) -> re.Pattern[str]:
     written = []
-    # What stands for any number of parts says nothing more where it stands twice.
+    # Consecutive `**` have the same meaning as a single one.
     pattern = re.sub(r"(?:\*\*/)+", "**/", pattern)
     for part in re.finditer(_PARTS, pattern, re.DOTALL):
         match part.lastgroup:
@@ -38,14 +38,15 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 
 def matches(pattern: str, path: str) -> bool:
-    """Tell whether a pattern is that of a path, with `/` between its parts.
+    """Tell whether a pattern matches a path, with `/` between its parts.
 
-    `*` and `?` stand for characters of one part, `**` for any number of parts. A pattern without
-    `/` is that of the last part, wherever the file is; one that ends in `/` is that of a folder.
+    `*` and `?` match characters of one part, and `**` any number of parts. A pattern without `/` is
+    compared with the last part only, wherever the file is; one that ends with `/` matches
+    everything in a folder.
 
     Args:
         pattern: The pattern.
-        path: The path, relative to where the pattern stands.
+        path: The path, relative to the folder of the pattern.
 
     Example:
         >>> matches("drafts/**", "drafts/2020/boats.md"), matches("*.md", "drafts/boats.md")

@@ -1,4 +1,4 @@
-"""What rules find, as plain data."""
+"""The findings of rules, as plain data."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ class Finding:
 
 
 def name_of_error(code: str) -> str:
-    """Return what a finding is called that is of no rule: of what stops a file from being read.
+    """Return the name of a finding that does not come from a rule, but from an unreadable file.
 
     Args:
         code: The code of the diagnostic.
@@ -77,11 +77,11 @@ def name_of_error(code: str) -> str:
 
 
 def finding_of_error(diagnostic: Diagnostic, file: str) -> Finding:
-    """Return the finding of what stops a file from being read.
+    """Return the finding for a diagnostic that makes a file unreadable.
 
     Args:
-        diagnostic: What is wrong.
-        file: What the file is called.
+        diagnostic: The diagnostic.
+        file: The name of the file.
     """
     return Finding(
         file=file,

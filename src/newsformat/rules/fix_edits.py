@@ -1,4 +1,4 @@
-"""Fixes to edits of the text, and whether these change what it says."""
+"""Converts fixes to edits of the text, and checks whether these change any value."""
 
 from __future__ import annotations
 
@@ -14,14 +14,15 @@ from newsformat.rules.rule_execution import Found
 from newsformat.text.text_edits import TextEdit, in_order, splice
 from newsformat.yaml.plain_data import same
 
-# Each takes a look at the whole document, so of very many in one only the first get it.
+# Each fix needs a look at the whole document, so in a document with very many only the first are
+# tried.
 _MOST: Final = 20
 
 Edits = tuple[TextEdit, ...]
 
 
 def edits_of(subject: Subject[Any], group: Sequence[Found]) -> list[Edits | None]:
-    """Return the edits of each violation of a rule.
+    """Return the edits of each violation of one rule.
 
     Args:
         subject: The document.
@@ -49,13 +50,13 @@ def edits_of(subject: Subject[Any], group: Sequence[Found]) -> list[Edits | None
 
 
 def _harmless_together(subject: Subject[Any], group: Sequence[Found]) -> list[Found]:
-    """Return violations whose edits change no value, not even all of them together."""
+    """Return the violations whose edits change no value, not even all of them together."""
     chosen, edits = apart(group)
     return chosen if len(chosen) > 1 and keep_values(subject, edits) else []
 
 
 def apart(group: Sequence[Found]) -> tuple[list[Found], list[TextEdit]]:
-    """Choose violations whose fixes are edits, and do not want the same place.
+    """Choose violations whose fixes are edits that do not overlap.
 
     Args:
         group: The violations of a rule.
@@ -74,7 +75,7 @@ def apart(group: Sequence[Found]) -> tuple[list[Found], list[TextEdit]]:
 
 
 def _edits_in_order(found: Found) -> list[TextEdit]:
-    """Return the edits of a fix; none where it is a function, or they want the same place."""
+    """Return the edits of a fix, sorted; none if it is a function, or if its edits overlap."""
     fix = found.violation.fix
     try:
         return in_order(fix) if fix is not None and not callable(fix) else []
@@ -83,7 +84,7 @@ def _edits_in_order(found: Found) -> list[TextEdit]:
 
 
 def _edits(subject: Subject[Any], found: Found) -> Edits:
-    """Return the edits of a fix; none where it cannot be made."""
+    """Return the edits of a fix; none if it cannot be made."""
     fix = found.violation.fix
     if fix is not None and not callable(fix):
         return tuple(fix) if keep_values(subject, fix) else ()
@@ -96,7 +97,7 @@ def _edits(subject: Subject[Any], found: Found) -> Edits:
 
 
 def call_fix(found: Found, document: Document[Any]) -> None:
-    """Let a fix that is a function edit a document.
+    """Call a fix that is a function with a document.
 
     Args:
         found: The violation.
@@ -104,8 +105,8 @@ def call_fix(found: Found, document: Document[Any]) -> None:
 
     Raises:
         EditError: An edit cannot be made.
-        RuleError: The function does not work.
-        ValidationError: The same as in `EditError`.
+        RuleError: The function raised another exception.
+        ValidationError: The function set a value that does not fit.
     """
     fix, rule = found.violation.fix, found.active.rule
     try:
@@ -120,7 +121,7 @@ def call_fix(found: Found, document: Document[Any]) -> None:
 
 
 def keep_values(subject: Subject[Any], edits: Iterable[TextEdit]) -> bool:
-    """Tell whether a text with some edits in it says the same.
+    """Tell whether a text has the same values after some edits.
 
     Args:
         subject: The document.
@@ -130,7 +131,7 @@ def keep_values(subject: Subject[Any], edits: Iterable[TextEdit]) -> bool:
 
 
 def edited(subject: Subject[Any], edits: Iterable[TextEdit]) -> Document[Any] | None:
-    """Return the document of a text with some edits in it; `None` where it does not say the same.
+    """Return the document of a text after some edits; `None` if its values changed.
 
     Args:
         subject: The document.

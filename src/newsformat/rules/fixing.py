@@ -1,4 +1,4 @@
-"""Findings to a text without them: fixes are put in until none is left that can be made."""
+"""Makes fixes repeatedly, until there are none left that can be made."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def fix_document(
     file = name_of(document, path)
     document = with_edits_applied(document)
     fixed: list[Finding] = []
-    # A pair of fixes that undo each other would never end; so no text comes up twice.
+    # Two fixes that undo each other would never end, so no text may come up a second time.
     seen = {str(document)}
     while True:
         subject, found = look(document, file, settings, now)
@@ -96,12 +96,12 @@ def _is_wanted(found: Found, unsafe: bool) -> bool:  # noqa: FBT001 - as it was 
 def _first_step(
     subject: Subject[Any], found: Sequence[Found], seen: AbstractSet[str]
 ) -> tuple[Document[Any], list[Found]] | None:
-    """Make the fixes of one rule, all together or else one of them; `None` where none is left.
+    """Make the fixes of one rule, together or else a single one; return `None` if there are none.
 
     Args:
         subject: The document.
         found: The violations with fixes, rule by rule.
-        seen: The texts that there were before.
+        seen: The texts so far.
     """
     groups: dict[str, list[Found]] = {}
     for each in found:
@@ -118,7 +118,7 @@ def _first_step(
 def _with_edits(
     subject: Subject[Any], group: Sequence[Found]
 ) -> tuple[Document[Any] | None, list[Found]]:
-    """Make those fixes that are edits, as far as they do not want the same place."""
+    """Make the fixes that are edits, except for those that overlap with others."""
     chosen, edits = apart(group)
     return (edited(subject, edits) if edits else None), chosen
 
@@ -126,7 +126,7 @@ def _with_edits(
 def _with_functions(
     subject: Subject[Any], group: Sequence[Found]
 ) -> tuple[Document[Any] | None, list[Found]]:
-    """Make those fixes that are functions, the last one first: then indices stay what they are."""
+    """Make the fixes that are functions, last one first, so that indices stay valid."""
     chosen = [each for each in group if callable(each.violation.fix)]
     document = copy.copy(subject.document)
     try:

@@ -1,4 +1,4 @@
-"""Rules for all documents: how their front matter is written, whatever it says."""
+"""Rules for all documents, about how their front matter is written."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ def _rule_of_doubt(
     example: str,
     fix: Callable[[Subject[Any], Diagnostic], Fix | None] | None = None,
 ) -> Rule:
-    """Make a rule of what `Document.check` says; code, summary and severity are those it has.
+    """Make a rule of a warning of `Document.check`, with its code, summary and severity.
 
     Args:
-        code: The code of the diagnostic.
+        code: The code of the warning.
         name: The readable name.
         why: Why it matters.
-        example: Lines of front matter that break it.
-        fix: Gives what puts it right, which is safe.
+        example: Lines of front matter that cause the warning.
+        fix: Returns the fix, which is safe.
     """
 
     def check(subject: Subject[Any]) -> Iterator[Violation]:
@@ -46,7 +46,7 @@ def _rule_of_doubt(
 
 
 def _quoted(subject: Subject[Any], doubt: Diagnostic) -> Fix | None:
-    """Put the text of a plain scalar in quotes."""
+    """Return a fix that quotes a plain scalar."""
     span = doubt.span
     return None if span is None else [TextEdit(span, double_quoted(subject.text[_range(span)]))]
 
@@ -85,7 +85,7 @@ DOUBTS: Final[tuple[Rule, ...]] = (
         "publishedDateTime: 2020-06-24T19:27:00",
     ),
 )
-"""The rules whose facts come from `Document.check`."""
+"""The rules that report the warnings of `Document.check`."""
 
 
 @rule(
@@ -97,7 +97,7 @@ DOUBTS: Final[tuple[Rule, ...]] = (
     fix="safe",
 )
 def key_order(subject: Subject[Any]) -> Iterator[Violation]:
-    """Look at every mapping that has a class; without a model, no order is declared."""
+    """Check every mapping that has a class; without a class, no order is declared."""
     reading = subject.reading
     if reading.model is None or reading.parsed.is_in_order:
         return
@@ -116,9 +116,9 @@ def key_order(subject: Subject[Any]) -> Iterator[Violation]:
     fix="safe",
 )
 def trailing_blanks(subject: Subject[Any]) -> Iterator[Violation]:
-    """Look at all lines but those of block scalars, and the one blank of a key without a value."""
+    """Check all lines, except for block scalars and the one blank after a key without a value."""
     front = subject.front_matter
-    # Looking for a few characters takes a small part of the time of an expression.
+    # Searching for a few characters takes a small part of the time of a regular expression.
     if not (" \n" in front or "\r" in front or "\t" in front):
         return
     base = subject.reading.parsed.fences.start
@@ -134,11 +134,11 @@ def trailing_blanks(subject: Subject[Any]) -> Iterator[Violation]:
 
 
 def _kept(subject: Subject[Any]) -> Iterator[tuple[int, int]]:
-    """Yield the ranges where blanks at the ends of lines belong to a value."""
+    """Yield the ranges in which blanks at the ends of lines belong to a value."""
     source = subject.source
     for node in scalars_in(subject.reading.parsed.root):
         if node.style in {"|", ">"}:
-            # Blank lines below a block scalar may be a part of it.
+            # Blank lines below a block scalar may belong to it.
             end = source.line_start(node.end)
             while end < len(source.text) and not source.text[end : source.line_end(end)].strip():
                 end = source.next_line(end)
@@ -146,14 +146,14 @@ def _kept(subject: Subject[Any]) -> Iterator[tuple[int, int]]:
         elif node.style == '"':
             yield from _escaped(source.text, node)
         elif node.is_empty and node.tag is None:
-            # How a null is written: with one blank behind the colon.
+            # A null may be written as one blank after the colon.
             end = source.line_end(node.start)
             if source.text[node.start : end] == " " and source.text[node.start - 1] == ":":
                 yield node.start, end
 
 
 def _escaped(text: str, node: ScalarNode) -> Iterator[tuple[int, int]]:
-    """Yield the blanks at the ends of lines that an escape makes a part of a text."""
+    """Yield the blanks at the ends of lines that belong to a text because of an escape."""
     for found in re.finditer(r"\\[ \t]+(?=[\r\n])", text[node.start : node.end]):
         yield node.start + found.start(), node.start + found.end()
 

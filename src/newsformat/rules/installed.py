@@ -1,4 +1,4 @@
-"""Rules that other packages offer, through the entry point group `newsformat.rules`."""
+"""The rules that other packages provide through the entry point group `newsformat.rules`."""
 
 from __future__ import annotations
 
@@ -42,14 +42,14 @@ def installed_rules() -> list[Rule]:
 
 
 def rules_in(value: object, name: str) -> Iterator[Rule]:
-    """Yield the rules that something is, or has in it.
+    """Yield the rules in an object that an entry point names.
 
     Args:
         value: A rule, a module, or a collection of rules.
-        name: What it is called in errors.
+        name: The name of the entry point, for errors.
 
     Raises:
-        RuleError: It is something else.
+        RuleError: The object is something else.
     """
     if isinstance(value, Rule):
         yield value

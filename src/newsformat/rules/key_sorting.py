@@ -1,4 +1,4 @@
-"""Keys out of canonical order, and the edits that put them in order."""
+"""Finds keys that are out of canonical order, and makes the edits that sort them."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ class Disorder(NamedTuple):
     """A mapping whose keys are not in canonical order.
 
     Attributes:
-        path: The first key that stands too low.
-        key: Its name.
-        span: Its place.
-        below: The key that it stands below, and belongs above of.
+        path: The path of the first key that is too far down.
+        key: The name of that key.
+        span: The span of that key.
+        below: The key that it is below but should be above.
         node: The mapping.
         layout: The layout of the mapping.
     """
@@ -35,12 +35,12 @@ class Disorder(NamedTuple):
 
 
 def disorders(node: Node, layout: Layout | None, path: Path = ()) -> Iterator[Disorder]:
-    """Yield the mappings whose keys are out of order, as they stand in the text.
+    """Yield the mappings whose keys are out of order, in the order of the text.
 
     Args:
         node: A node.
         layout: The layout of the mapping, or of each item.
-        path: Where it is.
+        path: The path of the node.
     """
     if layout is None:
         return
@@ -75,8 +75,9 @@ class _Lines(NamedTuple):
 
     Attributes:
         name: The key.
-        gap: The blank lines above them.
-        text: The comments directly above the key, and its own lines, without the first indent.
+        gap: The blank lines above the key.
+        text: The comments directly above the key, and its lines, without the indent of the first
+            line.
         has_comments: Whether there are comments above the key.
     """
 
@@ -87,10 +88,10 @@ class _Lines(NamedTuple):
 
 
 def in_order(source: Source, disorder: Disorder) -> list[TextEdit] | None:
-    """Return the edits that put the keys of a mapping in order; `None` where that is not simple.
+    """Return the edits that sort the keys of a mapping; `None` if that is not simple.
 
-    Each key takes the comments directly above it along. An unknown key stays below the known one
-    that it stands below.
+    The comments directly above a key move with it. An unknown key stays below the known key that it
+    is below now.
 
     Args:
         source: The text.
@@ -123,14 +124,14 @@ def in_order(source: Source, disorder: Disorder) -> list[TextEdit] | None:
 def _lines_of(
     source: Source, node: MappingNode, start: int, indent: int, *, is_beside_dash: bool
 ) -> list[_Lines] | None:
-    """Cut a mapping into the lines of its keys; `None` where something else stands between them.
+    """Split a mapping into the lines of its keys; `None` if there is anything else between them.
 
     Args:
         source: The text.
         node: The mapping.
         start: Where the lines of the first key begin.
         indent: The column of the keys.
-        is_beside_dash: Whether the first key stands beside the dash of an item.
+        is_beside_dash: Whether the first key is on the line of the dash of an item.
     """
     found: list[_Lines] = []
     floor = start
@@ -156,7 +157,7 @@ def _lines_of(
 
 
 def _ordered(lines: Sequence[_Lines], layout: Layout) -> list[_Lines]:
-    """Put the lines of keys in order."""
+    """Sort the lines of keys."""
     places: list[tuple[int, int]] = []
     rank = -1
     for number, each in enumerate(lines):

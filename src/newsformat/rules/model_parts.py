@@ -16,15 +16,15 @@ from newsformat.yaml.scalars import is_ambiguous
 
 _Values: TypeAlias = Callable[[Any], tuple[Any, ...]]
 
-# How every text begins that some reader takes for something else than text, but for words such as
-# `false`, which are short.
+# The beginnings of all texts that some reader takes for something other than text, except for words
+# such as `false`, which are short.
 _DOUBTFUL_STARTS: Final = frozenset("0123456789+-._~=<")
 _LONGEST_WORD: Final = 5
 
 
 @attrs.frozen
 class Group:
-    """Fields of a class that are of one sort.
+    """The fields of a class that have one role.
 
     Attributes:
         keys: Their keys.
@@ -43,7 +43,7 @@ class Group:
 
 @attrs.frozen
 class FieldRoles:
-    """What the fields of a class are for.
+    """The roles of the fields of a class.
 
     Attributes:
         layout: The layout of the class.
@@ -54,7 +54,7 @@ class FieldRoles:
         inner: Those that hold an object of another class, or a list of such objects.
         layouts: For each of these, its key and the layout of the objects.
         extra: The attribute for unknown keys.
-        is_known: Whether nothing but these, numbers and booleans is in an object.
+        is_known: Whether an object contains nothing but these, numbers and booleans.
     """
 
     layout: Layout
@@ -89,9 +89,9 @@ class Part(NamedTuple):
         return extra
 
     def is_beyond_doubt(self) -> bool:
-        """Tell whether all its values are read alike by everybody, however they are written.
+        """Tell whether every reader reads all of its values alike, however they are written.
 
-        A `False` may be wrong.
+        The result may be `False` where it could be `True`.
         """
         roles, model = self.roles, self.model
         if not roles.is_known or (roles.extra is not None and getattr(model, roles.extra)):
@@ -117,7 +117,7 @@ def _is_sure_moment(value: Any) -> bool:
 
 
 def parts_of(layout: Layout, model: Any) -> list[Part]:
-    """Return a model and all objects in it, those that stand above first.
+    """Return a model and all objects inside it; outer ones come before inner ones.
 
     Args:
         layout: The layout of its class.
@@ -169,7 +169,7 @@ def _roles_of(layout: Layout, model: type[Any]) -> FieldRoles:
 
 
 def _inner_layout(shape: Shape) -> Layout | None:
-    """Return the layout of the objects that a value is, or has in a list; `None` without any."""
+    """Return the layout of an object, or of the objects in a list; `None` for other values."""
     inner = shape.layout or (shape.items.layout if shape.items is not None else None)
     return inner if inner is not None and inner.slots else None
 

@@ -1,4 +1,4 @@
-"""Texts in UTF-8 that somebody read as Latin-1 or as Windows-1252, and how to undo that."""
+"""Finds UTF-8 text that was wrongly decoded as Latin-1 or Windows-1252, and repairs it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from newsformat.lazy_patterns import pattern
 
 
 def _bytes_of_characters() -> dict[str, int]:
-    """Return the byte that each character was made of; Windows-1252 leaves five of them as C1."""
+    """Return the byte behind each character; Windows-1252 leaves five bytes as C1 controls."""
     table = {chr(byte): byte for byte in range(256)}
     for byte in range(0x80, 0xA0):
         char = bytes([byte]).decode("cp1252", "ignore")
@@ -19,7 +19,7 @@ def _bytes_of_characters() -> dict[str, int]:
 
 
 _BYTES: Final = _bytes_of_characters()
-# What all bytes of a character but the first are (RFC 3629, section 3).
+# The bytes of a character after the first one (RFC 3629, section 3).
 _CONTINUATIONS: Final = range(0x80, 0xC0)
 _FOLLOWING: Final = "".join(
     re.escape(char) for char, byte in _BYTES.items() if byte in _CONTINUATIONS
@@ -27,18 +27,18 @@ _FOLLOWING: Final = "".join(
 _SEQUENCE: Final = pattern(
     f"[\xc2-\xdf][{_FOLLOWING}]|[\xe0-\xef][{_FOLLOWING}]{{2}}|[\xf0-\xf4][{_FOLLOWING}]{{3}}"
 )
-# What hardly stands in a text that was read rightly: accents, quotation marks and dashes, emoji,
-# the byte order mark and the replacement character.
+# Sequences that hardly occur in text that was decoded correctly: accents, quotation marks and
+# dashes, emoji, the byte order mark and the replacement character.
 _TELLING: Final = pattern(
     f"\xe2(?:\u20ac|\x80)[{_FOLLOWING}]|\xf0(?:\u0178|\x9f)[{_FOLLOWING}]{{2}}"
     "|\xef(?:\xbb\xbf|\xbf\xbd)|\xc3[\xa0-\xbf]|\xc2[\xa0-\xbf]"
 )
-# So many other sequences are no accident, if nothing else is beyond ASCII.
+# This many other sequences are no accident, if there is nothing else beyond ASCII.
 _FEWEST: Final = 2
 
 
 def repaired(text: str) -> str | None:
-    """Return what a text was before it was misread; `None` where it was not.
+    """Return the original of a text that was decoded wrongly; `None` if it was not.
 
     Args:
         text: The text.

@@ -1,4 +1,4 @@
-"""Where something stands in a text: the place of a value, and the lines that belong to it."""
+"""The places in a text that findings point to, and the lines that belong to values."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ class Place(NamedTuple):
     """A place in a text.
 
     Attributes:
-        span: What is shown.
-        anchors: Where the key, or the item, begins, after those of the keys and items around it.
+        span: The range to show.
+        anchors: Where the key or item begins, after the same of the keys and items around it.
         end: Where its value ends; for a collection, where it begins.
-        node: The value; `None` where nothing is written at the path.
+        node: The value; `None` if there is nothing at the path.
     """
 
     span: Span
@@ -29,7 +29,7 @@ class Place(NamedTuple):
 
 
 def find_place(root: MappingNode, path: Path) -> Place:
-    """Return the place of a path, or of the nearest place above it that is written.
+    """Return the place of a path, or of the nearest place above it that exists in the text.
 
     Args:
         root: The root mapping.
@@ -42,7 +42,7 @@ def find_place(root: MappingNode, path: Path) -> Place:
         if isinstance(node, SequenceNode) and _is_index(step, len(node.items)):
             found = _item(node, int(str(step)))
         elif isinstance(node, MappingNode):
-            # Of keys that stand twice, the last one is read.
+            # If a key occurs twice, the last one is read.
             entries = (entry for entry in reversed(node.entries) if entry.name == str(step))
             entry = next(entries, None)
             found = None if entry is None else _value(entry)
@@ -72,7 +72,7 @@ def _value(entry: Entry) -> Place:
 
 
 def _shown(node: Node) -> Span | None:
-    """Return what is shown of an item: all of a scalar, the first key of a mapping."""
+    """Return the span to show for an item: a whole scalar, or the first key of a mapping."""
     if isinstance(node, MappingNode) and node.entries:
         key = node.entries[0].key
         return Span(key.start, key.end)
@@ -84,7 +84,7 @@ def _end(node: Node) -> int:
 
 
 def scalars_in(node: Node) -> Iterator[ScalarNode]:
-    """Yield all scalars that are written in a node, keys as well, in the order of the text."""
+    """Yield all scalars in a node, including keys, in the order of the text."""
     match node:
         case ScalarNode():
             yield node
@@ -98,7 +98,7 @@ def scalars_in(node: Node) -> Iterator[ScalarNode]:
 
 
 def is_within(ranges: Sequence[tuple[int, int]], offset: int) -> bool:
-    """Tell whether an offset is in one of some ranges, which are in order and do not overlap.
+    """Tell whether an offset is in one of some ranges, which are sorted and do not overlap.
 
     Args:
         ranges: The ranges, each with its beginning and its end.

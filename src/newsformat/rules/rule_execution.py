@@ -1,4 +1,4 @@
-"""Documents to violations: the rules are asked, and what comments suppress is left out."""
+"""Runs the rules on documents, and leaves out violations that comments suppress."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ from newsformat.rules.settings import Settings, is_selected, means, severity_of
 from newsformat.rules.similar_names import did_you_mean
 from newsformat.rules.suppressions import Suppression, lines_of, suppressions_of
 
-# One document does not tell whether a comment about these is of use.
+# A single document does not show whether a comment about these rules is needed.
 _UNJUDGED: Final = frozenset(
     name for each in COLLECTION_RULES for name in (each.rule.code, each.rule.name)
 )
 
 
 class ActiveRule(NamedTuple):
-    """A rule that is asked.
+    """A rule that is in force.
 
     Attributes:
         rule: The rule.
-        severity: How bad it is to break it.
-        check: Asks it.
+        severity: The severity of its findings.
+        check: Runs it.
     """
 
     rule: Rule
@@ -42,7 +42,7 @@ class ActiveRule(NamedTuple):
 
 
 class Found(NamedTuple):
-    """A violation, with its rule and the lines that a comment about it may stand on."""
+    """A violation, with its rule and the lines on which a comment may suppress it."""
 
     active: ActiveRule
     violation: Violation
@@ -53,13 +53,13 @@ class Found(NamedTuple):
 def look(
     document: Document[Any], file: str, settings: Settings, now: datetime | None
 ) -> tuple[Subject[Any], list[Found]]:
-    """Ask the rules about a document.
+    """Run the rules on a document.
 
     Args:
         document: The document.
         file: What the file is called.
         settings: Which rules are asked.
-        now: What time it is, if anybody said.
+        now: The current time, if it is known.
 
     Returns:
         The document as it stands, and what is wrong with it, rule by rule.
@@ -75,7 +75,7 @@ def look(
     return subject, found
 
 
-# Which rules are asked
+# Which rules are in force
 
 
 @lru_cache(maxsize=64)
@@ -100,7 +100,7 @@ def active_rules(settings: Settings, file: str, model: type[Any] | None) -> tupl
 
 
 def _relative(file: str, root: str) -> str:
-    """Return a path from the folder that patterns start from, with `/` between its parts."""
+    """Return a path relative to the folder that patterns start from, with `/` between its parts."""
     path = PurePath(file)
     if root and path.is_absolute() == PurePath(root).is_absolute() and path.is_relative_to(root):
         path = path.relative_to(root)
@@ -116,7 +116,7 @@ def _relative(file: str, root: str) -> str:
 
 
 def _asking(rule: Rule) -> Callable[[Subject[Any]], Iterable[Violation]]:
-    """Return what asks a rule; what goes wrong in one of somebody else is said in words."""
+    """Return a function that runs a rule, and turns its exceptions into a `RuleError`."""
     if rule.check is None:
         return _nothing
     return rule.check if rule.code in RULES else partial(_violations_of_others, rule)
@@ -151,7 +151,7 @@ def found_at(subject: Subject[Any], active: ActiveRule, violation: Violation) ->
         violation: The violation.
     """
     if violation.span is not None and not violation.steps:
-        # It is about a place in the text, and about none in the data.
+        # The violation has a place in the text, but none in the data.
         lines = {subject.source.line_start(violation.span.start)}
         return Found(active, violation, violation.span, lines)
     place = subject.place(violation.steps)
@@ -159,7 +159,7 @@ def found_at(subject: Subject[Any], active: ActiveRule, violation: Violation) ->
     return Found(active, violation, span, lines_of(subject, place, span))
 
 
-# What comments suppress
+# Suppression by comments
 
 
 def _not_suppressed(
@@ -169,7 +169,7 @@ def _not_suppressed(
     active: tuple[ActiveRule, ...],
     settings: Settings,
 ) -> list[Found]:
-    """Leave out what comments suppress, and add the comments that suppress nothing."""
+    """Leave out violations that comments suppress, and add findings for unnecessary comments."""
     kept = [each for each in found if not is_suppressed(each, comments)]
     watcher = next((each for each in active if each.rule is UNUSED_SUPPRESSION), None)
     if watcher is None:
@@ -182,12 +182,12 @@ def _not_suppressed(
         *_unused(subject, comments, judged - own, watcher),
     ]
     kept += [each for each in unused if not is_suppressed(each, comments)]
-    # Whether those that name this rule itself are of use is known only now.
+    # Only now it is known whether comments that name this rule itself are needed.
     return kept + list(_unused(subject, comments, own, watcher))
 
 
 def is_suppressed(found: Found, comments: list[Suppression]) -> bool:
-    """Tell whether a comment suppresses a violation, and let the comment know."""
+    """Tell whether a comment suppresses a violation, and record that in the comment."""
     rule = found.active.rule
     is_suppressed = False
     for comment in comments:
@@ -205,13 +205,13 @@ def _unused(
     judged: AbstractSet[str],
     watcher: ActiveRule,
 ) -> Iterator[Found]:
-    """Yield the names in comments that nothing was found for.
+    """Yield the names in comments that suppress nothing.
 
     Args:
         subject: The document.
         comments: The comments.
-        judged: The codes and names of the rules that it is known of.
-        watcher: The rule that is broken so.
+        judged: The codes and names of the rules that have run.
+        watcher: The rule that reports such comments.
     """
     for comment in comments:
         for name, span in comment.names:
@@ -223,13 +223,13 @@ def _unused(
 def _meaningless(
     subject: Subject[Any], comments: list[Suppression], names: AbstractSet[str], watcher: ActiveRule
 ) -> Iterator[Found]:
-    """Yield what in comments names no rule; what was meant, a person must say.
+    """Yield the names in comments that are not names of rules, which only a person can correct.
 
     Args:
         subject: The document.
         comments: The comments.
         names: The codes and names of all rules.
-        watcher: The rule that is broken so.
+        watcher: The rule that reports such comments.
     """
     for comment in comments:
         if not comment.names:

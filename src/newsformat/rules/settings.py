@@ -1,4 +1,4 @@
-"""Which rules are asked: settings, from a `pyproject.toml` or from arguments."""
+"""Settings: which rules are in force, according to a `pyproject.toml` or to arguments."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ class Settings:
     origin: str = "settings"
 
     def __attrs_post_init__(self) -> None:
-        """Refuse selectors of no rule, and rules that cannot be told apart."""
+        """Check that each selector selects a rule, and that codes and names are unique."""
         self._check_rules()
         for key in ("select", "ignore", "extend_select"):
             for selector in getattr(self, key):
@@ -114,12 +114,12 @@ class Settings:
 
     @property
     def all_rules(self) -> tuple[Rule, ...]:
-        """The rules of the library, and those beside them."""
+        """Return the rules of the library, and additional ones."""
         return (*RULES.values(), *self.rules)
 
 
 def _exactness(selector: str, rule: Rule) -> int:
-    """Tell how exactly a selector means a rule; 0 where it does not."""
+    """Return how exactly a selector selects a rule; 0 if it does not."""
     if selector == _ALL:
         return 1
     if selector in {rule.code, rule.name}:
@@ -129,7 +129,7 @@ def _exactness(selector: str, rule: Rule) -> int:
 
 
 def is_selected(settings: Settings, rule: Rule) -> bool:
-    """Tell whether a rule is asked, of files that no pattern is about.
+    """Tell whether a rule is in force, apart from patterns for single files.
 
     Args:
         settings: The settings.
@@ -142,12 +142,12 @@ def is_selected(settings: Settings, rule: Rule) -> bool:
 
 
 def means(selectors: Iterable[str], rule: Rule) -> bool:
-    """Tell whether one of some selectors means a rule."""
+    """Tell whether one of some selectors selects a rule."""
     return any(_exactness(each, rule) for each in selectors)
 
 
 def severity_of(settings: Settings, rule: Rule) -> Severity:
-    """Return how bad it is to break a rule: what the most exact selector says, or the rule."""
+    """Return the severity of a rule: that of the most exact selector, or the rule's own."""
     said = [
         (_exactness(selector, rule), number, severity)
         for number, (selector, severity) in enumerate(settings.severity)
@@ -197,11 +197,11 @@ def find_settings(start: str | os.PathLike[str]) -> Path | None:
 
 
 def _table_in(file: Path) -> object:
-    """Return the table `[tool.newsformat]` of a file, or what stands there; `None` without it.
+    """Return the table `[tool.newsformat]` of a file, or whatever has that name; `None` without it.
 
     Raises:
         OSError: The file cannot be read.
-        SettingsError: It is not TOML.
+        SettingsError: The file is not TOML.
     """
     import tomllib  # noqa: PLC0415 - not everybody has settings in a file
 

@@ -1,4 +1,4 @@
-"""Which texts are one word in two spellings, and which keys are nearly another."""
+"""Recognizes different spellings of a word, and misspellings of a key."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from typing import Final
 
 _BLANKS: Final = re.compile(r"\s+")
 _MARKS: Final = re.compile(r"[\W_]+")
-# A key so short is as near to another as to none; a long one may have two mistakes.
+# A very short key is similar to any other; a long one may have two mistakes.
 _SHORTEST: Final = 4
 _LONG: Final = 9
 
 
 def folded(text: str) -> str:
-    """Return what all spellings of a name have in common: neither case nor blanks tell them apart.
+    """Return a form of a name without case and blanks, which is the same for all its spellings.
 
     Example:
         >>> folded("Power  Apps") == folded("power apps") == folded("PowerApps")
@@ -28,7 +28,7 @@ def folded(text: str) -> str:
 
 
 def nearest_key(key: str, known: Iterable[str]) -> str | None:
-    """Return the known key that a key is a misspelling of; `None` where it is none.
+    """Return the known key that a key probably misspells; `None` if there is none.
 
     Args:
         key: The key.
@@ -55,12 +55,12 @@ def nearest_key(key: str, known: Iterable[str]) -> str | None:
 
 
 def did_you_mean(key: str, known: Iterable[str], otherwise: str = "") -> str:
-    """Return the end of a message about a key that is not known: the key that was meant.
+    """Return the end of a message about an unknown key, which suggests a known one.
 
     Args:
         key: The key.
         known: The known keys.
-        otherwise: What the message ends in where nobody knows which one was meant.
+        otherwise: The end of the message if there is no similar key.
 
     Example:
         >>> print("there is no key titel" + did_you_mean("titel", ["title"]))
@@ -71,7 +71,7 @@ def did_you_mean(key: str, known: Iterable[str], otherwise: str = "") -> str:
 
 
 def _distance(first: str, second: str) -> int:
-    """Count the letters to be changed, added, left out or swapped with the next one."""
+    """Count the letters that must be changed, added, removed or swapped with their neighbours."""
     above: list[int] = []
     row = list(range(len(second) + 1))
     for i, char in enumerate(first, 1):

@@ -1,4 +1,4 @@
-"""Comments in the front matter that say which rules may be broken, and where."""
+"""Comments in the front matter that suppress rules."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from newsformat.rules.definition import Subject
 from newsformat.rules.places import Place, is_within, scalars_in
 from newsformat.text.text_edits import TextEdit
 
-# A comment begins its line, or stands behind a blank (YAML 1.2.2, section 6.6). The expression is
-# compiled when a document may have one.
+# A comment begins its line, or follows a blank (YAML 1.2.2, section 6.6). The expression is
+# compiled when a document may have such a comment.
 _COMMENT: Final = (
     r"(?<![ \t])(?P<above>(?<![^\r\n])[ \t]*+|[ \t]++)"
     r"(?P<comment>\#[ \t]*newsformat[ \t]*:[ \t]*ignore(?P<file>-file)?"
@@ -25,14 +25,14 @@ _NAME: Final = re.compile(r"[^,]+")
 
 @attrs.define(eq=False)
 class Suppression:
-    """One comment.
+    """A comment that suppresses rules.
 
     Attributes:
         span: The comment, from its `#` on.
         names: The codes and names of rules, each with its place.
-        line: The offset of the line that it is about; `None` for the whole file.
-        removal: The range that goes with the comment: its line, or the blanks before it.
-        used: The names that something was found for.
+        line: The offset of the line that it applies to; `None` for the whole file.
+        removal: The range to remove together with the comment: its line, or the blanks before it.
+        used: The names that have suppressed something.
     """
 
     span: Span
@@ -42,7 +42,7 @@ class Suppression:
     used: set[str] = attrs.field(factory=set)
 
     def without(self, name: str) -> list[TextEdit]:
-        """Return the edits that take a name out of the comment, or all of it if it is the last.
+        """Return the edits that remove a name from the comment, or the comment with its last name.
 
         Args:
             name: The name.
@@ -79,11 +79,11 @@ def suppressions_of(subject: Subject[Any]) -> list[Suppression]:
 
 
 def _ranges_of_texts(subject: Subject[Any]) -> list[tuple[int, int]]:
-    """Return the ranges where a `#` is a part of a text."""
+    """Return the ranges in which a `#` is part of a text."""
     source = subject.source
     ranges = []
     for node in scalars_in(subject.reading.parsed.root):
-        # A comment may stand behind the indicator of a block scalar.
+        # A comment may follow the indicator of a block scalar.
         start = source.next_line(node.start) if node.style in {"|", ">"} else node.start
         if start < node.end:
             ranges.append((start, node.end))
@@ -117,7 +117,7 @@ def _names(match: re.Match[str], base: int) -> Iterator[tuple[str, Span]]:
 
 
 def _line_below(subject: Subject[Any], line: int) -> int:
-    """Return where the first line below a comment begins that is no comment itself."""
+    """Return where the first line below a comment begins that is not a comment itself."""
     source = subject.source
     below = source.next_line(line)
     while source.text[below : source.line_end(below)].lstrip(" \t").startswith("#"):
@@ -126,15 +126,15 @@ def _line_below(subject: Subject[Any], line: int) -> int:
 
 
 def lines_of(subject: Subject[Any], place: Place, span: Span) -> set[int]:
-    """Return where the lines begin that a comment about a place may stand on, or above.
+    """Return where the lines begin on which, or above which, a comment about a place may be.
 
-    These are the lines of its key or item and of those around it, of what is shown, and of the end
-    of its value.
+    These are the lines of its key or item and of those around it, of the range that is shown, and
+    of the end of its value.
 
     Args:
         subject: The document.
         place: The place of its path.
-        span: What is shown.
+        span: The range that is shown.
     """
     start = subject.source.line_start
     return {start(offset) for offset in (*place.anchors, span.start, place.end)}

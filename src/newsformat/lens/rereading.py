@@ -41,6 +41,9 @@ def read_result(source: Source, layout: Layout, limits: Limits) -> ParsedText:
         if first.code == "NF111":
             raise EditError(first.code, first.path or "$", first.message) from error
         reason = f"the result would not be readable ({first.summary})"
+        if first.code == "NF108" and first.span is not None:
+            alias = source.text[first.span.start : first.span.end]
+            reason = f"{alias} would have no anchor above it; write out its value first"
         raise EditError("NF403", "$", reason) from error
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from newsformat.models import Article, RelatedItem
@@ -10,6 +10,7 @@ from newsformat.rules import amp_cache_addresses as amp_cache
 from newsformat.rules.addresses import is_absolute, is_within, split
 from newsformat.rules.article_fixes import articles_in, set_value
 from newsformat.rules.definition import Rule, Subject, Violation, rule
+from newsformat.rules.overview import Overview, Screen
 from newsformat.yaml.paths import Path
 
 
@@ -28,6 +29,10 @@ def missing_web_url(subject: Subject[Article]) -> Iterator[Violation]:
     for index, item in enumerate(subject.article.related):
         if item.type == "article" and not item.web_url:
             yield Violation(("related", index, "webUrl"), "an article needs a webUrl")
+
+
+def _all_have_addresses(overview: Overview) -> bool:
+    return not [item for item in overview.items if not item.web_url and item.type == "article"]
 
 
 @rule(
@@ -49,6 +54,10 @@ def absolute_url(subject: Subject[Article]) -> Iterator[Violation]:
                 yield Violation((*path, key), f"expected an http or https URL, found {shown:.60}")
 
 
+def _all_are_absolute(overview: Overview) -> bool:
+    return overview.urls_are_usual
+
+
 @rule(
     code="NF504",
     name="provider-domain",
@@ -64,12 +73,22 @@ def provider_domain(subject: Subject[Article]) -> Iterator[Violation]:
         yield from _check_domain(item, ("related", index))
 
 
-def _check_domain(item: Article | RelatedItem, path: Path) -> Iterator[Violation]:
+def _surely_fits(item: Article | RelatedItem) -> bool:
+    """Tell whether the host, as it is written, is that of the domain, or below it."""
     provider, url = item.provider, item.web_url
     if provider is None or not provider.domain or not url:
-        return
+        return True
     host = url.partition("://")[2].partition("/")[0]
-    if host == provider.domain or host.endswith(f".{provider.domain}"):
+    return host == provider.domain or host.endswith(f".{provider.domain}")
+
+
+def _all_domains_fit(overview: Overview) -> bool:
+    return all(map(_surely_fits, overview.items))
+
+
+def _check_domain(item: Article | RelatedItem, path: Path) -> Iterator[Violation]:
+    provider, url = item.provider, item.web_url
+    if _surely_fits(item) or provider is None or provider.domain is None or url is None:
         return
     address = split(url)
     if address is not None and not is_within(address.host, provider.domain):
@@ -98,6 +117,12 @@ def amp_pair(subject: Subject[Article]) -> Iterator[Violation]:
             yield Violation((*path, "cdnAmpWebUrl"), "cdnAmpWebUrl needs an ampWebUrl beside it")
 
 
+def _all_are_pairs(overview: Overview) -> bool:
+    return not [
+        item for item in overview.items if (not item.amp_web_url) is not (not item.cdn_amp_web_url)
+    ]
+
+
 @rule(
     code="NF507",
     name="amp-cache-url",
@@ -123,6 +148,16 @@ def amp_cache_url(subject: Subject[Article]) -> Iterator[Violation]:
             yield Violation((*path, "cdnAmpWebUrl"), message, fix)
 
 
+def _all_are_in_the_usual_cache(overview: Overview) -> bool:
+    return not [
+        page
+        for item in overview.items
+        if (page := item.amp_web_url)
+        and (cached := item.cdn_amp_web_url)
+        and cached != amp_cache.usual_url(page)
+    ]
+
+
 ADDRESS_RULES: Final[tuple[Rule, ...]] = (
     missing_web_url,
     absolute_url,
@@ -131,3 +166,12 @@ ADDRESS_RULES: Final[tuple[Rule, ...]] = (
     amp_cache_url,
 )
 """The rules of this module, sorted by code."""
+
+ADDRESS_SCREENS: Final[Mapping[Rule, Screen]] = {
+    missing_web_url: _all_have_addresses,
+    absolute_url: _all_are_absolute,
+    provider_domain: _all_domains_fit,
+    amp_pair: _all_are_pairs,
+    amp_cache_url: _all_are_in_the_usual_cache,
+}
+"""Tells for each of these rules whether a document surely fits it."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 # RFC 3986, section 3, for the two schemes of the Web: a host is required, blanks are not allowed.
@@ -14,6 +14,11 @@ _ABSOLUTE: Final = re.compile(
 )
 # The beginning of nearly all addresses; after it, any characters except blanks are allowed.
 _USUAL_START: Final = re.compile(r"https?://[a-z0-9.-]++(?:[/?#]|\Z)")
+# The same for many of them, each with a blank behind it.
+_ALL_USUAL: Final = re.compile(r"(?:https?://[a-z0-9.-]++(?:[/?#][^ ]*+)? )*+")
+_PRINTABLE: Final = bytes(range(ord("!"), ord("~") + 1))
+# Where nothing has to be left out to find what leads to the same page.
+_PLAIN: Final = re.compile(r"https?://([a-z0-9.-]*[a-z0-9-])((?:/[!\"$->@-~]*+)?)")
 _DEFAULT_PORTS: Final = {"http": "80", "https": "443"}
 _AUTHORITY: Final = re.compile(r"(?:[^@]*@)?(?P<host>\[[^\]]*\]|[^:]*)(?::(?P<port>[0-9]*))?")
 
@@ -28,6 +33,25 @@ def is_absolute(url: str) -> bool:
     if _USUAL_START.match(url) is not None and url.isascii() and url.isprintable():
         return " " not in url
     return _ABSOLUTE.fullmatch(url) is not None
+
+
+def are_usual(urls: Sequence[str]) -> bool:
+    """Tell whether some texts surely are absolute URLs, with a plain host and no port.
+
+    Args:
+        urls: The texts.
+
+    Example:
+        >>> are_usual(["https://a.example/b", "http://c.example"]), are_usual(["/b"])
+        (True, False)
+    """
+    joined = " ".join([*urls, ""])
+    return (
+        joined.isascii()
+        # Nothing but the blanks between them is left.
+        and len(joined.encode().translate(None, _PRINTABLE)) == len(urls)
+        and _ALL_USUAL.fullmatch(joined) is not None
+    )
 
 
 class Address(NamedTuple):
@@ -105,6 +129,9 @@ def canonical(url: str) -> str:
         >>> canonical("HTTP://A.example:80/b/?utm_source=x#top") == canonical("https://a.example/b")
         True
     """
+    plain = _PLAIN.fullmatch(url)
+    if plain is not None:
+        return f"{plain[1]}{plain[2].rstrip('/')}"
     address = split(url)
     if address is None:
         return url
@@ -119,3 +146,16 @@ def _kept_parameters(query: str) -> Iterator[str]:
     for parameter in query.split("&"):
         if parameter and not parameter.lower().startswith("utm_"):
             yield parameter
+
+
+def path_of_page(url: str) -> str:
+    """Return the path of a usual URL, which all URLs have in common that lead to one page.
+
+    URLs with one path may lead to many pages, on other hosts or by their queries.
+
+    Example:
+        >>> path_of_page("https://a.example/b/c/?d=e#f"), path_of_page("https://a.example")
+        ('b/c', '')
+    """
+    page = url.partition("#")[0].partition("?")[0].rstrip("/")
+    return page.partition("://")[2].partition("/")[2]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 from newsformat.rules.addresses import Address, ascii_host, split
@@ -118,7 +119,7 @@ def serves(cached: str, page: str) -> bool:
         >>> serves("https://a-example.cdn.ampproject.org/v/s/a.example/b", "https://a.example/b")
         True
     """
-    if cached == _usual(page):
+    if cached == usual_url(page):
         return True
     address, wanted = split(cached), split(page)
     if address is None or wanted is None or address.scheme != "https":
@@ -131,13 +132,27 @@ def serves(cached: str, page: str) -> bool:
     return _is_cache_of(address, wanted.host) and _is_same_page(path["page"], page)
 
 
-def _usual(page: str) -> str | None:
-    """Return the cache address of a page if it has the common form, without further checks."""
+def usual_url(page: str) -> str | None:
+    """Return the usual cache address of a page; `None` if anything about the page is unusual.
+
+    Args:
+        page: The address of the AMP page.
+
+    Example:
+        >>> usual_url("https://boats.example/b")
+        'https://boats-example.cdn.ampproject.org/c/s/boats.example/b'
+    """
     scheme, _, rest = page.partition("://")
-    host = rest.partition("/")[0]
-    if scheme != "https" or _USUAL_HOST.fullmatch(host) is None or "--" in host:
+    start = _usual_start(rest.partition("/")[0])
+    return None if scheme != "https" or start is None else f"{start}{rest}"
+
+
+@lru_cache(maxsize=1_024)
+def _usual_start(host: str) -> str | None:
+    """Return how the cache addresses of a host begin. An archive has few hosts."""
+    if _USUAL_HOST.fullmatch(host) is None or "--" in host:
         return None
-    return f"https://{host.replace('-', '--').replace('.', '-')}.{USUAL_CACHE}/c/s/{rest}"
+    return f"https://{host.replace('-', '--').replace('.', '-')}.{USUAL_CACHE}/c/s/"
 
 
 def _is_cache_of(address: Address, host: str) -> bool:

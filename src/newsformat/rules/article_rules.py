@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import binascii
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from newsformat.diagnostics import Severity
 from newsformat.document import Document
 from newsformat.models import Article, Image, RelatedItem
-from newsformat.rules.addresses import canonical
+from newsformat.rules.addresses import canonical, path_of_page
 from newsformat.rules.article_fixes import articles_in, remove_item, set_value
 from newsformat.rules.definition import Fix, Rule, Subject, Violation, rule
 from newsformat.rules.mojibake import repaired
-from newsformat.rules.similar_names import folded, nearest_key
+from newsformat.rules.overview import Overview, Screen
+from newsformat.rules.similar_names import folded, folded_name, nearest_key
 from newsformat.yaml.paths import Path, format_path
 
 _WHITE: Final = re.compile(r"\s*")
@@ -27,7 +28,8 @@ _TAG: Final = (
 # AES encrypts blocks of this many bytes, and needs an initialization vector of the same size.
 _BLOCK: Final = 16
 # Usual values are 0 to 200, but negative values and some hundreds occur too.
-_SCORES: Final = range(-1000, 1001)
+_LOWEST_SCORE: Final = -1000
+_HIGHEST_SCORE: Final = 1000
 _LONGEST_SIDE: Final = 100_000
 
 
@@ -47,6 +49,10 @@ def empty_title(subject: Subject[Article]) -> Iterator[Violation]:
     for index, item in enumerate(subject.article.related):
         if _WHITE.fullmatch(item.title):
             yield Violation(("related", index, "title"), "the title is empty")
+
+
+def _all_have_titles(overview: Overview) -> bool:
+    return all(overview.titles) and not any(map(str.isspace, overview.titles))
 
 
 @rule(
@@ -69,6 +75,14 @@ def image_size(subject: Subject[Article]) -> Iterator[Violation]:
                 yield Violation((*path, key), f"the {key} is {number}, and must be positive")
 
 
+def _all_have_sizes(overview: Overview) -> bool:
+    return not [
+        each
+        for each in overview.images
+        if each.width is None or each.width <= 0 or each.height is None or each.height <= 0
+    ]
+
+
 @rule(
     code="NF511",
     name="no-topics",
@@ -86,6 +100,11 @@ def no_topics(subject: Subject[Article]) -> Iterator[Violation]:
         # A null in the list counts as an empty topic.
         if not topic or _WHITE.fullmatch(topic):
             yield Violation(("topics", index), "the topic is empty")
+
+
+def _has_topics(overview: Overview) -> bool:
+    topics = overview.article.topics
+    return bool(topics) and all(topics) and not any(map(str.isspace, topics))
 
 
 @rule(
@@ -114,6 +133,11 @@ def repeated_topic(subject: Subject[Article]) -> Iterator[Violation]:
         elif known != topic:
             yield Violation(("topics", index), f"this is {known} in another spelling")
         seen.add(topic)
+
+
+def _all_topics_differ(overview: Overview) -> bool:
+    topics = overview.article.topics
+    return len({*map(folded_name, topics)}) == len(topics)
 
 
 @rule(
@@ -172,6 +196,19 @@ def _urls(item: Article | RelatedItem) -> set[str]:
     return {canonical(url) for url in (item.web_url, item.original_url) if url}
 
 
+def _all_paths_differ(overview: Overview) -> bool:
+    """Tell whether all have an address, and no two have one with the same path."""
+    if len(overview.items) == 1:
+        return True
+    seen: set[str] = set()
+    for item in overview.items:
+        own = {path_of_page(url) for url in (item.web_url, item.original_url) if url}
+        if not own or not own.isdisjoint(seen):
+            return False
+        seen |= own
+    return overview.urls_are_usual
+
+
 @rule(
     code="NF514",
     name="secured-form",
@@ -182,9 +219,19 @@ def _urls(item: Article | RelatedItem) -> set[str]:
 )
 def secured_form(subject: Subject[Article]) -> Iterator[Violation]:
     """Check the form of the two parts, not their content."""
-    secured = subject.article.secured
+    message = _mistake_in(subject.article.secured)
+    if message:
+        yield Violation(("secured",), message)
+
+
+def _has_correct_form(overview: Overview) -> bool:
+    return not _mistake_in(overview.article.secured)
+
+
+def _mistake_in(secured: str | None) -> str:
+    """Return what is wrong with the form of `secured`; an empty text if it is correct."""
     if secured is None:
-        return
+        return ""
     cipher, semicolon, vector = secured.partition(";")
     message = ""
     if not semicolon:
@@ -197,8 +244,7 @@ def secured_form(subject: Subject[Article]) -> Iterator[Violation]:
         message = "the part behind the semicolon is not Base64"
     elif length != _BLOCK:
         message = f"the first vector has {length} bytes instead of {_BLOCK}"
-    if message:
-        yield Violation(("secured",), message)
+    return message
 
 
 def _decoded_length(text: str) -> int | None:
@@ -223,6 +269,10 @@ def html_in_text(subject: Subject[Article]) -> Iterator[Violation]:
             yield Violation(path, f"the HTML tag {tag.group():.40} in a text")
 
 
+def _nothing_begins_a_tag(overview: Overview) -> bool:
+    return "<" not in "".join(overview.titles_and_excerpts)
+
+
 @rule(
     code="NF516",
     name="mojibake",
@@ -241,6 +291,11 @@ def mojibake(subject: Subject[Article]) -> Iterator[Violation]:
                 f"UTF-8 read as Windows-1252: {repair:.60}",
                 set_value(path[:-1], str(path[-1]), repair),
             )
+
+
+def _all_are_read_rightly(overview: Overview) -> bool:
+    texts = [text for text in overview.titles_and_excerpts if not text.isascii()]
+    return not any(map(repaired, texts))
 
 
 def _titles_and_excerpts(article: Article) -> Iterator[tuple[Path, str]]:
@@ -281,6 +336,10 @@ def misspelled_key(subject: Subject[Article]) -> Iterator[Violation]:
             yield Violation(path, f"an unknown key; did you mean {meant}?", fix)
 
 
+def _all_keys_are_known(overview: Overview) -> bool:
+    return not overview.has_unknown_keys
+
+
 def _rename(path: Path, new: Path, value: object) -> Fix:
     def fix(document: Document[Any]) -> None:
         document.remove(format_path(path))
@@ -302,8 +361,8 @@ def number_range(subject: Subject[Article]) -> Iterator[Violation]:
     for path, item in articles_in(subject.article):
         heat = item.heat if isinstance(item, Article) else None
         for key, number in (("quality", item.quality), ("heat", heat)):
-            if number is not None and not _SCORES[0] <= number <= _SCORES[-1]:
-                message = f"expected {_SCORES[0]} to {_SCORES[-1]}, found {number}"
+            if number is not None and not _LOWEST_SCORE <= number <= _HIGHEST_SCORE:
+                message = f"expected {_LOWEST_SCORE} to {_HIGHEST_SCORE}, found {number}"
                 yield Violation((*path, key), message)
     for path, model, _ in subject.parts:
         if isinstance(model, Image):
@@ -312,8 +371,35 @@ def number_range(subject: Subject[Article]) -> Iterator[Violation]:
                     yield Violation((*path, key), f"no picture has {side} pixels in a row")
 
 
+def _all_numbers_are_usual(overview: Overview) -> bool:
+    scores = [overview.article.heat, *[item.quality for item in overview.items]]
+    return not [
+        score
+        for score in scores
+        if score is not None and not _LOWEST_SCORE <= score <= _HIGHEST_SCORE
+    ] and not [
+        each
+        for each in overview.images
+        if (each.width or 0) > _LONGEST_SIDE or (each.height or 0) > _LONGEST_SIDE
+    ]
+
+
 ARTICLE_RULES: Final[tuple[Rule, ...]] = (
     empty_title, image_size, no_topics, repeated_topic, repeated_related, secured_form,
     html_in_text, mojibake, misspelled_key, number_range,
 )  # fmt: skip
 """The rules of this module, sorted by code."""
+
+ARTICLE_SCREENS: Final[Mapping[Rule, Screen]] = {
+    empty_title: _all_have_titles,
+    image_size: _all_have_sizes,
+    no_topics: _has_topics,
+    repeated_topic: _all_topics_differ,
+    repeated_related: _all_paths_differ,
+    secured_form: _has_correct_form,
+    html_in_text: _nothing_begins_a_tag,
+    mojibake: _all_are_read_rightly,
+    misspelled_key: _all_keys_are_known,
+    number_range: _all_numbers_are_usual,
+}
+"""Tells for each of these rules whether a document surely fits it."""

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from newsformat.rules.address_rules import ADDRESS_RULES
-from newsformat.rules.article_rules import ARTICLE_RULES
+from newsformat.rules.address_rules import ADDRESS_RULES, ADDRESS_SCREENS
+from newsformat.rules.article_rules import ARTICLE_RULES, ARTICLE_SCREENS
 from newsformat.rules.collection_rules import COLLECTION_RULES
-from newsformat.rules.date_rules import DATE_RULES
+from newsformat.rules.date_rules import DATE_RULES, DATE_SCREENS
 from newsformat.rules.definition import Rule
-from newsformat.rules.front_matter_rules import TEXT_RULES
+from newsformat.rules.front_matter_rules import TEXT_RULES, TEXT_SCREENS
+from newsformat.rules.overview import Screen
 
 UNUSED_SUPPRESSION: Final = Rule(
     code="NF553",
@@ -36,3 +37,8 @@ RULES: Final[Mapping[str, Rule]] = MappingProxyType(
     {rule.code: rule for rule in sorted(_ALL, key=lambda rule: rule.code)}
 )
 """Every rule of newsformat, by its code."""
+
+SCREENS: Final[Mapping[Rule, Screen]] = MappingProxyType(
+    {**ADDRESS_SCREENS, **ARTICLE_SCREENS, **DATE_SCREENS, **TEXT_SCREENS}
+)
+"""What tells of a rule that a document surely keeps it."""

@@ -130,12 +130,9 @@ def collect_facts(
     """
     file = name_of(document, path)
     subject = Subject(document)
-    active = {each.rule.code for each in active_rules(settings, file, subject.reading.model)}
+    active = active_rules(settings, file, subject.reading.model)
     facts = [
-        Fact(each.rule.code, *fact)
-        for each in COLLECTION_RULES
-        if each.rule.code in active
-        for fact in each.collect(subject)
+        Fact(each.rule.code, *fact) for each in active.compared for fact in each.collect(subject)
     ]
     return Facts(file, tuple(facts))
 
@@ -188,7 +185,8 @@ def _findings_of_conflicts(
     document: Document[Any], file: str, found: list[Conflict], settings: Settings
 ) -> list[Finding]:
     subject = Subject(document, file)
-    active = {each.rule.code: each for each in active_rules(settings, file, subject.reading.model)}
+    rules = active_rules(settings, file, subject.reading.model).rules
+    active = {each.rule.code: each for each in rules}
     violations = []
     for conflict in found:
         if conflict.code not in active:

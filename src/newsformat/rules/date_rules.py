@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from newsformat.diagnostics import Span
 from newsformat.models import Article
 from newsformat.rules.definition import Rule, Subject, Violation, rule
+from newsformat.rules.overview import Overview, Screen
 from newsformat.text.text_edits import TextEdit
 from newsformat.yaml.nodes import ScalarNode
 from newsformat.yaml.paths import Path
@@ -34,6 +35,10 @@ def utc_date(subject: Subject[Article]) -> Iterator[Violation]:
     for path, moment in subject.moments:
         if moment.tzinfo is not UTC and moment.utcoffset():
             yield from _in_utc(subject, path, moment)
+
+
+def _all_are_in_utc(overview: Overview) -> bool:
+    return overview.moments_are_in_utc
 
 
 def _in_utc(subject: Subject[Article], path: Path, moment: datetime) -> Iterator[Violation]:
@@ -66,6 +71,13 @@ def future_date(subject: Subject[Article]) -> Iterator[Violation]:
             yield Violation(path, f"this is later than now, {write_timestamp(now)}")
 
 
+def _all_have_come(overview: Overview) -> bool:
+    now, moments = overview.now, overview.values.moments
+    if now is None or not moments:
+        return True
+    return overview.moments_are_in_utc and now.tzinfo is not None and max(moments) <= now
+
+
 @rule(
     code="NF510",
     name="file-date",
@@ -79,8 +91,8 @@ def file_date(subject: Subject[Article]) -> Iterator[Violation]:
     moment = subject.article.published_date_time
     if moment is None:
         return
-    found = _DATE_OF_NAME.match(subject.file, _start_of_name(subject.file))
-    if found is None or found.group() == moment.isoformat()[:10]:
+    found = _other_date_of_name(subject.file, moment)
+    if found is None:
         return
     try:
         start = datetime(*map(int, found.groups()), tzinfo=UTC)  # type: ignore[misc,arg-type] # the three are year, month and day
@@ -93,9 +105,27 @@ def file_date(subject: Subject[Article]) -> Iterator[Violation]:
         yield Violation(("publishedDateTime",), message)
 
 
+def _other_date_of_name(file: str, moment: datetime) -> re.Match[str] | None:
+    """Return the date that the name of a file begins with, if it is not that of a moment."""
+    found = _DATE_OF_NAME.match(file, _start_of_name(file))
+    return None if found is None or found.group() == moment.isoformat()[:10] else found
+
+
+def _has_the_date_of_its_name(overview: Overview) -> bool:
+    moment = overview.article.published_date_time
+    return moment is None or _other_date_of_name(overview.file, moment) is None
+
+
 def _start_of_name(file: str) -> int:
     return max(file.rfind("/"), file.rfind(os.sep)) + 1
 
 
 DATE_RULES: Final[tuple[Rule, ...]] = (utc_date, future_date, file_date)
 """The rules of this module, sorted by code."""
+
+DATE_SCREENS: Final[Mapping[Rule, Screen]] = {
+    utc_date: _all_are_in_utc,
+    future_date: _all_have_come,
+    file_date: _has_the_date_of_its_name,
+}
+"""Tells for each of these rules whether a document surely fits it."""

@@ -15,6 +15,7 @@ from newsformat.arguments import require
 from newsformat.diagnostics import Diagnostic, Severity, Span
 from newsformat.document import Document, Reading, reading_of, with_edits_applied
 from newsformat.rules.model_parts import Part, parts_of
+from newsformat.rules.overview import Overview, overview_of
 from newsformat.rules.places import Place, find_place
 from newsformat.text.source import Source
 from newsformat.text.text_edits import TextEdit
@@ -121,6 +122,11 @@ class Subject(Generic[M]):
             if isinstance(moment, datetime)
         ]
 
+    @cached_property
+    def overview(self) -> Overview | None:
+        """All that the document says, taken together; `None` where its text is unusual."""
+        return overview_of(self.reading, self.file, self.now)
+
     def place(self, path: Path) -> Place:
         """Return the place of a path, or of the nearest place above it that is in the text."""
         return find_place(self.reading.parsed.root, path)
@@ -133,7 +139,7 @@ class Subject(Generic[M]):
     def doubts(self) -> Sequence[Diagnostic]:
         """The warnings of `Document.check`."""
         reading = self.reading
-        if reading.parsed.is_by_template and all(part.is_beyond_doubt() for part in self.parts):
+        if self.overview is not None and all(part.is_beyond_doubt() for part in self.parts):
             return ()
         return list(check_doubts(self.source, reading.parsed.root, reading.layout))
 

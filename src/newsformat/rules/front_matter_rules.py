@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 from newsformat.diagnostics import CODES, Diagnostic, Span
 from newsformat.rules.definition import Fix, Rule, Safety, Subject, Violation, rule
 from newsformat.rules.key_sorting import disorders, in_order
+from newsformat.rules.overview import Overview, Screen
 from newsformat.rules.places import is_within, scalars_in
 from newsformat.text.text_edits import TextEdit
 from newsformat.yaml.nodes import ScalarNode
 from newsformat.yaml.scalars import double_quoted
 
 _TRAILING: Final = re.compile(r"(?<![ \t])[ \t]++(?=[\r\n])")
+# Looking for the two characters of such an end takes twice as long as going from line to line.
+_LINES_WITHOUT: Final = re.compile(r"(?:.*+(?<! )\n)*+")
 
 
 def _rule_of_doubt(
@@ -88,6 +91,10 @@ DOUBTS: Final[tuple[Rule, ...]] = (
 """The rules that report the warnings of `Document.check`."""
 
 
+def _is_beyond_doubt(overview: Overview) -> bool:
+    return overview.is_beyond_doubt
+
+
 @rule(
     code="NF551",
     name="key-order",
@@ -105,6 +112,10 @@ def key_order(subject: Subject[Any]) -> Iterator[Violation]:
         message = f"{disorder.key} belongs above {disorder.below}"
         edits = in_order(subject.source, disorder)
         yield Violation(disorder.path, message, edits, disorder.span)
+
+
+def _is_in_order(overview: Overview) -> bool:
+    return overview.reading.parsed.is_in_order
 
 
 @rule(
@@ -131,6 +142,16 @@ def trailing_blanks(subject: Subject[Any]) -> Iterator[Violation]:
             continue
         fix = [TextEdit(Span(start, end), "")]
         yield Violation((), "blanks at the end of the line", fix, Span(start, end))
+
+
+def _no_line_ends_in_blanks(overview: Overview) -> bool:
+    parsed = overview.reading.parsed
+    text, fences = parsed.source.text, parsed.fences
+    return (
+        text.find("\t", fences.start, fences.end) < 0
+        and text.find("\r", fences.start, fences.end) < 0
+        and _LINES_WITHOUT.fullmatch(text, fences.start, fences.end) is not None
+    )
 
 
 def _kept(subject: Subject[Any]) -> Iterator[tuple[int, int]]:
@@ -160,3 +181,10 @@ def _escaped(text: str, node: ScalarNode) -> Iterator[tuple[int, int]]:
 
 TEXT_RULES: Final[tuple[Rule, ...]] = (*DOUBTS, key_order, trailing_blanks)
 """The rules of this module."""
+
+TEXT_SCREENS: Final[Mapping[Rule, Screen]] = {
+    **dict.fromkeys(DOUBTS, _is_beyond_doubt),
+    key_order: _is_in_order,
+    trailing_blanks: _no_line_ends_in_blanks,
+}
+"""What tells of each of them that a document surely keeps it."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, Final, NamedTuple, TypeAlias
 
@@ -102,14 +102,17 @@ class Part(NamedTuple):
         texts = roles.texts.values(model)
         for values in roles.text_lists.values(model):
             texts = (*texts, *values)
-        for value in texts:
-            if (
-                value
-                and (len(value) <= _LONGEST_WORD or value[0] in _DOUBTFUL_STARTS)
-                and is_ambiguous(value)
-            ):
-                return False
-        return True
+        return are_beyond_doubt(texts)
+
+
+def are_beyond_doubt(texts: Iterable[str | None]) -> bool:
+    """Tell whether all readers take some texts for texts, even where they are written plain."""
+    doubtful = [
+        text
+        for text in texts
+        if text and (len(text) <= _LONGEST_WORD or text[0] in _DOUBTFUL_STARTS)
+    ]
+    return not any(map(is_ambiguous, doubtful))
 
 
 def _is_sure_moment(value: Any) -> bool:

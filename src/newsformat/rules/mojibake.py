@@ -47,7 +47,10 @@ def repaired(text: str) -> str | None:
         >>> repaired("CafÃ© MÃ¼nchen"), repaired("Café München")
         ('Café München', None)
     """
-    if text.isascii() or _SEQUENCE.search(text) is None:
+    # What begins such a sequence is a character of Latin-1, of which most texts have none.
+    if text.isascii() or text.encode("latin-1", "ignore").isascii():
+        return None
+    if _SEQUENCE.search(text) is None:
         return None
     whole = _reread(text)
     if whole is not None:

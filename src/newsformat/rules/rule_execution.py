@@ -12,11 +12,12 @@ from typing import Any, Final, NamedTuple, cast
 
 from newsformat.diagnostics import Severity, Span
 from newsformat.document import Document
-from newsformat.rules.builtin import RULES, UNUSED_SUPPRESSION
-from newsformat.rules.collection_rules import COLLECTION_RULES
+from newsformat.rules.builtin import RULES, SCREENS, UNUSED_SUPPRESSION
+from newsformat.rules.collection_rules import COLLECTION_RULES, CollectionRule
 from newsformat.rules.definition import Rule, Subject, Violation
 from newsformat.rules.errors import RuleError
 from newsformat.rules.file_patterns import matches
+from newsformat.rules.overview import Overview, Screen
 from newsformat.rules.settings import Settings, is_selected, means, severity_of
 from newsformat.rules.similar_names import did_you_mean
 from newsformat.rules.suppressions import Suppression, lines_of, suppressions_of
@@ -34,11 +35,48 @@ class ActiveRule(NamedTuple):
         rule: The rule.
         severity: The severity of its findings.
         check: Runs it.
+        screen: Tells whether a document surely fits the rule; `None` if the rule has no screen.
     """
 
     rule: Rule
     severity: Severity
     check: Callable[[Subject[Any]], Iterable[Violation]]
+    screen: Screen | None
+
+
+class ActiveRules:
+    """The rules that are run on some files, and everything that depends on nothing else.
+
+    Attributes:
+        rules: The rules that look at one document.
+        screens: Their screens, each of them once.
+        compared: The rules that compare documents.
+    """
+
+    def __init__(self, rules: Iterable[ActiveRule]) -> None:
+        """Take the rules."""
+        self.rules: tuple[ActiveRule, ...] = tuple(rules)
+        self.screens: frozenset[Screen] = frozenset(
+            each.screen for each in self.rules if each.screen is not None
+        )
+        codes = {each.rule.code for each in self.rules}
+        self.compared: tuple[CollectionRule, ...] = tuple(
+            each for each in COLLECTION_RULES if each.rule.code in codes
+        )
+        self._without_screen = [each for each in self.rules if each.screen is None]
+
+    def to_ask(self, overview: Overview | None) -> Iterable[ActiveRule]:
+        """Return the rules that may find something in a document.
+
+        Args:
+            overview: The overview of the document; `None` if there is none.
+        """
+        if overview is None:
+            return self.rules
+        doubtful = [screen for screen in self.screens if not screen(overview)]
+        if not doubtful:
+            return self._without_screen
+        return [each for each in self.rules if each.screen is None or each.screen in doubtful]
 
 
 class Found(NamedTuple):
@@ -66,12 +104,16 @@ def look(
     """
     subject = Subject(document, file, now)
     active = active_rules(settings, file, subject.reading.model)
+    overview = subject.overview
     found = [
-        found_at(subject, each, violation) for each in active for violation in each.check(subject)
+        found_at(subject, each, violation)
+        for each in active.to_ask(overview)
+        for violation in each.check(subject)
     ]
-    comments = suppressions_of(subject)
+    # Where there is an overview, there are no comments.
+    comments = suppressions_of(subject) if overview is None else []
     if comments:
-        found = _not_suppressed(subject, found, comments, active, settings)
+        found = _not_suppressed(subject, found, comments, active.rules, settings)
     return subject, found
 
 
@@ -79,24 +121,34 @@ def look(
 
 
 @lru_cache(maxsize=64)
-def _selected(settings: Settings, model: Hashable) -> tuple[ActiveRule, ...]:
-    return tuple(
-        ActiveRule(rule, severity_of(settings, rule), _asking(rule))
+def _selected(
+    settings: Settings, model: Hashable, ignored: tuple[tuple[str, ...], ...]
+) -> ActiveRules:
+    """Return the rules that are run on some files.
+
+    Args:
+        settings: The settings.
+        model: The class of the documents.
+        ignored: The selectors of the rules that are ignored in these files.
+    """
+    return ActiveRules(
+        ActiveRule(rule, severity_of(settings, rule), *_asking(rule))
         for rule in settings.all_rules
-        if rule.looks_at(cast("type[Any] | None", model)) and is_selected(settings, rule)
+        if rule.looks_at(cast("type[Any] | None", model))
+        and is_selected(settings, rule)
+        and not any(means(selectors, rule) for selectors in ignored)
     )
 
 
-def active_rules(settings: Settings, file: str, model: type[Any] | None) -> tuple[ActiveRule, ...]:
-    """Return the rules that are asked of a file."""
-    active = _selected(settings, cast("Hashable", model))
-    if not settings.per_file_ignores or not file:
-        return active
-    path = _relative(file, settings.root)
-    for pattern, selectors in settings.per_file_ignores:
-        if matches(pattern, path):
-            active = tuple(each for each in active if not means(selectors, each.rule))
-    return active
+def active_rules(settings: Settings, file: str, model: type[Any] | None) -> ActiveRules:
+    """Return the rules that are run on a file."""
+    ignored: tuple[tuple[str, ...], ...] = ()
+    if settings.per_file_ignores and file:
+        path = _relative(file, settings.root)
+        ignored = tuple(
+            selectors for pattern, selectors in settings.per_file_ignores if matches(pattern, path)
+        )
+    return _selected(settings, cast("Hashable", model), ignored)
 
 
 def _relative(file: str, root: str) -> str:
@@ -115,15 +167,26 @@ def _relative(file: str, root: str) -> str:
 # What is found
 
 
-def _asking(rule: Rule) -> Callable[[Subject[Any]], Iterable[Violation]]:
-    """Return a function that runs a rule, and turns its exceptions into a `RuleError`."""
+def _asking(
+    rule: Rule,
+) -> tuple[Callable[[Subject[Any]], Iterable[Violation]], Screen | None]:
+    """Return a function that runs a rule, and the screen of the rule.
+
+    The function turns exceptions of a rule from elsewhere into a `RuleError`.
+    """
     if rule.check is None:
-        return _nothing
-    return rule.check if rule.code in RULES else partial(_violations_of_others, rule)
+        return _nothing, _is_kept
+    if rule.code in RULES:
+        return rule.check, SCREENS.get(rule)
+    return partial(_violations_of_others, rule), None
 
 
 def _nothing(_: Subject[Any]) -> tuple[()]:
     return ()
+
+
+def _is_kept(_: Overview) -> bool:
+    return True
 
 
 def _violations_of_others(rule: Rule, subject: Subject[Any]) -> list[Violation]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 _BLANKS: Final = re.compile(r"\s+")
@@ -25,6 +26,10 @@ def folded(text: str) -> str:
         return _BLANKS.sub("", text).lower()
     normal = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
     return _BLANKS.sub("", normal)
+
+
+folded_name: Final = lru_cache(maxsize=1_024)(folded)
+"""The same, for names of which an archive has few, such as those of topics."""
 
 
 def nearest_key(key: str, known: Iterable[str]) -> str | None:

@@ -1,0 +1,103 @@
+"""All values of a model by their kinds, wherever they are, without their paths.
+
+For each class a function is compiled that goes through its fields: what takes a model apart into
+objects with their paths takes several times as long.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Any, NamedTuple, TypeAlias
+
+from newsformat.compiled.generated_code import compiled_function
+from newsformat.yaml.model_layout import Kind, Layout, Slot, cached_per_layout
+
+
+class GatheredValues(NamedTuple):
+    """The values of a model, and of all objects in it, that are there.
+
+    Attributes:
+        objects: The objects themselves.
+        urls: The texts that are URLs.
+        words: All other texts, those in lists as well.
+        moments: The dates and times.
+        others: What is neither one of these, nor a number, nor a boolean.
+    """
+
+    objects: list[Any]
+    urls: list[str]
+    words: list[str]
+    moments: list[datetime]
+    others: list[Any]
+
+
+_Gather: TypeAlias = Callable[..., None]
+
+
+def gathered(layout: Layout, model: Any) -> GatheredValues:
+    """Return the values of a model.
+
+    Args:
+        layout: The layout of its class.
+        model: The model, in which each value is exactly of the type that its field says.
+    """
+    values = GatheredValues([], [], [], [], [])
+    _gather(layout)(model, *values)
+    return values
+
+
+@cached_per_layout
+def _gather(layout: Layout) -> _Gather:
+    names: dict[str, Any] = {}
+    for slot in layout.slots:
+        inner = slot.element.layout
+        if inner is not None:
+            _add_later(names, f"inner_{slot.attribute}", inner)
+    columns = ", ".join(GatheredValues._fields)
+    lines = _lines(layout, columns)
+    function: _Gather = compiled_function("gather", f"model, {columns}", lines, names, layout.model)
+    return function
+
+
+def _add_later(names: dict[str, Any], name: str, layout: Layout) -> None:
+    """Add a function that is compiled when it is first used: a model may contain itself."""
+
+    def call(*arguments: Any) -> None:
+        names[name] = _gather(layout)
+        names[name](*arguments)
+
+    names[name] = call
+
+
+def _lines(layout: Layout, columns: str) -> Iterator[str]:
+    yield "objects.append(model)"
+    for slot in layout.slots:
+        column = _column(slot)
+        if slot.element.layout is not None:
+            yield f"value = model.{slot.attribute}"
+            if slot.shape.items is not None:
+                yield "for item in value:"
+                yield f"    inner_{slot.attribute}(item, {columns})"
+            else:
+                yield "if value is not None:"
+                yield f"    inner_{slot.attribute}(value, {columns})"
+        elif slot.shape.items is not None and column == "words":
+            yield f"words += model.{slot.attribute}"
+        elif column is not None:
+            yield f"value = model.{slot.attribute}"
+            yield "if value is not None:"
+            yield f"    {column}.append(value)"
+
+
+def _column(slot: Slot) -> str | None:
+    """Return where the values of a field are gathered; `None` for what needs no look."""
+    shape = slot.element
+    if shape.is_text:
+        return "urls" if shape.is_url and slot.shape.items is None else "words"
+    if slot.shape.items is None:
+        if shape.kind is Kind.MOMENT:
+            return "moments"
+        if shape.kind in {Kind.NUMBER, Kind.BOOLEAN}:
+            return None
+    return "others"

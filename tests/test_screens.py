@@ -1,0 +1,394 @@
+"""Screens tell that a document surely keeps a rule, and never wrongly."""
+
+# Texts that were read in the wrong encoding are what is tested.
+# ruff: noqa: RUF001
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+import attrs
+import pytest
+from hypothesis import event, example, given
+from hypothesis import strategies as st
+
+import newsformat as nf
+from generated_documents import mutated
+from good_articles import FILE, NOW, article
+from newsformat import strategies as ours
+from newsformat.rules import (
+    RULES,
+    Facts,
+    Finding,
+    Rule,
+    Settings,
+    Subject,
+    Violation,
+    collect_facts,
+)
+from newsformat.rules.builtin import SCREENS
+from newsformat.rules.checking import check_document
+from newsformat.rules.rule_execution import active_rules
+from test_rules import BAD, FINE
+
+SHARED = Path(os.environ.get("NEWSFORMAT_SHARED", Path(__file__).parents[2] / "shared"))
+# The template of a class is compiled once so many texts were begun.
+FIRST_TEXTS = 10
+
+
+@attrs.define(kw_only=True)
+class Reference:
+    label: str
+    url: str | None = attrs.field(default=None, metadata=nf.slot(url=True))
+    seen: datetime | None = None
+    inner: list[Reference] = attrs.field(factory=list)
+
+
+@attrs.define(kw_only=True)
+class Page:
+    title: str
+    tags: list[str] = attrs.field(factory=list)
+    rating: int | None = None
+    draft: bool | None = None
+    main: Reference | None = None
+    references: list[Reference] = attrs.field(factory=list)
+
+
+@attrs.define(kw_only=True)
+class SiteArticle(nf.Article):
+    byline: nf.Provider | None = None
+    logos: list[nf.Image] = attrs.field(factory=list)
+    home_url: str | None = attrs.field(default=None, metadata=nf.slot("homeUrl", url=True))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _templates_are_compiled() -> None:
+    for model in (nf.Article, Page, SiteArticle):
+        for _ in range(FIRST_TEXTS):
+            nf.Document.parse("---\ntitle: A\n---\n", model)
+
+
+def found_in(
+    text: str, model: Any = nf.Article, settings: Settings | None = None
+) -> tuple[list[Finding], Facts]:
+    document = nf.Document.parse(text, model)
+    settings = settings or Settings()
+    return check_document(document, FILE, settings, now=NOW), collect_facts(document, FILE)
+
+
+def holds_of(text: str, model: Any = nf.Article, settings: Settings | None = None) -> bool:
+    """Hold that nothing else is found without screens; tell whether there were any."""
+    with mock.patch.object(Subject, "overview", None):
+        expected = found_in(text, model, settings)
+    assert found_in(text, model, settings) == expected
+    return Subject(nf.Document.parse(text, model)).overview is not None
+
+
+# What values are made of that break a rule, or nearly do.
+HOSTS = ["a.example", "A.example", "a.example.", "a.example:80", "b.a.example", "-", "xn--p1ai", ""]
+PATHS = [
+    "",
+    "/",
+    "/b",
+    "/b/",
+    "//b",
+    "/B",
+    "/b?c=d",
+    "/b/?utm_x=1",
+    "/b#c",
+    "/c",
+    "/a b",
+    "?b",
+    "#",
+]
+TEXTS = [
+    "Boats", "boats", "Bo ats", "", " ", "\t", "\u00a0", "\x1f", "no", "1984", "12:30", "~", "=",
+    "5 boats", "<b>A</b>", "1 < 2", "<!-- a -->", "CafÃ©", "Itâ€™s", "Café", "It’s", "SÃO", "日本",
+    "# newsformat: ignore-file[no-topics]", "A # newsformat: ignore[empty-title]", 'say "no" \\',
+    "A\nB", "A\u2028B", "\ufeff", "😀",
+]  # fmt: skip
+NUMBERS = [None, 0, 1, -1, 0.5, 1000, 1001, -1001, 100_000, 100_001, 1e9, 10**20]
+MOMENTS = [
+    NOW, NOW + timedelta(microseconds=1), NOW + timedelta(seconds=1), NOW.replace(tzinfo=None),
+    datetime(2020, 6, 24, 23, tzinfo=UTC), datetime(2020, 6, 25, 23, 59, 59, tzinfo=UTC),
+    datetime.fromisoformat("2020-06-24T21:27:00+02:00"),
+]  # fmt: skip
+BLOCK = "A" * 22 + "=="
+
+
+@st.composite
+def addresses(draw: st.DrawFn) -> str:
+    scheme = draw(st.sampled_from(["https://", "https://", "http://", "HTTPS://", "ftp://", ""]))
+    return scheme + draw(st.sampled_from(HOSTS)) + draw(st.sampled_from(PATHS))
+
+
+def cached(page: str | None) -> str | None:
+    if page is None:
+        return None
+    host = page.partition("//")[2].partition("/")[0]
+    start = f"https://{host.replace('.', '-')}.cdn.ampproject.org"
+    return f"{start}/c/s/{page.partition('//')[2]}"
+
+
+def maybe(values: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    return st.none() | values
+
+
+def images() -> st.SearchStrategy[nf.Image]:
+    sides = st.sampled_from(NUMBERS)
+    return st.builds(nf.Image, url=addresses(), width=sides, height=sides, title=maybe(words()))
+
+
+def words() -> st.SearchStrategy[str]:
+    return st.sampled_from(TEXTS)
+
+
+def providers() -> st.SearchStrategy[nf.Provider]:
+    few = st.lists(images(), max_size=1)
+    inner = st.builds(nf.Provider, name=words(), images=few)
+    return st.builds(
+        nf.Provider,
+        name=words(),
+        domain=maybe(st.sampled_from([*HOSTS, "www.a.example", "c.example"])),
+        images=few,
+        authors=st.just([]) | st.lists(inner, max_size=2),
+    )
+
+
+@st.composite
+def suspects(draw: st.DrawFn, /, model: Any, **others: st.SearchStrategy[Any]) -> Any:
+    """Draw an article or a related item that breaks some rules, and nearly breaks others."""
+    page = draw(maybe(addresses()))
+    usual = draw(st.booleans())
+    return model(
+        title=draw(words()),
+        excerpt=draw(maybe(words())),
+        published_date_time=draw(maybe(st.sampled_from(MOMENTS))),
+        original_url=draw(maybe(addresses())),
+        web_url=draw(maybe(addresses())),
+        amp_web_url=page,
+        cdn_amp_web_url=cached(page) if usual else draw(maybe(addresses())),
+        type=draw(st.sampled_from([None, "article", "video", "no"])),
+        provider=draw(maybe(providers())),
+        quality=draw(st.sampled_from(NUMBERS)),
+        images=draw(st.lists(images(), max_size=2)),
+        **{name: draw(values) for name, values in others.items()},
+    )
+
+
+def suspicious_articles(
+    model: Any = nf.Article, **others: st.SearchStrategy[Any]
+) -> st.SearchStrategy[Any]:
+    secured = [f"{BLOCK};{BLOCK}", f"{BLOCK};", BLOCK, "", ";"]
+    return suspects(
+        model,
+        heat=st.sampled_from(NUMBERS),
+        category=maybe(words()),
+        topics=st.lists(words(), max_size=3),
+        secured=maybe(st.sampled_from(secured)),
+        related=st.lists(suspects(nf.RelatedItem), max_size=2),
+        extra=st.just({}) | st.sampled_from([{"titel": "A"}, {"locale": "no"}, {"qualty": 3}]),
+        **others,
+    )
+
+
+def written(articles: st.SearchStrategy[Any]) -> st.SearchStrategy[str]:
+    return articles.map(nf.dumps)
+
+
+@st.composite
+def touched(draw: st.DrawFn, texts: st.SearchStrategy[str]) -> str:
+    """Draw texts in which the template reader knows blanks, line ends, quotes and orders."""
+    text = draw(texts)
+    match draw(st.integers(0, 7)):
+        case 0:
+            return text.replace("\n", "\r\n")
+        case 1:
+            return re.sub(r"(?m)^$", "  ", text)
+        case 2:
+            return re.sub(r'(?m)"$', '" ', text)
+        case 3:
+            return re.sub(r'(?m)(: |- )"([\w.:/<> -]*)"$', r"\1\2", text)
+        case 4:
+            first, second, rest = (*text.removeprefix("---\n").split("\n", 2), "", "")[:3]
+            return f"---\n{second}\n{first}\n{rest}" if ":" in second else text
+        case _:
+            return text
+
+
+def keeps_the_law(text: str, model: Any) -> None:
+    try:
+        nf.Document.parse(text, model)
+    except (nf.ParseError, nf.ValidationError):
+        event("not read")
+        return
+    event(f"with an overview: {holds_of(text, model)}")
+
+
+@given(touched(written(suspicious_articles())))
+def test_the_findings_with_screens_are_those_without(text: str) -> None:
+    keeps_the_law(text, nf.Article)
+
+
+@given(mutated(touched(ours.canonical_texts())))
+@example("---\ntitle: A\ntopics:\n  - B \n---\n")
+@example("---\ntitle: A\nheat: \n---\n")
+@example('---\r\r\ntitle: "canal"\r\n\r\n---\r\n')
+@example("---\r\nheat: 3\ntitle: A\n---\n")
+@example("---\nheat: 3\r\ntitle: A\r\n---\n")
+def test_the_same_holds_of_any_article(text: str) -> None:
+    keeps_the_law(text, nf.Article)
+
+
+@given(
+    touched(
+        written(
+            suspicious_articles(
+                SiteArticle,
+                byline=maybe(providers()),
+                logos=st.lists(images(), max_size=2),
+                home_url=maybe(addresses()),
+            )
+        )
+    )
+)
+def test_the_same_holds_of_subclasses_of_articles(text: str) -> None:
+    keeps_the_law(text, SiteArticle)
+
+
+def references(depth: int = 2) -> st.SearchStrategy[Reference]:
+    return st.builds(
+        Reference,
+        label=words(),
+        url=maybe(addresses()),
+        seen=maybe(st.sampled_from(MOMENTS)),
+        inner=st.lists(references(depth - 1), max_size=2) if depth else st.just([]),
+    )
+
+
+@given(
+    touched(
+        written(
+            st.builds(
+                Page,
+                title=words(),
+                tags=st.lists(words(), max_size=2),
+                rating=st.sampled_from([None, 3]),
+                draft=st.sampled_from([None, True]),
+                main=maybe(references()),
+                references=st.lists(references(), max_size=2),
+            )
+        )
+    )
+)
+def test_the_same_holds_of_other_classes(text: str) -> None:
+    keeps_the_law(text, Page)
+
+
+def lines_of_rules() -> Iterator[tuple[str, str]]:
+    for name, cases in BAD.items():
+        for lines, _ in cases:
+            yield name, article(lines, is_sorted=name != "key-order")
+    for rule in RULES.values():
+        if rule.example:
+            yield rule.name, article(rule.example, is_sorted=rule.name != "key-order")
+    for lines in FINE:
+        yield "", article(lines)
+
+
+@pytest.mark.parametrize(("name", "text"), [*lines_of_rules()])
+def test_the_same_holds_of_lines_that_break_a_rule(name: str, text: str) -> None:
+    holds_of(text)
+    # Some of them are read by the template reader only as it would write them.
+    by_machine = nf.dumps(nf.loads(text))
+    is_by_template = holds_of(by_machine)
+    names = {finding.name for finding in found_in(by_machine)[0]}
+    if is_by_template and name in names:
+        subject = Subject(nf.Document.parse(by_machine), FILE, NOW)
+        assert subject.overview is not None
+        (screen,) = (SCREENS[rule] for rule in SCREENS if rule.name == name)
+        assert not screen(subject.overview)
+
+
+@pytest.mark.parametrize("rule", SCREENS, ids=lambda rule: rule.name)
+def test_each_screen_holds_back_nothing_where_its_rule_alone_is_asked(rule: Rule) -> None:
+    settings = Settings(select=[rule.code])
+    for name, text in lines_of_rules():
+        if name == rule.name:
+            holds_of(text, settings=settings)
+            holds_of(nf.dumps(nf.loads(text)), settings=settings)
+
+
+FILES = [
+    file
+    for folder in ("seed", "samples/news", "samples/edits", "samples/other")
+    for file in sorted((SHARED / folder).rglob("*.md"))
+]
+
+
+@pytest.mark.skipif(not FILES, reason="the real files are not part of the package")
+def test_the_same_holds_of_real_files() -> None:
+    overviews = 0
+    for file in FILES:
+        try:
+            nf.Document.read(file)
+        except (nf.ParseError, nf.ValidationError):
+            continue
+        overviews += holds_of(file.read_bytes().decode())
+    assert overviews > len(FILES) // 4
+
+
+GOOD = nf.Article(
+    category="news",
+    title="Boats on the canal",
+    excerpt="It’s the café’s turn",
+    published_date_time=datetime(2020, 6, 24, 19, 27, tzinfo=UTC),
+    web_url="https://a.example/boats/?b=c",
+    amp_web_url="https://amp.a.example/boats",
+    cdn_amp_web_url="https://amp-a-example.cdn.ampproject.org/c/s/amp.a.example/boats",
+    type="article",
+    quality=3,
+    heat=3.5,
+    provider=nf.Provider(name="A magazine", domain="a.example"),
+    topics=["Boats", "Canals"],
+    images=[nf.Image(url="https://a.example/b.jpg", width=3, height=3)],
+    related=[
+        nf.RelatedItem(title="More boats", web_url="https://a.example/more", type="article"),
+        nf.RelatedItem(title="A video", original_url="https://b.example/video", type="video"),
+    ],
+    secured=f"{BLOCK};{BLOCK}",
+)
+
+
+def test_of_a_good_article_no_rule_is_asked() -> None:
+    subject = Subject(nf.Document.parse(nf.dumps(GOOD)), FILE, NOW)
+    assert subject.overview is not None
+    active = active_rules(Settings(), FILE, nf.Article)
+    assert list(active.to_ask(subject.overview)) == []
+    assert {each.rule.code for each in active.rules} == set(RULES)
+
+
+def test_rules_of_others_are_always_asked() -> None:
+    asked: list[Any] = []
+
+    def check(subject: Subject[Any]) -> list[Violation]:
+        asked.append(subject)
+        return []
+
+    rule = Rule("SITE001", "own-rule", "It is asked.", check)
+    document = nf.Document.parse(nf.dumps(GOOD))
+    assert check_document(document, FILE, Settings(rules=[rule]), now=NOW) == []
+    assert len(asked) == 1
+
+
+def test_a_document_with_changes_is_looked_at_with_them() -> None:
+    document = nf.Document.parse(nf.dumps(GOOD))
+    document.article.topics = []
+    found = check_document(document, FILE, now=NOW)
+    assert [each.name for each in found] == ["no-topics"]

@@ -126,6 +126,8 @@ def without_trailing_blanks(text: str) -> list[str]:
 
 @pytest.mark.parametrize("name", MODULES)
 def test_docstrings(name: str) -> None:
+    if name.startswith("newsformat.tables."):
+        pytest.importorskip("pyarrow", reason="tables need pyarrow")
     for test in doctest.DocTestFinder(exclude_empty=True).find(importlib.import_module(name)):
         run_doctest(test)
 

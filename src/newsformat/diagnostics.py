@@ -95,6 +95,8 @@ _REGISTRY: Final = (
     Code("NF603", "The name of a file or a folder is not UTF-8."),
     Code("NF604", "Symbolic links lead in a circle."),
     Code("NF605", "An archive, or one of its entries, cannot be read."),
+    Code("NF606", "A column of a table cannot hold a value exactly."),
+    Code("NF607", "A row of a table cannot be applied to its file."),
 )
 
 CODES: Final[Mapping[str, Code]] = MappingProxyType({code.name: code for code in _REGISTRY})

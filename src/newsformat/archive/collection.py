@@ -352,6 +352,16 @@ class Collection(Generic[M]):
         content = PlanContent(files, tally.counts, tuple(tally.problems), self._target)
         return EditPlan(content)
 
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        """Give the files as a stream of Arrow, for libraries that take any object that gives one.
+
+        DuckDB, polars, pandas and pyarrow do. Needs the extra `arrow`. The columns, and what is in
+        them, are those of `newsformat.tables`.
+        """
+        from newsformat.tables.streams import arrow_stream  # noqa: PLC0415 - few programs need tables
+
+        return arrow_stream(self, requested_schema)
+
     def _named_documents(self) -> Iterator[tuple[str, Document[M]]]:
         """Yield the documents with the names that they can be looked up by."""
         tally = PassTally()

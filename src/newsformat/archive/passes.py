@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from newsformat.archive.reading import PassTally
-from newsformat.archive.work import Work
+from newsformat.archive.work import AnyWork
 
 
-def results_of(work: Work[Any], tally: PassTally, workers: int) -> Iterator[Any]:
+def results_of(work: AnyWork, tally: PassTally, workers: int) -> Iterator[Any]:
     """Run work on each text, and yield the results in the order of the texts.
 
     Args:

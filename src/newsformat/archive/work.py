@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 import attrs
 
@@ -14,6 +14,20 @@ from newsformat.document import Document
 from newsformat.errors import NewsformatError
 
 R = TypeVar("R")
+
+
+class AnyWork(Protocol):
+    """What is done with texts, some at a time in another process, or all of them in this one."""
+
+    @property
+    def reader(self) -> Reader:
+        """What reads the texts."""
+
+    def many(self, tally: PassTally, found: Iterable[Found]) -> list[Any]:
+        """Do it with some texts, and give what can be sent to another process."""
+
+    def here(self, tally: PassTally) -> Iterator[Any]:
+        """Do it with all texts in this process, and yield what it gave."""
 
 
 @attrs.frozen
@@ -46,6 +60,10 @@ class Work(Generic[R]):
                 return NOTHING
             error.add_note(f"in {self.reader.source.label(name)}")
             raise
+
+    def many(self, tally: PassTally, found: Iterable[Found]) -> list[Any]:
+        """Do it with some texts, and give what it gave."""
+        return list(filter(is_something, map(partial(self.one, tally), found)))
 
     def here(self, tally: PassTally) -> Iterator[Any]:
         """Do the work with all texts in this process, and yield the results."""

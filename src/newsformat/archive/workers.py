@@ -12,10 +12,10 @@ from concurrent.futures.process import BrokenProcessPool
 from functools import lru_cache
 from typing import Any, Final, TypeAlias
 
-from newsformat.archive.reading import NOTHING, Counts, PassTally
+from newsformat.archive.reading import Counts, PassTally
 from newsformat.archive.texts.folders import FileSource
 from newsformat.archive.texts.text_source import FileProblem, Found, Named
-from newsformat.archive.work import Work
+from newsformat.archive.work import AnyWork
 
 # The number of files that a worker gets at once, so that it is busy while results are fetched.
 _FILES: Final = 128
@@ -26,7 +26,7 @@ Result: TypeAlias = tuple[list[Any], Counts, list[FileProblem]]
 """The results of the function, and the counts and problems of the files."""
 
 
-def pickled(work: Work[Any]) -> bytes:
+def pickled(work: AnyWork) -> bytes:
     """Return work in the form in which it is sent to other processes.
 
     Raises:
@@ -43,7 +43,7 @@ def pickled(work: Work[Any]) -> bytes:
         raise TypeError(reason) from error
 
 
-def in_processes(work: Work[Any], content: bytes, tally: PassTally, workers: int) -> Iterator[Any]:
+def in_processes(work: AnyWork, content: bytes, tally: PassTally, workers: int) -> Iterator[Any]:
     """Run work in other processes.
 
     The number of waiting tasks and results is bounded, so that memory does not grow with the number
@@ -124,10 +124,10 @@ def _leave_interrupts_to_the_first() -> None:
 
 
 @lru_cache(maxsize=1)
-def _unpickled(content: bytes) -> Work[Any]:
+def _unpickled(content: bytes) -> AnyWork:
     """Return work, cached since the same work is run many times."""
     try:
-        work: Work[Any] = pickle.loads(content)  # noqa: S301 - this program has pickled it
+        work: AnyWork = pickle.loads(content)  # noqa: S301 - this program has pickled it
     except (AttributeError, ImportError) as error:
         reason = (
             f"a worker process does not find the function ({error}); define it in a module that"
@@ -141,12 +141,9 @@ def _done(content: bytes, chunk: list[Named | Found]) -> Result:
     """Run work on some files."""
     work = _unpickled(content)
     source, tally = work.reader.source, PassTally()
-    results = list[Any]()
-    for item in chunk:
-        found = (
-            source.found(item) if isinstance(item, str) and isinstance(source, FileSource) else item
-        )
-        result = work.one(tally, found)  # type: ignore[arg-type] # a name alone comes from files
-        if result is not NOTHING:
-            results.append(result)
+    found = (
+        source.found(item) if isinstance(item, str) and isinstance(source, FileSource) else item
+        for item in chunk
+    )
+    results = work.many(tally, found)  # type: ignore[arg-type] # a name alone comes from files
     return results, tally.counts, tally.problems

@@ -9,7 +9,7 @@ import re
 import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
 from newsformat.disk.locks import locked, locked_folder
 from newsformat.disk.metadata import copy_metadata, is_read_only
@@ -96,6 +96,45 @@ def write_file(
         with locked_folder(target.parent) as is_locked:
             _write_regular(target, content, expected, name, is_new=is_new, is_locked=is_locked)
     return True
+
+
+@contextlib.contextmanager
+def replaced_file(path: str | os.PathLike[str]) -> Iterator[IO[bytes]]:
+    """Give a file to write to, which takes the place of another one if all goes well.
+
+    It is a temporary file in the same folder. When the block is left, it is flushed to the disk and
+    takes the name; after an error it is removed, and the old file is untouched. This is for what is
+    too large to be in memory; `write_file` takes more care of other programs.
+
+    Args:
+        path: Where to write.
+
+    Raises:
+        OSError: The file cannot be written, or is no regular file.
+    """
+    name = os.fspath(path)
+    with _named_in_errors(name):
+        target = _resolved(name)
+        status = None if isinstance(target, int) else _status(target)
+        if isinstance(target, int) or (status is not None and not stat.S_ISREG(status.st_mode)):
+            raise OSError(errno.EINVAL, "it is not a regular file")
+        if status is not None and is_read_only(target, status):
+            raise PermissionError(errno.EACCES, "it is read-only; make it writable first")
+        mode = 0o666 if status is None else 0o600
+        temporary, descriptor = _create(target, mode, is_locked=False)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            yield file
+            file.flush()
+            if status is not None:
+                copy_metadata(target, status, temporary)
+            os.fsync(file.fileno())
+        with _named_in_errors(name):
+            temporary.replace(target)
+    finally:
+        with contextlib.suppress(FileNotFoundError):
+            temporary.unlink()
+    _flush_folder(target.parent)
 
 
 def write_all(write: Callable[[memoryview], int | None], content: bytes) -> None:

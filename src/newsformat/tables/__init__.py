@@ -1,0 +1,66 @@
+"""Tables: articles as rows of Arrow tables, and back.
+
+In come collections, models or texts; out come record batches of one schema, which follows from the
+field declarations of a class, and from tables come models and plans of edits. Needs pyarrow, which
+the extra `arrow` installs; nothing of it is imported before a name of this package is used.
+"""
+
+from __future__ import annotations
+
+# The same as in `typing`, which this need not import.
+TYPE_CHECKING = False
+
+if TYPE_CHECKING:
+    from newsformat.tables.collections import record_batches, to_table
+    from newsformat.tables.edits_of_tables import apply_table
+    from newsformat.tables.models_of_rows import from_table
+    from newsformat.tables.parquet_files import to_parquet
+    from newsformat.tables.polars_scan import scan
+    from newsformat.tables.schema import arrow_schema
+    from newsformat.tables.text_columns import parse_column
+
+__all__ = [
+    "apply_table",
+    "arrow_schema",
+    "from_table",
+    "parse_column",
+    "record_batches",
+    "scan",
+    "to_parquet",
+    "to_table",
+]
+
+# Where each public name is defined.
+_MODULES = {
+    "apply_table": "edits_of_tables",
+    "arrow_schema": "schema",
+    "from_table": "models_of_rows",
+    "parse_column": "text_columns",
+    "record_batches": "collections",
+    "scan": "polars_scan",
+    "to_parquet": "parquet_files",
+    "to_table": "collections",
+}
+
+
+if not TYPE_CHECKING:
+    # For a type checker, a name that is not there must stay an error.
+    def __getattr__(name: str) -> object:
+        """Import a public name when it is first used (PEP 562)."""
+        if name not in _MODULES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from importlib import import_module  # noqa: PLC0415 - the package itself imports nothing
+
+        try:
+            import pyarrow  # noqa: F401, PLC0415 - as above
+        except ImportError as error:
+            reason = "tables need pyarrow; install it with: pip install 'newsformat[arrow]'"
+            raise ImportError(reason) from error
+        value = getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
+        globals()[name] = value
+        return value
+
+
+def __dir__() -> list[str]:
+    """List the public names, imported or not."""
+    return sorted(__all__)

@@ -1,0 +1,274 @@
+"""The rows of a collection, or of models."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Collection as Sized
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
+from typing import Any, Final
+
+import attrs
+import pyarrow
+
+from newsformat.archive.collection import Collection
+from newsformat.archive.file_edit import digest
+from newsformat.archive.passes import results_of
+from newsformat.archive.reading import NOTHING, PassTally, Reader
+from newsformat.archive.texts.text_source import FileProblem, Found, escaped
+from newsformat.arguments import require, require_model
+from newsformat.convert.converter import to_plain
+from newsformat.convert.problems import Problem
+from newsformat.diagnostics import Diagnostic
+from newsformat.models import Article
+from newsformat.tables.schema import FreeText, TableColumns, Texts, columns_of
+from newsformat.tables.wording import inexact_diagnostic, problem_text
+from newsformat.yaml.paths import format_path
+
+BATCH_SIZE: Final = 8_192
+"""How many rows a batch has, if nobody says otherwise."""
+
+# How many texts are made columns of at once.
+_TEXTS: Final = 256
+
+
+def record_batches(
+    collection: Collection[Any],
+    *,
+    batch_size: int = BATCH_SIZE,
+    columns: Iterable[str] | None = None,
+) -> Iterator[pyarrow.RecordBatch]:
+    """Yield the rows of a collection, some at a time.
+
+    The files are read by the workers of the collection, in the order of their paths, and only a few
+    batches are in memory at once. A file that cannot be read is a row that says why in the column
+    `problem`; so is one with a value that its column cannot hold exactly. Files without front
+    matter, and those that `filter` leaves out, are no rows. Afterwards the counts and problems of
+    the collection tell of all files: there is a row for each that was read or is broken.
+
+    Args:
+        collection: The collection.
+        batch_size: How many rows a batch has; the last one may have less.
+        columns: The names of the columns that are wanted, in their order; by default all.
+
+    Raises:
+        ImportError: pyarrow is not installed.
+        TypeError: An argument has the wrong type, or the collection has a converter of its own.
+        ValueError: There is no column of a name, or the batches would have no rows.
+    """
+    require(collection, Collection, "a collection", "to_table takes models as well")
+    require(batch_size, int, "the rows of a batch as an integer")
+    if batch_size < 1:
+        raise ValueError(f"expected at least one row in a batch, found batch_size={batch_size}")
+    table = columns_of_collection(collection)
+    names = chosen_names(table, columns)
+    return _rebatched(few_rows(collection, table, names), batch_size)
+
+
+def to_table(
+    collection: Collection[Any] | Iterable[Any], *, columns: Iterable[str] | None = None
+) -> pyarrow.Table:
+    """Return a table with a row for each file of a collection.
+
+    Args:
+        collection: The collection; or models of one class, which have neither path nor digest.
+        columns: The names of the columns that are wanted, in their order; by default all.
+
+    Raises:
+        ImportError: pyarrow is not installed.
+        TypeError: An argument has the wrong type, or the collection has a converter of its own.
+        ValueError: There is no column of a name.
+
+    Example:
+        >>> from newsformat import Article
+        >>> table = to_table([Article(title="Boats", heat=3)], columns=["title", "heat"])
+        >>> table.to_pylist()
+        [{'title': 'Boats', 'heat': 3.0}]
+    """
+    if isinstance(collection, Collection):
+        table = columns_of_collection(collection)
+        names = chosen_names(table, columns)
+        batches = list(few_rows(collection, table, names))
+    else:
+        models = list(collection)
+        table = columns_of(type(models[0]) if models else Article)
+        names = chosen_names(table, columns)
+        batches = list(_batches_of_models(models, table, names))
+    schema = table.schema if names is None else table.chosen(names)
+    return pyarrow.Table.from_batches(batches, schema=schema)
+
+
+def columns_of_collection(collection: Collection[Any]) -> TableColumns:
+    """Return the columns of the table of a collection.
+
+    Raises:
+        TypeError: It has a converter of its own.
+    """
+    reader = collection._reader  # noqa: SLF001 - a table is another way through the same files
+    if "converter" in reader.options:
+        raise TypeError("a table has no columns for what a converter of your own makes")
+    return columns_of(reader.model)
+
+
+def chosen_names(table: TableColumns, columns: Iterable[str] | None) -> list[str] | None:
+    """Return the names of the columns that are wanted; `None` for all of them.
+
+    Raises:
+        TypeError: They are no names.
+        ValueError: There is no column of a name, or one is wanted twice, or none is wanted.
+    """
+    if columns is None:
+        return None
+    if isinstance(columns, str):
+        raise TypeError(f"expected a list of columns, found a text; give columns=[{columns!r}]")
+    names = list(columns)
+    for name in names:
+        require(name, str, "the name of a column as text")
+        if name not in table.schema.names:
+            known = ", ".join(table.schema.names)
+            raise ValueError(f"there is no column {name!r}; there are {known}")
+    if len(set(names)) < len(names):
+        raise ValueError("a column is wanted twice")
+    if not names:
+        raise ValueError("expected at least one column; rows without columns cannot be counted")
+    return names
+
+
+def few_rows(
+    collection: Collection[Any], table: TableColumns, names: Sequence[str] | None
+) -> Iterator[pyarrow.RecordBatch]:
+    """Yield the rows of a collection in batches of a few rows each.
+
+    Args:
+        collection: The collection.
+        table: The columns of its table.
+        names: The columns that are wanted; `None` for all of them.
+    """
+    work = BatchWork(collection._reader, None if names is None else tuple(names))  # noqa: SLF001 - as above
+    schema = table.schema if names is None else table.chosen(names)
+    tally = collection._begin()  # noqa: SLF001 - as above
+    for found in results_of(work, tally, collection._workers):  # noqa: SLF001 - as above
+        if isinstance(found, bytes):
+            yield pyarrow.ipc.read_record_batch(pyarrow.py_buffer(found), schema)
+        else:
+            yield found
+
+
+def _rebatched(batches: Iterator[Any], batch_size: int) -> Iterator[pyarrow.RecordBatch]:
+    """Yield batches of a size."""
+    waiting, count = list[Any](), 0
+    for batch in batches:
+        waiting.append(batch)
+        count += batch.num_rows
+        if count < batch_size:
+            continue
+        whole = pyarrow.concat_batches(waiting)
+        start = 0
+        while count - start >= batch_size:
+            yield whole.slice(start, batch_size)
+            start += batch_size
+        waiting, count = [whole.slice(start)] if start < count else [], count - start
+    if waiting:
+        yield pyarrow.concat_batches(waiting)
+
+
+@attrs.frozen
+class BatchWork:
+    """The files of a collection as record batches.
+
+    Attributes:
+        reader: What reads the texts.
+        names: The columns that are wanted; `None` for all of them.
+    """
+
+    reader: Reader
+    names: tuple[str, ...] | None
+
+    def many(self, tally: PassTally, found: Iterable[Found]) -> list[bytes]:
+        """Make a batch of some texts, to be sent to another process."""
+        batch = self._batch(tally, found)
+        return [batch.serialize().to_pybytes()] if batch.num_rows else []
+
+    def here(self, tally: PassTally) -> Iterator[pyarrow.RecordBatch]:
+        """Yield batches of all texts."""
+        texts = iter(self.reader.source.texts())
+        while some := list(itertools.islice(texts, _TEXTS)):
+            batch = self._batch(tally, some)
+            if batch.num_rows:
+                yield batch
+
+    def _batch(self, tally: PassTally, found: Iterable[Found]) -> pyarrow.RecordBatch:
+        columns = columns_of(self.reader.model)
+        has_digest = self.names is None or columns.digest in self.names
+        texts = Texts([], [], [], [])
+        for each in found:
+            count = len(tally.problems)
+            model = self._read(tally, each)
+            if model is NOTHING and len(tally.problems) == count:
+                continue
+            problem = None
+            if model is NOTHING:
+                problem, model = problem_text(tally.problems[-1].diagnostics), None
+            name, content = (
+                (each.path, None) if isinstance(each, FileProblem) else (escaped(each[0]), each[1])
+            )
+            texts.paths.append(name)
+            texts.digests.append(digest(content) if has_digest and content is not None else None)
+            texts.models.append(model)
+            texts.problems.append(problem)
+        return self._recorded(tally, columns, texts)
+
+    def _read(self, tally: PassTally, found: Found) -> Any:
+        if self.reader.model is not None:
+            return self.reader.article(tally, found)
+        document = self.reader.document(tally, found)
+        return document if document is NOTHING else FreeText(document.article, document.body)
+
+    def _recorded(
+        self, tally: PassTally, columns: TableColumns, texts: Texts
+    ) -> pyarrow.RecordBatch:
+        """Make a batch, and record what it cannot hold."""
+        batch, failures = columns.batch(texts, self.names)
+        if not failures:
+            return batch
+        for row, error in failures.items():
+            name = texts.paths[row] or ""
+            diagnostic = inexact_diagnostic(error, self.reader.source.label(name))
+            tally.read -= 1
+            tally.problems.append(FileProblem(name, (diagnostic,)))
+            texts.models[row], texts.problems[row] = None, problem_text([diagnostic])
+        return columns.batch(texts, self.names)[0]
+
+
+def _batches_of_models(
+    models: Sequence[Any], table: TableColumns, names: Sized[str] | None
+) -> Iterator[pyarrow.RecordBatch]:
+    for start in range(0, len(models), BATCH_SIZE):
+        some = models[start : start + BATCH_SIZE]
+        nothing: list[str | None] = [None] * len(some)
+        problems = list(map(partial(_problem_of, kind=table.model), some))
+        objects = [
+            each if problem is None else None for each, problem in zip(some, problems, strict=True)
+        ]
+        texts = Texts(nothing, nothing, objects, problems)
+        batch, failures = table.batch(texts, names)
+        if failures:
+            for row, error in failures.items():
+                texts.models[row], problems[row] = None, problem_text([inexact_diagnostic(error)])
+            batch, _ = table.batch(texts, names)
+        yield batch
+
+
+def _problem_of(model: Any, kind: type[Any] | None) -> str | None:
+    """Say what is wrong with a model that somebody made, if there is something."""
+    require_model(model)
+    if type(model) is not kind:
+        found = type(model).__qualname__
+        raise TypeError(f"expected models of one class, found {kind.__qualname__} and {found}")  # type: ignore[union-attr] # it is of a model
+    problems = list[Problem]()
+    to_plain(model, problems)
+    if not problems:
+        return None
+    return problem_text(
+        Diagnostic(each.code, each.message, format_path(each.path)) for each in problems
+    )

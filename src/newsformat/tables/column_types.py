@@ -1,0 +1,531 @@
+"""How values of the types of fields are held in columns of Arrow."""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, date, datetime, timezone
+from functools import partial
+from itertools import accumulate, chain
+from operator import attrgetter
+from typing import Any, Final, TypeAlias
+
+import attrs
+import pyarrow
+
+from newsformat.convert.converter import to_plain_at
+from newsformat.convert.problems import Problem
+from newsformat.fields import Field, ModelFields, model_fields
+from newsformat.tables.tagged_json import TaggedJsonError, from_tagged_json, to_tagged_json
+from newsformat.type_hints import Sort, ValueType
+from newsformat.yaml.paths import Path
+from newsformat.yaml.plain_data import in_order
+
+Make: TypeAlias = Callable[[Sequence[Any]], Any]
+
+# Integers up to this one, and no more, are all floats.
+_EXACT: Final = 2**53
+
+_FIRST_AND_LAST_YEAR: Final = (1, 9999)
+
+
+class InexactError(ValueError):
+    """A column cannot hold a value without a loss.
+
+    Attributes:
+        path: The place of the value in the data of its file.
+        reason: Why.
+    """
+
+    def __init__(self, reason: str, path: Path = ()) -> None:
+        """Take the reason, and the place."""
+        super().__init__(reason)
+        self.reason = reason
+        self.path = path
+
+
+@attrs.frozen
+class Column:
+    """How values of a type are held.
+
+    Attributes:
+        type: The Arrow type.
+        array: Makes an array of values, `None` for a null. It raises any error where it cannot.
+        check: Raises `InexactError` for a value, which is not `None`, that cannot be held exactly.
+        read: Makes plain data of what `to_pylist` gives for a value, which is not `None`. What is
+            of no use is given back as it is, for whoever knows the types of fields.
+        may_fail: Whether there are values that cannot be held, among those that files have.
+    """
+
+    type: pyarrow.DataType
+    array: Make
+    check: Callable[[Any], None]
+    read: Callable[[Any], Any]
+    may_fail: bool = False
+
+
+def column_of(kind: ValueType, around: tuple[Any, ...], owner: type[Any]) -> Column:
+    """Make the column of values of a type.
+
+    Args:
+        kind: The type.
+        around: The classes whose objects the values stand in.
+        owner: The class of the whole.
+    """
+    column = _own_column(kind, around, owner)
+    return json_column(kind, owner) if column is None else column
+
+
+def _own_column(kind: ValueType, around: tuple[Any, ...], owner: type[Any]) -> Column | None:
+    """Make a column of a type that Arrow has as well; `None` where it has none."""
+    match kind.sort:
+        case Sort.SCALAR if kind.scalars in _SCALARS:
+            return _SCALARS[kind.scalars]()
+        case Sort.ENUM if all(type(each.value) is str for each in kind.hint):
+            return _enum_column()
+        case Sort.LITERAL if all(type(each) is str for each in kind.literals):
+            return text_column()
+        case Sort.MODEL if kind.hint not in around:
+            return _model_column(kind.hint, (*around, kind.hint), owner)
+        case Sort.LIST | Sort.TUPLE | Sort.SET if kind.items and (
+            kind.sort is not Sort.TUPLE or kind.is_variadic
+        ):
+            item = _own_column(kind.items[0], around, owner)
+            if item is None or (kind.sort is Sort.SET and kind.items[0].sort is not Sort.SCALAR):
+                return None
+            return _list_column(item, is_set=kind.sort is Sort.SET)
+    return None
+
+
+# Scalars
+
+
+def _nothing_to_check(value: Any) -> None:
+    """Accept any value."""
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+def text_column() -> Column:
+    """Make a column of texts."""
+    return Column(
+        pyarrow.string(), partial(pyarrow.array, type=pyarrow.string()), _check_text, _read_text
+    )
+
+
+def _check_text(value: str) -> None:
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise InexactError("a text has half of a surrogate pair") from None
+
+
+def _read_text(value: Any) -> Any:
+    return value.decode() if isinstance(value, bytes) else value
+
+
+def _enum_column() -> Column:
+    text = pyarrow.string()
+
+    def array(values: Sequence[Any]) -> Any:
+        return pyarrow.array([each and each.value for each in values], type=text)
+
+    return Column(text, array, _nothing_to_check, _read_text)
+
+
+def _boolean_column() -> Column:
+    def read(value: Any) -> Any:
+        return _BOOLEANS.get(value.lower(), value) if isinstance(value, str) else value
+
+    kind = pyarrow.bool_()
+    return Column(kind, partial(pyarrow.array, type=kind), _nothing_to_check, read)
+
+
+_BOOLEANS: Final = {"true": True, "false": False}
+
+
+def _integer_column() -> Column:
+    def check(value: int) -> None:
+        if not -(2**63) <= value < 2**63:
+            raise InexactError("the integer is too large for 64 bits")
+
+    kind = pyarrow.int64()
+    return Column(kind, partial(pyarrow.array, type=kind), check, _read_integer, may_fail=True)
+
+
+def _read_integer(value: Any) -> Any:
+    if isinstance(value, float) and value.is_integer():
+        # A column of integers some of which are missing is one of floats in many libraries.
+        return int(value)
+    if isinstance(value, str):
+        try:
+            return int(value)
+        except ValueError:
+            return value
+    return value
+
+
+def _number_column(*, has_integers: bool) -> Column:
+    kind = pyarrow.float64()
+
+    def array(values: Sequence[Any]) -> Any:
+        try:
+            return pyarrow.array(values, type=kind)
+        except pyarrow.ArrowInvalid:
+            # A power of two may be large and exact.
+            return pyarrow.array([each if each is None else _as_float(each) for each in values])
+
+    def check(value: float) -> None:
+        _as_float(value)
+
+    read = _read_number if has_integers else _read_float
+    return Column(kind, array, check, read, may_fail=True)
+
+
+def _as_float(value: float) -> float:
+    if isinstance(value, int):
+        try:
+            if float(value) == value:
+                return float(value)
+        except OverflowError:
+            pass
+        raise InexactError("the integer is too large to be exact as a float")
+    return float(value)
+
+
+def _read_float(value: Any) -> Any:
+    if isinstance(value, str):
+        try:
+            return float(value)
+        except ValueError:
+            return value
+    return value
+
+
+def _read_number(value: Any) -> Any:
+    """Return a number; sites write those that are whole without a point."""
+    number = _read_float(value)
+    if isinstance(number, float) and number.is_integer() and abs(number) <= _EXACT:
+        whole = int(number)
+        # Nothing but a float has a sign at zero.
+        return number if whole == 0 and str(number)[0] == "-" else whole
+    return number
+
+
+def _moment_column() -> Column:
+    kind = pyarrow.timestamp("us", tz="UTC")
+
+    def array(values: Sequence[Any]) -> Any:
+        if not {each.tzinfo for each in values if each is not None} <= {UTC}:
+            for value in values:
+                if value is not None:
+                    _check_moment(value)
+        return pyarrow.array(values, type=kind)
+
+    return Column(kind, array, _check_moment, _read_moment, may_fail=True)
+
+
+def _check_moment(value: datetime) -> None:
+    zone = value.tzinfo
+    if zone is UTC:
+        return
+    if value.utcoffset() is None:
+        raise InexactError("a date and time without a zone says no moment")
+    try:
+        is_same = value.astimezone(UTC) == value
+    except OverflowError:
+        raise InexactError("a date and time is not in the years 1 to 9999 in UTC") from None
+    if not is_same and not isinstance(zone, timezone):
+        raise InexactError("a date and time that a zone has twice, or not at all")
+
+
+def _read_moment(value: Any) -> Any:
+    if isinstance(value, str):
+        try:
+            value = datetime.fromisoformat(value)
+        except ValueError:
+            return value
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        return value.astimezone(UTC)
+    return value
+
+
+def _date_column() -> Column:
+    def read(value: Any) -> Any:
+        if isinstance(value, str):
+            try:
+                return date.fromisoformat(value)
+            except ValueError:
+                return value
+        if isinstance(value, datetime) and value == datetime.combine(value, _MIDNIGHT):
+            return value.date()
+        return value
+
+    kind = pyarrow.date32()
+    return Column(kind, partial(pyarrow.array, type=kind), _nothing_to_check, read)
+
+
+_MIDNIGHT: Final = datetime.min.time()
+
+_SCALARS: Final[dict[tuple[type, ...], Callable[[], Column]]] = {
+    (str,): text_column,
+    (bool,): _boolean_column,
+    (int,): _integer_column,
+    (float,): partial(_number_column, has_integers=False),
+    (int, float): partial(_number_column, has_integers=True),
+    (float, int): partial(_number_column, has_integers=True),
+    (datetime,): _moment_column,
+    (date,): _date_column,
+}
+
+
+# Lists
+
+
+def _list_column(item: Column, *, is_set: bool) -> Column:
+    kind = pyarrow.list_(item.type)
+
+    def array(values: Sequence[Any]) -> Any:
+        mask = None
+        if None in map(_identity_of_none, values):
+            mask = pyarrow.array([each is None for each in values])
+            values = [() if each is None else each for each in values]
+        if is_set:
+            values = list(map(in_order, values))
+        offsets = pyarrow.array(list(accumulate(map(len, values), initial=0)), pyarrow.int32())
+        items = item.array(list(chain.from_iterable(values)))
+        return pyarrow.ListArray.from_arrays(offsets, items, type=kind, mask=mask)
+
+    def check(value: Any) -> None:
+        for index, each in enumerate(value):
+            if each is not None:
+                _checked(item, each, index)
+
+    def read(value: Any) -> Any:
+        if isinstance(value, (str, bytes)):
+            return _data_of_json(value)
+        if isinstance(value, (list, tuple)):
+            return [None if each is None else item.read(each) for each in value]
+        return value
+
+    return Column(kind, array, check, read, item.may_fail)
+
+
+def _identity_of_none(value: Any) -> bool | None:
+    return None if value is None else True
+
+
+def _checked(column: Column, value: Any, place: object) -> None:
+    try:
+        column.check(value)
+    except InexactError as error:
+        raise InexactError(error.reason, (place, *error.path)) from None
+
+
+# Objects
+
+
+@attrs.frozen
+class KeyColumn:
+    """The column of a key.
+
+    Attributes:
+        name: The name of the column.
+        key: The key.
+        attribute: The attribute that has its value.
+        column: How the values are held.
+        null_is_none: Whether a null is `None`; else it is a key that is not there.
+        field: The field.
+    """
+
+    name: str
+    key: str
+    attribute: str
+    column: Column
+    null_is_none: bool
+    field: Field
+
+    def read(self, value: Any) -> Any:
+        """Make plain data of a value."""
+        return self.column.read(value)
+
+
+def key_columns(
+    fields: ModelFields, around: tuple[Any, ...], owner: type[Any]
+) -> Iterator[KeyColumn]:
+    """Yield the columns of the keys of a class.
+
+    Args:
+        fields: The fields of the class.
+        around: The class, and those whose objects its objects stand in.
+        owner: The class of the whole.
+    """
+    for field in fields.keys:
+        kind = field.value_type
+        column = _own_column(kind, around, owner)
+        null_is_none = kind.is_optional and field.default is not None
+        if column is None:
+            column = json_column(kind, owner, default=_omitted(field))
+        yield KeyColumn(field.key, field.key, field.name, column, null_is_none, field)
+
+
+def _omitted(field: Field) -> Any:
+    """Return the value that leaving the key out gives back, or something that no value equals."""
+    return field.default if field.is_omitted_when_empty else _NO_VALUE
+
+
+_NO_VALUE: Final = object()
+
+
+def own_name(name: str, taken: Sequence[str]) -> str:
+    """Return a name for a column that is no key, unlike those of the keys."""
+    while name in taken:
+        name = f"${name}"
+    return name
+
+
+def blank(attributes: Sequence[str], value: Any) -> Any:
+    """Return an object all of whose attributes have one value."""
+    return types.SimpleNamespace(**dict.fromkeys(attributes, value))
+
+
+def _model_column(model: Any, around: tuple[Any, ...], owner: type[Any]) -> Column | None:
+    """Make the column of objects of a class: a struct of its keys, and of those that are unknown."""
+    fields = model_fields(model)
+    columns = list(key_columns(fields, around, owner))
+    extra = own_name("extra", [each.name for each in columns])
+    if fields.extra is not None:
+        names = [(each.name, each.attribute, each.column) for each in columns]
+        names.append((extra, fields.extra, extra_column()))
+    else:
+        names = [(each.name, each.attribute, each.column) for each in columns]
+    if not names:
+        return None
+    arrow_fields = [pyarrow.field(name, column.type) for name, _, column in names]
+    makers = [(attrgetter(attribute), column.array) for _, attribute, column in names]
+    nothing = blank([attribute for _, attribute, _ in names], None)
+
+    def array(values: Sequence[Any]) -> Any:
+        mask = None
+        if None in map(_identity_of_none, values):
+            mask = pyarrow.array([each is None for each in values])
+            values = [nothing if each is None else each for each in values]
+        children = [make(list(map(get, values))) for get, make in makers]
+        return pyarrow.StructArray.from_arrays(children, fields=arrow_fields, mask=mask)
+
+    def read(value: Any) -> Any:
+        if isinstance(value, (str, bytes)):
+            return _data_of_json(value)
+        return read_keys(value, columns, extra) if isinstance(value, dict) else value
+
+    may_fail = any(each.column.may_fail for each in columns)
+    check = partial(check_keys, columns=columns, extra=fields.extra)
+    return Column(pyarrow.struct(arrow_fields), array, check, read, may_fail)
+
+
+def check_keys(value: Any, columns: Sequence[KeyColumn], extra: str | None) -> None:
+    """Raise `InexactError` for an object of which a column cannot hold something exactly."""
+    for each in columns:
+        inner = getattr(value, each.attribute)
+        if inner is not None:
+            _checked(each.column, inner, each.key)
+    if extra is not None:
+        extra_column().check(getattr(value, extra))
+
+
+def read_keys(row: dict[str, Any], columns: Sequence[KeyColumn], extra: str) -> dict[Any, Any]:
+    """Make a mapping of plain data of a row.
+
+    Args:
+        row: The values by the names of their columns; some may be missing.
+        columns: The columns of the keys.
+        extra: The column of the other keys.
+    """
+    mapping: dict[Any, Any] = {}
+    for each in columns:
+        value = row.get(each.name)
+        if value is not None:
+            mapping[each.key] = _read_at(each, value)
+        elif each.null_is_none and each.name in row:
+            mapping[each.key] = None
+    others = row.get(extra)
+    if others is not None:
+        found = _data_of_json(others)
+        if not isinstance(found, dict):
+            raise InexactError("expected a JSON object of other keys", (extra,))
+        mapping |= found
+    return mapping
+
+
+def _read_at(column: KeyColumn, value: Any) -> Any:
+    try:
+        return column.column.read(value)
+    except InexactError as error:
+        raise InexactError(error.reason, (column.key, *error.path)) from None
+
+
+# What Arrow has no type for
+
+
+def json_column(kind: ValueType, owner: type[Any], default: Any = _NO_VALUE) -> Column:
+    """Make a column of tagged JSON, of values of any type.
+
+    Args:
+        kind: The type.
+        owner: The class of the whole.
+        default: The value that is a null.
+    """
+    # A null can stand for one value only.
+    empty = _NO_VALUE if kind.is_optional else type(default)
+
+    def text(value: Any) -> str | None:
+        if value is None or (type(value) is empty and value == default):
+            return None
+        return _json_of(value, kind, owner)
+
+    def array(values: Sequence[Any]) -> Any:
+        return pyarrow.array(list(map(text, values)), type=pyarrow.string())
+
+    def check(value: Any) -> None:
+        found = text(value)
+        if found is not None:
+            _check_text(found)
+
+    return Column(pyarrow.string(), array, check, _data_of_json, may_fail=True)
+
+
+def _json_of(value: Any, kind: ValueType, owner: type[Any]) -> str:
+    problems = list[Problem]()
+    plain = to_plain_at((), value, kind.declared, problems, owner=owner)
+    if problems:
+        raise InexactError(problems[0].message, problems[0].path)
+    return to_tagged_json(plain)
+
+
+def _data_of_json(value: Any) -> Any:
+    if not isinstance(value, (str, bytes)):
+        return value
+    try:
+        return from_tagged_json(value)
+    except TaggedJsonError as error:
+        raise InexactError(str(error)) from None
+
+
+def extra_column() -> Column:
+    """Make the column of the keys that a class does not know."""
+    return _EXTRA
+
+
+def _extra_texts(values: Sequence[Any]) -> Any:
+    texts = [to_tagged_json(each) if each else None for each in values]
+    return pyarrow.array(texts, type=pyarrow.string())
+
+
+def _check_extra(value: Any) -> None:
+    if value:
+        _check_text(to_tagged_json(value))
+
+
+_EXTRA: Final = Column(pyarrow.string(), _extra_texts, _check_extra, _data_of_json, may_fail=True)

@@ -1,0 +1,310 @@
+"""What somebody changed in a table, as a plan of edits of the files that it was made of."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+import attrs
+import pyarrow
+
+from newsformat.archive.collection import Collection
+from newsformat.archive.edit_plan import EditPlan
+from newsformat.archive.file_edit import EditRecorder, FileEdit, digest
+from newsformat.archive.plan_json import PlanContent
+from newsformat.archive.reading import NOTHING, PassTally, Reader
+from newsformat.archive.texts.folders import FileSource
+from newsformat.archive.texts.text_source import WHOLE, FileProblem, Found
+from newsformat.arguments import require
+from newsformat.convert.converter import to_plain, try_structure
+from newsformat.convert.problems import Problem
+from newsformat.diagnostics import Diagnostic
+from newsformat.document import Document
+from newsformat.errors import NewsformatError, ValidationError
+from newsformat.tables.collections import columns_of_collection
+from newsformat.tables.column_types import InexactError, extra_column
+from newsformat.tables.models_of_rows import batches_of
+from newsformat.tables.schema import TableColumns, Texts
+from newsformat.yaml.paths import Path, format_path
+from newsformat.yaml.plain_data import same
+
+
+def apply_table(collection: Collection[Any], table: Any) -> EditPlan:
+    """Plan the edits that make files say what the rows of a table say.
+
+    A row is of the file at its `path`. Of each file, only the keys change whose column the table
+    has, and whose value in the row is another one than in the file; so an unchanged table changes
+    nothing. A null takes a key away, and where a key is not there, neither a null nor an empty
+    value adds it. Values that are texts, as in a CSV file, are read as what their column holds; a
+    column with a nested type may be tagged JSON.
+
+    If the table has the column `digest`, a file that changed since the table was made is a problem.
+    Without this column, rows are compared with the files as they are now.
+
+    Args:
+        collection: The collection that the table was made of, or one with the same files.
+        table: Anything that gives Arrow data, such as a `pyarrow.Table` or a data frame of polars
+            or pandas.
+
+    Returns:
+        The plan. Its problems name the rows that cannot be applied: whose file is missing, broken
+        or changed, whose path another row has too, or which have a value that does not fit.
+
+    Raises:
+        ImportError: pyarrow is not installed.
+        TypeError: It is no collection, or one without a class or with a converter of its own; or no
+            table.
+        ValueError: The table has a column that the collection has not, or no column `path`.
+    """
+    require(collection, Collection, "a collection")
+    columns = columns_of_collection(collection)
+    if columns.model is None:
+        raise TypeError("rows are applied by the fields of a class; give the collection a model")
+    tally = collection._begin()  # noqa: SLF001 - a plan is another way through the same files
+    rows = _Rows(columns, collection._reader, tally)  # noqa: SLF001 - as above
+    rows.take(table)
+    files = tuple(rows.edits())
+    content = PlanContent(files, tally.counts, tuple(tally.problems), collection._target)  # noqa: SLF001 - as above
+    return EditPlan(content)
+
+
+@attrs.define
+class _Rows:
+    """The rows of a table, and what becomes of them.
+
+    Attributes:
+        columns: The columns that the table may have.
+        reader: What reads the files.
+        tally: What becomes of them.
+        names: The columns of the table that files say something of.
+        by_path: The rows by their paths.
+    """
+
+    columns: TableColumns
+    reader: Reader
+    tally: PassTally
+    names: tuple[str, ...] = ()
+    by_path: dict[str, dict[str, Any]] = attrs.field(factory=dict)
+
+    def take(self, table: Any) -> None:
+        """Take the rows of a table."""
+        twice: dict[str, None] = {}
+        columns, number = self.columns, 0
+        for batch in batches_of(table):
+            self._require_columns(batch.schema)
+            for row in batch.to_pylist():
+                number += 1
+                path = row[columns.path]
+                if not isinstance(path, str):
+                    self._refuse(WHOLE, f"row {number} of the table has no path")
+                elif path in self.by_path:
+                    twice[path] = None
+                else:
+                    self.by_path[path] = row
+        for path in twice:
+            del self.by_path[path]
+            self._refuse(path, "more than one row has this path")
+
+    def _require_columns(self, schema: pyarrow.Schema) -> None:
+        """Refuse a table with columns that nobody knows, or without those that it needs."""
+        known = self.columns.schema
+        for field in schema:
+            if field.name not in known.names:
+                similar = difflib.get_close_matches(field.name, known.names, 1)
+                hint = f"; did you mean {similar[0]!r}?" if similar else ""
+                raise ValueError(f"the table has an unknown column {field.name!r}{hint}")
+            _require_fields(field.type, known.field(field.name).type, field.name)
+        if len(set(schema.names)) < len(schema.names):
+            raise ValueError("the table has two columns of one name")
+        if self.columns.path not in schema.names:
+            raise ValueError(f"the table has no column {self.columns.path!r} that names the files")
+        own = {self.columns.path, self.columns.digest, self.columns.problem}
+        self.names = tuple(name for name in schema.names if name not in own)
+
+    def _refuse(self, path: str, reason: str) -> None:
+        label = self.reader.source.label(path)
+        self.tally.problems.append(FileProblem(path, (Diagnostic("NF607", reason, name=label),)))
+
+    def edits(self) -> Iterator[FileEdit]:
+        """Yield the edits of the files that are to change."""
+        left = dict.fromkeys(self.by_path)
+        for found in self._found():
+            path = found.path if isinstance(found, FileProblem) else found[0]
+            left.pop(path, None)
+            edit = self._edit(found)
+            if edit is not None:
+                yield edit
+        for path in left:
+            self._refuse(path, "the collection has no such file")
+
+    def _found(self) -> Iterator[Found]:
+        source = self.reader.source
+        if isinstance(source, FileSource):
+            for name in source.names():
+                if isinstance(name, str) and name in self.by_path:
+                    yield source.found(name)
+            return
+        for found in source.texts():
+            if not isinstance(found, FileProblem) and found[0] in self.by_path:
+                yield found
+
+    def _edit(self, found: Found) -> FileEdit | None:
+        """Return the edits that a file needs, if it needs any and can have them."""
+        tally = self.tally
+        if isinstance(found, FileProblem):
+            tally.problems.append(found)
+            return None
+        path, content = found
+        row = self.by_path[path]
+        if row.get(self.columns.problem):
+            # The row says that its file could not be read, and has no values.
+            return None
+        expected = row.get(self.columns.digest)
+        if expected is not None and expected != digest(content):
+            self._refuse(path, "the file changed since the table was made")
+            return None
+        skipped = tally.skipped
+        model = self.reader.article(tally, found)
+        if model is NOTHING:
+            if tally.skipped > skipped:
+                tally.skipped = skipped
+                self._refuse(path, "the file has no front matter")
+            return None
+        try:
+            return self._changed(model, row, path, content)
+        except NewsformatError as error:
+            tally.read -= 1
+            tally.problems.append(self.reader.problem(path, error))
+            return None
+
+    def _changed(
+        self, model: Any, row: Mapping[str, Any], path: str, content: bytes
+    ) -> FileEdit | None:
+        changes = _changes(self.columns, model, row, self.names, self.reader.source.label(path))
+        if not changes:
+            return None
+
+        def change(document: Document[Any]) -> None:
+            for attribute, value in changes.items():
+                setattr(document.article, attribute, value)
+
+        return EditRecorder(change)(self.reader.parsed(path, content), path, content)
+
+
+def _require_fields(kind: pyarrow.DataType, known: pyarrow.DataType, place: str) -> None:
+    """Refuse structs that lack a field: it would be taken away from all files."""
+    if pyarrow.types.is_struct(known) and pyarrow.types.is_struct(kind):
+        names = [field.name for field in kind]
+        for field in known:
+            if field.name not in names:
+                raise ValueError(f"the column {place} lacks the field {field.name!r}")
+            _require_fields(kind.field(field.name).type, field.type, f"{place}.{field.name}")
+        for name in names:
+            if name not in {field.name for field in known}:
+                raise ValueError(f"the column {place} has an unknown field {name!r}")
+    elif pyarrow.types.is_list(known) and hasattr(kind, "value_type"):
+        _require_fields(kind.value_type, known.value_type, place)
+
+
+@attrs.frozen
+class _Row:
+    """A row, and the object that is in its file now.
+
+    Attributes:
+        columns: The columns that a table may have.
+        model: The object.
+        now: What the row would be if the table was made now.
+        wanted: What the row is.
+        problems: Takes what does not fit.
+    """
+
+    columns: TableColumns
+    model: Any
+    now: Mapping[str, Any]
+    wanted: Mapping[str, Any]
+    problems: list[Problem]
+
+    def changed_data(self, data: dict[Any, Any]) -> list[str]:
+        """Change data so that it says what the row says, and return the attributes that change."""
+        changed = list[str]()
+        for column in self.columns.keys:
+            if column.name not in self.now:
+                continue
+            wanted = self._plain(column.read, self.wanted[column.name], (column.key,))
+            now = self._plain(column.read, self.now[column.name], (column.key,))
+            if is_alike(wanted, now):
+                continue
+            changed.append(column.attribute)
+            data.pop(column.key, None)
+            if wanted is not None or column.null_is_none:
+                data[column.key] = wanted
+        extra = self._changed_extra(data)
+        return changed if extra is None else [*changed, extra]
+
+    def _changed_extra(self, data: dict[Any, Any]) -> str | None:
+        name = self.columns.extra
+        attribute = self.columns.extra_attribute
+        if name not in self.now or attribute is None:
+            return None
+        read = extra_column().read
+        wanted = self._plain(read, self.wanted[name], ()) or {}
+        if not isinstance(wanted, dict):
+            self.problems.append(Problem("NF202", "expected a JSON object of other keys", (name,)))
+            return None
+        if is_alike(wanted, self._plain(read, self.now[name], ()) or {}):
+            return None
+        known = {column.key for column in self.columns.keys}
+        for key in [key for key in data if key not in known]:
+            del data[key]
+        for key, value in wanted.items():
+            if key in known:
+                self.problems.append(Problem("NF205", "this key has a column of its own", (key,)))
+            data[key] = value
+        return attribute
+
+    def _plain(self, read: Callable[[Any], Any], value: Any, path: Path) -> Any:
+        if value is None:
+            return None
+        try:
+            return read(value)
+        except InexactError as error:
+            self.problems.append(Problem("NF202", error.reason, (*path, *error.path)))
+            return None
+
+
+def is_alike(wanted: object, now: object) -> bool:
+    """Tell whether a value need not be written: it is the same, or nothing in another form."""
+    return same(wanted, now) or (_is_empty(wanted) and _is_empty(now))
+
+
+def _is_empty(value: object) -> bool:
+    return value is None or (isinstance(value, (str, list, dict)) and not value)
+
+
+def _changes(
+    columns: TableColumns, model: Any, row: Mapping[str, Any], names: Sequence[str], label: str
+) -> dict[str, Any]:
+    """Return the new values of attributes, by the names of these.
+
+    Raises:
+        ValidationError: A value does not fit.
+    """
+    nothing: list[str | None] = [None]
+    batch, _ = columns.batch(Texts(nothing, nothing, [model], [None]), names)
+    problems = list[Problem]()
+    both = _Row(columns, model, batch.to_pylist()[0], row, problems)
+    data: dict[Any, Any] = dict(to_plain(model, problems))
+    attributes = both.changed_data(data)
+    made = try_structure(data, columns.model, problems) if attributes and not problems else None
+    if problems:
+        raise ValidationError(
+            Diagnostic(each.code, each.message, format_path(each.path), name=label)
+            for each in problems
+        )
+    changes = {attribute: getattr(made, attribute) for attribute in attributes}
+    if columns.body in names and columns.body_attribute is not None:
+        body = row[columns.body] or ""
+        if body != getattr(model, columns.body_attribute):
+            changes[columns.body_attribute] = body
+    return changes

@@ -1,0 +1,257 @@
+"""The columns of a table, as they follow from the field declarations of a class."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from functools import partial
+from operator import attrgetter
+from typing import Any, Final, NamedTuple
+
+import attrs
+import pyarrow
+
+from newsformat.arguments import require_model_class
+from newsformat.convert.class_layout import layout_of
+from newsformat.fields import model_fields
+from newsformat.models import Article
+from newsformat.results_per_class import cached_per_class
+from newsformat.tables.column_types import (
+    InexactError,
+    KeyColumn,
+    Make,
+    blank,
+    check_keys,
+    extra_column,
+    json_column,
+    key_columns,
+    own_name,
+    read_keys,
+    text_column,
+)
+from newsformat.type_hints import ANYTHING
+
+FRONT_MATTER: Final = "front_matter"
+"""The column of all keys, where there is no class."""
+
+
+class Texts(NamedTuple):
+    """What rows are made of.
+
+    Attributes:
+        paths: The path of each file, if it has one.
+        digests: The SHA-256 of each file, in hexadecimal digits, if it has one.
+        models: Its object; `None` where there is none.
+        problems: Why there is none.
+    """
+
+    paths: list[str | None]
+    digests: list[str | None]
+    models: list[Any]
+    problems: list[str | None]
+
+
+class FreeText(NamedTuple):
+    """What stands in a text that is read without a class."""
+
+    front_matter: dict[Any, Any]
+    body: str
+
+
+@attrs.frozen
+class TableColumns:
+    """The columns of the table of a class.
+
+    Attributes:
+        schema: Their Arrow schema.
+        model: The class, or `None`.
+        keys: The columns of the keys.
+        extra: The name of the column of unknown keys.
+        extra_attribute: The attribute that has them, if there is one.
+        body: The name of the column of the body.
+        body_attribute: The attribute that has the body, if there is one.
+        path: The name of the column with the path.
+        digest: The name of the column with the SHA-256 of the file.
+        problem: The name of the column that says why a row is empty.
+    """
+
+    schema: pyarrow.Schema
+    model: type[Any] | None
+    keys: tuple[KeyColumn, ...]
+    extra: str
+    extra_attribute: str | None
+    body: str
+    body_attribute: str | None
+    path: str
+    digest: str
+    problem: str
+    _makers: dict[str, tuple[Callable[[Any], Any], Make]]
+    _may_fail: frozenset[str]
+    _check: Callable[[Any], None]
+    _blank: Any
+
+    def batch(
+        self, texts: Texts, names: Collection[str] | None = None
+    ) -> tuple[pyarrow.RecordBatch, dict[int, InexactError]]:
+        """Make a record batch.
+
+        Args:
+            texts: What it is made of.
+            names: The columns that are wanted; by default all, in the order of the schema.
+
+        Returns:
+            The batch, and what cannot be held exactly, by the numbers of rows. They are empty but
+            for their problem, which the caller puts in: `problems` of the texts is all there is.
+        """
+        objects = [self._blank if each is None else each for each in texts.models]
+        try:
+            made = self._arrays(objects, names)
+            failures: dict[int, InexactError] = {}
+        except (pyarrow.ArrowException, ValueError, OverflowError, TypeError):
+            failures = self._failures(texts.models)
+            if not failures:
+                raise
+            for row in failures:
+                objects[row] = self._blank
+            made = self._arrays(objects, names)
+        chosen = self.schema.names if names is None else list(names)
+        text = partial(pyarrow.array, type=pyarrow.string())
+        own = {self.path: texts.paths, self.digest: texts.digests, self.problem: texts.problems}
+        for row, error in failures.items():
+            texts.problems[row] = str(error)
+        arrays = [made[name] if name in made else text(own[name]) for name in chosen]
+        schema = self.schema if names is None else self.chosen(chosen)
+        return pyarrow.RecordBatch.from_arrays(arrays, schema=schema), failures
+
+    def chosen(self, names: Sequence[str]) -> pyarrow.Schema:
+        """Return the schema of some columns, in their order."""
+        return pyarrow.schema([self.schema.field(name) for name in names])
+
+    def _arrays(self, objects: Sequence[Any], names: Collection[str] | None) -> dict[str, Any]:
+        """Make the arrays of some columns.
+
+        What may fail is made in any case: whether a row has a problem must not depend on which
+        columns somebody wants.
+        """
+        return {
+            name: make(list(map(get, objects)))
+            for name, (get, make) in self._makers.items()
+            if names is None or name in names or name in self._may_fail
+        }
+
+    def _failures(self, models: Sequence[Any]) -> dict[int, InexactError]:
+        failures = {}
+        for row, model in enumerate(models):
+            try:
+                if model is not None:
+                    self._check(model)
+            except InexactError as error:
+                failures[row] = error
+        return failures
+
+    def data(self, row: dict[str, Any]) -> dict[Any, Any]:
+        """Make the plain data of the front matter of a row.
+
+        Raises:
+            InexactError: A value is of no use.
+        """
+        return read_keys(row, self.keys, self.extra)
+
+
+def columns_of(model: type[Any] | None) -> TableColumns:
+    """Return the columns of the table of a class.
+
+    Args:
+        model: The attrs class or dataclass; `None` for texts that are read without one.
+
+    Raises:
+        TypeError: It is no such class, or a type in it is not supported.
+    """
+    if model is None:
+        return _free_columns()
+    require_model_class(model, "give None for plain data")
+    return _columns_of_class(model)
+
+
+def arrow_schema(model: type[Any] | None = Article) -> pyarrow.Schema:
+    """Return the Arrow schema of the table of a class.
+
+    Args:
+        model: The attrs class or dataclass. `None` is for texts that are read without a class: then
+            `front_matter` has all keys as tagged JSON.
+
+    Raises:
+        ImportError: pyarrow is not installed.
+        TypeError: It is no such class, or a type in it is not supported.
+
+    Example:
+        >>> arrow_schema().field("heat").type
+        DataType(double)
+    """
+    return columns_of(model).schema
+
+
+@cached_per_class
+def _columns_of_class(model: type[Any]) -> TableColumns:
+    # A type that is not supported is refused.
+    layout_of(model)
+    fields = model_fields(model)
+    keys = tuple(key_columns(fields, (model,), model))
+    taken = [each.name for each in keys]
+    own = {name: own_name(name, taken) for name in ("extra", "body", "path", "digest", "problem")}
+    parts = [(each.name, each.attribute, each.column) for each in keys]
+    if fields.extra is not None:
+        parts.append((own["extra"], fields.extra, extra_column()))
+    if fields.body is not None:
+        parts.append((own["body"], fields.body, text_column()))
+    text = pyarrow.string()
+    schema = [pyarrow.field(name, column.type) for name, _, column in parts]
+    schema += [pyarrow.field(own[name], text) for name in ("path", "digest", "problem")]
+    return TableColumns(
+        schema=pyarrow.schema(schema),
+        model=model,
+        keys=keys,
+        body_attribute=fields.body,
+        extra_attribute=fields.extra,
+        makers={name: (attrgetter(attribute), column.array) for name, attribute, column in parts},
+        may_fail=frozenset(name for name, _, column in parts if column.may_fail),
+        check=partial(_check, columns=keys, extra=fields.extra, body=fields.body),
+        blank=blank([attribute for _, attribute, _ in parts], None),
+        **own,
+    )
+
+
+def _check(model: Any, columns: tuple[KeyColumn, ...], extra: str | None, body: str | None) -> None:
+    check_keys(model, columns, extra)
+    if body is not None:
+        text_column().check(getattr(model, body))
+
+
+def _free_columns() -> TableColumns:
+    """Make the columns of texts that are read without a class."""
+    text = pyarrow.string()
+    column = json_column(ANYTHING, dict)
+    names = (FRONT_MATTER, "body", "path", "digest", "problem")
+
+    def check(free: FreeText) -> None:
+        column.check(free.front_matter)
+        text_column().check(free.body)
+
+    return TableColumns(
+        schema=pyarrow.schema([pyarrow.field(name, text) for name in names]),
+        model=None,
+        keys=(),
+        extra=FRONT_MATTER,
+        extra_attribute=None,
+        body="body",
+        body_attribute=None,
+        path="path",
+        digest="digest",
+        problem="problem",
+        makers={
+            FRONT_MATTER: (attrgetter("front_matter"), column.array),
+            "body": (attrgetter("body"), partial(pyarrow.array, type=text)),
+        },
+        may_fail=frozenset({FRONT_MATTER}),
+        check=check,
+        blank=FreeText(None, None),  # type: ignore[arg-type] # nothing is there
+    )

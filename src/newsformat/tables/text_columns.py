@@ -1,0 +1,105 @@
+"""A column of texts to a column of structs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pyarrow
+
+from newsformat.document import Document
+from newsformat.errors import ParseError, ValidationError
+from newsformat.models import Article
+from newsformat.serialization import loads
+from newsformat.tables.schema import FreeText, Texts, columns_of
+from newsformat.tables.wording import inexact_diagnostic, problem_text
+
+
+def parse_column(texts: Any, model: type[Any] | None = Article) -> pyarrow.StructArray:
+    r"""Read a column of texts into a column of structs.
+
+    It is the one function for engines that call Python with Arrow columns, such as `mapInArrow` of
+    Spark, Ray, Daft and DuckDB.
+
+    Args:
+        texts: A column of texts, or of their bytes: an array of Arrow of any such type, in one
+            piece or in several, a column of another library, or a list.
+        model: The attrs class or dataclass; `None` for texts that are read without one.
+
+    Returns:
+        A struct for each text. Its fields are the columns of `arrow_schema` but the path and the
+        digest. Where a text cannot be read, `problem` says why, and all other fields are null.
+        Where there is no text, the struct itself is null.
+
+    Raises:
+        TypeError: The column has other values than texts, or the class is no class.
+
+    Example:
+        >>> column = parse_column(["---\ntitle: Boats\n---\n", "no front matter"])
+        >>> column.field("title").to_pylist()
+        ['Boats', None]
+        >>> print(column.field("problem")[1])
+        1:1: NF101 expected a '---' line, the beginning of the front matter
+    """
+    columns = columns_of(model)
+    values = _values(texts)
+    objects, problems = list[Any](), list[str | None]()
+    for value in values:
+        made, problem = (None, None) if value is None else _read(value, model)
+        objects.append(made)
+        problems.append(problem)
+    names = [each for each in columns.schema.names if each not in {columns.path, columns.digest}]
+    nothing: list[str | None] = [None] * len(objects)
+    batch, failures = columns.batch(Texts(nothing, nothing, objects, problems), names)
+    problem_column = batch.column(len(names) - 1)
+    if failures:
+        for row, error in failures.items():
+            problems[row] = problem_text([inexact_diagnostic(error)])
+        problem_column = pyarrow.array(problems, type=pyarrow.string())
+    mask = pyarrow.array([each is None for each in values]) if None in values else None
+    return pyarrow.StructArray.from_arrays(
+        [*batch.columns[:-1], problem_column], fields=list(batch.schema), mask=mask
+    )
+
+
+def _values(texts: Any) -> list[str | bytes | None]:
+    """Return the values of a column of texts."""
+    if not isinstance(texts, (pyarrow.Array, pyarrow.ChunkedArray)):
+        if hasattr(texts, "__arrow_c_stream__"):
+            texts = pyarrow.chunked_array(texts)
+        else:
+            texts = pyarrow.array(texts if hasattr(texts, "__arrow_c_array__") else _listed(texts))
+    kind = texts.type
+    if pyarrow.types.is_dictionary(kind):
+        kind = kind.value_type
+    if not any(is_kind(kind) for is_kind in _KINDS):
+        raise TypeError(f"expected a column of texts or of bytes, found one of {texts.type}")
+    values: list[str | bytes | None] = texts.to_pylist()
+    return values
+
+
+_KINDS = (
+    pyarrow.types.is_string,
+    pyarrow.types.is_large_string,
+    pyarrow.types.is_string_view,
+    pyarrow.types.is_binary,
+    pyarrow.types.is_large_binary,
+    pyarrow.types.is_binary_view,
+    pyarrow.types.is_fixed_size_binary,
+    pyarrow.types.is_null,
+)
+
+
+def _listed(texts: Any) -> Sequence[Any]:
+    return texts if isinstance(texts, Sequence) else list(texts)
+
+
+def _read(text: str | bytes, model: type[Any] | None) -> tuple[Any, str | None]:
+    """Return what a text says, or what is wrong with it."""
+    try:
+        if model is not None:
+            return loads(text, model), None
+        document = Document.parse(text, None)
+        return FreeText(document.article, document.body), None
+    except (ParseError, ValidationError) as error:
+        return None, problem_text(error.diagnostics)

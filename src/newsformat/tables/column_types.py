@@ -392,7 +392,7 @@ def blank(attributes: Sequence[str], value: Any) -> Any:
 
 
 def _model_column(model: Any, around: tuple[Any, ...], owner: type[Any]) -> Column | None:
-    """Make the column of objects of a class: a struct of its keys, and of those that are unknown."""
+    """Make the column of objects of a class: a struct of its keys and of the unknown ones."""
     fields = model_fields(model)
     columns = list(key_columns(fields, around, owner))
     extra = own_name("extra", [each.name for each in columns])

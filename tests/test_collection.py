@@ -10,6 +10,7 @@ import sys
 import threading
 import weakref
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ import cattrs
 import pytest
 
 import newsformat as nf
+from newsformat.archive import workers as processes
 from newsformat.archive.texts import folders
 
 
@@ -392,6 +394,21 @@ class TestMap:
         assert collection.counts == nf.Counts(read=5, skipped=1, broken=1)
         assert problems(collection) == {"broken.md": ["NF202"]}
         assert list(collection.filter(is_hot).map(heat_of)) == [2, 4]
+
+    def test_no_process_is_started_for_which_there_is_no_work(
+        self, root: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        started: list[int] = []
+
+        class Pool(ProcessPoolExecutor):
+            def __init__(self, count: int, **settings: Any) -> None:
+                started.append(count)
+                super().__init__(min(count, 2), **settings)
+
+        monkeypatch.setattr(processes, "ProcessPoolExecutor", Pool)
+        collection = nf.Collection(root, workers=10_000)
+        assert list(collection.map(heat_of)) == [1, None, None, 2, 4]
+        assert started == [1]
 
     def test_many_files_in_several_processes(self, tmp_path: Path) -> None:
         for number in range(700):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
+import os
 import pickle
 import signal
 from collections import deque
@@ -21,6 +23,8 @@ from newsformat.archive.work import AnyWork
 _FILES: Final = 128
 _BYTES: Final = 1_048_576
 _WAITING_FOR_EACH: Final = 3
+# Windows waits for no more of them.
+_MOST_ON_WINDOWS: Final = 61
 
 Result: TypeAlias = tuple[list[Any], Counts, list[FileProblem]]
 """The results of the function, and the counts and problems of the files."""
@@ -64,11 +68,17 @@ def in_processes(work: AnyWork, content: bytes, tally: PassTally, workers: int) 
     # If the workers can read the files themselves, only the names are sent.
     source = work.reader.source
     items = source.names() if isinstance(source, FileSource) else source.texts()
+    chunks = _chunks(items)
+    if os.name == "nt":
+        workers = min(workers, _MOST_ON_WINDOWS)
+    # A process for which there is no work would only take time and memory.
+    first = list(itertools.islice(chunks, workers))
+    workers = max(len(first), 1)
     pool = ProcessPoolExecutor(workers, initializer=_leave_interrupts_to_the_first)
     waiting = deque[Future[Result]]()
     try:
         with _explained():
-            for chunk in _chunks(items):
+            for chunk in itertools.chain(first, chunks):
                 waiting.append(pool.submit(_done, content, chunk))
                 if len(waiting) > workers * _WAITING_FOR_EACH:
                     yield from _fetched(waiting.popleft(), tally)

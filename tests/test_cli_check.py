@@ -402,6 +402,14 @@ def test_fixes_of_standard_input(folder: Path) -> None:
     assert "NF120" in run.errors
 
 
+@pytest.mark.parametrize("command", ["check", "format"])
+def test_a_name_of_standard_input_makes_no_other_diff(command: str) -> None:
+    name = "a\n+++ b\x1b[1m.md"
+    run = newsformat(command, "-", "--diff", "--stdin-filename", name, content=SAFE.encode())
+    shown = "a\ufffd+++ b\ufffd[1m.md"
+    assert run.output.splitlines()[:2] == [f"--- {shown}", f"+++ {shown}"]
+
+
 def test_patterns_are_about_the_name_of_standard_input(folder: Path) -> None:
     Path("pyproject.toml").write_text('[tool.newsformat.per-file-ignores]\n"drafts/**" = ["ALL"]\n')
     options = ["check", "-", "--stdin-filename"]

@@ -22,7 +22,7 @@ from newsformat.cli.reports import (
     summary,
 )
 from newsformat.cli.standard_streams import say, write, write_bytes, write_diffs
-from newsformat.cli.terminal import Screen, plural, screen_of, wrapped
+from newsformat.cli.terminal import Screen, plural, printable, screen_of, wrapped
 from newsformat.diagnostics import CODES
 from newsformat.document import Document
 from newsformat.errors import ParseError, ValidationError
@@ -229,7 +229,7 @@ def _check_input(request: CheckRequest, known: Baseline | None) -> int:
     if request.shows_diff:
         from newsformat.text.diffs import unified_diff  # noqa: PLC0415 - few ask for one
 
-        write_diffs([unified_diff(str(document), text, name)])
+        write_diffs([unified_diff(str(document), text, printable(name))])
         return FOUND if checked.fixed and not request.succeeds else 0
     if request.fixes:
         write_bytes(text.encode("utf-8"))

@@ -195,7 +195,7 @@ def _format_input(request: FormatRequest, model: type[Any]) -> int:
         say(f"{name}: left alone: {reason}")
     before = content.decode("utf-8")
     if request.shows_diff:
-        write_diffs([unified_diff(before, text, name)])
+        write_diffs([unified_diff(before, text, printable(name))])
     elif request.checks:
         if text != before:
             write(f"Would reformat: {printable(name)}\n")

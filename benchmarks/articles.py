@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import attrs
@@ -55,6 +56,87 @@ def _variation_of(article: nf.Article, chance: random.Random) -> nf.Article:
         images=[] if chance.random() < _MISSING else article.images,
         related=related,
         **missing,
+    )
+
+
+# What an archive has few of, and each of its articles some.
+_PLACES = ("Harbour", "Market", "Canal", "Airport", "Museum", "Library", "Stadium", "Bridge")
+_EVENTS = ("opens", "closes for repairs", "wins a prize", "gets a new roof", "turns fifty")
+_TOPICS = [f"{place} {part}" for place in _PLACES for part in ("Traffic", "Prices", "History")]
+_HOSTS = [f"{paper}-{town}.example" for paper in ("daily", "news") for town in "abcdefghijklmnop"]
+_FIRST = datetime(2015, 1, 1, tzinfo=UTC)
+# An article in so many was changed by hand, has a comment, or breaks a rule.
+_CHANGED, _COMMENTED, _BROKEN = 10, 50, 100
+
+
+def archive(count: int) -> Iterator[tuple[str, str]]:
+    """Yield the articles of an archive, no two alike, each with the path of its file.
+
+    Nearly all break no rule, and have the addresses and titles that articles have, so that what
+    compares them with each other has something to compare.
+
+    Args:
+        count: How many.
+    """
+    chance = random.Random(_SEED)  # noqa: S311 - the same articles each time
+    variations = list(VARIATIONS.values())
+    for number in range(count):
+        article = _article(number, chance)
+        if chance.randrange(_BROKEN) == 0:
+            article.topics = []
+        text = nf.dumps(article)
+        if chance.randrange(_CHANGED) == 0:
+            text = chance.choice(variations)(text)
+        if chance.randrange(_COMMENTED) == 0:
+            text = text.replace("\ntype: article", "\ntype: article # as all of them", 1)
+        day = f"{article.published_date_time:%Y-%m-%d}"
+        yield f"{day[:4]}/{day[5:7]}/{day}-{number:06}.md", text
+
+
+def _article(number: int, chance: random.Random) -> nf.Article:
+    """Make the article with a number."""
+    item = _item(number, chance)
+    others = chance.sample(range(number), chance.randint(0, min(number, 6)))
+    shared = {field.name: getattr(item, field.name) for field in attrs.fields(nf.RelatedItem)}
+    return nf.Article(
+        **shared,
+        category="news",
+        heat=chance.randrange(200),
+        published=True,
+        topics=chance.sample(_TOPICS, chance.randint(1, 4)),
+        related=[_item(other, chance) for other in others],
+        body="\n" + "What was said on that day, and by whom. " * chance.randrange(40),
+    )
+
+
+def _item(number: int, chance: random.Random) -> nf.RelatedItem:
+    """Make what the article with a number is in a list of related ones."""
+    own = random.Random(number)  # noqa: S311 - the same wherever it is named
+    moment = _FIRST + timedelta(minutes=47 * number)
+    host, place, event = own.choice(_HOSTS), own.choice(_PLACES), own.choice(_EVENTS)
+    page = f"{host}/{moment:%Y/%m/%d}/{place.lower()}-{number}"
+    size = own.choice([(1200, 630), (600, 360), (1024, 703)])
+    return nf.RelatedItem(
+        title=f"{place} {event}, says report no. {number}",
+        excerpt=" ".join(
+            [f"The friends of the {place.lower()} \u201cexpected it\u201d."] * own.randint(1, 4)
+        ),
+        published_date_time=moment,
+        web_url=f"https://www.{page}/",
+        amp_web_url=f"https://amp.{page}",
+        cdn_amp_web_url=f"https://amp-{host.replace('-', '--').replace('.', '-')}"
+        f".cdn.ampproject.org/c/s/amp.{page}",
+        type="article",
+        provider=nf.Provider(name=f"The {host.partition('.')[0].title()}", domain=host),
+        quality=chance.randrange(100),
+        images=[
+            nf.Image(
+                url=f"https://pictures.{host}/{number}.jpg?size={size[0]}",
+                width=size[0],
+                height=size[1],
+                is_cached=True,
+            )
+        ],
     )
 
 

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import pickle
+from collections import Counter
 from collections.abc import Mapping
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import newsformat as nf
 from good_articles import article
 from newsformat.rules import Facts, Finding, Settings, check_collection, collect_facts
+from newsformat.rules.collection_rules import COLLECTION_RULES, Conflict, Fact, FactsTogether
+from newsformat.yaml.paths import Path
 
 
 def check(texts: Mapping[str, str], settings: Settings | None = None) -> list[Finding]:
@@ -147,3 +152,56 @@ def test_the_order_of_the_files_does_not_matter() -> None:
 def test_documents_of_other_classes_have_no_facts() -> None:
     document = nf.Document.parse("---\ntitle: A\nwebUrl: b\n---\n", None)
     assert collect_facts(document, "a.md") == Facts("a.md")
+
+
+CODES = ["NF581", "NF582", "NF583"]
+
+
+def any_facts(code: str) -> st.SearchStrategy[Fact]:
+    texts = st.just("") if code == "NF581" else st.sampled_from(["AI", "ai", "Ai", "Boats"])
+    paths = st.sampled_from([("topics", 0), ("topics", 1), ("provider", "name")])
+    return st.tuples(texts, st.sampled_from("xy"), paths).map(
+        lambda each: Fact(code, each[0].lower() or each[1], each[0], each[2])
+    )
+
+
+@st.composite
+def any_files(draw: st.DrawFn) -> list[Facts]:
+    some = st.lists(st.sampled_from(CODES).flatmap(any_facts), max_size=4, unique=True)
+    names = draw(st.lists(st.sampled_from("abcdef"), unique=True))
+    return [Facts(name, tuple(draw(some))) for name in names]
+
+
+def one_by_one(files: list[Facts]) -> dict[str, list[Conflict]]:
+    """Compare each fact with all others."""
+    found: dict[str, list[Conflict]] = {}
+    for rule in COLLECTION_RULES:
+        uses: dict[str, dict[str, list[tuple[str, Path]]]] = {}
+        for each in files:
+            for code, key, text, path in each.facts:
+                if code == rule.rule.code:
+                    uses.setdefault(key, {}).setdefault(text, []).append((each.file, path))
+        for places in uses.values():
+            for file, conflict in rule.compare(rule.rule.code, places):
+                found.setdefault(file, []).append(conflict)
+    return dict(sorted(found.items()))
+
+
+def in_any_order(found: dict[str, list[Conflict]]) -> dict[str, Counter[Conflict]]:
+    return {file: Counter(conflicts) for file, conflicts in found.items()}
+
+
+@given(any_files(), any_files())
+def test_facts_that_are_put_together_conflict_as_they_do_one_by_one(
+    files: list[Facts], others: list[Facts]
+) -> None:
+    together = FactsTogether(files)
+    assert in_any_order(together.conflicts(CODES)) == in_any_order(one_by_one(files))
+    for each in others:
+        together.replace(each)
+    left = {each.file: each for each in files} | {each.file: each for each in others}
+    # What is said of a file anew comes after all others.
+    for each in others:
+        left[each.file] = left.pop(each.file)
+    expected = one_by_one(list(left.values()))
+    assert in_any_order(together.conflicts(CODES)) == in_any_order(expected)

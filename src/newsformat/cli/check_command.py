@@ -26,6 +26,7 @@ from newsformat.cli.terminal import Screen, plural, printable, screen_of, wrappe
 from newsformat.diagnostics import CODES
 from newsformat.document import Document
 from newsformat.errors import ParseError, ValidationError
+from newsformat.rules.collection_rules import FactsTogether
 from newsformat.rules.findings import Finding, finding_of_error, name_of_error
 
 if TYPE_CHECKING:
@@ -222,7 +223,7 @@ def _check_input(request: CheckRequest, known: Baseline | None) -> int:
         return 0 if request.succeeds else FOUND
     checked = check.document(document, name)
     text = str(document) if checked.text is None else checked.text
-    together = check.together([checked.facts], lambda _: text)
+    together = check.together(FactsTogether([checked.facts]), lambda _: text)
     findings = sorted([*checked.findings, *together], key=lambda each: each.sort_key)
     left = findings if known is None else known.compare(findings).new
     totals = Totals(1, 0, len(findings) - len(left), checked.fixed, int(checked.fixed > 0))

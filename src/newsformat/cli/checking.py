@@ -19,8 +19,8 @@ from newsformat.cli.file_processing import (
 from newsformat.cli.new_texts import written
 from newsformat.document import Document
 from newsformat.errors import NewsformatError
-from newsformat.rules.checking import check_collection, check_document, collect_facts
-from newsformat.rules.collection_rules import Facts
+from newsformat.rules.checking import check_together, check_with_facts, collect_facts
+from newsformat.rules.collection_rules import Facts, FactsTogether
 from newsformat.rules.findings import Finding
 from newsformat.text.text_edits import in_order, splice
 
@@ -108,8 +108,8 @@ class Check(NamedTuple):
     def without_fixes(self, document: Document[Any], name: str) -> Checked:
         """Check one document."""
         settings = settings_for(self.options)
-        found = check_document(document, name, settings, now=self.now)
-        return Checked(name, self._kept(found), collect_facts(document, name, settings))
+        found, facts = check_with_facts(document, name, settings, self.now)
+        return Checked(name, self._kept(found), facts)
 
     def _kept(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
         if self.keeps_edits:
@@ -119,18 +119,18 @@ class Check(NamedTuple):
     def _parsed(self, content: str | bytes, name: str) -> Document[Any]:
         return Document.parse(content, model_for(self.options), name=name)
 
-    def together(self, facts: Iterable[Facts], read: Callable[[str], str | bytes]) -> list[Finding]:
+    def together(self, facts: FactsTogether, read: Callable[[str], str | bytes]) -> list[Finding]:
         """Return the findings that concern several documents together, with their edits.
 
         Args:
-            facts: The facts about each document.
+            facts: The facts about all documents.
             read: Returns the text of a file.
         """
 
         def document(name: str) -> Document[Any]:
             return self._parsed(read(name), name)
 
-        return list(check_collection(facts, document, settings_for(self.options)))
+        return list(check_together(facts, document, settings_for(self.options)))
 
 
 class Result(NamedTuple):
@@ -162,7 +162,7 @@ class RunState:
         self._files = files
         self.tally: PassTally = PassTally()
         self._findings: dict[str, tuple[Finding, ...]] = {}
-        self._facts: dict[str, Facts] = {}
+        self._facts: FactsTogether = FactsTogether()
         self._seen: set[str] = set()
         self._named = frozenset(files.named)
         self.fixed: dict[str, int] = {}
@@ -170,18 +170,23 @@ class RunState:
         self.failures: dict[str, Failure] = {}
 
     def add(self, checked: Checked) -> None:
-        """Add the result for a file, replacing an earlier result for it."""
+        """Add the result for a file."""
+        if checked.file in self._named:
+            self._seen.add(checked.file)
+        self._facts.add(checked.facts)
+        self._keep(checked)
+
+    def replace(self, checked: Checked) -> None:
+        """Replace the earlier result for a file."""
+        self._findings.pop(checked.file, None)
+        self._facts.replace(checked.facts)
+        self._keep(checked)
+
+    def _keep(self, checked: Checked) -> None:
+        """Keep everything except the facts. Most files have no findings and no problem."""
         file = checked.file
-        if file in self._named:
-            self._seen.add(file)
-        # Most files have none of these, and are skipped quickly.
-        self._findings.pop(file, None)
         if checked.findings:
             self._findings[file] = checked.findings
-        if checked.facts.facts:
-            self._facts[file] = checked.facts
-        else:
-            self._facts.pop(file, None)
         if checked.fixed:
             self.fixed[file] = self.fixed.get(file, 0) + checked.fixed
         if checked.text is not None:
@@ -196,7 +201,7 @@ class RunState:
     def compare(self) -> list[Finding]:
         """Return the findings that concern several files together; make their fixes if asked to."""
         for _ in range(_MOST_ROUNDS):
-            found = self._check.together(self._facts.values(), self._read)
+            found = self._check.together(self._facts, self._read)
             if self._check.fixes != "all" or not self._respelled(found):
                 break
         keeps = self._check.keeps_edits
@@ -233,7 +238,7 @@ class RunState:
                 self.failures[file] = Failure(file, failure)
                 return False
             checked = checked._replace(text=None)
-        self.add(checked)
+        self.replace(checked)
         return True
 
     def result(self, model: type[Any] | None) -> Result:

@@ -14,9 +14,8 @@ from newsformat.rules.builtin import RULES
 from newsformat.rules.collection_rules import (
     COLLECTION_RULES,
     Conflict,
-    Fact,
     Facts,
-    conflicts,
+    FactsTogether,
 )
 from newsformat.rules.definition import Fix, Subject, Violation
 from newsformat.rules.findings import Finding, finding_of_error
@@ -65,9 +64,29 @@ def check_document(
           2 | title: ""
             |        ^^
     """
-    file = name_of(document, path)
+    return _checked(document, name_of(document, path), settings, now)[1]
+
+
+def check_with_facts(
+    document: Document[Any], file: str, settings: Settings, now: datetime | None
+) -> tuple[list[Finding], Facts]:
+    """Do what `check_document` and `collect_facts` do, with one look at the document.
+
+    Args:
+        document: The document.
+        file: What the file is called.
+        settings: Which rules to check.
+        now: The current time, if anybody said.
+    """
+    subject, findings = _checked(document, file, settings, now)
+    return findings, _facts_of(subject, file, settings)
+
+
+def _checked(
+    document: Document[Any], file: str, settings: Settings, now: datetime | None
+) -> tuple[Subject[Any], list[Finding]]:
     subject, found = look(document, file, settings, now)
-    return _findings(subject, file, found) if found else []
+    return subject, _findings(subject, file, found) if found else []
 
 
 def check_text(
@@ -129,11 +148,12 @@ def collect_facts(
         A small object that can be sent between processes, unlike the document.
     """
     file = name_of(document, path)
-    subject = Subject(document)
+    return _facts_of(Subject(document), file, settings)
+
+
+def _facts_of(subject: Subject[Any], file: str, settings: Settings) -> Facts:
     active = active_rules(settings, file, subject.reading.model)
-    facts = [
-        Fact(each.rule.code, *fact) for each in active.compared for fact in each.collect(subject)
-    ]
+    facts = [fact for each in active.compared for fact in each.collect(each.rule.code, subject)]
     return Facts(file, tuple(facts))
 
 
@@ -164,8 +184,21 @@ def check_collection(
         ...     print(finding.summary)
         c.md:4:5: NF583 topic-spelling $.topics[0]: 'AI' is the usual spelling, in 2 of 3
     """
+    yield from check_together(FactsTogether(facts), read, settings)
+
+
+def check_together(
+    facts: FactsTogether, read: Callable[[str], Document[Any]], settings: Settings
+) -> Iterator[Finding]:
+    """Do what `check_collection` does with facts that were put together already.
+
+    Args:
+        facts: The facts.
+        read: A function that returns the document of a path.
+        settings: Which rules to check.
+    """
     codes = [each.rule.code for each in COLLECTION_RULES if is_selected(settings, each.rule)]
-    for file, found in conflicts(facts, codes).items():
+    for file, found in facts.conflicts(codes).items():
         try:
             document = read(file)
         except (NewsformatError, OSError):

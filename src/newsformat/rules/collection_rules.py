@@ -5,8 +5,10 @@ A fact is a text at a path, with a key that is the same for texts that should be
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 import attrs
@@ -73,42 +75,66 @@ class CollectionRule:
 
     Attributes:
         rule: The code, the name and the description.
-        collect: Yields the key, the text and the path of each fact of a document.
-        compare: Yields the conflicts among facts with the same key, each with its file.
+        collect: Yields the facts of a document, each with the code of this rule.
+        compare: Yields the conflicts among facts that have a key in common, each with its file.
+        is_of_texts: Whether facts with the same text never conflict.
     """
 
     rule: Rule
-    collect: Callable[[Subject[Any]], Iterable[tuple[str, str, Path]]]
+    collect: Callable[[str, Subject[Any]], Iterable[Fact]]
     compare: Callable[[str, _Uses], Iterable[tuple[str, Conflict]]]
+    is_of_texts: bool
 
 
-def _addresses(subject: Subject[Article]) -> Iterator[tuple[str, str, Path]]:
+def _addresses(code: str, subject: Subject[Article]) -> Iterator[Fact]:
     article = subject.article
     for key, url in (("webUrl", article.web_url), ("originalUrl", article.original_url)):
         if url:
-            yield canonical(url), "", (key,)
+            yield Fact(code, canonical(url), "", (key,))
             return
 
 
 def _twice(code: str, uses: _Uses) -> Iterator[tuple[str, Conflict]]:
-    places = sorted(place for places in uses.values() for place in places)
-    first, *others = places
+    first, *others = sorted(place for places in uses.values() for place in places)
     for file, path in others:
         yield file, Conflict(code, path, f"{first[0]} has this address too")
 
 
-def _names(subject: Subject[Article]) -> Iterator[tuple[str, str, Path]]:
+@lru_cache(maxsize=4_096)
+def _spelling(code: str, text: str, path: Path) -> Fact:
+    """Return the fact that a name is at a path. An archive has few different ones."""
+    return Fact(code, folded(text), text, path)
+
+
+def _names(code: str, subject: Subject[Article]) -> Iterator[Fact]:
     seen: set[str] = set()
-    for path, model, _ in subject.parts:
-        if isinstance(model, Provider) and model.name and model.name not in seen:
-            seen.add(model.name)
-            yield folded(model.name), model.name, (*path, "name")
+    for path, provider in _providers(subject):
+        name = provider.name
+        if name and name not in seen:
+            seen.add(name)
+            yield _spelling(code, name, (*path, "name"))
 
 
-def _topics(subject: Subject[Article]) -> Iterator[tuple[str, str, Path]]:
+def _providers(subject: Subject[Article]) -> list[tuple[Path, Provider]]:
+    """Return all providers with their paths, outer ones first."""
+    overview = subject.overview
+    if overview is not None:
+        direct: list[tuple[Path, Provider]] = []
+        if subject.article.provider is not None:
+            direct.append((("provider",), subject.article.provider))
+        for index, item in enumerate(subject.article.related):
+            if item.provider is not None:
+                direct.append((("related", index, "provider"), item.provider))
+        everywhere = [each for each in overview.values.objects if isinstance(each, Provider)]
+        if len(direct) == len(everywhere):
+            return direct
+    return [(path, model) for path, model, _ in subject.parts if isinstance(model, Provider)]
+
+
+def _topics(code: str, subject: Subject[Article]) -> Iterator[Fact]:
     for index, topic in enumerate(subject.article.topics):
         if topic:
-            yield folded(topic), topic, ("topics", index)
+            yield _spelling(code, topic, ("topics", index))
 
 
 def _spelled_differently(code: str, uses: _Uses) -> Iterator[tuple[str, Conflict]]:
@@ -136,6 +162,7 @@ COLLECTION_RULES: Final = (
         ),
         _addresses,
         _twice,
+        is_of_texts=False,
     ),
     CollectionRule(
         Rule(
@@ -149,6 +176,7 @@ COLLECTION_RULES: Final = (
         ),
         _names,
         _spelled_differently,
+        is_of_texts=True,
     ),
     CollectionRule(
         Rule(
@@ -162,27 +190,83 @@ COLLECTION_RULES: Final = (
         ),
         _topics,
         _spelled_differently,
+        is_of_texts=True,
     ),
 )
 """The rules of this module, sorted by code."""
 
 
-def conflicts(facts: Iterable[Facts], codes: Iterable[str]) -> dict[str, list[Conflict]]:
-    """Return the conflicts among the facts of all documents, by file.
+class FactsTogether:
+    """The facts of many documents, stored compactly: each different fact is kept once."""
 
-    Args:
-        facts: The facts of each document.
-        codes: The codes of the rules to check.
-    """
-    known: dict[str, dict[str, dict[str, list[tuple[str, Path]]]]] = {code: {} for code in codes}
-    for document in facts:
-        for fact in document.facts:
-            if fact.code in known:
-                uses = known[fact.code].setdefault(fact.key, {})
-                uses.setdefault(fact.text, []).append((document.file, fact.path))
-    found: dict[str, list[Conflict]] = {}
-    for each in COLLECTION_RULES:
-        for uses in known.get(each.rule.code, {}).values():
-            for file, conflict in each.compare(each.rule.code, uses):
-                found.setdefault(file, []).append(conflict)
-    return dict(sorted(found.items()))
+    def __init__(self, facts: Iterable[Facts] = ()) -> None:
+        """Start with the facts of some documents."""
+        self._files: list[str | None] = []
+        # For each fact, the numbers of its files. Most facts have one file, a few have very many.
+        self._uses: dict[Fact, int | array[int]] = {}
+        for each in facts:
+            self.add(each)
+
+    def add(self, facts: Facts) -> None:
+        """Add the facts of a document."""
+        if not facts.facts:
+            return
+        number, known = len(self._files), self._uses
+        self._files.append(facts.file)
+        for fact in facts.facts:
+            uses = known.get(fact)
+            if uses is None:
+                known[fact] = number
+            elif isinstance(uses, int):
+                known[fact] = array("L", (uses, number))
+            else:
+                uses.append(number)
+
+    def replace(self, facts: Facts) -> None:
+        """Replace the earlier facts of a file."""
+        if facts.file in self._files:
+            self._files[self._files.index(facts.file)] = None
+        self.add(facts)
+
+    def conflicts(self, codes: Iterable[str]) -> dict[str, list[Conflict]]:
+        """Return the conflicts among all facts, by file.
+
+        Args:
+            codes: The codes of the rules to check.
+        """
+        found: dict[str, list[Conflict]] = {}
+        wanted = {*codes}
+        for rule in COLLECTION_RULES:
+            if rule.rule.code in wanted:
+                for facts in self._repeated(rule.rule.code):
+                    if rule.is_of_texts and len({fact.text for fact in facts}) == 1:
+                        continue
+                    for file, conflict in rule.compare(rule.rule.code, self._places(facts)):
+                        found.setdefault(file, []).append(conflict)
+        return dict(sorted(found.items()))
+
+    def _repeated(self, code: str) -> Iterable[list[Fact]]:
+        """Return the facts of a rule that share a key, for each key that is used more than once."""
+        once: set[str] = set()
+        repeated: dict[str, list[Fact]] = {}
+        for fact, uses in self._uses.items():
+            if fact.code == code:
+                if fact.key in once or not isinstance(uses, int):
+                    repeated[fact.key] = []
+                once.add(fact.key)
+        for fact in self._uses:
+            if fact.code == code and fact.key in repeated:
+                repeated[fact.key].append(fact)
+        return repeated.values()
+
+    def _places(self, facts: Iterable[Fact]) -> _Uses:
+        """Return the files and paths of each text, in the order of the files."""
+        places: dict[str, list[tuple[int, Path]]] = {}
+        for fact in facts:
+            uses = self._uses[fact]
+            numbers = (uses,) if isinstance(uses, int) else uses
+            places.setdefault(fact.text, []).extend((number, fact.path) for number in numbers)
+        return {
+            text: [(file, path) for number, path in sorted(found) if (file := self._files[number])]
+            for text, found in places.items()
+        }

@@ -114,6 +114,16 @@ TEXTS = [
     "A\nB", "A\u2028B", "\ufeff", "😀",
 ]  # fmt: skip
 NUMBERS = [None, 0, 1, -1, 0.5, 1000, 1001, -1001, 100_000, 100_001, 1e9, 10**20]
+UNKNOWN: list[dict[str, object]] = [
+    {"titel": "A"},
+    {"locale": "no"},
+    {"qualty": 3, "rank": None},
+    {"updated": NOW},
+    {"tags": ["no", "1984"]},
+    {"1984": 2.5},
+    {"path": ""},
+    {"updatedDateTime": "2020-06-24"},
+]
 MOMENTS = [
     NOW, NOW + timedelta(microseconds=1), NOW + timedelta(seconds=1), NOW.replace(tzinfo=None),
     datetime(2020, 6, 24, 23, tzinfo=UTC), datetime(2020, 6, 25, 23, 59, 59, tzinfo=UTC),
@@ -193,7 +203,7 @@ def suspicious_articles(
         topics=st.lists(words(), max_size=3),
         secured=maybe(st.sampled_from(secured)),
         related=st.lists(suspects(nf.RelatedItem), max_size=2),
-        extra=st.just({}) | st.sampled_from([{"titel": "A"}, {"locale": "no"}, {"qualty": 3}]),
+        extra=st.just({}) | st.sampled_from(UNKNOWN),
         **others,
     )
 

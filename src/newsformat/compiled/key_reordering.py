@@ -48,7 +48,7 @@ def read_reordered(text: str, layout: Layout, limits: Limits) -> ReadObject:
     # The end of the header must not be the first half of a line end.
     if newline == "\r\n" and not front.count("\r") == front.count("\n") == front.count(newline):
         raise UnusualError
-    known, unknown = _parted(front, layout.ranks, newline)
+    known, unknown, are_in_order = _parted(front, layout.ranks, newline)
     extra = read_data(unknown, 0, len(unknown), layout, limits) if unknown else {}
     if extra is None or not layout.ranks.keys().isdisjoint(extra):
         raise UnusualError
@@ -56,11 +56,14 @@ def read_reordered(text: str, layout: Layout, limits: Limits) -> ReadObject:
     if layout.body_attribute is not None:
         set_attribute(model, layout.body_attribute, text[fences.body :])
     _keep_extra(model, extra, layout)
-    return fences, model, False
+    return fences, model, are_in_order
 
 
-def _parted(front: str, ranks: Mapping[str, int], newline: str) -> tuple[str, str]:
-    """Return the lines of the known keys, sorted, and the lines of all other keys."""
+def _parted(front: str, ranks: Mapping[str, int], newline: str) -> tuple[str, str, bool]:
+    """Return the lines of the known keys, sorted, and the lines of all other keys.
+
+    The third value tells whether the known keys are already in this order in the file.
+    """
     known: dict[int, str] = {}
     unknown: list[str] = []
     above, *entries = entry_texts(front)
@@ -77,8 +80,10 @@ def _parted(front: str, ranks: Mapping[str, int], newline: str) -> tuple[str, st
             known[rank] = lines if value else ""
     if above.strip(" \r\n"):
         raise UnusualError
-    in_order = [lines for rank in sorted(known) if (lines := known[rank])]
-    return newline.join([*in_order, ""]), newline.join([*unknown, ""]) if unknown else ""
+    ranks_in_order = sorted(known)
+    in_order = [lines for rank in ranks_in_order if (lines := known[rank])]
+    others = newline.join([*unknown, ""]) if unknown else ""
+    return newline.join([*in_order, ""]), others, ranks_in_order == [*known]
 
 
 def _keep_extra(model: Any, extra: dict[Any, Plain], layout: Layout) -> None:

@@ -47,8 +47,7 @@ class ParsedText:
             key.
         is_by_template: Whether the template reader read it, which means that it looks
             machine-written.
-        is_in_order: Whether the template reader read it as it is, so that all keys are in canonical
-            order.
+        is_in_order: Whether the template reader read it, and all known keys are in canonical order.
     """
 
     is_by_template: bool = False

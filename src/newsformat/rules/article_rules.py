@@ -336,8 +336,9 @@ def misspelled_key(subject: Subject[Article]) -> Iterator[Violation]:
             yield Violation(path, f"an unknown key; did you mean {meant}?", fix)
 
 
-def _all_keys_are_known(overview: Overview) -> bool:
-    return not overview.has_unknown_keys
+def _no_key_is_nearly_known(overview: Overview) -> bool:
+    known = overview.reading.layout.by_key
+    return not [key for key in overview.unknown if isinstance(key, str) and nearest_key(key, known)]
 
 
 def _rename(path: Path, new: Path, value: object) -> Fix:
@@ -399,7 +400,7 @@ ARTICLE_SCREENS: Final[Mapping[Rule, Screen]] = {
     secured_form: _has_correct_form,
     html_in_text: _nothing_begins_a_tag,
     mojibake: _all_are_read_rightly,
-    misspelled_key: _all_keys_are_known,
+    misspelled_key: _no_key_is_nearly_known,
     number_range: _all_numbers_are_usual,
 }
 """Tells for each of these rules whether a document surely fits it."""

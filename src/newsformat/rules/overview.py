@@ -10,13 +10,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from newsformat.document import Reading
 from newsformat.models import Article, Image
 from newsformat.rules.addresses import are_usual
 from newsformat.rules.gathered_values import GatheredValues, gathered
 from newsformat.rules.model_parts import are_beyond_doubt
+from newsformat.yaml.model_layout import Kind
+
+_PLAIN_TYPES: Final = frozenset({str, int, float, bool, type(None)})
 
 
 class Overview:
@@ -32,7 +35,7 @@ class Overview:
         file: The path of the file; empty if it has none.
         now: The current time; `None` if nobody said.
         values: All values by their kinds.
-        has_unknown_keys: Whether the root has a key that its class does not know.
+        unknown: The keys of the root that its class does not know, with their values.
         urls_are_usual: Whether all URLs surely are absolute, and nothing in them is unusual.
         moments_are_in_utc: Whether all dates and times have the offset of UTC, written as `Z`.
         items: The article and its related items; nothing for another class, as the next ones.
@@ -43,8 +46,8 @@ class Overview:
 
     # Nearly all screens are asked of nearly all documents, so nothing waits until it is needed.
     __slots__ = (
-        "article", "file", "has_unknown_keys", "images", "items", "moments_are_in_utc", "now",
-        "reading", "titles", "titles_and_excerpts", "urls_are_usual", "values",
+        "article", "file", "images", "items", "moments_are_in_utc", "now", "reading", "titles",
+        "titles_and_excerpts", "unknown", "urls_are_usual", "values",
     )  # fmt: skip
 
     def __init__(self, reading: Reading, file: str, now: datetime | None) -> None:
@@ -55,7 +58,7 @@ class Overview:
         self.now: datetime | None = now
         self.values: GatheredValues = gathered(reading.layout, self.article)
         extra = reading.layout.extra_attribute
-        self.has_unknown_keys: bool = extra is not None and bool(getattr(self.article, extra))
+        self.unknown: dict[Any, Any] = {} if extra is None else getattr(self.article, extra)
         self.urls_are_usual: bool = are_usual(self.values.urls)
         self.moments_are_in_utc: bool = not [
             each
@@ -73,13 +76,20 @@ class Overview:
     def is_beyond_doubt(self) -> bool:
         """Whether all values are read alike by everybody, however they are written."""
         return (
-            not self.has_unknown_keys
-            and not self.values.others
+            not self.values.others
+            and not (self.unknown and self._unknown_are_doubtful())
             and self.urls_are_usual
             and self.moments_are_in_utc
             and not [moment for moment in self.values.moments if moment.microsecond]
             and are_beyond_doubt(self.values.words)
         )
+
+    def _unknown_are_doubtful(self) -> bool:
+        """Tell whether an unknown key may have a value that is no plain number, boolean or text."""
+        shape = self.reading.layout.other
+        # Where nothing says that it is a text, what looks like something else is that.
+        is_free = shape.kind is Kind.ANY and shape.keeps is None
+        return not is_free or any(type(each) not in _PLAIN_TYPES for each in self.unknown.values())
 
 
 def overview_of(reading: Reading, file: str, now: datetime | None) -> Overview | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import itertools
 from collections.abc import Collection as Sized
 from collections.abc import Iterable, Iterator, Sequence
@@ -198,6 +200,12 @@ class BatchWork:
                 yield batch
 
     def _batch(self, tally: PassTally, found: Iterable[Found]) -> pyarrow.RecordBatch:
+        # All objects of a batch are there at once, and garbage collection would look at each of
+        # them again and again.
+        with _without_garbage_collection():
+            return self._made(tally, found)
+
+    def _made(self, tally: PassTally, found: Iterable[Found]) -> pyarrow.RecordBatch:
         columns = columns_of(self.reader.model)
         has_digest = self.names is None or columns.digest in self.names
         texts = Texts([], [], [], [])
@@ -238,6 +246,17 @@ class BatchWork:
             tally.problems.append(FileProblem(name, (diagnostic,)))
             texts.models[row], texts.problems[row] = None, problem_text([diagnostic])
         return columns.batch(texts, self.names)[0]
+
+
+@contextlib.contextmanager
+def _without_garbage_collection() -> Iterator[None]:
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def _batches_of_models(

@@ -6,9 +6,8 @@ import types
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime, timezone
 from functools import partial
-from itertools import accumulate, chain
 from operator import attrgetter
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 import attrs
 import pyarrow
@@ -16,17 +15,23 @@ import pyarrow
 from newsformat.convert.converter import to_plain_at
 from newsformat.convert.problems import Problem
 from newsformat.fields import Field, ModelFields, model_fields
+from newsformat.tables.arrays import (
+    Make,
+    make_converted,
+    make_filled,
+    make_lists,
+    make_scalars,
+    make_structs,
+)
 from newsformat.tables.tagged_json import TaggedJsonError, from_tagged_json, to_tagged_json
 from newsformat.type_hints import Sort, ValueType
 from newsformat.yaml.paths import Path
 from newsformat.yaml.plain_data import in_order
 
-Make: TypeAlias = Callable[[Sequence[Any]], Any]
-
 # Integers up to this one, and no more, are all floats.
 _EXACT: Final = 2**53
 
-_FIRST_AND_LAST_YEAR: Final = (1, 9999)
+_NO_YEAR: Final = "a date and time is not in the years 1 to 9999 in UTC"
 
 
 class InexactError(ValueError):
@@ -110,9 +115,7 @@ def _same(value: Any) -> Any:
 
 def text_column() -> Column:
     """Make a column of texts."""
-    return Column(
-        pyarrow.string(), partial(pyarrow.array, type=pyarrow.string()), _check_text, _read_text
-    )
+    return Column(pyarrow.string(), make_scalars(pyarrow.string()), _check_text, _read_text)
 
 
 def _check_text(value: str) -> None:
@@ -128,11 +131,7 @@ def _read_text(value: Any) -> Any:
 
 def _enum_column() -> Column:
     text = pyarrow.string()
-
-    def array(values: Sequence[Any]) -> Any:
-        return pyarrow.array([each and each.value for each in values], type=text)
-
-    return Column(text, array, _nothing_to_check, _read_text)
+    return Column(text, make_converted(text, attrgetter("value")), _nothing_to_check, _read_text)
 
 
 def _boolean_column() -> Column:
@@ -140,7 +139,7 @@ def _boolean_column() -> Column:
         return _BOOLEANS.get(value.lower(), value) if isinstance(value, str) else value
 
     kind = pyarrow.bool_()
-    return Column(kind, partial(pyarrow.array, type=kind), _nothing_to_check, read)
+    return Column(kind, make_scalars(kind), _nothing_to_check, read)
 
 
 _BOOLEANS: Final = {"true": True, "false": False}
@@ -152,7 +151,7 @@ def _integer_column() -> Column:
             raise InexactError("the integer is too large for 64 bits")
 
     kind = pyarrow.int64()
-    return Column(kind, partial(pyarrow.array, type=kind), check, _read_integer, may_fail=True)
+    return Column(kind, make_scalars(kind), check, _read_integer, may_fail=True)
 
 
 def _read_integer(value: Any) -> Any:
@@ -169,13 +168,14 @@ def _read_integer(value: Any) -> Any:
 
 def _number_column(*, has_integers: bool) -> Column:
     kind = pyarrow.float64()
+    simple, checked = make_scalars(kind), make_converted(kind, _as_float)
 
     def array(values: Sequence[Any]) -> Any:
         try:
-            return pyarrow.array(values, type=kind)
+            return simple(values)
         except pyarrow.ArrowInvalid:
             # A power of two may be large and exact.
-            return pyarrow.array([each if each is None else _as_float(each) for each in values])
+            return checked(values)
 
     def check(value: float) -> None:
         _as_float(value)
@@ -216,13 +216,14 @@ def _read_number(value: Any) -> Any:
 
 def _moment_column() -> Column:
     kind = pyarrow.timestamp("us", tz="UTC")
+    make = make_scalars(kind)
 
     def array(values: Sequence[Any]) -> Any:
         if not {each.tzinfo for each in values if each is not None} <= {UTC}:
             for value in values:
                 if value is not None:
                     _check_moment(value)
-        return pyarrow.array(values, type=kind)
+        return make(values)
 
     return Column(kind, array, _check_moment, _read_moment, may_fail=True)
 
@@ -236,7 +237,7 @@ def _check_moment(value: datetime) -> None:
     try:
         is_same = value.astimezone(UTC) == value
     except OverflowError:
-        raise InexactError("a date and time is not in the years 1 to 9999 in UTC") from None
+        raise InexactError(_NO_YEAR) from None
     if not is_same and not isinstance(zone, timezone):
         raise InexactError("a date and time that a zone has twice, or not at all")
 
@@ -247,9 +248,21 @@ def _read_moment(value: Any) -> Any:
             value = datetime.fromisoformat(value)
         except ValueError:
             return value
-    if isinstance(value, datetime) and value.tzinfo is not None:
+    if not isinstance(value, datetime):
+        return value
+    if value.tzinfo is None:
+        raise InexactError("a date and time without a zone says no moment; give it in UTC")
+    try:
         return value.astimezone(UTC)
-    return value
+    except OverflowError:
+        raise InexactError(_NO_YEAR) from None
+
+
+def _read_moment_of_list(value: Any) -> Any:
+    """Return a moment of a list; NumPy, in which pandas has lists, knows no zones but UTC."""
+    if isinstance(value, datetime) and value.tzinfo is None:
+        return value.replace(tzinfo=UTC)
+    return _read_moment(value)
 
 
 def _date_column() -> Column:
@@ -264,7 +277,7 @@ def _date_column() -> Column:
         return value
 
     kind = pyarrow.date32()
-    return Column(kind, partial(pyarrow.array, type=kind), _nothing_to_check, read)
+    return Column(kind, make_scalars(kind), _nothing_to_check, read)
 
 
 _MIDNIGHT: Final = datetime.min.time()
@@ -286,17 +299,11 @@ _SCALARS: Final[dict[tuple[type, ...], Callable[[], Column]]] = {
 
 def _list_column(item: Column, *, is_set: bool) -> Column:
     kind = pyarrow.list_(item.type)
+    read_item = _read_moment_of_list if item.read is _read_moment else item.read
+    make = make_lists(kind, item.array)
 
     def array(values: Sequence[Any]) -> Any:
-        mask = None
-        if None in map(_identity_of_none, values):
-            mask = pyarrow.array([each is None for each in values])
-            values = [() if each is None else each for each in values]
-        if is_set:
-            values = list(map(in_order, values))
-        offsets = pyarrow.array(list(accumulate(map(len, values), initial=0)), pyarrow.int32())
-        items = item.array(list(chain.from_iterable(values)))
-        return pyarrow.ListArray.from_arrays(offsets, items, type=kind, mask=mask)
+        return make([each if each is None else in_order(each) for each in values])
 
     def check(value: Any) -> None:
         for index, each in enumerate(value):
@@ -307,14 +314,10 @@ def _list_column(item: Column, *, is_set: bool) -> Column:
         if isinstance(value, (str, bytes)):
             return _data_of_json(value)
         if isinstance(value, (list, tuple)):
-            return [None if each is None else item.read(each) for each in value]
+            return [None if each is None else read_item(each) for each in value]
         return value
 
-    return Column(kind, array, check, read, item.may_fail)
-
-
-def _identity_of_none(value: Any) -> bool | None:
-    return None if value is None else True
+    return Column(kind, array if is_set else make, check, read, item.may_fail)
 
 
 def _checked(column: Column, value: Any, place: object) -> None:
@@ -378,6 +381,8 @@ def _omitted(field: Field) -> Any:
 
 _NO_VALUE: Final = object()
 
+_CONTAINERS: Final = frozenset({list, dict})
+
 
 def own_name(name: str, taken: Sequence[str]) -> str:
     """Return a name for a column that is no key, unlike those of the keys."""
@@ -396,24 +401,25 @@ def _model_column(model: Any, around: tuple[Any, ...], owner: type[Any]) -> Colu
     fields = model_fields(model)
     columns = list(key_columns(fields, around, owner))
     extra = own_name("extra", [each.name for each in columns])
+    parts = [(each.name, each.attribute, each.column) for each in columns]
     if fields.extra is not None:
-        names = [(each.name, each.attribute, each.column) for each in columns]
-        names.append((extra, fields.extra, extra_column()))
-    else:
-        names = [(each.name, each.attribute, each.column) for each in columns]
-    if not names:
+        parts.append((extra, fields.extra, extra_column()))
+    if not parts:
         return None
-    arrow_fields = [pyarrow.field(name, column.type) for name, _, column in names]
-    makers = [(attrgetter(attribute), column.array) for _, attribute, column in names]
-    nothing = blank([attribute for _, attribute, _ in names], None)
-
-    def array(values: Sequence[Any]) -> Any:
-        mask = None
-        if None in map(_identity_of_none, values):
-            mask = pyarrow.array([each is None for each in values])
-            values = [nothing if each is None else each for each in values]
-        children = [make(list(map(get, values))) for get, make in makers]
-        return pyarrow.StructArray.from_arrays(children, fields=arrow_fields, mask=mask)
+    kind = pyarrow.struct([pyarrow.field(name, column.type) for name, _, column in parts])
+    # In a struct that is null, lists are best empty.
+    nothing = types.SimpleNamespace(
+        **{
+            attribute: () if pyarrow.types.is_list(column.type) else None
+            for _, attribute, column in parts
+        }
+    )
+    make = make_structs(
+        kind,
+        [attribute for _, attribute, _ in parts],
+        [column.array for _, _, column in parts],
+        nothing,
+    )
 
     def read(value: Any) -> Any:
         if isinstance(value, (str, bytes)):
@@ -422,7 +428,7 @@ def _model_column(model: Any, around: tuple[Any, ...], owner: type[Any]) -> Colu
 
     may_fail = any(each.column.may_fail for each in columns)
     check = partial(check_keys, columns=columns, extra=fields.extra)
-    return Column(pyarrow.struct(arrow_fields), array, check, read, may_fail)
+    return Column(kind, make, check, read, may_fail)
 
 
 def check_keys(value: Any, columns: Sequence[KeyColumn], extra: str | None) -> None:
@@ -481,19 +487,19 @@ def json_column(kind: ValueType, owner: type[Any], default: Any = _NO_VALUE) -> 
     empty = _NO_VALUE if kind.is_optional else type(default)
 
     def text(value: Any) -> str | None:
-        if value is None or (type(value) is empty and value == default):
+        if type(value) is empty and value == default:
             return None
         return _json_of(value, kind, owner)
-
-    def array(values: Sequence[Any]) -> Any:
-        return pyarrow.array(list(map(text, values)), type=pyarrow.string())
 
     def check(value: Any) -> None:
         found = text(value)
         if found is not None:
             _check_text(found)
 
-    return Column(pyarrow.string(), array, check, _data_of_json, may_fail=True)
+    # Where all that is empty is the default, it need not be looked at one by one.
+    is_filled = empty in _CONTAINERS and not default and kind.container is empty
+    make = (make_filled if is_filled else make_converted)(pyarrow.string(), text)
+    return Column(pyarrow.string(), make, check, _data_of_json, may_fail=True)
 
 
 def _json_of(value: Any, kind: ValueType, owner: type[Any]) -> str:
@@ -518,14 +524,15 @@ def extra_column() -> Column:
     return _EXTRA
 
 
-def _extra_texts(values: Sequence[Any]) -> Any:
-    texts = [to_tagged_json(each) if each else None for each in values]
-    return pyarrow.array(texts, type=pyarrow.string())
-
-
 def _check_extra(value: Any) -> None:
     if value:
         _check_text(to_tagged_json(value))
 
 
-_EXTRA: Final = Column(pyarrow.string(), _extra_texts, _check_extra, _data_of_json, may_fail=True)
+_EXTRA: Final = Column(
+    pyarrow.string(),
+    make_filled(pyarrow.string(), to_tagged_json),
+    _check_extra,
+    _data_of_json,
+    may_fail=True,
+)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from functools import partial
-from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
 import attrs
@@ -15,10 +14,10 @@ from newsformat.convert.class_layout import layout_of
 from newsformat.fields import model_fields
 from newsformat.models import Article
 from newsformat.results_per_class import cached_per_class
+from newsformat.tables.arrays import Make, attribute_values, make_scalars
 from newsformat.tables.column_types import (
     InexactError,
     KeyColumn,
-    Make,
     blank,
     check_keys,
     extra_column,
@@ -84,7 +83,7 @@ class TableColumns:
     path: str
     digest: str
     problem: str
-    _makers: dict[str, tuple[Callable[[Any], Any], Make]]
+    _makers: dict[str, tuple[str, Make]]
     _may_fail: frozenset[str]
     _check: Callable[[Any], None]
     _blank: Any
@@ -114,7 +113,7 @@ class TableColumns:
                 objects[row] = self._blank
             made = self._arrays(objects, names)
         chosen = self.schema.names if names is None else list(names)
-        text = partial(pyarrow.array, type=pyarrow.string())
+        text = make_scalars(pyarrow.string())
         own = {self.path: texts.paths, self.digest: texts.digests, self.problem: texts.problems}
         for row, error in failures.items():
             texts.problems[row] = str(error)
@@ -132,10 +131,14 @@ class TableColumns:
         What may fail is made in any case: whether a row has a problem must not depend on which
         columns somebody wants.
         """
-        return {
-            name: make(list(map(get, objects)))
-            for name, (get, make) in self._makers.items()
+        wanted = [
+            name
+            for name in self._makers
             if names is None or name in names or name in self._may_fail
+        ]
+        values = attribute_values([self._makers[name][0] for name in wanted], objects)
+        return {
+            name: self._makers[name][1](each) for name, each in zip(wanted, values, strict=True)
         }
 
     def _failures(self, models: Sequence[Any]) -> dict[int, InexactError]:
@@ -212,7 +215,7 @@ def _columns_of_class(model: type[Any]) -> TableColumns:
         keys=keys,
         body_attribute=fields.body,
         extra_attribute=fields.extra,
-        makers={name: (attrgetter(attribute), column.array) for name, attribute, column in parts},
+        makers={name: (attribute, column.array) for name, attribute, column in parts},
         may_fail=frozenset(name for name, _, column in parts if column.may_fail),
         check=partial(_check, columns=keys, extra=fields.extra, body=fields.body),
         blank=blank([attribute for _, attribute, _ in parts], None),
@@ -248,8 +251,8 @@ def _free_columns() -> TableColumns:
         digest="digest",
         problem="problem",
         makers={
-            FRONT_MATTER: (attrgetter("front_matter"), column.array),
-            "body": (attrgetter("body"), partial(pyarrow.array, type=text)),
+            FRONT_MATTER: ("front_matter", column.array),
+            "body": ("body", make_scalars(text)),
         },
         may_fail=frozenset({FRONT_MATTER}),
         check=check,

@@ -385,6 +385,28 @@ class Collection(Generic[M]):
         return f"<Collection of {self._root!r}>"
 
 
+def collection_of(reader: Reader, target: Target, workers: int = 1) -> Collection[Any]:
+    """Return a collection of what somebody has a reader of.
+
+    Args:
+        reader: What reads the texts.
+        target: Where plans are written.
+        workers: How many processes work.
+    """
+    made: Collection[Any] = object.__new__(Collection)
+    parts = {
+        "root": reader.source.prefix,
+        "reader": reader,
+        "source": reader.source,
+        "target": target,
+        "workers": workers,
+        "tally": None,
+    }
+    for name, value in parts.items():
+        setattr(made, f"_{name}", value)
+    return made
+
+
 def _call(
     function: Callable[[Document[Any]], R],
     document: Document[Any],

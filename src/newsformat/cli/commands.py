@@ -12,10 +12,14 @@ from newsformat.cli.option_groups import (
     CONFIG,
     CONFIG_AND_MODEL,
     DOCUMENTS,
+    EXCLUDE,
     FILES,
     FORM,
+    GITIGNORE,
     PATHS,
     RULE_SELECTORS,
+    WRITING,
+    complete_columns,
     complete_rules,
 )
 from newsformat.cli.quick_imports import quick_imports
@@ -242,14 +246,7 @@ def stats(paths: tuple[str, ...], by: tuple[str, ...], limit: int, **options: An
 )
 @click.option("--remove", multiple=True, metavar="KEY", help="Remove a key and its value.")
 @click.option("--rename", multiple=True, metavar="KEY=NAME", help="Give a key another name.")
-@click.option("-y", "--yes", is_flag=True, help="Write without a question.")
-@click.option("-n", "--dry-run", is_flag=True, help="Show what would change, and write nothing.")
-@click.option(
-    "--save-plan",
-    metavar="FILE",
-    type=click.Path(dir_okay=False),
-    help="Keep the plan in this file, and write no other.",
-)
+@WRITING
 @click.option(
     "--plan",
     metavar="FILE",
@@ -293,6 +290,100 @@ def edit(paths: tuple[str, ...], **options: Any) -> int:
     )
     require_one_source(request, has_paths=bool(paths))
     return edit_files(request)
+
+
+# Tables
+
+
+@newsformat.command("export")
+@PATHS
+@click.option(
+    "-o",
+    "--output",
+    default="-",
+    metavar="FILE",
+    type=click.Path(allow_dash=True),
+    help="Where to write; '-' is standard output, which is the default.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["parquet", "jsonl", "csv"]),
+    help="The format; by default that of the ending of FILE, and jsonl for standard output.",
+)
+@click.option(
+    "--columns",
+    metavar="NAMES",
+    shell_complete=complete_columns,
+    help="Only these columns, with commas between them, in this order.",
+)
+@click.option("--bom", is_flag=True, help="Begin CSV with a byte order mark, as Excel wants it.")
+@DOCUMENTS
+@EXCLUDE
+@click.option("-q", "--quiet", is_flag=True, help="Leave out the last line.")
+def export_(paths: tuple[str, ...], **options: Any) -> int:
+    """Write a table with a row for each document: Parquet, JSON Lines or CSV.
+
+    PATH is a file or a folder; by default the working folder. A file that cannot be read is a row
+    that says why; then the exit code is 2.
+    """
+    from newsformat.cli.export_command import ExportRequest, export  # noqa: PLC0415 - see above
+
+    return export(
+        ExportRequest(
+            _selection(paths, options),
+            exclude=options["exclude"],
+            columns=options["columns"],
+            output=options["output"],
+            format=options["form"],
+            has_mark=options["bom"],
+            is_quiet=options["quiet"],
+        )
+    )
+
+
+@newsformat.command("apply")
+@click.argument("table", metavar="FILE", type=click.Path(exists=True, dir_okay=False))
+@PATHS
+@click.option(
+    "--columns",
+    metavar="NAMES",
+    shell_complete=complete_columns,
+    help="Apply only these columns, with commas between them.",
+)
+@WRITING
+@CONFIG_AND_MODEL
+@GITIGNORE
+@FORM
+@click.option("-q", "--quiet", is_flag=True, help="Leave out the diff and the last line.")
+def apply_(table: str, paths: tuple[str, ...], **options: Any) -> int:
+    """Take edits that were made in a table back to the files it was exported from.
+
+    FILE is CSV, JSON Lines or Parquet, by its ending. PATH is a file or a folder, by default the
+    working folder; no other files are edited. First comes the diff of all, then a question, then
+    the files. A file that changed since the export is refused if its row says something else.
+    The exit codes are those of edit.
+    """
+    _forbid(options, "yes", "dry_run", "save_plan")
+    from newsformat.cli.apply_command import ApplyRequest, apply  # noqa: PLC0415 - see above
+    from newsformat.cli.edit_command import EditRequest  # noqa: PLC0415 - see above
+
+    return apply(
+        ApplyRequest(
+            table,
+            options["columns"],
+            EditRequest(
+                _command_options(options),
+                _files_or_folders(paths),
+                is_certain=options["yes"],
+                is_dry=options["dry_run"],
+                as_text=options["form"] == "text",
+                new_plan=options["save_plan"],
+                gitignore=options["gitignore"],
+                is_quiet=options["quiet"],
+            ),
+        )
+    )
 
 
 @newsformat.command()

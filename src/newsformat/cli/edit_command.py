@@ -77,9 +77,7 @@ def edit_files(request: EditRequest) -> int:
         OSError: A path does not exist, or a plan cannot be read or saved.
         SettingsError: A setting is invalid.
     """
-    if request.asks and not (request.as_text and _somebody_is_there()):
-        what = "there is no terminal to ask on" if request.as_text else "JSON has no questions"
-        say(f"newsformat: nothing was changed: {what}; give --yes to write, or --dry-run to look")
+    if not can_ask(request):
         return FAILED
     try:
         plan = _plan(request) if request.plan is None else EditPlan.load(request.plan)
@@ -88,6 +86,28 @@ def edit_files(request: EditRequest) -> int:
             raise
         say(f"newsformat: {error}")
         return FAILED
+    return carry_out(plan, request)
+
+
+def can_ask(request: EditRequest) -> bool:
+    """Tell whether somebody can be asked, or need not be; say so where nobody can."""
+    if not request.asks or (request.as_text and _somebody_is_there()):
+        return True
+    what = "there is no terminal to ask on" if request.as_text else "JSON has no questions"
+    say(f"newsformat: nothing was changed: {what}; give --yes to write, or --dry-run to look")
+    return False
+
+
+def carry_out(plan: EditPlan, request: EditRequest) -> int:
+    """Show a plan, write it or keep it where that is wanted, and return the exit code.
+
+    Args:
+        plan: The plan.
+        request: What is wanted.
+
+    Raises:
+        OSError: The plan cannot be kept.
+    """
     if request.as_text and not request.is_quiet:
         write_diffs(file.diff for file in plan)
         sys.stdout.flush()

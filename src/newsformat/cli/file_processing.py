@@ -65,7 +65,7 @@ def chosen(paths: Sequence[str], *, gitignore: bool = False) -> Chosen:
         FileNotFoundError: A path does not exist.
         ImportError: A library that `gitignore` needs is not installed.
     """
-    shown = tuple(dict.fromkeys(_shown(each) for each in paths))
+    shown = tuple(dict.fromkeys(path_from_here(each) for each in paths))
     for each in shown:
         Path(each).lstat()
     named = tuple(each for each in shown if not Path(each).is_dir())
@@ -73,8 +73,12 @@ def chosen(paths: Sequence[str], *, gitignore: bool = False) -> Chosen:
     return Chosen(source, named, len(shown) - len(named))
 
 
-def _shown(path: str) -> str:
-    """Return a path relative to the working folder, if it is inside."""
+def path_from_here(path: str) -> str:
+    """Return a path relative to the working folder, if it is inside.
+
+    Raises:
+        FileNotFoundError: The path is empty.
+    """
     if not path:
         # An empty path would mean the working folder, which nobody asked for.
         raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), "''")

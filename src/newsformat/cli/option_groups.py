@@ -45,6 +45,22 @@ def complete_rules(_: click.Context, __: click.Parameter, text: str) -> list[Com
     ]
 
 
+def complete_columns(_: click.Context, __: click.Parameter, text: str) -> list[CompletionItem]:
+    """Return the columns of articles that continue what somebody is typing."""
+    from click.shell_completion import CompletionItem  # noqa: PLC0415 - only while somebody types
+
+    from newsformat.cli.table_columns import columns_of  # noqa: PLC0415 - as above
+    from newsformat.models import Article  # noqa: PLC0415 - as above
+
+    begun, comma, last = text.rpartition(",")
+    taken = begun.split(",")
+    return [
+        CompletionItem(f"{begun}{comma}{name}")
+        for name in columns_of(Article).kinds
+        if name.startswith(last) and name not in taken
+    ]
+
+
 PATHS: Final = click.argument(
     "paths", nargs=-1, type=click.Path(allow_dash=True), metavar="[PATH]..."
 )
@@ -87,7 +103,8 @@ RULE_SELECTORS: Final = _together(
 )
 """The options that choose rules."""
 
-_GITIGNORE = click.option("--gitignore", is_flag=True, help="Leave out what Git does.")
+GITIGNORE: Final = click.option("--gitignore", is_flag=True, help="Leave out what Git does.")
+"""Whether what Git leaves out is left out."""
 
 _WORKERS = click.option(
     "--workers",
@@ -96,11 +113,19 @@ _WORKERS = click.option(
     help="How many processes. By default one for few files, and one a core for many.",
 )
 
+EXCLUDE: Final = click.option(
+    "--exclude",
+    multiple=True,
+    metavar="PATTERN",
+    help="Leave out these files and folders, such as 'drafts' or '2019/*.md'.",
+)
+"""Which files are left out."""
+
 FILES: Final = _together(
     click.option(
         "--stdin-filename", metavar="NAME", help="What standard input is called, with '-'."
     ),
-    _GITIGNORE,
+    GITIGNORE,
     click.option(
         "--skip-plain",
         is_flag=True,
@@ -118,7 +143,7 @@ DOCUMENTS: Final = _together(
         help="Take documents that meet it alone, such as 'heat > 100 and \"AI\" in topics'.",
     ),
     CONFIG_AND_MODEL,
-    _GITIGNORE,
+    GITIGNORE,
     _WORKERS,
 )
 """The options that choose the documents to look at or edit, and how they are read."""
@@ -133,3 +158,21 @@ FORM: Final = click.option(
     help="The form of the output.",
 )
 """Whether the output is for people or for programs."""
+
+WRITING: Final = _together(
+    click.option("-y", "--yes", is_flag=True, help="Write without asking."),
+    click.option(
+        "-n",
+        "--dry-run",
+        "--diff",
+        is_flag=True,
+        help="Show what would change, and write nothing.",
+    ),
+    click.option(
+        "--save-plan",
+        metavar="FILE",
+        type=click.Path(dir_okay=False),
+        help="Save the plan to this file, and write no other file.",
+    ),
+)
+"""Whether the planned changes are written."""

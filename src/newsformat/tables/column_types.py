@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import types
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime, timezone
@@ -204,8 +205,14 @@ def _read_float(value: Any) -> Any:
     return value
 
 
+_DIGITS: Final = re.compile("[+-]?[0-9]+")
+
+
 def _read_number(value: Any) -> Any:
     """Return a number; sites write those that are whole without a point."""
+    if isinstance(value, str) and _DIGITS.fullmatch(value) is not None:
+        # As a float, a large one would be another number.
+        return _read_integer(value)
     number = _read_float(value)
     if isinstance(number, float) and number.is_integer() and abs(number) <= _EXACT:
         whole = int(number)

@@ -39,7 +39,8 @@ def apply_table(collection: Collection[Any], table: Any) -> EditPlan:
     value adds it. Values that are texts, as in a CSV file, are read as what their column holds; a
     column with a nested type may be tagged JSON.
 
-    If the table has the column `digest`, a file that changed since the table was made is a problem.
+    If the table has the column `digest`, a file that changed since the table was made is a problem,
+    unless it says what its row says.
     Without this column, rows are compared with the files as they are now.
 
     Args:
@@ -160,10 +161,6 @@ class _Rows:
         if row.get(self.columns.problem):
             # The row says that its file could not be read, and has no values.
             return None
-        expected = row.get(self.columns.digest)
-        if expected is not None and expected != digest(content):
-            self._refuse(path, "the file changed since the table was made")
-            return None
         skipped = tally.skipped
         model = self.reader.article(tally, found)
         if model is NOTHING:
@@ -171,12 +168,19 @@ class _Rows:
                 tally.skipped = skipped
                 self._refuse(path, "the file has no front matter")
             return None
+        expected = row.get(self.columns.digest)
         try:
-            return self._changed(model, row, path, content)
+            edit = self._changed(model, row, path, content)
         except NewsformatError as error:
             tally.read -= 1
             tally.problems.append(self.reader.problem(path, error))
             return None
+        # A file that says what the row says is as it should be, whoever has made it so.
+        if edit is not None and expected is not None and expected != digest(content):
+            tally.read -= 1
+            self._refuse(path, "the file changed since the table was made")
+            return None
+        return edit
 
     def _changed(
         self, model: Any, row: Mapping[str, Any], path: str, content: bytes

@@ -1,0 +1,133 @@
+"""The columns of a table of documents: the keys of a class, and what stands beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import attrs
+
+from newsformat.archive.file_edit import digest
+from newsformat.convert.converter import to_plain
+from newsformat.document import Document
+from newsformat.fields import model_fields
+from newsformat.results_per_class import cached_per_class
+from newsformat.type_hints import ANYTHING, ValueType, value_type
+
+FRONT_MATTER: Final = "front_matter"
+"""The column of all keys, where there is no class."""
+
+_TEXT: Final = value_type(str | None)
+
+
+@attrs.frozen
+class TableColumns:
+    """The columns of a class.
+
+    Attributes:
+        kinds: What each column holds, by its name, in their order.
+        keys: The names of those that are keys of the front matter.
+        path: The name of the column with the path of the file.
+        extra: That of the column with unknown keys; `None` where the class has no place for them.
+        body: That of the column with the text below; `None` where the class has no place for it.
+        problem: That of the column that says what is wrong with a file.
+        digest: That of the column with the SHA-256 of the file.
+    """
+
+    kinds: Mapping[str, ValueType]
+    keys: frozenset[str]
+    path: str
+    extra: str | None
+    body: str | None
+    problem: str
+    digest: str
+
+    def row_of(self, path: str, content: bytes, document: Document[Any]) -> dict[str, Any]:
+        """Return the row of a document.
+
+        Args:
+            path: The path of its file.
+            content: The bytes of the file.
+            document: What was read of them.
+        """
+        model = document.data
+        front: Mapping[Any, Any] = model if isinstance(model, dict) else to_plain(model, [])
+        row: dict[str, Any] = {key: front[key] for key in front if key in self.keys}
+        row[self.path] = path
+        row[self.digest] = digest(content)
+        if self.extra is not None:
+            row[self.extra] = {key: front[key] for key in front if key not in self.keys} or None
+        if self.body is not None:
+            row[self.body] = document.body
+        return row
+
+
+def columns_of(model: type[Any] | None) -> TableColumns:
+    """Return the columns of a class; without one, a column has all keys."""
+    return _FREE if model is None else _columns_of_class(model)
+
+
+@cached_per_class
+def _columns_of_class(model: type[Any]) -> TableColumns:
+    fields = model_fields(model)
+    kinds = {field.key: field.value_type for field in fields.keys}
+    own = {name: _own_name(name, kinds) for name in ("path", "extra", "body", "digest", "problem")}
+    extra = own["extra"] if fields.extra is not None else None
+    body = own["body"] if fields.body is not None else None
+    around: dict[str, ValueType] = {own["path"]: _TEXT, **kinds}
+    if extra is not None:
+        around[extra] = ANYTHING
+    if body is not None:
+        around[body] = _TEXT
+    around |= {own["digest"]: _TEXT, own["problem"]: _TEXT}
+    return TableColumns(
+        around,
+        frozenset(kinds),
+        own["path"],
+        extra,
+        body,
+        own["problem"],
+        own["digest"],
+    )
+
+
+def _own_name(name: str, kinds: Mapping[str, ValueType]) -> str:
+    """Return a name for a column that is no key, unlike those of the keys."""
+    while name in kinds:
+        name = f"${name}"
+    return name
+
+
+_FREE: Final = TableColumns(
+    {
+        "path": _TEXT,
+        FRONT_MATTER: ANYTHING,
+        "body": _TEXT,
+        "digest": _TEXT,
+        "problem": _TEXT,
+    },
+    frozenset(),
+    path="path",
+    extra=FRONT_MATTER,
+    body="body",
+    problem="problem",
+    digest="digest",
+)
+
+
+def chosen_columns(names: Sequence[str], columns: TableColumns) -> tuple[str, ...]:
+    """Return the columns that somebody asked for.
+
+    Args:
+        names: Their names; nothing for all.
+        columns: Those that there are.
+
+    Raises:
+        ValueError: There is none of this name, or a name stands twice.
+    """
+    for number, name in enumerate(names):
+        if name not in columns.kinds:
+            raise ValueError(f"there is no column {name!r}; there are {', '.join(columns.kinds)}")
+        if name in names[:number]:
+            raise ValueError(f"the column {name!r} stands twice")
+    return tuple(names) or tuple(columns.kinds)

@@ -1,0 +1,227 @@
+"""Files with tables, as `newsformat export` writes them, read again."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from newsformat.cli.csv_cells import holds_text, value_of_cell, with_formula
+from newsformat.cli.export_command import ENDINGS
+from newsformat.cli.json_values import JsonValueError, value_of_json
+from newsformat.cli.table_columns import TableColumns
+from newsformat.disk.files import read_file
+from newsformat.tables.tagged_json import to_tagged_json
+from newsformat.type_hints import ANYTHING, Sort, ValueType
+
+if TYPE_CHECKING:
+    import pyarrow
+
+_SEPARATORS: Final = (",", ";", "\t")
+# As much as a text of a file may be.
+_LONGEST_CELL: Final = 2**31 - 1
+
+
+class TableFileError(ValueError):
+    """A file does not hold a table; the message says why."""
+
+
+def read_table(path: str, columns: TableColumns, names: Sequence[str] | None) -> pyarrow.Table:
+    """Read a file with a table.
+
+    Args:
+        path: Its path, whose ending says the format.
+        columns: The columns that there may be.
+        names: Those that are wanted, beside what tells which file a row is of; by default all.
+
+    Raises:
+        ImportError: pyarrow is not installed.
+        OSError: The file cannot be read.
+        TableFileError: It holds no table.
+    """
+    import newsformat.tables  # noqa: PLC0415 - the command imports what it needs
+
+    # It says what to install.
+    _ = newsformat.tables.apply_table
+    import pyarrow as pa  # noqa: PLC0415 - as above
+
+    kind = ENDINGS.get(os.path.splitext(path)[1].lower())  # noqa: PTH122 - paths are texts here
+    if kind is None:
+        raise TableFileError(f"{path} ends in none of {', '.join(ENDINGS)}")
+    if kind == "parquet":
+        table = _parquet(path)
+    else:
+        read = _csv_columns if kind == "csv" else _json_columns
+        found = read(_text(path), path, columns)
+        table = pa.table({name: pa.array(texts, pa.string()) for name, texts in found.items()})
+    if columns.path not in table.schema.names:
+        reason = f"{path} has no column {columns.path!r}, which names the files"
+        raise TableFileError(reason)
+    return table if names is None else table.select(_chosen(table.schema.names, columns, names))
+
+
+def _chosen(there: Sequence[str], columns: TableColumns, names: Sequence[str]) -> list[str]:
+    for name in names:
+        if name not in there:
+            raise TableFileError(f"the table has no column {name!r}; it has {', '.join(there)}")
+    own = [columns.path, columns.digest, columns.problem]
+    return [name for name in there if name in names or name in own]
+
+
+def _parquet(path: str) -> pyarrow.Table:
+    import pyarrow as pa  # noqa: PLC0415 - as above
+    import pyarrow.parquet as pq  # noqa: PLC0415 - as above
+
+    with open(path, "rb") as file:  # noqa: PTH123 - paths are texts here
+        try:
+            return pq.read_table(file)
+        except (pa.ArrowException, OSError) as error:
+            raise TableFileError(f"{path} is no file of Parquet: {error}") from None
+
+
+def _text(path: str) -> str:
+    try:
+        return read_file(path).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        reason = f"{path} is not UTF-8 at byte {error.start}; save it as UTF-8"
+        raise TableFileError(reason) from None
+
+
+# CSV
+
+
+def _csv_columns(text: str, path: str, columns: TableColumns) -> dict[str, list[str | None]]:
+    separator = _separator(text, columns.path)
+    rows = _csv_rows(text, path, separator)
+    head = [with_formula(cell) for cell in next(rows, (1, []))[1]]
+    _require_unique(head, path)
+    kinds = [columns.kinds.get(name) for name in head]
+    found: list[list[str | None]] = [[] for _ in head]
+    for line, cells in rows:
+        if not cells:
+            # An empty line is no row.
+            continue
+        if len(cells) != len(head):
+            reason = f"{path}:{line}: a row of {len(cells)} cells, where the first has {len(head)}"
+            raise TableFileError(reason)
+        for texts, cell, kind in zip(found, cells, kinds, strict=True):
+            texts.append(_text_of_cell(cell, kind))
+    return dict(zip(head, found, strict=True))
+
+
+def _separator(text: str, needed: str) -> str:
+    """Return what parts cells: some spreadsheets take a semicolon in the place of a comma."""
+    first = text[: text.find("\n") + 1] or text
+    for separator in _SEPARATORS:
+        if needed in next(csv.reader([first], delimiter=separator), []):
+            return separator
+    return _SEPARATORS[0]
+
+
+def _csv_rows(text: str, path: str, separator: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield the rows, each with the number of its last line."""
+    before = csv.field_size_limit(_LONGEST_CELL)
+    try:
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+        for cells in reader:
+            yield reader.line_num, cells
+    except csv.Error as error:
+        raise TableFileError(f"{path}:{reader.line_num}: {error}") from None
+    finally:
+        csv.field_size_limit(before)
+
+
+def _text_of_cell(cell: str, kind: ValueType | None) -> str | None:
+    """Return a cell as a table of texts has it, in which JSON is tagged."""
+    if not cell:
+        return None
+    if kind is None or holds_text(kind) or (kind.sort is Sort.SCALAR and str not in kind.scalars):
+        return with_formula(cell)
+    try:
+        return to_tagged_json(value_of_cell(cell, kind))
+    except JsonValueError:
+        # Whoever applies it says what is wrong, and in which file.
+        return cell
+
+
+# JSON Lines
+
+
+def _json_columns(text: str, path: str, columns: TableColumns) -> dict[str, list[str | None]]:
+    found: dict[str, list[str | None]] = {}
+    for line, row in _json_rows(text, path):
+        if not found:
+            found = {name: [] for name in row}
+        if row.keys() != found.keys():
+            (name, *_) = row.keys() ^ found.keys()
+            reason = f"the key {name!r} is not in all rows; null is a value that is not there"
+            raise TableFileError(f"{path}:{line}: {reason}")
+        for name, value in row.items():
+            try:
+                found[name].append(_text_of_json(value, columns.kinds.get(name, ANYTHING)))
+            except JsonValueError as error:
+                raise TableFileError(f"{path}:{line}: {name}: {error}") from None
+    return found
+
+
+def _json_rows(text: str, path: str) -> Iterator[tuple[int, dict[str, Any]]]:
+    # Other line ends are characters of texts.
+    for number, line in enumerate(text.split("\n"), 1):
+        if not line.strip(" \t\r"):
+            continue
+        try:
+            row = json.loads(line, object_pairs_hook=_unique)
+        except (ValueError, RecursionError) as error:
+            raise TableFileError(f"{path}:{number}: not JSON: {error}") from None
+        if not isinstance(row, dict):
+            raise TableFileError(f"{path}:{number}: expected an object with the columns as keys")
+        yield number, row
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a key stands twice")
+    return found
+
+
+def _text_of_json(value: Any, kind: ValueType) -> str | None:
+    """Return a value of JSON as a table of texts has it.
+
+    Raises:
+        JsonValueError: It is none of the column.
+    """
+    if value is None:
+        return None
+    if holds_text(kind):
+        if not isinstance(value, str):
+            raise JsonValueError(f"expected text, found {json.dumps(value)}")
+        return value
+    if isinstance(value, str) and kind.sort is Sort.SCALAR and str not in kind.scalars:
+        return value
+    return to_tagged_json(value_of_json(value, kind))
+
+
+def _require_unique(names: Sequence[str], path: str) -> None:
+    for number, name in enumerate(names):
+        if name in names[:number]:
+            raise TableFileError(f"{path}: the column {name!r} stands twice")
+
+
+def with_paths(table: pyarrow.Table, column: str, path_of: Callable[[str], str]) -> pyarrow.Table:
+    """Return a table with other paths.
+
+    Args:
+        table: The table.
+        column: The name of its column of paths.
+        path_of: Gives the path of a file for that of a row.
+    """
+    import pyarrow as pa  # noqa: PLC0415 - as above
+
+    number = table.schema.names.index(column)
+    found: Iterable[Any] = table.column(number).to_pylist()
+    paths = [path_of(each) if isinstance(each, str) else None for each in found]
+    return table.set_column(number, column, pa.array(paths, pa.string()))

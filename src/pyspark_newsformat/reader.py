@@ -1,0 +1,98 @@
+"""Who plans what is read, and reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, cast
+
+import pyarrow
+from pyspark.sql.datasource import DataSourceReader, Filter, InputPartition
+
+from newsformat.tables.schema import columns_of
+from pyspark_newsformat.batches import Wanted, record_batches
+from pyspark_newsformat.columns import arrow_of, require_columns
+from pyspark_newsformat.filters import column_of, kept
+from pyspark_newsformat.options import Mode, Options
+from pyspark_newsformat.partitions import Piece, pieces_of, shown
+from pyspark_newsformat.shards import TextColumns, texts_of
+from pyspark_newsformat.storage import storage_of
+from pyspark_newsformat.texts import FoundText
+
+if TYPE_CHECKING:
+    from pyspark.sql.types import StructType
+
+
+def reader_of(options: Options, schema: StructType) -> Reader:
+    """Return a reader, which takes filters if the options say so.
+
+    Spark refuses readers that can take filters unless it is set to push them.
+
+    Raises:
+        ValueError: There is no path, or a column is wanted that there is not.
+    """
+    if not options.roots:
+        raise ValueError("there is nothing to read; give a path, as in load('/archive')")
+    require_columns(schema, options.model_class())
+    return FilteringReader(options, schema) if options.filters else Reader(options, schema)
+
+
+class Reader(DataSourceReader):
+    """Reads all rows. It is sent to each task."""
+
+    def __init__(self, options: Options, schema: StructType) -> None:
+        """Take what the user set, and the columns that are wanted."""
+        self._options = options
+        self._schema = schema
+        self._filters: tuple[Filter, ...] = ()
+
+    def partitions(self) -> Sequence[InputPartition]:
+        """Look for the files, and divide them among tasks."""
+        tasks = pieces_of(self._options, self._are_wanted)
+        # Of no partitions Spark makes one without a value.
+        return [InputPartition(pieces) for pieces in tasks]
+
+    def read(self, partition: InputPartition) -> Iterator[pyarrow.RecordBatch]:
+        """Yield the rows of one task."""
+        pieces = cast("tuple[Piece, ...] | None", partition.value) or ()
+        wanted = Wanted(
+            self._options.model_class(),
+            self._options.mode or Mode.PERMISSIVE,
+            arrow_of(self._schema),
+            self._filters,
+        )
+        texts = (text for piece in pieces for text in _texts(self._options, piece))
+        return record_batches(texts, wanted)
+
+    def _are_wanted(self, paths: Sequence[str]) -> Sequence[bool]:
+        """Tell which paths the filters about paths may accept."""
+        wanted = [True] * len(paths)
+        own = columns_of(self._options.model_class())
+        for pushed in self._filters:
+            if column_of(pushed) == (own.path,):
+                mask = kept(pushed, pyarrow.array(paths, pyarrow.string()))
+                if mask is not None:
+                    pairs = zip(wanted, mask.to_pylist(), strict=True)
+                    wanted = [before and bool(now) for before, now in pairs]
+        return wanted
+
+
+class FilteringReader(Reader):
+    """Reads rows that pass the filters of a query, and opens no file of which the path does not."""
+
+    def pushFilters(self, filters: list[Filter]) -> Iterator[Filter]:  # noqa: N802 - Spark calls it so
+        """Take the filters, and leave all of them to be applied by Spark once more."""
+        self._filters = tuple(filters)
+        return iter(filters)
+
+
+def _texts(options: Options, piece: Piece) -> Iterator[FoundText]:
+    yield from piece.problems
+    if not piece.files and piece.shard is None:
+        return
+    storage, only = storage_of(piece.root, options.storage_options)
+    found = storage.texts(piece.files)
+    if piece.shard is not None:
+        columns = TextColumns(options.text_column, options.path_column)
+        found = texts_of(storage, piece.shard, options.patterns, columns, piece.row_groups)
+    for text in found:
+        yield text._replace(path=shown(options, piece.root, text.path, only))

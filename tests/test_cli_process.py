@@ -166,6 +166,19 @@ def test_an_interrupt_leaves_whole_files(folder: Path, workers: str, command: li
     assert len(list(folder.iterdir())) == 1_500
 
 
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="it lists child processes")
+@pytest.mark.parametrize("delay", [0, 0.002, 0.01])
+def test_an_interrupt_while_other_processes_start(folder: Path, delay: float) -> None:
+    files(300, SAFE)
+    process = start("check", ".", "--workers", "2", start_new_session=True)
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+    while process.poll() is None and not children.read_text():
+        time.sleep(0.001)
+    time.sleep(delay)
+    assert interrupt(process) == (b"", b"\n")
+    assert process.returncode == 130
+
+
 def test_an_interrupt_while_modules_are_imported(tmp_path: Path) -> None:
     (tmp_path / "click.py").write_text("raise KeyboardInterrupt\n")
     done = start("check", env={"PYTHONPATH": f"{tmp_path}{os.pathsep}{SOURCES}"})

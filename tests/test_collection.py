@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import pickle
+import signal
 import subprocess
 import sys
 import threading
@@ -386,6 +387,14 @@ class TestFilter:
         assert caught.value.__notes__ == [f"in {root}/a/b/c.markdown"]
 
 
+def interrupts_wait() -> bool:
+    return signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, ())
+
+
+def interrupts_wait_in(_: nf.Document[nf.Article]) -> bool:
+    return interrupts_wait()
+
+
 class TestMap:
     @pytest.mark.parametrize("workers", [1, 2, 3])
     def test_results_come_in_order(self, root: Path, workers: int) -> None:
@@ -409,6 +418,22 @@ class TestMap:
         collection = nf.Collection(root, workers=10_000)
         assert list(collection.map(heat_of)) == [1, None, None, 2, 4]
         assert started == [1]
+
+    @pytest.mark.skipif(sys.platform == "win32", reason="it has no masks of signals")
+    def test_interrupts_wait_while_processes_start(
+        self, root: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        seen: list[bool] = []
+
+        class Pool(ProcessPoolExecutor):
+            def submit(self, *arguments: Any, **settings: Any) -> Any:
+                seen.append(interrupts_wait())
+                return super().submit(*arguments, **settings)
+
+        monkeypatch.setattr(processes, "ProcessPoolExecutor", Pool)
+        assert set(nf.Collection(root, workers=2).map(interrupts_wait_in)) == {False}
+        assert seen == [True]
+        assert not interrupts_wait()
 
     def test_many_files_in_several_processes(self, tmp_path: Path) -> None:
         for number in range(700):

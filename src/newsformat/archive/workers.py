@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import itertools
-import os
 import pickle
 import signal
+import sys
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -69,7 +69,7 @@ def in_processes(work: AnyWork, content: bytes, tally: PassTally, workers: int) 
     source = work.reader.source
     items = source.names() if isinstance(source, FileSource) else source.texts()
     chunks = _chunks(items)
-    if os.name == "nt":
+    if sys.platform == "win32":
         workers = min(workers, _MOST_ON_WINDOWS)
     # A process for which there is no work would only take time and memory.
     first = list(itertools.islice(chunks, workers))
@@ -79,13 +79,31 @@ def in_processes(work: AnyWork, content: bytes, tally: PassTally, workers: int) 
     try:
         with _explained():
             for chunk in itertools.chain(first, chunks):
-                waiting.append(pool.submit(_done, content, chunk))
+                with _interrupts_held_back():
+                    waiting.append(pool.submit(_done, content, chunk))
                 if len(waiting) > workers * _WAITING_FOR_EACH:
                     yield from _fetched(waiting.popleft(), tally)
             while waiting:
                 yield from _fetched(waiting.popleft(), tally)
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+@contextlib.contextmanager
+def _interrupts_held_back() -> Iterator[None]:
+    """Let an interrupt of the terminal wait, which may not meet a process while it starts.
+
+    Such a process would do in its own way what the first one does at its end, and wait for ever.
+    """
+    if sys.platform == "win32":
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, ())
+    try:
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _fetched(future: Future[Result], tally: PassTally) -> Iterator[Any]:
@@ -131,6 +149,9 @@ def _chunks(items: Iterable[Named | Found]) -> Iterator[list[Named | Found]]:
 def _leave_interrupts_to_the_first() -> None:
     """Ignore interrupts from the terminal, which the main process handles."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if sys.platform != "win32":
+        # Now that it is ignored, it need not wait any more.
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
 
 @lru_cache(maxsize=1)

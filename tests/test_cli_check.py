@@ -309,12 +309,22 @@ def test_a_class_of_the_folder_with_the_settings(
     assert codes(newsformat("check", "--output-format", "json")) == ["NF202"]
 
 
-def test_a_class_that_cannot_be_imported(folder: Path) -> None:
-    Path("broken_classes.py").write_text("raise RuntimeError('no database')\n")
+@pytest.mark.parametrize(
+    ("module", "source", "reason"),
+    [
+        ("broken", "raise RuntimeError('no database')", "imported: RuntimeError: no database"),
+        ("ending", "raise SystemExit(3)", "cannot be imported: SystemExit: 3"),
+        ("unknown", "@define\nclass Course:\n    weeks: 'Weeks'", "name 'Weeks' is not defined"),
+        ("unusual", "@define\nclass Course:\n    weeks: complex", "Course.weeks: the type complex"),
+    ],
+)
+def test_a_class_that_cannot_be_used(folder: Path, module: str, source: str, reason: str) -> None:
+    Path(f"{module}_classes.py").write_text(f"from attrs import define\n{source}\n")
     write(a=GOOD)
-    run = newsformat("check", ".", "--model", "broken_classes:Course")
-    assert run.code == 2
-    assert "cannot be imported: RuntimeError: no database" in run.errors
+    for command in ("check", "format", "show"):
+        run = newsformat(command, ".", "--model", f"{module}_classes:Course")
+        assert run.code == 2
+        assert reason in run.errors
 
 
 def test_rules_of_installed_packages(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

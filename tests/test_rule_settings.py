@@ -170,7 +170,13 @@ class TestFiles:
         (tmp_path / "posts").mkdir()
         assert find_settings(tmp_path / "posts") != file
 
-    @pytest.mark.parametrize("content", [b"[tool", b"\xff"])
+    def test_a_file_with_a_byte_order_mark(self, tmp_path: Path) -> None:
+        (tmp_path / "pyproject.toml").write_bytes(
+            b'\xef\xbb\xbf[tool.newsformat]\nselect = ["NF5"]\n'
+        )
+        assert read_settings(tmp_path / "pyproject.toml").select == ("NF5",)
+
+    @pytest.mark.parametrize("content", [b"[tool", b"\xff", b"a = " + b"[" * 100_000])
     def test_a_file_that_is_no_toml(self, tmp_path: Path, content: bytes) -> None:
         file = tmp_path / "pyproject.toml"
         file.write_bytes(content)

@@ -206,8 +206,9 @@ def _table_in(file: Path) -> object:
     import tomllib  # noqa: PLC0415 - not everybody has settings in a file
 
     try:
-        content = tomllib.loads(file.read_bytes().decode("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        # Some editors write a byte order mark.
+        content = tomllib.loads(file.read_bytes().decode("utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise SettingsError(str(file), "", f"not TOML: {error}") from None
     tool = content.get("tool")
     return tool.get("newsformat") if isinstance(tool, dict) else None
@@ -292,7 +293,8 @@ def load_model(settings: Settings) -> type[Any] | None:
     """Import the class that the settings name. It is `None` for documents without a class.
 
     Raises:
-        SettingsError: The class cannot be imported, or is not an attrs class.
+        SettingsError: The class cannot be imported, is not an attrs class, or has a type that front
+            matter has not.
     """
     if settings.model == "none":
         return None
@@ -301,9 +303,15 @@ def load_model(settings: Settings) -> type[Any] | None:
         found: Any = importlib.import_module(module)
         for step in name.split("."):
             found = getattr(found, step)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         reason = f"{settings.model} cannot be imported: {type(error).__name__}: {error}"
         raise SettingsError(settings.origin, "model", reason) from error
     if not (isinstance(found, type) and is_model_class(found)):
         raise SettingsError(settings.origin, "model", f"{settings.model} is no attrs class")
+    from newsformat.convert.supported import refuse_unsupported  # noqa: PLC0415 - articles need none
+
+    try:
+        refuse_unsupported(found)
+    except TypeError as error:
+        raise SettingsError(settings.origin, "model", str(error)) from error
     return found

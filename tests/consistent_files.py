@@ -29,7 +29,7 @@ class WayOfWriting:
         mapping_indent: How far a nested key stands behind its key.
         dash_blanks: How many blanks follow a `-`.
         joint: What stands between two things in brackets.
-        padding: What stands inside of brackets.
+        padding: What is inside brackets.
         blanks: Which keys a blank line separates: none, all, or blocks from what is around them.
         item_blanks: How many blank lines stand between items on lines of their own.
         null: How null is written.

@@ -77,7 +77,7 @@ PATHS: dict[str, Take] = {
 WRONG_PATHS: dict[str, tuple[Any, str]] = {
     "bytes": (b"post.md", r"type bytes; os\.fsdecode\(\.\.\.\) makes text of a path in bytes"),
     "a path in bytes": (PathInBytes(), r"PathInBytes; os\.fsdecode\(\.\.\.\) makes text of a path"),
-    "a number": (3, r"type int; give the path of the file, not its descriptor"),
+    "a number": (3, r"type int; pass the path of the file, not its descriptor"),
     "an article": (ARTICLE, r"type Article; a model has no path"),
     "a document": (DOCUMENT, r"type Document; doc\.path is the path of a document"),
     "a class": (Path, r"found the class Path"),
@@ -135,8 +135,8 @@ CLASSES: dict[str, Take] = {
     "field_values": lambda model: strategies.field_values(model, "heat"),
 }
 WRONG_CLASSES: dict[str, tuple[Any, str]] = {
-    "an article": (ARTICLE, r"found an object of type Article; give the class itself, Article$"),
-    "a name": ("Article", r"found an object of type str; give the class itself$"),
+    "an article": (ARTICLE, r"found an object of type Article; pass the class itself, Article$"),
+    "a name": ("Article", r"found an object of type str; pass the class itself$"),
     "a mapping": ({"title": str}, r"found an object of type dict"),
     "a number": (3, r"found an object of type int"),
 }  # fmt: skip
@@ -183,11 +183,11 @@ def test_what_is_no_limits(take: Take, value: object) -> None:
 # What takes a model.
 WRONG_MODELS: dict[str, tuple[Any, str]] = {
     "nothing": (None, r"found None$"),
-    "a class": (nf.Article, r"found the class Article; make an object of it$"),
+    "a class": (nf.Article, r"found the class Article; create an object of it$"),
     "a mapping": ({"title": "A"}, r"dict; structure\(\.\.\., Article\) makes a model of a mapping"),
     "a text": (TEXT, r"str; loads\(\.\.\.\) makes a model of a text"),
     "a document": (DOCUMENT, r"str\(doc\) gives the text of a document, and doc\.article"),
-    "several": ([ARTICLE], r"list; give one model at a time"),
+    "several": ([ARTICLE], r"list; pass one model at a time"),
     "another object": (Plain(), r"found an object of type Plain$"),
 }  # fmt: skip
 
@@ -277,7 +277,7 @@ def test_paths_in_the_data(value: Any) -> None:
     ("value", "message"),
     [
         ({"title": "A"}, r"dict; structure\(\.\.\., Article\) makes a model of a mapping"),
-        (nf.Article, r"found the class Article; make an object of it"),
+        (nf.Article, r"found the class Article; create an object of it"),
         (None, r"found None; Document\.parse\(text, model\) reads a text as another model"),
         (nf.Provider(name="A"), r"found Provider; Document\.parse\(text, model\) reads"),
     ],

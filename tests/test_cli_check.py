@@ -241,7 +241,7 @@ def test_settings_in_a_file(folder: Path) -> None:
         (["--select", "image-siz"], "the command line: select: there is no rule 'image-siz'; did"),
         (["--model", "site"], "the command line: tool.newsformat.model: expected"),
         (["--model", "no_such_module:Article"], "the command line: model: no_such_module:Article"),
-        (["--model", "newsformat:loads"], "is no attrs class"),
+        (["--model", "newsformat:loads"], "is not an attrs class"),
         (["--config", "absent.toml"], "does not exist"),
         (["--output-format", "yaml"], "is not one of"),
         (["--baseline", "absent.json"], "absent.json: No such file"),
@@ -645,8 +645,8 @@ def test_pages_of_rules() -> None:
     assert by_code.output == by_name.output
     assert by_code.output == (
         "NF505 image-size (warning)\n\n"
-        "An image has no width and height, or one that is not positive. Pages jump while the"
-        " picture loads, and previews leave it out.\n\n"
+        "An image lacks its width or its height, or one of them is not positive."
+        " The page jumps while the image loads, and link previews leave the image out.\n\n"
         "Example:\n\n"
         '    images: [{url: "https://a.example/b.jpg", width: 0, height: 630}]\n'
     )

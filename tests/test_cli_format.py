@@ -99,8 +99,8 @@ def test_the_canonical_form(before: str, after: str) -> None:
         ("---\nheat: &a 3\nquality: *a\ntitle: A\n---\n", "$.heat has an anchor or a tag"),
         ("---\nx: !local a\ntitle: A\n---\n", "$.x has an anchor or a tag"),
         ("---\nx: !!str 1\ntitle: A\n---\n", "$.x has an anchor or a tag"),
-        ("---\ntopics: [A, # One.\n  B]\ntitle: A\n---\n", "line 2 stands inside of brackets"),
-        ("---\ntopics: [A,\n  # One.\n  B]\ntitle: A\n---\n", "line 3 stands inside of brackets"),
+        ("---\ntopics: [A, # One.\n  B]\ntitle: A\n---\n", "line 2 is inside brackets"),
+        ("---\ntopics: [A,\n  # One.\n  B]\ntitle: A\n---\n", "line 3 is inside brackets"),
         ("---\nampWebUrl: # None.\ntitle: A\n---\n", "$.ampWebUrl has no place"),
         ("---\n# None.\nampWebUrl:\ntitle: A\n---\n", "$.ampWebUrl has no place"),
         ("---\n{title: A} # All.\n---\n", "behind the brackets around all keys"),
@@ -190,7 +190,7 @@ def test_what_cannot_be_read_or_written(folder: Path) -> None:
         "e.md: NF601 unreadable-file there is no such file any more, or it is a link that leads"
         " nowhere\n"
         "b.md: not written: it is read-only; make it writable first\n"
-        "c.md: left alone: $.heat has an anchor or a tag, which the canonical form has not\n"
+        "c.md: left alone: $.heat has an anchor or a tag, which the canonical form does not have\n"
         "1 file reformatted, 1 file left alone, 1 file not written, 2 files not read.\n"
     )
     assert Path("b.md").read_text() == OLD

@@ -55,8 +55,8 @@ def test_nothing_is_written_where_nobody_can_be_asked(folder: Path, capsys: Any)
     code, out, err = in_process(capsys, "edit", ".", *CHANGE)
     assert (code, out) == (2, "")
     assert err == (
-        "newsformat: nothing was changed: there is no terminal to ask on; give --yes to write, or"
-        " --dry-run to look\n"
+        "newsformat: nothing was changed: there is no terminal to ask on;"
+        " use --yes to write, or --dry-run to look\n"
     )
     assert contents(folder) == before
 
@@ -71,9 +71,7 @@ def test_a_dry_run_shows_the_diff_of_all_files(folder: Path, capsys: Any) -> Non
     assert out == plan.diff().replace(f"{folder}/", "")
     lines = err.splitlines()
     assert lines[0].startswith("broken.md:2:8: NF119")
-    assert lines[1:] == [
-        "12 files: 4 would change, 6 as they were, 1 refused, 1 without front matter"
-    ]
+    assert lines[1:] == ["12 files: 4 would change, 6 unchanged, 1 refused, 1 without front matter"]
     assert code == 2
 
 
@@ -82,11 +80,11 @@ def test_yes_writes(folder: Path, capsys: Any) -> None:
     code, out, err = in_process(capsys, "edit", *CHANGE, "--yes")
     assert code == 0
     assert out.count("+heat: 0") == 4
-    assert err == "11 files: 4 changed, 6 as they were, 0 refused, 1 without front matter\n"
+    assert err == "11 files: 4 changed, 6 unchanged, 0 refused, 1 without front matter\n"
     assert heats(folder) == [0, 20, 40, 60, 80, 100, 0, 0, 0, 0]
     code, out, err = in_process(capsys, "edit", *CHANGE, "--yes")
     assert (code, out) == (0, "")
-    assert err == "11 files: 0 changed, 10 as they were, 0 refused, 1 without front matter\n"
+    assert err == "11 files: 0 changed, 10 unchanged, 0 refused, 1 without front matter\n"
 
 
 def test_all_kinds_of_changes(folder: Path, capsys: Any) -> None:
@@ -106,7 +104,7 @@ def test_a_file_that_refuses_is_named_and_the_others_are_written(folder: Path, c
     code, _, err = in_process(capsys, "edit", ".", *CHANGE, "--yes")
     assert code == 2
     assert err.startswith("5.md: NF4")
-    assert "11 files: 4 changed, 5 as they were, 1 refused, 1 without front matter" in err
+    assert "11 files: 4 changed, 5 unchanged, 1 refused, 1 without front matter" in err
     assert "heat: &a 300" in (folder / "5.md").read_text()
 
 
@@ -114,7 +112,7 @@ def test_a_file_without_front_matter_that_was_named_is_refused(folder: Path, cap
     code, _, err = in_process(capsys, "edit", "README.md", "1.md", "--set", "heat=1", "--dry-run")
     assert code == 2
     assert err.startswith("README.md:1:1: NF101")
-    assert err.endswith("2 files: 1 would change, 0 as they were, 1 refused\n")
+    assert err.endswith("2 files: 1 would change, 0 unchanged, 1 refused\n")
 
 
 def test_json(folder: Path, capsys: Any) -> None:
@@ -145,7 +143,7 @@ def test_a_plan_is_kept_and_written_later(folder: Path, capsys: Any, workers: st
     code, _, err = in_process(capsys, "edit", "--plan", "plan.json", "--yes")
     assert code == 2
     assert "7.md: refused: it changed since the plan was made" in err
-    assert "12 files: 3 changed, 6 as they were, 2 refused" in err
+    assert "12 files: 3 changed, 6 unchanged, 2 refused" in err
     assert heats(folder) == [0, 20, 40, 60, 80, 100, 0, 140, 0, 0]
     code, _, err = in_process(capsys, "edit", "--plan", "9.md", "--yes")
     assert code == 2
@@ -209,9 +207,7 @@ def test_a_terminal_is_asked(folder: Path) -> None:
     assert code == 130
     assert contents(folder) == before
     code, sent = on_terminal(["edit", *CHANGE], folder, answer="y\n")
-    assert sent.endswith(
-        "12 files: 4 changed, 6 as they were, 1 refused, 1 without front matter\r\n"
-    )
+    assert sent.endswith("12 files: 4 changed, 6 unchanged, 1 refused, 1 without front matter\r\n")
     assert code == 2
     assert heats(folder) == [0, 20, 40, 60, 80, 100, 0, 0, 0, 0]
 
@@ -220,7 +216,7 @@ def test_where_nothing_changes_nobody_is_asked(folder: Path) -> None:
     (folder / "broken.md").unlink()
     code, sent = on_terminal(["edit", "--set", "type=article", "--where", "heat > 900"], folder)
     assert code == 0
-    assert sent == "11 files: 0 changed, 10 as they were, 0 refused, 1 without front matter\r\n"
+    assert sent == "11 files: 0 changed, 10 unchanged, 0 refused, 1 without front matter\r\n"
 
 
 # Stopped

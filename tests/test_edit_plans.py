@@ -338,7 +338,7 @@ class TestSavedPlans:
                     assert isinstance(plan.diff(), str)
                     assert all(isinstance(str(each), str) for each in plan.problems)
         assert len(messages) > 200
-        assert all(each.startswith(f"{path} is no edit plan: $") for each in messages)
+        assert all(each.startswith(f"{path} is not an edit plan: $") for each in messages)
         for content in (b"", b"\xff", b"[" * 100_000, b"3"):
             path.write_bytes(content)
             with pytest.raises(ValueError, match="is no edit plan"):

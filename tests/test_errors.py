@@ -92,13 +92,13 @@ def message(text: str | bytes) -> str:
 class TestMessages:
     def test_all_problems_at_once_in_the_order_of_the_text(self) -> None:
         assert message("---\nheat: hot\nimages:\n  - width: 3\n---\n") == (
-            "post.md:2:1: NF201 $.title: this key is required, and missing\n"
+            "post.md:2:1: NF201 $.title: this key is required but missing\n"
             "  2 | heat: hot\n"
             "    | ^\n"
             "post.md:2:7: NF202 $.heat: expected a number, found text ('hot')\n"
             "  2 | heat: hot\n"
             "    |       ^^^\n"
-            "post.md:4:5: NF201 $.images[0].url: this key is required, and missing\n"
+            "post.md:4:5: NF201 $.images[0].url: this key is required but missing\n"
             "  4 |   - width: 3\n"
             "    |     ^^^^^"
         )

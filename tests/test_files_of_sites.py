@@ -242,7 +242,7 @@ class TestDuplicates:
 
 
 def _twice(first: int, second: int) -> str:
-    return f"this key stands twice, first in line {first}, now in line {second}"
+    return f"this key appears twice, first in line {first}, now in line {second}"
 
 
 def _doubled(model: type[nf.Article] | None) -> nf.Document[Any]:

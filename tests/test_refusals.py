@@ -89,7 +89,7 @@ def test_a_body_that_would_be_cut_elsewhere() -> None:
     with pytest.raises(nf.EditError) as raised:
         str(document)
     assert (raised.value.code, raised.value.path) == ("NF403", "$.body")
-    assert raised.value.reason == "the body would be cut at another place"
+    assert raised.value.reason == "the body would begin at another place"
 
 
 @pytest.mark.parametrize("comment", ["", " # one"])
@@ -122,7 +122,7 @@ def test_values_that_a_model_would_not_read_back() -> None:
     with pytest.raises(nf.EditError) as raised:
         str(document)
     assert (raised.value.code, raised.value.path) == ("NF204", "$.title")
-    assert raised.value.reason == "the model would read its own value back as another one"
+    assert raised.value.reason == "this value would be read back as a different one"
 
 
 def test_edits_that_overlap() -> None:
@@ -180,7 +180,7 @@ def with_nothing(edit: TextEdit) -> TextEdit:
 WRONG: dict[Callable[[TextEdit], TextEdit], tuple[str, str]] = {
     with_other_text: ("$.heat", DEPENDS),
     with_a_key_more: ("$.quality", DEPENDS),
-    with_a_fence: ("$.body", "the body would be cut at another place"),
+    with_a_fence: ("$.body", "the body would begin at another place"),
     with_a_line_less: ("$.heat", DEPENDS),
     with_a_broken_line: ("$", "the result would not be readable"),
     with_another_key: ("$.warm", DEPENDS),

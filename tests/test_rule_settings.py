@@ -207,7 +207,7 @@ class TestModels:
         [
             ("no.such.module:Post", "ModuleNotFoundError"),
             ("newsformat:Newspaper", "AttributeError"),
-            ("newsformat:loads", "is no attrs class"),
+            ("newsformat:loads", "is not an attrs class"),
             ("newsformat:", "AttributeError"),
         ],
     )

@@ -114,23 +114,23 @@ REFUSED: list[tuple[str, str]] = [
     ("tags: {a: 1}", "2:1: NF202 $.tags: expected text or a list, found a mapping"),
     ("tags: [a, [b]]",
      "2:11: NF202 $.tags[1]: expected text, found a list; quote the value if it is text"),
-    ("authors:\n  - site: x", "3:5: NF201 $.authors[0].name: this key is required, and missing"),
+    ("authors:\n  - site: x", "3:5: NF201 $.authors[0].name: this key is required but missing"),
     ("menu: yes", "2:7: NF202 $.menu: expected true or false or a mapping, found text ('yes')"),
     ("day: 2024-02-30", "2:6: NF110 $.day: not a date: day is out of range for month"),
     ("media: {kind: vidoe}",
      "2:15: NF204 $.media.kind: expected one of `article`, `video`, `film`, found `vidoe`"),
-    ("media: {text: a}", "2:1: NF201 $.media.kind: this key is required, and missing"),
+    ("media: {text: a}", "2:1: NF201 $.media.kind: this key is required but missing"),
     ("media: {kind: film, seconds: a}",
      "2:30: NF202 $.media.seconds: expected an integer, found text ('a')"),
     ("media: text", "2:8: NF202 $.media: expected a mapping, found text ('text')"),
     ("source: {title: a}", ("2:1: NF202 $.source: expected a mapping with the keys of Book "
      "(`title`, `isbn`) or the keys of Page (`title`, `url`), found a mapping")),
-    ("source: {isbn: a}", "2:1: NF201 $.source.title: this key is required, and missing"),
+    ("source: {isbn: a}", "2:1: NF201 $.source.title: this key is required but missing"),
     ("pair: [1]", "2:1: NF202 $.pair: expected a list of 2 values, found one of 1"),
     ("pair: [a, b]", "2:8: NF202 $.pair[0]: expected an integer, found text ('a')"),
     ("words: [[a]]",
      "2:9: NF202 $.words[0]: expected text, found a list; quote the value if it is text"),
-    ("link: {rank: 5}", "2:1: NF201 $.link.href: this key is required, and missing"),
+    ("link: {rank: 5}", "2:1: NF201 $.link.href: this key is required but missing"),
     ("link: {href: a, inner: [{href: b, rank: c}]}",
      "2:41: NF202 $.link.inner[0].rank: expected an integer, found text ('c')"),
     ("box: {content: a}", "2:16: NF202 $.box.content: expected an integer, found text ('a')"),
@@ -139,7 +139,7 @@ REFUSED: list[tuple[str, str]] = [
     ("layout: manual", "2:9: NF202 $.layout: expected an integer or `auto`, found `manual`"),
     ("codes: {a: x}", "2:12: NF202 $.codes.a: expected an integer as the key, found text ('a')"),
     ("size: x", "2:7: NF202 $.size: expected an integer, found text ('x')"),
-    ("picture: {width: 5}", "2:1: NF201 $.picture.src: this key is required, and missing"),
+    ("picture: {width: 5}", "2:1: NF201 $.picture.src: this key is required but missing"),
 ]  # fmt: skip
 
 
@@ -291,7 +291,7 @@ def test_values_are_set_by_path(path: str, value: object, line: str) -> None:
         ("tags", 5, "NF202 $.tags: expected text or a list, found an integer (5)"),
         ("tags", ["a", 5], "NF202 $.tags[1]: expected text, found an integer (5)"),
         ("authors[1].name", 5, "NF202 $.authors[1].name: expected text, found an integer (5)"),
-        ("authors[2]", {"nme": "x"}, "NF201 $.authors[2].name: this key is required, and missing"),
+        ("authors[2]", {"nme": "x"}, "NF201 $.authors[2].name: this key is required but missing"),
         ("menu.b", 5, ("NF202 $.menu.b: expected an object of the class Author, "
          "found an integer (5)")),
         ("number", 1.5, "NF202 $.number: expected an integer or text, found a number (1.5)"),
@@ -302,9 +302,9 @@ def test_values_are_set_by_path(path: str, value: object, line: str) -> None:
         ("pair[1]", 5, "NF202 $.pair[1]: expected text, found an integer (5)"),
         ("pair[2]", 5, "NF402 $.pair[2]: there is nothing here"),
         ("words", {5}, "NF202 $.words[0]: expected text, found an integer (5)"),
-        ("link", {"rank": 5}, "NF201 $.link.href: this key is required, and missing"),
+        ("link", {"rank": 5}, "NF201 $.link.href: this key is required but missing"),
         ("link.rank", "x", "NF202 $.link.rank: expected an integer, found text ('x')"),
-        ("links.b", {"rank": 1}, "NF201 $.links.b.href: this key is required, and missing"),
+        ("links.b", {"rank": 1}, "NF201 $.links.b.href: this key is required but missing"),
         ("box", Box("x"), "NF202 $.box.content: expected an integer, found text ('x')"),
         ("codes.abc", "z", "NF202 $.codes: expected an integer, found text ('abc')"),
         ("color", "x", "NF202 $.color: expected a member of Color or an integer, found `x`"),
@@ -384,12 +384,12 @@ class Pairs(enum.Enum):
         (list[decimal.Decimal] | None, "the type decimal.Decimal is not one"),
         (bytes, "the type bytes is not one"),
         (dict[str, complex], "the type complex is not one"),
-        (dict[tuple[int, int], str], r"the type dict\[.*\] has keys that are no scalars"),
+        (dict[tuple[int, int], str], r"the type dict\[.*\] has keys that are not scalars"),
         (set[Author], r"the type set\[.*\] has items that are no scalars"),
         (Callable[[int], int], "is not one that front matter has"),
         (Box[decimal.Decimal], "the type decimal.Decimal is not one"),
         (Author | Twin, "nothing tells site_types.Author and .*Twin apart"),
-        (Pairs, "has values that are no scalars"),
+        (Pairs, "has values that are not scalars"),
     ],
 )
 def test_what_is_not_supported_fails_when_a_class_is_first_used(hint: Any, expected: str) -> None:
@@ -557,8 +557,7 @@ class TestConvertersOfFields:
         ("line", "expected"),
         [
             ("tags: 5", "2:7: NF202 $.tags: expected a list, found an integer (5)"),
-            ("people: [{nme: x}]", ("2:11: NF201 $.people[0].name: this key is required, "
-             "and missing")),
+            ("people: [{nme: x}]", "2:11: NF201 $.people[0].name: this key is required but missing"),
             ("number: x", "2:9: NF204 $.number: invalid literal for int() with base 10: 'x'"),
         ],
     )  # fmt: skip

@@ -167,7 +167,7 @@ REFUSED: list[tuple[str, Callable[[nf.Document[Any]], object], str]] = [
         assigning(extra={"a": nf.Image(url="u")}),
         (
             "NF401 $.a: a value of type Image cannot be written here; "
-            "use the mapping that newsformat.unstructure makes of it"
+            "use the mapping that newsformat.unstructure returns for it"
         ),
     ),
     (

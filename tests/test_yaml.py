@@ -95,7 +95,7 @@ def test_depth_is_looked_at_while_nodes_are_made() -> None:
 
 def test_an_alias_inside_of_its_anchor_means_no_earlier_one() -> None:
     for front in ("a: &b [*b]\n", "a: &b c\nd: &b [*b]\n", "a: &b c\nd: &b {e: *b}\n"):
-        with pytest.raises(nf.ParseError, match="stands inside its own anchor"):
+        with pytest.raises(nf.ParseError, match="is inside its own anchor"):
             read(front)
 
 
@@ -369,8 +369,8 @@ def test_keys_of_every_type_are_removed_and_added(key: Any) -> None:
         ("false: a", "-0: b", "Python takes the keys false in line 3 and -0 for equal"),
         ("~: a", "null: b", "Python takes the keys ~ in line 3 and null for equal"),
         (".nan: a", ".NaN: b", "Python takes the keys .nan in line 3 and .NaN for equal"),
-        (".nan: a", ".nan: b", "this key stands twice, first in line 3"),
-        ("a: 1", "'a': 2", "this key stands twice, first in line 3"),
+        (".nan: a", ".nan: b", "this key appears twice, first in line 3"),
+        ("a: 1", "'a': 2", "this key appears twice, first in line 3"),
     ],
 )
 def test_equal_keys_are_named_with_their_lines(first: str, second: str, message: str) -> None:

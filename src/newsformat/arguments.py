@@ -72,19 +72,19 @@ def require_text(content: object, function: str) -> None:
     if isinstance(content, os.PathLike):
         advice = f"{function} takes a path"
     elif _is_document(content):
-        advice = "str(doc) gives the text of a document, and doc.article its model"
+        advice = "str(doc) is the text of a document, and doc.article its model"
     elif hasattr(content, "read"):
-        advice = "give what its read() gives"
+        advice = "pass what its read() returns"
     elif isinstance(content, (bytearray, memoryview)):
-        advice = "bytes(...) makes bytes of it"
+        advice = "bytes(...) converts it"
     elif _is_model(content):
-        advice = "dumps(...) gives the text of a model"
+        advice = "dumps(...) returns the text of a model"
     _refuse("a text, as str or bytes", content, advice)
 
 
 def require_path(
     path: object,
-    instead: str = "Document.parse takes what stands in a file",
+    instead: str = "Document.parse takes the content of a file",
     what: str = "a path, as str or os.PathLike",
 ) -> str:
     """Check that an argument is a path, and return it as a `str`.
@@ -102,13 +102,13 @@ def require_path(
 
 def _advice_on_path(path: object, instead: str, *, in_bytes: bool) -> str:
     if in_bytes:
-        return f"os.fsdecode(...) makes text of a path in bytes, and {instead}"
+        return f"os.fsdecode(...) converts a path in bytes, and {instead}"
     if _is_document(path):
         return "doc.path is the path of a document"
     if hasattr(path, "read"):
         return instead
     if isinstance(path, int):
-        return "give the path of the file, not its descriptor"
+        return "pass the path of the file, not its descriptor"
     return "a model has no path" if _is_model(path) else ""
 
 
@@ -140,9 +140,9 @@ def require_model_class(model: object, plain: str = "") -> None:
             ways = ["decorate it with attrs.define" if is_own else "", plain]
             _refuse(what, model, ", or ".join(filter(None, ways)))
     elif _is_model(model):
-        _refuse(what, model, f"give the class itself, {type(model).__qualname__}")
+        _refuse(what, model, f"pass the class itself, {type(model).__qualname__}")
     else:
-        _refuse(what, model, "give the class itself" if isinstance(model, str) else plain)
+        _refuse(what, model, "pass the class itself" if isinstance(model, str) else plain)
 
 
 def require_type(kind: object) -> None:
@@ -155,18 +155,18 @@ def require_model(model: object) -> None:
     """Raise a `TypeError` unless an argument is an object of an attrs class or a dataclass."""
     what = "a model, such as an Article"
     if isinstance(model, type):
-        _refuse(what, model, "make an object of it")
+        _refuse(what, model, "create an object of it")
     if _is_model(model):
         return
     advice = ""
     if isinstance(model, (str, bytes)):
-        advice = "loads(...) makes a model of a text, and dump takes the model before the file"
+        advice = "loads(...) reads a model from a text, and dump takes the model before the file"
     elif isinstance(model, dict):
-        advice = "structure(..., Article) makes a model of a mapping"
+        advice = "structure(..., Article) converts a mapping to a model"
     elif _is_document(model):
-        advice = "str(doc) gives the text of a document, and doc.article its model"
+        advice = "str(doc) is the text of a document, and doc.article its model"
     elif isinstance(model, (list, tuple)):
-        advice = "give one model at a time"
+        advice = "pass one model at a time"
     _refuse(what, model, advice)
 
 
@@ -180,9 +180,9 @@ def require_object(value: object, kind: type) -> None:
         subclass = type(value).__qualname__
         raise TypeError(f"expected {name}, found {subclass}; parse with model={subclass}")
     if isinstance(value, type):
-        _refuse(name, value, "make an object of it")
+        _refuse(name, value, "create an object of it")
     if isinstance(value, dict):
-        _refuse(name, value, f"structure(..., {name}) makes a model of a mapping")
+        _refuse(name, value, f"structure(..., {name}) converts a mapping to a model")
     what = "None" if value is None else type(value).__qualname__
     advice = "Document.parse(text, model) reads a text as another model"
     raise TypeError(f"expected {name}, found {what}; {advice}")
@@ -201,7 +201,7 @@ def require_binary_file(file: object, method: str, mode: str) -> None:
         _refuse(what, file, f"a text file changes line ends; open it as '{mode}'")
     is_open = callable(getattr(file, method, None)) and not _is_document(file)
     if isinstance(file, (bytes, type)) or not is_open:
-        require_path(file, "io.BytesIO(...) makes a file of what stands in one", what)
+        require_path(file, "io.BytesIO(...) makes a file of its content", what)
 
 
 @contextlib.contextmanager

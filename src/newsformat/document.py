@@ -170,7 +170,7 @@ class Document(PathEdits[M], FileOfDocument[M]):
         """
         if type(content) is not str or name is not None:
             require_text(content, "Document.read")
-            require(name, (str, type(None)), "a name as text", "str(...) makes text of a path")
+            require(name, (str, type(None)), "a name as text", "str(...) converts a path to text")
         if model is not Article or limits is not DEFAULT_LIMITS:
             _require_reading(model, limits)
         allowances = NO_ALLOWANCES
@@ -283,8 +283,8 @@ class Document(PathEdits[M], FileOfDocument[M]):
         """
         if self._given_converter is not None:
             raise TypeError(
-                "a document with a converter cannot be pickled, for converters cannot; "
-                "pickle str(doc), and parse it again with the converter"
+                "a document with a converter cannot be pickled, since converters cannot be;"
+                " pickle str(doc), and parse it again with the converter"
             )
         source = self._reading.source
         changes = Changes(self._body, self._before, self._overlay, self._origin)
@@ -480,7 +480,7 @@ def with_file(document: Document[M], path: str) -> Document[M]:
 def _require_reading(model: object, limits: object) -> None:
     """Check the arguments that all functions for reading documents share."""
     if model is not None:
-        require_model_class(model, "give None for plain data")
+        require_model_class(model, "pass None for plain data")
     require(limits, Limits, "limits, such as Limits(depth=20)")
 
 

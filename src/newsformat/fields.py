@@ -251,7 +251,7 @@ def attributes_of(model: Any) -> Mapping[str, Attribute]:
 
     for name, field in owner.__dataclass_fields__.items():
         if isinstance(field.type, dataclasses.InitVar) or "InitVar" in str(field.type):
-            reason = "an InitVar is not kept by the object, so that it cannot be written"
+            reason = "an InitVar is not kept by the object, so it cannot be written"
             raise TypeError(f"{owner.__qualname__}.{name}: {reason}")
     return {each.name: _of_dataclass(each) for each in dataclasses.fields(owner)}
 

@@ -104,7 +104,7 @@ class RelatedItem:
         default=None,
         metadata=slot(
             "originalUrl",
-            "The address where it was found first.",
+            "The address where it was first found.",
             quoted=True,
             url=True,
             identity=True,
@@ -169,7 +169,7 @@ class Article:
     original_url: str | None = attrs.field(
         default=None,
         metadata=slot(
-            "originalUrl", "The address where it was found first.", quoted=True, url=True
+            "originalUrl", "The address where it was first found.", quoted=True, url=True
         ),
     )
     web_url: str | None = attrs.field(

@@ -110,7 +110,7 @@ def loads(
 
 def _require_reading(model: object, limits: object) -> None:
     """Check the arguments that all functions for reading share."""
-    require_model_class(model, "take Document.parse(text, None) for plain data")
+    require_model_class(model, "use Document.parse(text, None) for plain data")
     _require_limits(limits)
 
 
@@ -198,7 +198,7 @@ def _require_same(
     if not problems:
         again = to_checked_plain(reread, problems, limits, converter)
         if not problems and not same(again, mapping):
-            reason = "the model would read its own value back as another one"
+            reason = "this value would be read back as a different one"
             problems.append(Problem("NF204", reason, first_difference(again, mapping)))
 
 
@@ -321,7 +321,7 @@ def _write_to(file: IO[bytes], content: bytes) -> None:
             count: object = file.write(content)
     except TypeError as error:
         # Not every text file can be recognized by its type.
-        raise TypeError("the file takes no bytes; open it with open(path, 'wb')") from error
+        raise TypeError("the file does not accept bytes; open it with open(path, 'wb')") from error
     if count is None and isinstance(file, io.RawIOBase):
         count = 0
     if isinstance(count, int) and count < len(content):

@@ -147,7 +147,7 @@ def value_type(hint: Any) -> ValueType:
     try:
         return _value_type(hint)
     except RecursionError:
-        reason = "is an alias of itself; make it a class, or take object for data of any kind"
+        reason = "is an alias of itself; make it a class, or use object for data of any kind"
         raise TypeError(f"the type {hint} {reason}") from None
 
 

@@ -125,14 +125,14 @@ def _require_same_end(changes: Changes) -> None:
     """
     for path in changes.removed:
         if isinstance(parse_path(path)[-1], int):
-            reason = "a second run would remove the next item; give the list its items with --set"
+            reason = "a second run would remove the next item; set the whole list with --set"
             raise ChangeError(reason, path)
     names = {parse_path(path): key for path, key in changes.renamed}
     for path, _ in (*changes.values, *changes.items):
         steps = parse_path(path)
         for size in range(1, len(steps) + 1):
             if steps[:size] in names:
-                reason = f"the key is called {names[steps[:size]]!r} by then, as it was renamed"
+                reason = f"the key is called {names[steps[:size]]!r} by then, since it was renamed"
                 raise ChangeError(reason, path)
 
 
@@ -177,7 +177,7 @@ def _read(written: str, text: str) -> Plain:
     if not written:
         raise ChangeError('there is no value; write "" for an empty text, or null', text)
     if "\n" in written or "\r" in written:
-        raise ChangeError("a value stands on one line", text)
+        raise ChangeError("a value must be on one line", text)
     try:
         document = Document.parse(f"---\nvalue: {written}\n---\n", None)
     except ParseError as error:

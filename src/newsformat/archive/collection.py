@@ -142,7 +142,7 @@ class Collection(Generic[M]):
             ValueError: An argument has a value that is not listed above.
         """
         if model is not None:
-            require_model_class(model, "give None for plain data")
+            require_model_class(model, "pass None for plain data")
         require(limits, Limits, "limits, such as Limits(depth=20)")
         require(gitignore, bool, "gitignore=True or gitignore=False")
         require(workers, int, "workers as an integer")
@@ -152,8 +152,8 @@ class Collection(Generic[M]):
         model_layout(model, converter_for(converter, model))
         if converter is not None and workers > 1:
             raise TypeError(
-                "a converter cannot be pickled, so that it cannot be sent to several workers; "
-                "take workers=1"
+                "a converter cannot be pickled, so it cannot be sent to several workers;"
+                " use workers=1"
             )
         allowances_of(missing, duplicates)
         options: dict[str, Any] = {"missing": missing, "duplicates": duplicates}

@@ -122,7 +122,7 @@ def parse_condition(text: str) -> Condition:
         True
     """
     if len(text) > _LONGEST:
-        raise ConditionError(f"a condition has at most {_LONGEST:,} characters", text, 1)
+        raise ConditionError(f"a condition can have at most {_LONGEST:,} characters", text, 1)
     reader = _Reader(text)
     return Condition(text, reader.value(reader.tree(), 0))
 
@@ -191,8 +191,8 @@ class _Reader:
                 return -value
         raise self._fail(
             node,
-            "only keys, numbers, quoted texts, dates, lists, comparisons, `in`, `and`, `or` and"
-            " `not` can stand in a condition",
+            "only keys, numbers, quoted texts, dates, lists, comparisons, `in`,"
+            " `and`, `or` and `not` are allowed in a condition",
         )
 
     def _all_or_any(self, node: ast.BoolOp, depth: int) -> _Value:
@@ -217,7 +217,7 @@ class _Reader:
     def _test_of(self, node: ast.Compare, kind: ast.cmpop) -> _Test:
         test = _TESTS.get(type(kind))
         if test is None:
-            raise self._fail(node, "compare by == and !=, not by `is`")
+            raise self._fail(node, "compare with == and !=, not with `is`")
         return test
 
     def _call(self, node: ast.Call, depth: int) -> _Value:
@@ -260,7 +260,9 @@ class _Reader:
                 step = self._index(index)
                 if step is not None:
                     return (*self._steps(holder), step)
-        reason = 'a path is keys, dots and indices, such as images[0].width or key["my key"]'
+        reason = (
+            'a path consists of keys, dots and indices, such as images[0].width or key["my key"]'
+        )
         raise self._fail(node, reason)
 
     @staticmethod

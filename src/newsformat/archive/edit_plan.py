@@ -143,7 +143,7 @@ class EditPlan:
         try:
             content = plan_from_json(read_file(name))
         except PlanFormatError as error:
-            raise ValueError(f"{name} is no edit plan: {error}") from None
+            raise ValueError(f"{name} is not an edit plan: {error}") from None
         if root is not None:
             target = Target("folder", absolute(require_path(root)))
             content = attrs.evolve(content, target=target)

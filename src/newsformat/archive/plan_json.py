@@ -105,7 +105,7 @@ def plan_from_json(content: bytes) -> PlanContent:
     try:
         plain = json.loads(content)
     except (ValueError, RecursionError) as error:
-        raise PlanFormatError(f"it is no JSON: {error}") from None
+        raise PlanFormatError(f"it is not JSON: {error}") from None
     root = _Place(plain, "$")
     if root.value("format", str) != _FORMAT:
         raise PlanFormatError(f"$.format is not {_FORMAT!r}")
@@ -204,7 +204,7 @@ def _file(place: _Place) -> FileEdit:
 def _digest(place: _Place, key: str) -> str:
     text: str = place.value(key, str)
     if not _DIGEST.fullmatch(text):
-        raise PlanFormatError(f"{place.path}.{key} is no SHA-256 in hexadecimal digits")
+        raise PlanFormatError(f"{place.path}.{key} is not a SHA-256 in hexadecimal digits")
     return text
 
 
@@ -213,7 +213,7 @@ def _edit(place: _Place) -> TextEdit:
         case [int(start), int(end), str(replacement)] if 0 <= start <= end:
             return TextEdit(Span(start, end), replacement)
         case _:
-            raise PlanFormatError(f"{place.path} is no [start, end, text]")
+            raise PlanFormatError(f"{place.path} is not [start, end, text]")
 
 
 def _problem(place: _Place) -> FileProblem:
@@ -244,4 +244,4 @@ def _pair(place: _Place) -> tuple[int, int]:
         case [int(first), int(second)] if first >= 0 and second >= 0:
             return first, second
         case _:
-            raise PlanFormatError(f"{place.path} is no pair of numbers")
+            raise PlanFormatError(f"{place.path} is not a pair of numbers")

@@ -99,9 +99,7 @@ class Target:
             io.UnsupportedOperation: They cannot.
         """
         if self.kind == "read-only":
-            reason = (
-                f"{self.place} is only read here; write the plan of a folder that has its files"
-            )
+            reason = f"{self.place} can only be read; write the plan of a folder that has its files"
             raise io.UnsupportedOperation(reason)
 
     def path_of(self, name: str) -> str:
@@ -154,7 +152,7 @@ def _written(file: FileEdit, path: str) -> tuple[Outcome, str]:
         return "refused", _CHANGED
     after = file.applied(content)
     if after is None:
-        return "failed", "the edits of the plan do not give the text that was planned"
+        return "failed", "the edits of the plan do not produce the text that was planned"
     write_file(path, after, expected=content, name=file.name)
     return "written", ""
 
@@ -185,6 +183,6 @@ def write_all(
         # This happens after an interrupt above all. The plan can be written again, and skips what
         # is done.
         rest = [FileResult(file.path, "not reached") for file in files[len(results) :]]
-        error.add_note(f"the plan was not written to its end: {WriteReport((*results, *rest))}")
+        error.add_note(f"the plan was not written completely: {WriteReport((*results, *rest))}")
         raise
     return WriteReport(tuple(results))

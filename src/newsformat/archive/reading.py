@@ -167,7 +167,7 @@ class Reader:
         """Record a text that cannot be read, or has no front matter."""
         code = error.diagnostics[0].code
         if code in {"NF101", "NF103"} and b"\0" in content[:_LOOKED_AT]:
-            reason = "this is no text, or it is in UTF-16; save it as UTF-8 if it is text"
+            reason = "this is not text, or it is in UTF-16; save it as UTF-8 if it is text"
             tally.problems.append(self.source.problem(name, "NF602", reason))
         elif code == "NF101":
             tally.skipped += 1

@@ -63,7 +63,7 @@ def source_of(
         Path(path).lstat()
         return _named_files((path,), patterns, limits, gitignore=gitignore)
     if gitignore:
-        raise ValueError(f"gitignore=True is for folders, and {path} is none")
+        raise ValueError(f"gitignore=True is for folders, and {path} is not one")
     return packed, Target("read-only", path)
 
 

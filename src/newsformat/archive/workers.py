@@ -40,9 +40,9 @@ def pickled(work: AnyWork) -> bytes:
         return pickle.dumps(work)
     except (pickle.PicklingError, AttributeError, TypeError) as error:
         reason = (
-            "with several workers, functions are sent to other processes, which a lambda and a"
-            " function inside of another one cannot be; define it at the top of a module, or take"
-            f" workers=1 ({error})"
+            "with several workers, functions are sent to other processes, which is impossible for a"
+            " lambda or an inner function; define it at the top of a module, or use workers=1"
+            f" ({error})"
         )
         raise TypeError(reason) from error
 
@@ -120,7 +120,8 @@ def _explained() -> Iterator[None]:
     except BrokenProcessPool as error:
         reason = (
             "a worker process ended before its work was done; a program that starts processes"
-            " needs `if __name__ == '__main__':` before what it does, and enough memory for each"
+            " needs `if __name__ == '__main__':` around its main part, and enough"
+            " memory for each process"
         )
         raise RuntimeError(reason) from error
 

@@ -110,7 +110,7 @@ def _with_comments(document: Document[Any], front: str, comments: list[Comment])
     own = comments_of(again)
     texts = [sorted(each.text for each in some) for some in (comments, own)]
     if texts[0] != texts[1] or with_comments(plain, own) != front:
-        raise NotKeptError("its comments have no certain place in the canonical form")
+        raise NotKeptError("the places of its comments in the canonical form are not certain")
     return front
 
 
@@ -149,7 +149,7 @@ def _require_same(document: Document[Any], after: Document[Any]) -> None:
         raise NotKeptError(f"{format_path(path)} has no place in {_class(document)}")
     path = _rewritten(old.parsed.root, new.parsed.root, old.layout)
     if path is not None:
-        reason = "would be written as another number; quote it if it is a text"
+        reason = "would be written as a different number; quote it if it is text"
         raise NotKeptError(f"{format_path(path)} {reason}")
 
 

@@ -42,34 +42,36 @@ def newsformat() -> None:
 
 @newsformat.command()
 @PATHS
-@click.option("--fix", is_flag=True, help="Make the fixes that are safe.")
-@click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff, make all fixes.")
-@click.option("--diff", is_flag=True, help="Show what --fix would do, and write nothing.")
-@click.option("--statistics", is_flag=True, help="Count the findings of each rule.")
+@click.option("--fix", is_flag=True, help="Make the safe fixes.")
+@click.option(
+    "--unsafe-fixes", is_flag=True, help="With --fix or --diff, make unsafe fixes as well."
+)
+@click.option("--diff", is_flag=True, help="Show what --fix would do, without writing.")
+@click.option("--statistics", is_flag=True, help="Show how many findings each rule has.")
 @click.option("--watch", is_flag=True, help="Check again after each change.")
 @click.option(
     "--output-format",
     type=click.Choice(FORMATS),
     default="full",
     show_default=True,
-    help="The form of the report.",
+    help="The format of the report.",
 )
 @RULE_SELECTORS
 @click.option(
     "--baseline",
     metavar="FILE",
     type=click.Path(dir_okay=False),
-    help="Show only what this file does not know.",
+    help="Show only findings that are not in this file.",
 )
 @click.option(
     "--write-baseline",
     metavar="FILE",
     type=click.Path(dir_okay=False),
-    help="Write what is found to this file.",
+    help="Write the findings to this file.",
 )
 @CONFIG_AND_MODEL
 @FILES
-@click.option("--exit-zero", is_flag=True, help="Exit with 0 even where something is found.")
+@click.option("--exit-zero", is_flag=True, help="Exit with 0 even if something is found.")
 def check(paths: tuple[str, ...], **options: Any) -> int:
     """Check files and report what is wrong with them.
 
@@ -113,8 +115,8 @@ def check(paths: tuple[str, ...], **options: Any) -> int:
 
 @newsformat.command("format")
 @PATHS
-@click.option("--check", "checks", is_flag=True, help="Name files that would change.")
-@click.option("--diff", is_flag=True, help="Show what would change, and write nothing.")
+@click.option("--check", "checks", is_flag=True, help="Only name the files that would change.")
+@click.option("--diff", is_flag=True, help="Show what would change, without writing.")
 @CONFIG_AND_MODEL
 @FILES
 def format_(paths: tuple[str, ...], **options: Any) -> int:
@@ -153,7 +155,7 @@ def format_(paths: tuple[str, ...], **options: Any) -> int:
     type=click.Choice(["text", "json"]),
     default="text",
     show_default=True,
-    help="The form of the page.",
+    help="The format of the page.",
 )
 @CONFIG
 def rule(name: str | None, *, shows_all: bool, output_format: str, config: str | None) -> int:
@@ -214,8 +216,8 @@ def show(paths: tuple[str, ...], **options: Any) -> int:
     "--by",
     multiple=True,
     metavar="KEY",
-    help="Count by this: provider, topic, month, quality, heat, or the path of a key."
-    " By default, by all of the five.",
+    help="Count by provider, topic, month, quality, heat, or the path of a key."
+    " By default, by all five.",
 )
 @click.option(
     "--limit",
@@ -223,7 +225,7 @@ def show(paths: tuple[str, ...], **options: Any) -> int:
     default=10,
     show_default=True,
     metavar="COUNT",
-    help="How many values are shown of each; 0 for all.",
+    help="How many values to show for each; 0 for all.",
 )
 @DOCUMENTS
 @FORM
@@ -240,22 +242,25 @@ def stats(paths: tuple[str, ...], by: tuple[str, ...], limit: int, **options: An
 
 @newsformat.command()
 @PATHS
-@click.option("--set", "set_", multiple=True, metavar="KEY=VALUE", help="Give a key a value.")
+@click.option("--set", "set_", multiple=True, metavar="KEY=VALUE", help="Set the value of a key.")
 @click.option(
-    "--append", multiple=True, metavar="KEY=ITEM", help="Add an item to a list that has it not."
+    "--append",
+    multiple=True,
+    metavar="KEY=ITEM",
+    help="Add an item to a list, unless it is there already.",
 )
 @click.option("--remove", multiple=True, metavar="KEY", help="Remove a key and its value.")
-@click.option("--rename", multiple=True, metavar="KEY=NAME", help="Give a key another name.")
+@click.option("--rename", multiple=True, metavar="KEY=NAME", help="Rename a key.")
 @WRITING
 @click.option(
     "--plan",
     metavar="FILE",
     type=click.Path(exists=True, dir_okay=False),
-    help="Take the plan of this file, instead of changes and paths.",
+    help="Use the plan in this file instead of changes and paths.",
 )
 @DOCUMENTS
 @FORM
-@click.option("-q", "--quiet", is_flag=True, help="Leave out the diff and the last line.")
+@click.option("-q", "--quiet", is_flag=True, help="Do not print the diff and the last line.")
 def edit(paths: tuple[str, ...], **options: Any) -> int:
     """Change many files: show the diff of all changes, ask, and then write.
 
@@ -424,7 +429,7 @@ def _files_or_folders(paths: tuple[str, ...]) -> tuple[str, ...]:
 def _require_paths(paths: tuple[str, ...]) -> tuple[str, ...]:
     """Return the paths, by default the working folder."""
     if "-" in paths and len(paths) > 1:
-        raise click.UsageError("'-' stands alone: give it, or files and folders")
+        raise click.UsageError("'-' cannot be combined with files and folders")
     return paths or (".",)
 
 

@@ -90,14 +90,18 @@ class _Layout:
     def _look(self, node: Node, path: Path) -> None:
         if isinstance(node, AliasNode) or node.outer < node.start or node.tag is not None:
             what = "an alias" if isinstance(node, AliasNode) else "an anchor or a tag"
-            raise NotKeptError(f"{format_path(path)} has {what}, which the canonical form has not")
+            raise NotKeptError(
+                f"{format_path(path)} has {what}, which the canonical form does not have"
+            )
         match node:
             case ScalarNode():
                 self._look_at_scalar(node)
             case MappingNode():
                 for entry in node.entries:
                     if entry.is_merge:
-                        raise NotKeptError("it has a merge key, which the canonical form has not")
+                        raise NotKeptError(
+                            "it has a merge key, which the canonical form does not have"
+                        )
                     self._look(entry.key, path)
                     self._part(node, (*path, entry.name), entry.start)
                     self._look(entry.value, (*path, entry.name))
@@ -173,12 +177,12 @@ def _owned(layout: _Layout, span: Span) -> Comment:
     line = layout.source.line_start(span.start)
     if any(start < span.start < end for start, end in layout.flows):
         number = layout.source.line_number(span.start)
-        raise NotKeptError(f"the comment on line {number} stands inside of brackets")
+        raise NotKeptError(f"the comment on line {number} is inside brackets")
     index = bisect_right(layout.starts, span.start) - 1
     before = layout.text[line : span.start]
     if before.strip(" \t"):
         if index < 0:
-            raise NotKeptError("a comment stands behind the brackets around all keys")
+            raise NotKeptError("there is a comment after the brackets around all keys")
         gap = before[len(before.rstrip(" \t")) :]
         return Comment(text, "beside", layout.parts[index].path, gap)
     column = span.start - line
@@ -229,7 +233,7 @@ def with_comments(document: Document[object], comments: Sequence[Comment]) -> st
         offset, line = _placed(layout, comment, part)
         if comment.relation == "beside":
             if offset in beside:
-                raise NotKeptError(f"two comments would stand on the line of {comment.path[-1]}")
+                raise NotKeptError(f"two comments would be on the line of {comment.path[-1]}")
             beside.add(offset)
         edits.setdefault(offset, []).append(line)
     merged = [TextEdit(Span(offset, offset), "".join(edits[offset])) for offset in sorted(edits)]

@@ -166,6 +166,6 @@ def require_model(options: CommandOptions, need: str) -> type[Any]:
     """
     model = model_for(options)
     if model is None:
-        reason = f"without a class there is no {need}; give one with --model"
+        reason = f"without a class there is no {need}; name one with --model"
         raise SettingsError(settings_for(options).origin, "model", reason)
     return model

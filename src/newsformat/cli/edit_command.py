@@ -93,8 +93,12 @@ def can_ask(request: EditRequest) -> bool:
     """Tell whether somebody can be asked, or need not be; say so where nobody can."""
     if not request.asks or (request.as_text and _somebody_is_there()):
         return True
-    what = "there is no terminal to ask on" if request.as_text else "JSON has no questions"
-    say(f"newsformat: nothing was changed: {what}; give --yes to write, or --dry-run to look")
+    what = (
+        "there is no terminal to ask on"
+        if request.as_text
+        else "with JSON output no question is asked"
+    )
+    say(f"newsformat: nothing was changed: {what}; use --yes to write, or --dry-run to look")
     return False
 
 
@@ -208,7 +212,7 @@ def summary(plan: EditPlan, results: Sequence[FileResult]) -> str:
     Example:
         >>> from newsformat import Collection
         >>> summary(Collection([]).edit(print), ())
-        '0 files: 0 changed, 0 as they were, 0 refused'
+        '0 files: 0 changed, 0 unchanged, 0 refused'
     """
     refused = sum(1 for each in results if each.outcome == "refused")
     failed = sum(1 for each in results if each.outcome == "failed")

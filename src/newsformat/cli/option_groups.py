@@ -70,7 +70,7 @@ CONFIG: Final = click.option(
     "--config",
     metavar="FILE",
     type=click.Path(exists=True, dir_okay=False),
-    help="Take the settings of this pyproject.toml, and not of the nearest one.",
+    help="Use the settings of this pyproject.toml instead of the nearest one.",
 )
 """The option for the settings."""
 
@@ -79,7 +79,7 @@ CONFIG_AND_MODEL: Final = _together(
     click.option(
         "--model",
         metavar="MODULE:CLASS",
-        help="The attrs class of the files, or 'none'. It may stand in the working folder.",
+        help="The attrs class of the files, or 'none'. Its module may be in the working folder.",
     ),
 )
 """The options for the settings and the class of the documents."""
@@ -95,22 +95,22 @@ RULE_SELECTORS: Final = _together(
             help=words,
         )
         for name, words in (
-            ("--select", "Ask these rules: codes, beginnings of codes, names, or ALL."),
-            ("--ignore", "Do not ask these."),
-            ("--extend-select", "Ask these as well."),
+            ("--select", "Check only these rules: codes, beginnings of codes, names, or ALL."),
+            ("--ignore", "Do not check these rules."),
+            ("--extend-select", "Check these rules in addition."),
         )
     )
 )
 """The options that choose rules."""
 
-GITIGNORE: Final = click.option("--gitignore", is_flag=True, help="Leave out what Git does.")
-"""Whether what Git leaves out is left out."""
+GITIGNORE: Final = click.option("--gitignore", is_flag=True, help="Skip files that Git ignores.")
+"""Whether to skip files that Git ignores."""
 
 _WORKERS = click.option(
     "--workers",
     type=click.IntRange(min=1),
     metavar="COUNT",
-    help="How many processes. By default one for few files, and one a core for many.",
+    help="The number of processes. By default, one for few files, and one per core for many.",
 )
 
 EXCLUDE: Final = click.option(
@@ -123,16 +123,16 @@ EXCLUDE: Final = click.option(
 
 FILES: Final = _together(
     click.option(
-        "--stdin-filename", metavar="NAME", help="What standard input is called, with '-'."
+        "--stdin-filename", metavar="NAME", help="The name of standard input in reports, with '-'."
     ),
     GITIGNORE,
     click.option(
         "--skip-plain",
         is_flag=True,
-        help="Skip files without front matter even where they are named.",
+        help="Skip files without front matter even if they are named.",
     ),
     _WORKERS,
-    click.option("-q", "--quiet", is_flag=True, help="Leave out the summary."),
+    click.option("-q", "--quiet", is_flag=True, help="Do not print the summary."),
 )
 """The options for reading the files that are checked or formatted, or standard input."""
 
@@ -140,7 +140,8 @@ DOCUMENTS: Final = _together(
     click.option(
         "--where",
         metavar="CONDITION",
-        help="Take documents that meet it alone, such as 'heat > 100 and \"AI\" in topics'.",
+        help="Use only documents that meet this condition, such as "
+        "'heat > 100 and \"AI\" in topics'.",
     ),
     CONFIG_AND_MODEL,
     GITIGNORE,
@@ -155,7 +156,7 @@ FORM: Final = click.option(
     type=click.Choice(["text", "json"]),
     default="text",
     show_default=True,
-    help="The form of the output.",
+    help="The format of the output.",
 )
 """Whether the output is for people or for programs."""
 
@@ -166,13 +167,13 @@ WRITING: Final = _together(
         "--dry-run",
         "--diff",
         is_flag=True,
-        help="Show what would change, and write nothing.",
+        help="Show what would change, without writing.",
     ),
     click.option(
         "--save-plan",
         metavar="FILE",
         type=click.Path(dir_okay=False),
-        help="Save the plan to this file, and write no other file.",
+        help="Save the plan to this file, and change no other file.",
     ),
 )
 """Whether the planned changes are written."""

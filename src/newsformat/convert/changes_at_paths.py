@@ -164,7 +164,7 @@ def refuse_required(root: Any, steps: Path) -> None:
     place = place_of(container, outer, steps[-1])
     if isinstance(place, (Attribute, Key)) and place.is_required:
         owner = type(container).__name__ if isinstance(place, Attribute) else "its type"
-        reason = f"{owner} requires this key; it cannot get another name"
+        reason = f"{owner} requires this key; it cannot be renamed"
         raise EditError("NF204", format_path(steps), reason)
 
 

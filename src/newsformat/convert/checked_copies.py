@@ -122,7 +122,7 @@ class Walk:
             exact = key_of(key)
             is_nan = type(exact) is float and math.isnan(exact)
             if exact in data or (is_nan and has_nan):
-                self._report("NF401", f"two keys are written alike: {describe(exact)}", path)
+                self._report("NF401", f"two keys would be written alike: {describe(exact)}", path)
             has_nan = has_nan or is_nan
             # All NaN keys become the same object, since a dictionary finds NaN only by identity.
             exact = math.nan if is_nan else exact
@@ -157,5 +157,5 @@ def _unwritable(value: object) -> str:
     if issubclass(kind, tuple):
         return f"{reason}; make it a list"
     if is_model_class(kind):
-        return f"{reason} here; use the mapping that newsformat.unstructure makes of it"
+        return f"{reason} here; use the mapping that newsformat.unstructure returns for it"
     return reason

@@ -125,7 +125,7 @@ def explain(error: BaseException, path: Path) -> Iterator[Problem]:
             for inner in others:
                 yield from explain(inner, path)
         case MissingKeyError():
-            yield Problem("NF201", "this key is required, and missing", path)
+            yield Problem("NF201", "this key is required but missing", path)
         case WrongTypeError(is_null=True):
             yield Problem("NF203", f"{error.reason}; give it a value", path)
         case WrongTypeError():
@@ -133,7 +133,7 @@ def explain(error: BaseException, path: Path) -> Iterator[Problem]:
         case KeyCollisionError():
             yield collision(("extra", error.key))
         case StructureHandlerNotFoundError():
-            reason = f"the type {error.type_} cannot be read; give a converter with hooks for it"
+            reason = f"the type {error.type_} cannot be read; pass a converter with hooks for it"
             yield Problem("NF204", reason, path)
         case _:
             yield Problem("NF204", message_of(error), path)

@@ -48,7 +48,7 @@ class Problem(NamedTuple):
 
 def collision(path: Path) -> Problem:
     """Return the problem of an unknown key that has the name of a known one."""
-    reason = "an unknown key has the name of one of the model's own keys; set that attribute"
+    reason = "this unknown key has the name of a field; set that attribute instead"
     return Problem("NF205", reason, path)
 
 

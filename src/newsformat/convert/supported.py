@@ -70,16 +70,14 @@ def _unsupported(kind: ValueType, is_custom: IsCustom) -> str | None:
     name = type_name(kind.hint)
     match kind.sort:
         case Sort.OTHER if scalar_of(kind) is None:
-            return (
-                f"the type {name} is not one that front matter has; "
-                "give a converter that has hooks for it"
-            )
+            reason = "is not supported in front matter; pass a converter with hooks for it"
+            return f"the type {name} {reason}"
         case Sort.LITERAL | Sort.ENUM if not all(map(is_exact, named_values(kind))):
-            return f"the type {name} has values that are no scalars"
+            return f"the type {name} has values that are not scalars"
         case Sort.MAPPING if kind.items and not _is_key(kind.items[0], is_custom):
-            return f"the type {name} has keys that are no scalars"
+            return f"the type {name} has keys that are not scalars"
         case Sort.SET if kind.items and not _is_key(kind.items[0], is_custom):
-            return f"the type {name} has items that are no scalars; make it a list"
+            return f"the type {name} has items that are not scalars; make it a list"
         case Sort.UNION:
             return _unclear(kind, is_custom)
     return None
@@ -99,8 +97,6 @@ def _unclear(kind: ValueType, is_custom: IsCustom) -> str | None:
     for first, second in combinations(classes, 2):
         if not told_apart(first, second):
             names = " and ".join(type_name(each.hint) for each in (first, second))
-            return (
-                f"nothing tells {names} apart; give each a field of the same name "
-                "whose type is another Literal"
-            )
+            advice = "give each a field of the same name with a different Literal type"
+            return f"nothing distinguishes {names}; {advice}"
     return None

@@ -324,7 +324,7 @@ class _TypedWalk(Walk):
         known = {key.key: key for key in typed_keys(hint)}
         for name, key in known.items():
             if key.is_required and not dict.__contains__(typing.cast("Any", value), name):
-                self._report("NF201", "this key is required, and missing", (*path, name))
+                self._report("NF201", "this key is required but missing", (*path, name))
         return self._entries(
             value,
             path,

@@ -148,7 +148,7 @@ def write_all(write: Callable[[memoryview], int | None], content: bytes) -> None
     while rest:
         count = write(rest)
         if not count:
-            raise BlockingIOError(errno.EAGAIN, "it takes no more bytes now")
+            raise BlockingIOError(errno.EAGAIN, "it accepts no more bytes")
         rest = rest[count:]
 
 
@@ -172,7 +172,7 @@ def _status(path: str | os.PathLike[str]) -> os.stat_result | None:
 
 
 def _folder_error() -> IsADirectoryError:
-    return IsADirectoryError(errno.EISDIR, "it is a folder; give the path of a file")
+    return IsADirectoryError(errno.EISDIR, "it is a folder; pass the path of a file")
 
 
 def _resolved(path: str) -> Path | int:
@@ -215,7 +215,7 @@ def _write_through(path: str | os.PathLike[str], status: os.stat_result, content
     if stat.S_ISDIR(status.st_mode):
         raise _folder_error()
     if stat.S_ISBLK(status.st_mode):
-        raise OSError(errno.ENOTSUP, "it is a disk; give the path of a file")
+        raise OSError(errno.ENOTSUP, "it is a disk; pass the path of a file")
     descriptor = os.open(path, os.O_WRONLY | getattr(os, "O_NOCTTY", 0))
     try:
         write_all(lambda rest: os.write(descriptor, rest), content)
@@ -268,7 +268,7 @@ def _write_regular(
 
 
 def _exists() -> FileExistsError:
-    return FileExistsError(errno.EEXIST, "there is such a file; overwrite=True replaces it")
+    return FileExistsError(errno.EEXIST, "a file exists there; overwrite=True replaces it")
 
 
 def _require(target: Path, expected: bytes | None, name: str) -> None:
@@ -328,7 +328,7 @@ def _open_new(path: Path, mode: int) -> int:
     try:
         return os.open(path, flags, mode)
     except PermissionError as error:
-        reason = "its folder lets no file be made, which replacing it needs"
+        reason = "no file can be created in its folder, which is needed to replace it"
         raise PermissionError(error.errno, reason) from error
 
 

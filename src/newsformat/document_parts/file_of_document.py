@@ -68,7 +68,7 @@ class FileOfDocument(State[M]):
         if path is not None:
             require_path(path, "file.write(bytes(doc)) writes to an open file")
         elif self._path is None:
-            raise ValueError("the document was not read from a file; give a path")
+            raise ValueError("the document was not read from a file; pass a path")
         require(overwrite, bool, "overwrite=True or overwrite=False")
         text = self._render()[0]
         from newsformat.disk import files  # noqa: PLC0415 - see above

@@ -130,7 +130,9 @@ class FlowGaps:
         while bounds[-1] < end:
             match = _TOKEN.match(self._text, bounds[-1], end)
             if match is None:
-                self.refuse("something unusual stands between two items; make this change by hand")
+                self.refuse(
+                    "there is something unusual between two items; make this change by hand"
+                )
             kinds.append(match.lastgroup or "")
             bounds.append(match.end())
         return kinds, bounds

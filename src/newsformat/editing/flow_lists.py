@@ -80,7 +80,7 @@ class FlowList:
     def _window(self, window: Window) -> Iterator[TextEdit]:
         gaps, first, last = self._gaps, window.first, window.last
         if any(gaps.gap(place).is_comma_commented for place in range(max(first - 1, 0), last)):
-            gaps.refuse("a comment stands beside a comma alone; make this change by hand")
+            gaps.refuse("a comment is beside a comma without an item; make this change by hand")
         start = gaps.item(first - 1).end if first else gaps.gap(-1).lead.start
         end = gaps.gap(last - 1).lead.start if last < gaps.count else self._end
         yield from edits_between(start, end, self._pieces(window))

@@ -150,7 +150,7 @@ class _Plan:
                 f"in line {first}" if first == last else f"first in line {first}, last in {last}"
             )
             reason = (
-                f"this key stands twice, {places}; keep one of the two in the text, then edit it"
+                f"this key appears twice, {places}; keep one of the two in the text, then edit it"
             )
             raise EditError("NF404", format_path((*context.path, key)), reason)
 

@@ -43,7 +43,7 @@ def rename_in_text(
     new_path = (*steps[:-1], key)
     entry = _entry(place, steps)
     if key in find(reading.data, steps[:-1]):
-        raise EditError("NF402", format_path(new_path), "this key is there already")
+        raise EditError("NF402", format_path(new_path), "this key exists already")
     edit = rename_entry(entry, key, new_path, in_flow=place.in_flow)
     result = read_result(
         reading.source.with_text(splice(reading.source.text, [edit])), layout, limits
@@ -63,9 +63,9 @@ def _entry(place: Place, steps: Path) -> Entry:
     if place.is_merged:
         raise EditError("NF403", path, "it comes from a merge key, and cannot be renamed here")
     if place.is_elsewhere:
-        raise EditError("NF403", path, "it stands where the anchor is; rename it there")
+        raise EditError("NF403", path, "it is defined at the anchor; rename it there")
     if place.is_doubled:
-        reason = "this key stands twice; keep one of the two in the text, then rename it"
+        reason = "this key appears twice; keep one of the two in the text, then rename it"
         raise EditError("NF404", path, reason)
     if place.entry is None:
         raise EditError("NF402", path, "an item of a list has no key")

@@ -64,7 +64,7 @@ def require_result(
     """
     result = read_result(source, layout, limits)
     if result.body != body:
-        raise EditError("NF403", "$.body", "the body would be cut at another place")
+        raise EditError("NF403", "$.body", "the body would begin at another place")
     if not same(result.data, wanted):
         path = format_path(first_difference(result.data, wanted))
         raise EditError("NF403", path, "another place depends on what would change; edit the text")

@@ -152,4 +152,4 @@ def require_model(
     raise_first(problems)
     if not agrees(after, wanted, again):
         path = format_path(first_difference(again, after))
-        raise EditError("NF204", path, "the model would read its own value back as another one")
+        raise EditError("NF204", path, "this value would be read back as a different one")

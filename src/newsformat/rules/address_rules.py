@@ -18,7 +18,7 @@ from newsformat.yaml.paths import Path
     code="NF502",
     name="missing-web-url",
     summary="An article has no `webUrl`.",
-    why="A reader cannot get to it. Videos have none; they are shown on the page.",
+    why="Readers cannot open the article. Videos may have none, since they are shown on the page.",
     example="type: article",
     model=Article,
 )
@@ -38,8 +38,8 @@ def _all_have_addresses(overview: Overview) -> bool:
 @rule(
     code="NF503",
     name="absolute-url",
-    summary="A URL is not an absolute one with `http` or `https`.",
-    why="Feeds, mails and other sites that show the article have no page that it is relative to.",
+    summary="A URL is not absolute, or its scheme is neither `http` nor `https`.",
+    why="A relative URL leads nowhere in feeds, in e-mails and on other sites.",
     example="webUrl: /boats",
     model=Article,
 )
@@ -62,7 +62,7 @@ def _all_are_absolute(overview: Overview) -> bool:
     code="NF504",
     name="provider-domain",
     summary="`provider.domain` is not the domain of `webUrl`.",
-    why="The article is shown with the name and the logo of somebody else.",
+    why="The article is shown with the name and the logo of another site.",
     example='webUrl: "https://boats.example/"\nprovider: {name: Canal, domain: canal.example}',
     model=Article,
 )
@@ -99,8 +99,8 @@ def _check_domain(item: Article | RelatedItem, path: Path) -> Iterator[Violation
 @rule(
     code="NF506",
     name="amp-pair",
-    summary="One of `ampWebUrl` and `cdnAmpWebUrl` is there without the other.",
-    why="The two come and go together: programs that find one take the other for granted.",
+    summary="Only one of `ampWebUrl` and `cdnAmpWebUrl` is there.",
+    why="Programs that find one of them expect the other, and show a broken link without it.",
     example='ampWebUrl: "https://a.example/b.amp"',
     model=Article,
     fix="unsafe",
@@ -127,7 +127,7 @@ def _all_are_pairs(overview: Overview) -> bool:
     code="NF507",
     name="amp-cache-url",
     summary="`cdnAmpWebUrl` is not the address of `ampWebUrl` in an AMP cache.",
-    why="The cache answers with an error, or with another page.",
+    why="Readers who follow the link get an error, or another page.",
     example=(
         'ampWebUrl: "https://a.example/b.amp"\n'
         'cdnAmpWebUrl: "https://a-example.cdn.ampproject.org/c/s/a.example/other.amp"'

@@ -37,7 +37,7 @@ _LONGEST_SIDE: Final = 100_000
     code="NF501",
     name="empty-title",
     summary="The title, or that of a related item, is empty.",
-    why="Lists of articles show nothing to click on. A title that is missing is the error NF201.",
+    why="Lists of articles show nothing to click on. (A missing title is the error NF201.)",
     example='title: ""',
     severity=Severity.ERROR,
     model=Article,
@@ -58,8 +58,8 @@ def _all_have_titles(overview: Overview) -> bool:
 @rule(
     code="NF505",
     name="image-size",
-    summary="An image has no width and height, or one that is not positive.",
-    why="Pages jump while the picture loads, and previews leave it out.",
+    summary="An image lacks its width or its height, or one of them is not positive.",
+    why="The page jumps while the image loads, and link previews leave the image out.",
     example='images: [{url: "https://a.example/b.jpg", width: 0, height: 630}]',
     model=Article,
 )
@@ -86,8 +86,8 @@ def _all_have_sizes(overview: Overview) -> bool:
 @rule(
     code="NF511",
     name="no-topics",
-    summary="The article has no topics, or one that is empty.",
-    why="It is shown on no page of a topic.",
+    summary="The article has no topics, or one of them is empty.",
+    why="Readers who browse by topic do not find the article.",
     example="topics: []",
     model=Article,
 )
@@ -110,8 +110,8 @@ def _has_topics(overview: Overview) -> bool:
 @rule(
     code="NF512",
     name="repeated-topic",
-    summary="A topic stands twice.",
-    why="The article is shown twice on the page of the topic.",
+    summary="A topic is listed twice.",
+    why="The page of the topic shows the article twice.",
     example="topics: [Boats, Canals, Boats]",
     model=Article,
     fix="safe",
@@ -129,7 +129,7 @@ def repeated_topic(subject: Subject[Article]) -> Iterator[Violation]:
         known = first.setdefault(folded(topic), topic)
         if topic in seen:
             fix = remove_item(("topics",), index)
-            yield Violation(("topics", index), "this topic stands twice", fix)
+            yield Violation(("topics", index), "this topic is listed twice", fix)
         elif known != topic:
             yield Violation(("topics", index), f"this is {known} in another spelling")
         seen.add(topic)
@@ -143,8 +143,8 @@ def _all_topics_differ(overview: Overview) -> bool:
 @rule(
     code="NF513",
     name="repeated-related",
-    summary="A related item is the article itself, or one that stands above it.",
-    why="Readers are sent in a circle, or see one item twice.",
+    summary="A related item is the article itself, or repeats an earlier item.",
+    why="Readers are sent back to the article that they came from, or see an item twice.",
     example=(
         'webUrl: "https://a.example/b"\n'
         'related: [{title: Boats, webUrl: "http://a.example/b/#top"}]'
@@ -212,8 +212,8 @@ def _all_paths_differ(overview: Overview) -> bool:
 @rule(
     code="NF514",
     name="secured-form",
-    summary="`secured` is not a ciphertext and a first vector of 16 bytes, both in Base64.",
-    why="The site cannot decrypt it; most often a part was lost in copying.",
+    summary="`secured` is not a ciphertext and an initialization vector (16 bytes), both in Base64.",
+    why="The site cannot decrypt the value. Usually a part of it was lost when it was copied.",
     example='secured: "c2VjcmV0"',
     model=Article,
 )
@@ -239,11 +239,11 @@ def _mistake_in(secured: str | None) -> str:
     elif (length := _decoded_length(cipher)) is None:
         message = "the part before the semicolon is not Base64"
     elif not length or length % _BLOCK:
-        message = f"the ciphertext has {length} bytes, which is no multiple of {_BLOCK}"
+        message = f"the ciphertext has {length} bytes, which is not a multiple of {_BLOCK}"
     elif (length := _decoded_length(vector)) is None:
-        message = "the part behind the semicolon is not Base64"
+        message = "the part after the semicolon is not Base64"
     elif length != _BLOCK:
-        message = f"the first vector has {length} bytes instead of {_BLOCK}"
+        message = f"the initialization vector has {length} bytes instead of {_BLOCK}"
     return message
 
 
@@ -257,8 +257,8 @@ def _decoded_length(text: str) -> int | None:
 @rule(
     code="NF515",
     name="html-in-text",
-    summary="A title or an excerpt has an HTML tag in it.",
-    why="These are texts: pages show the tag as it is, or act on it, which is worse.",
+    summary="A title or an excerpt contains an HTML tag.",
+    why="Pages show the tag to readers, or interpret it, which can break a page or run a script.",
     example='title: "<b>Boats</b>"',
     model=Article,
 )
@@ -266,7 +266,7 @@ def html_in_text(subject: Subject[Article]) -> Iterator[Violation]:
     """Find HTML tags that are common in texts."""
     for path, text in _titles_and_excerpts(subject.article):
         if "<" in text and (tag := re.search(_TAG, text, re.IGNORECASE)):
-            yield Violation(path, f"the HTML tag {tag.group():.40} in a text")
+            yield Violation(path, f"the HTML tag {tag.group():.40} in plain text")
 
 
 def _nothing_begins_a_tag(overview: Overview) -> bool:
@@ -276,8 +276,8 @@ def _nothing_begins_a_tag(overview: Overview) -> bool:
 @rule(
     code="NF516",
     name="mojibake",
-    summary="A title or an excerpt was read in the wrong encoding, UTF-8 as Windows-1252.",
-    why="Readers see signs such as â€™ in the place of an apostrophe.",
+    summary="A title or an excerpt is UTF-8 that was read as Windows-1252.",
+    why="Readers see characters such as â€™ instead of an apostrophe.",
     example='title: "CafÃ© on the canal"',
     model=Article,
     fix="unsafe",
@@ -311,8 +311,8 @@ def _titles_and_excerpts(article: Article) -> Iterator[tuple[Path, str]]:
 @rule(
     code="NF517",
     name="misspelled-key",
-    summary="An unknown key is nearly a known one.",
-    why="Its value is ignored, while the known key is missing.",
+    summary="An unknown key looks like a misspelled known one.",
+    why="Programs ignore the misspelled key, and treat the right one as missing.",
     example="publishedDatTime: 2020-06-24T19:27:00Z",
     model=Article,
     fix="unsafe",
@@ -352,8 +352,8 @@ def _rename(path: Path, new: Path, value: object) -> Fix:
 @rule(
     code="NF518",
     name="number-range",
-    summary="A number is far from all that are usual.",
-    why="Mostly a program wrote it instead of nothing, such as the smallest integer there is.",
+    summary="A number is far outside the usual range.",
+    why="Such a number usually stands for a missing value, and it spoils sorting and averages.",
     example="heat: -2147483648",
     model=Article,
 )
@@ -369,7 +369,7 @@ def number_range(subject: Subject[Article]) -> Iterator[Violation]:
         if isinstance(model, Image):
             for key, side in (("width", model.width), ("height", model.height)):
                 if side is not None and side > _LONGEST_SIDE:
-                    yield Violation((*path, key), f"no picture has {side} pixels in a row")
+                    yield Violation((*path, key), f"no image has a {key} of {side} pixels")
 
 
 def _all_numbers_are_usual(overview: Overview) -> bool:

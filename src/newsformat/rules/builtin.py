@@ -18,7 +18,7 @@ UNUSED_SUPPRESSION: Final = Rule(
     code="NF553",
     name="unused-suppression",
     summary="A comment suppresses a rule that is not broken there.",
-    why="It hides the next mistake in that place.",
+    why="The comment would hide the next mistake in that place.",
     example="# newsformat: ignore[image-size]\ncategory: news",
     fix="safe",
 )

@@ -24,8 +24,8 @@ _DAY: Final = timedelta(days=1)
 @rule(
     code="NF508",
     name="utc-date",
-    summary="A date and time has another offset than that of UTC.",
-    why="Programs that sort these texts without reading them put them in the wrong order.",
+    summary="A date and time is not in UTC.",
+    why="Programs that sort dates as text put the article in the wrong place.",
     example="publishedDateTime: 2020-06-24T21:27:00+02:00",
     model=Article,
     fix="safe",
@@ -56,8 +56,8 @@ def _in_utc(subject: Subject[Article], path: Path, moment: datetime) -> Iterator
 @rule(
     code="NF509",
     name="future-date",
-    summary="A date and time has not come yet.",
-    why="The article stands above all others until then; often it is a wrong year.",
+    summary="A date and time is in the future.",
+    why="The article is listed above all others until then. Often the year is wrong.",
     example="publishedDateTime: 2999-01-01T00:00:00Z",
     model=Article,
 )
@@ -81,8 +81,8 @@ def _all_have_come(overview: Overview) -> bool:
 @rule(
     code="NF510",
     name="file-date",
-    summary="The date in the name of the file is more than a day from the publish date.",
-    why="Sites take one of the two for the address, and the other for the order.",
+    summary="The date in the name of the file is more than a day away from the publishing date.",
+    why="Sites use one of them in the address and the other for sorting, so they should agree.",
     example="publishedDateTime: 2020-07-24T19:27:00Z",
     model=Article,
 )

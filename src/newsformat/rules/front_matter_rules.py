@@ -62,29 +62,38 @@ DOUBTS: Final[tuple[Rule, ...]] = (
     _rule_of_doubt(
         "NF301",
         "ambiguous-text",
-        "Readers of YAML 1.1 take `no` for a boolean, and nearly all take `1984` for a number.",
+        "YAML 1.1 readers read `no` as false, and nearly all YAML readers read `1984` as a number.",
         "category: no",
         _quoted,
     ),
     _rule_of_doubt(
-        "NF302", "local-tag", "Other readers refuse it, or make something of it.", "category: !a b"
+        "NF302",
+        "local-tag",
+        "Other readers refuse the file, or turn the value into something else.",
+        "category: !a b",
     ),
     _rule_of_doubt(
-        "NF303", "mixed-line-ends", "Editors and Git change them without being asked.", ""
+        "NF303",
+        "mixed-line-ends",
+        "Editors and Git may unify them unasked, so that every line shows up as changed.",
+        "",
     ),
     _rule_of_doubt(
         "NF304",
         "lost-decimal-places",
-        "Programs that read the file and write it again lose them.",
+        "Programs that read the file and write it again lose the further decimal places.",
         "publishedDateTime: 2020-06-24T03:48:04.0681394Z",
     ),
     _rule_of_doubt(
-        "NF305", "doubled-key", "Some readers take the first, some the last, and some none.", ""
+        "NF305",
+        "doubled-key",
+        "Some readers use the first value, some use the last, and some refuse the file.",
+        "",
     ),
     _rule_of_doubt(
         "NF306",
         "naive-date",
-        "Readers in two zones take it for two moments.",
+        "Readers in different time zones take it for different moments.",
         "publishedDateTime: 2020-06-24T19:27:00",
     ),
 )
@@ -98,8 +107,8 @@ def _is_beyond_doubt(overview: Overview) -> bool:
 @rule(
     code="NF551",
     name="key-order",
-    summary="The keys of a mapping are not in the canonical order, which is that of the fields.",
-    why="Files of one form can be compared line by line.",
+    summary="The keys of a mapping are not in canonical order, which is the order of the fields.",
+    why="Files whose keys have the same order are easier to read and to compare.",
     example="type: article\ncategory: news",
     fix="safe",
 )
@@ -121,8 +130,8 @@ def _is_in_order(overview: Overview) -> bool:
 @rule(
     code="NF552",
     name="trailing-blanks",
-    summary="A line of the front matter ends in blanks.",
-    why="Nobody sees them, and editors that remove them change lines that nobody meant to change.",
+    summary="A line of the front matter ends with blanks.",
+    why="They are invisible, and editors that remove them change lines unintentionally.",
     example="category: news  ",
     fix="safe",
 )

@@ -57,7 +57,7 @@ def rules_in(value: object, name: str) -> Iterator[Rule]:
     if isinstance(value, ModuleType):
         rules = [each for each in vars(value).values() if isinstance(each, Rule)]
         if not rules:
-            raise RuleError(name, "there is no rule in this module; @rule makes one of a function")
+            raise RuleError(name, "there is no rule in this module; @rule makes a function a rule")
         yield from dict.fromkeys(rules)
         return
     if isinstance(value, Iterable) and not isinstance(value, (str, bytes)):
@@ -66,4 +66,4 @@ def rules_in(value: object, name: str) -> Iterator[Rule]:
                 raise RuleError(name, f"expected rules, found {each!r} among them")
             yield each
         return
-    raise RuleError(name, f"expected a rule, found {value!r}; @rule makes one of a function")
+    raise RuleError(name, f"expected a rule, found {value!r}; @rule makes a function a rule")

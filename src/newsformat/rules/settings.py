@@ -307,7 +307,7 @@ def load_model(settings: Settings) -> type[Any] | None:
         reason = f"{settings.model} cannot be imported: {type(error).__name__}: {error}"
         raise SettingsError(settings.origin, "model", reason) from error
     if not (isinstance(found, type) and is_model_class(found)):
-        raise SettingsError(settings.origin, "model", f"{settings.model} is no attrs class")
+        raise SettingsError(settings.origin, "model", f"{settings.model} is not an attrs class")
     from newsformat.convert.supported import refuse_unsupported  # noqa: PLC0415 - articles need none
 
     try:

@@ -30,7 +30,7 @@ _OTHER_FORMATS: Final = {
 }
 
 
-CONFLICT: Final = "a mark of a merge conflict; choose one of the versions, and remove the marks"
+CONFLICT: Final = "a merge conflict marker; choose one of the versions, and remove the markers"
 """The message about a merge conflict, which may begin above the opening fence."""
 
 

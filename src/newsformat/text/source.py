@@ -25,7 +25,7 @@ _OPENING_LINE: Final = pattern(r"\ufeff?(?:[ \t]*(?:\r\n|\n|\r))*---[ \t]*(?:\r\
 
 
 def _require_count(_: object, attribute: attrs.Attribute[int], value: int) -> None:
-    require(value, int, f"{attribute.name} as an integer", "a large one is as good as none")
+    require(value, int, f"{attribute.name} as an integer", "for no limit, pass a large number")
     if value < 0:
         raise ValueError(f"{attribute.name} must not be negative; found {value}")
 

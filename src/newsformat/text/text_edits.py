@@ -71,7 +71,9 @@ def splice_part(text: str, edits: Iterable[TextEdit], start: int, end: int) -> s
     """
     ordered = in_order(edits)
     if any(edit.span.start < start or edit.span.end > end for edit in ordered):
-        reason = "an item would be moved and its surroundings changed; do one after the other"
+        reason = (
+            "an item would move while the text around it changes; make one change after the other"
+        )
         raise EditError("NF404", "$", reason)
     return splice(text[start:end], seen_from(ordered, start))
 

@@ -280,7 +280,7 @@ def _date(value: date, context: Context) -> str:
         read = read_moment if shape.reads_dates else scalars.resolve
         return alike if sibling.style == "" and same(read(alike), value) else text
     except OverflowError:
-        reason = "a time zone that leads out of the years 1 to 9999"
+        reason = "a time zone outside the years 1 to 9999"
         raise EditError("NF401", format_path(path), reason) from None
 
 

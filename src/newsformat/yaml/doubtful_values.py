@@ -45,7 +45,8 @@ def _check_mapping(
         key = None if entry.is_merge else mapping_key(entry, layout, DEFAULT_LIMITS)
         if key in lines and not entry.is_merge:
             message = (
-                f"this key stands more than once, in line {lines[key]} as well; the last is read"
+                f"this key appears more than once, also in line {lines[key]};"
+                " the last value is read"
             )
             span = Span(entry.key.start, entry.key.end)
             yield source.diagnostic("NF305", message, span, format_path((*path, entry.name)))
@@ -103,5 +104,5 @@ def _check_moment(
         message = "only six decimal places of the seconds are read; the text keeps them all"
         yield source.diagnostic("NF304", message, span, where)
     if value.tzinfo is None:
-        message = "which moment this is depends on the zone of the reader; add an offset, such as Z"
+        message = "the moment depends on the time zone of the reader; add an offset, such as Z"
         yield source.diagnostic("NF306", message, span, where)

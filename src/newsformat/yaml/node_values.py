@@ -122,7 +122,7 @@ class _Construction:
         place = f"in line {before}"
         if entry.name == first.name:
             reason = (
-                f"this key stands twice, first {place}, now in line {line}; keep one of the two"
+                f"this key appears twice, first {place}, now in line {line}; keep one of the two"
             )
         else:
             reason = (

@@ -107,7 +107,9 @@ def read_integer(text: str, integer_digits: int) -> int | str | Unreadable:
     if not number:
         return text
     if len(number) > integer_digits:
-        return Unreadable(f"an integer of {len(number):,} digits; {integer_digits:,} are read")
+        return Unreadable(
+            f"an integer of {len(number):,} digits; at most {integer_digits:,} are read"
+        )
     return sign * int(number, base or 10)
 
 
@@ -169,8 +171,8 @@ def write_float(value: float) -> str:
 def write_timestamp(value: datetime) -> str:
     """Write a date and time as in RFC 3339, with `Z` for UTC.
 
-    YAML cannot express a zone with seconds, so such a time is written in UTC; where that leads out
-    of the years 1 to 9999, it is written in the nearest zone with whole minutes.
+    YAML cannot express a zone with seconds, so such a time is written in UTC. If that leaves the
+    years 1 to 9999, it is written in the nearest zone with whole minutes.
 
     Raises:
         OverflowError: Such a zone leads out of these years too.

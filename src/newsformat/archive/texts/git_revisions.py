@@ -179,14 +179,14 @@ class GitSource(TextSource):
     def _answer(self, name: str, answers: IO[bytes]) -> Found:
         head = answers.readline().split()
         if len(head) != 3 or head[1] != b"blob":  # noqa: PLR2004 - its name, its kind and its size
-            return self.problem(name, "NF605", "Git has lost its content")
+            return self.problem(name, "NF605", "Git does not have its content")
         # The content is followed by a line end.
         rest = int(head[2]) + 1
         if rest - 1 <= self.limit:
             content = answers.read(rest)
             if len(content) == rest:
                 return name, content[:-1]
-            return self.problem(name, "NF605", "Git ended in the middle of it")
+            return self.problem(name, "NF605", "Git ended before all of it was read")
         while rest and (piece := answers.read(min(rest, _PIECE))):
             rest -= len(piece)
         return self.refusal(name, self.too_large(name))

@@ -121,7 +121,7 @@ class JsonLinesSource(OneFileSource):
         try:
             entry = json.loads(line)
         except (ValueError, RecursionError) as error:
-            raise self.failure(here, "NF605", f"it is no JSON: {error}") from None
+            raise self.failure(here, "NF605", f"it is not JSON: {error}") from None
         match entry:
             case {"path": str(path), "text": str(text)} if path:
                 pass
@@ -132,5 +132,5 @@ class JsonLinesSource(OneFileSource):
             path.encode("utf-8")
             return path, text.encode("utf-8")
         except UnicodeEncodeError:
-            reason = "it has half of a surrogate pair, which is no character"
+            reason = "it has half of a surrogate pair, which is not a character"
             raise self.failure(here, "NF605", reason) from None

@@ -161,7 +161,7 @@ def _place_of(info: tarfile.TarInfo) -> _Place:
     if info.issym() or info.islnk():
         return "it is a link, and links in archives are not followed"
     if info.type not in {tarfile.REGTYPE, tarfile.AREGTYPE} or info.sparse is not None:
-        return "it is no plain file"
+        return "it is not a regular file"
     return info.offset_data, info.size
 
 

@@ -114,7 +114,7 @@ class TextSource(abc.ABC):
 def _words_for(error: OSError) -> tuple[str, str]:
     """Return the code and the message for an error of the operating system."""
     if error.errno == errno.ELOOP:
-        return "NF604", "symbolic links lead in a circle here; remove one of them"
+        return "NF604", "symbolic links form a loop here; remove one of them"
     if isinstance(error, FileNotFoundError):
         return "NF601", "there is no such file any more, or it is a link that leads nowhere"
     if isinstance(error, PermissionError):

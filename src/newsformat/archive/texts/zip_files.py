@@ -95,7 +95,7 @@ class ZipSource(OneFileSource):
         if info.flag_bits & _ENCRYPTED:
             raise self.failure(name, "NF605", "it is encrypted")
         if info.compress_type not in _BOUNDED:
-            reason = "it is packed by another method than deflate; pack it again"
+            reason = "it is compressed with a method other than deflate; compress it again"
             raise self.failure(name, "NF605", reason)
         if stat.S_ISLNK(info.external_attr >> 16):
             raise self.failure(

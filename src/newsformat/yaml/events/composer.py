@@ -147,9 +147,9 @@ class _Composition:
             place = self._start + error.position
             char = self._text[place]
             reason = (
-                f"the character U+{ord(char):04X} may stand only escaped in double quotes"
+                f"the character U+{ord(char):04X} must be escaped, in double quotes"
                 if is_writable(char)
-                else f"U+{ord(char):04X} is half a surrogate pair, and no character"
+                else f"U+{ord(char):04X} is half of a surrogate pair, not a character"
             )
             self._source.fail("NF112", reason, Span(place, place + 1))
         except MarkedYAMLError as error:
@@ -255,7 +255,7 @@ class _Composition:
             inside = event.anchor in self._anchors
             name = event.anchor.translate(self._originals)
             reason = (
-                "stands inside its own anchor"
+                "is inside its own anchor"
                 if inside
                 else "has no anchor before it; quote the value if it is text"
             )

@@ -125,7 +125,7 @@ def find_template(front: str, places: list[int]) -> Mistake | None:
             while front[start - 1 : start] == "{":
                 start -= 1
             name = "key" if _is_key(front, start, end) else "value"
-            reason = f"a template in the place of a {name}; fill it in, or quote the {name}"
+            reason = f"a template where a {name} should be; fill it in, or quote the {name}"
             return Mistake("NF118", reason, start, end)
     return None
 
@@ -169,7 +169,7 @@ def _quote(front: str, failure: Failure) -> Mistake | None:
     if following == ":" or (following in _CLOSING and "flow" in failure.context):
         return None
     inside = "''" if front[start] == "'" else '\\"'
-    reason = f"text stands behind the closing quote; a quote inside of a value is written {inside}"
+    reason = f"there is text after the closing quote; a quote inside a value is written {inside}"
     return Mistake("NF104", reason, failure.place, failure.place)
 
 
@@ -184,7 +184,7 @@ def _tab(front: str, failure: Failure) -> Mistake | None:
     if failure.problem == TAB_PROBLEM:
         return Mistake("NF104", "a tab cannot indent; use spaces", place, place + 1)
     if "not allowed here" in failure.problem and _line_start(front, place) <= tab < place:
-        reason = "behind a tab, no key and no list can begin; use spaces"
+        reason = "no key or list can begin after a tab; use spaces"
         return Mistake("NF104", reason, tab, tab + 1)
     return None
 
@@ -203,7 +203,7 @@ def _bracket(front: str, failure: Failure) -> Mistake | None:
     is_closed_by_other = found in {"]", "}"} and found != closing
     is_key = failure.problem == _NO_COLON_PROBLEM
     if closing and (not found or is_closed_by_other or is_key or _is_below(front, start, place)):
-        reason = f"this '{front[start]}' begins {name}, and is not closed; "
+        reason = f"this '{front[start]}' begins {name} that is not closed; "
         return Mistake("NF119", f"{reason}add a '{closing}', or quote the value", start, start + 1)
     return None
 
@@ -290,7 +290,7 @@ def _missing_colon(front: str, failure: Failure) -> Mistake | None:
 def _no_colon(front: str, start: int) -> Mistake:
     end = _line_end(front, start)
     if end - start > _LONGEST_KEY:
-        reason = f"a key has at most {_LONGEST_KEY:,} characters"
+        reason = f"a key can have at most {_LONGEST_KEY:,} characters"
         return Mistake("NF104", reason, start, end)
     return Mistake("NF104", "expected 'key: value', with a colon and a blank", start, end)
 
@@ -304,14 +304,14 @@ def _unfitting(front: str, failure: Failure) -> Mistake | None:
         reason = f"expected ',' or '{closing}'; quote a text that has brackets or quotes in it"
         return Mistake("NF104", reason, place, place + 1)
     if problem.startswith("expected the node content"):
-        reason = f"nothing stands before this '{front[place : place + 1]}'"
+        reason = f"there is nothing before this '{front[place : place + 1]}'"
         return Mistake("NF104", reason, place, place + 1)
     if not problem.startswith(("expected <block end>", "expected '<document start>'")):
         return None
     if front[line:place].strip(" \t"):
-        reason = "nothing more can stand on this line; quote the value if all of it is text"
+        reason = "nothing more is allowed on this line; quote the value if all of it is text"
     else:
-        reason = "this line does not belong to those above it; see to its indent and its colon"
+        reason = "this line does not fit the lines above it; check its indent and its colon"
     return Mistake("NF104", reason, place, _line_end(front, place))
 
 

@@ -47,11 +47,11 @@ TEXTS: dict[str, Take] = {
 WRONG_TEXTS: dict[str, tuple[Any, str]] = {
     "a path": (Path("post.md"), r"of type \w*Path; (load|Document\.read) takes a path"),
     "nothing": (None, r"found None$"),
-    "a file": (io.StringIO(TEXT), r"type StringIO; give what its read\(\) gives"),
-    "a binary file": (io.BytesIO(TEXT.encode()), r"type BytesIO; give what its read\(\) gives"),
-    "a bytearray": (bytearray(TEXT, "utf-8"), r"bytearray; bytes\(\.\.\.\) makes bytes of it"),
-    "an article": (ARTICLE, r"type Article; dumps\(\.\.\.\) gives the text of a model"),
-    "a document": (DOCUMENT, r"type Document; str\(doc\) gives the text of a document"),
+    "a file": (io.StringIO(TEXT), r"type StringIO; pass what its read\(\) returns"),
+    "a binary file": (io.BytesIO(TEXT.encode()), r"type BytesIO; pass what its read\(\) returns"),
+    "a bytearray": (bytearray(TEXT, "utf-8"), r"bytearray; bytes\(\.\.\.\) converts it"),
+    "an article": (ARTICLE, r"type Article; dumps\(\.\.\.\) returns the text of a model"),
+    "a document": (DOCUMENT, r"type Document; str\(doc\) is the text of a document"),
     "a class": (nf.Article, r"found the class Article"),
     "a number": (3, r"found an object of type int"),
     "lines": (TEXT.splitlines(), r"found an object of type list"),
@@ -75,8 +75,8 @@ PATHS: dict[str, Take] = {
     "write": lambda path: nf.Document.parse(TEXT).write(path),
 }
 WRONG_PATHS: dict[str, tuple[Any, str]] = {
-    "bytes": (b"post.md", r"type bytes; os\.fsdecode\(\.\.\.\) makes text of a path in bytes"),
-    "a path in bytes": (PathInBytes(), r"PathInBytes; os\.fsdecode\(\.\.\.\) makes text of a path"),
+    "bytes": (b"post.md", r"type bytes; os\.fsdecode\(\.\.\.\) converts a path in bytes"),
+    "a path in bytes": (PathInBytes(), r"PathInBytes; os\.fsdecode\(\.\.\.\) converts a path"),
     "a number": (3, r"type int; pass the path of the file, not its descriptor"),
     "an article": (ARTICLE, r"type Article; a model has no path"),
     "a document": (DOCUMENT, r"type Document; doc\.path is the path of a document"),
@@ -104,7 +104,7 @@ def test_nothing_is_no_path(name: str) -> None:
 def test_an_open_file_is_no_path(name: str) -> None:
     with (
         Path("post.md").open("rb") as file,
-        pytest.raises(TypeError, match=r"Document\.parse takes what stands in a file"),
+        pytest.raises(TypeError, match=r"Document\.parse takes the content of a file"),
     ):
         PATHS[name](file)
 
@@ -160,7 +160,7 @@ def test_classes_that_attrs_does_not_know(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["loads", "load"])
 def test_plain_data_needs_a_document(name: str) -> None:
-    with pytest.raises(TypeError, match=r"take Document\.parse\(text, None\) for plain data"):
+    with pytest.raises(TypeError, match=r"use Document\.parse\(text, None\) for plain data"):
         CLASSES[name](None)
 
 
@@ -184,9 +184,9 @@ def test_what_is_no_limits(take: Take, value: object) -> None:
 WRONG_MODELS: dict[str, tuple[Any, str]] = {
     "nothing": (None, r"found None$"),
     "a class": (nf.Article, r"found the class Article; create an object of it$"),
-    "a mapping": ({"title": "A"}, r"dict; structure\(\.\.\., Article\) makes a model of a mapping"),
-    "a text": (TEXT, r"str; loads\(\.\.\.\) makes a model of a text"),
-    "a document": (DOCUMENT, r"str\(doc\) gives the text of a document, and doc\.article"),
+    "a mapping": ({"title": "A"}, r"dict; structure\(\.\.\., Article\) converts a mapping"),
+    "a text": (TEXT, r"str; loads\(\.\.\.\) reads a model from a text"),
+    "a document": (DOCUMENT, r"str\(doc\) is the text of a document, and doc\.article"),
     "several": ([ARTICLE], r"list; pass one model at a time"),
     "another object": (Plain(), r"found an object of type Plain$"),
 }  # fmt: skip
@@ -276,7 +276,7 @@ def test_paths_in_the_data(value: Any) -> None:
 @pytest.mark.parametrize(
     ("value", "message"),
     [
-        ({"title": "A"}, r"dict; structure\(\.\.\., Article\) makes a model of a mapping"),
+        ({"title": "A"}, r"dict; structure\(\.\.\., Article\) converts a mapping"),
         (nf.Article, r"found the class Article; create an object of it"),
         (None, r"found None; Document\.parse\(text, model\) reads a text as another model"),
         (nf.Provider(name="A"), r"found Provider; Document\.parse\(text, model\) reads"),
@@ -288,7 +288,9 @@ def test_other_models_of_a_document(value: Any, message: str) -> None:
 
 
 def test_other_arguments_of_documents() -> None:
-    with pytest.raises(TypeError, match=r"a name as text, .*; str\(\.\.\.\) makes text of a path"):
+    with pytest.raises(
+        TypeError, match=r"a name as text, .*; str\(\.\.\.\) converts a path to text"
+    ):
         nf.Document.parse(TEXT, name=Path("post.md"))  # type: ignore[call-overload] # refused
     with pytest.raises(TypeError, match="overwrite=True or overwrite=False, found"):
         DOCUMENT.write("post.md", overwrite="no")  # type: ignore[arg-type] # refused

@@ -248,9 +248,9 @@ def test_settings_in_a_file(folder: Path) -> None:
         (["--workers", "0"], "is not in the range"),
         (["absent.md"], "absent.md: No such file or directory"),
         ([""], "'': No such file or directory"),
-        (["-", "a.md"], "'-' stands alone"),
+        (["-", "a.md"], "'-' cannot be combined"),
         (["--watch", "--diff"], "cannot be given together"),
-        (["--watch", "-"], "'-' stands alone"),
+        (["--watch", "-"], "'-' cannot be combined"),
     ],
 )
 def test_what_makes_no_sense(folder: Path, options: list[str], message: str) -> None:

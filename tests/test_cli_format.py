@@ -103,12 +103,12 @@ def test_the_canonical_form(before: str, after: str) -> None:
         ("---\ntopics: [A,\n  # One.\n  B]\ntitle: A\n---\n", "line 3 is inside brackets"),
         ("---\nampWebUrl: # None.\ntitle: A\n---\n", "$.ampWebUrl has no place"),
         ("---\n# None.\nampWebUrl:\ntitle: A\n---\n", "$.ampWebUrl has no place"),
-        ("---\n{title: A} # All.\n---\n", "behind the brackets around all keys"),
-        ("---\ntitle: A\nversion: 1.10\n---\n", "$.version would be written as another number"),
-        ("---\ntitle: A\nx:\n  - zip: 007\n---\n", "$.x[0].zip would be written as another"),
+        ("---\n{title: A} # All.\n---\n", "after the brackets around all keys"),
+        ("---\ntitle: A\nversion: 1.10\n---\n", "$.version would be written as a different number"),
+        ("---\ntitle: A\nx:\n  - zip: 007\n---\n", "$.x[0].zip would be written as a different"),
         (
             "---\ntitle: A\nprovider: {name: A, version: 1.10}\n---\n",
-            "$.provider.version would be written as another number",
+            "$.provider.version would be written as a different number",
         ),
         (
             "---\ntitle: A\npublishedDateTime: 2020-06-05T03:48:04.0681394Z\n---\n",
@@ -116,7 +116,7 @@ def test_the_canonical_form(before: str, after: str) -> None:
         ),
         (
             "---\ntitle: A\nimages:\n  - # One.\n    url: https://a.example # Two.\n---\n",
-            "two comments would stand on the line",
+            "two comments would be on the line",
         ),
     ],
 )

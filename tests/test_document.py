@@ -378,7 +378,7 @@ class TestWriteACopy:
             document.write("nowhere/post.md")
         assert raised.value.filename == "nowhere/post.md"
         assert document.path is None
-        with pytest.raises(ValueError, match="give a path"):
+        with pytest.raises(ValueError, match="pass a path"):
             document.write()
 
 

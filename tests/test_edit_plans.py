@@ -310,7 +310,7 @@ class TestSavedPlans:
         (tmp_path / "plan.json").write_text(json.dumps(plain))
         report = nf.EditPlan.load(tmp_path / "plan.json").write()
         assert report.paths("failed") == ["0.md"]
-        assert "do not give the text that was planned" in str(report)
+        assert "do not produce the text that was planned" in str(report)
         assert nf.load(root / "0.md").heat == 0
 
     def test_what_is_no_plan_is_refused(self, root: Path, tmp_path: Path) -> None:
@@ -341,7 +341,7 @@ class TestSavedPlans:
         assert all(each.startswith(f"{path} is not an edit plan: $") for each in messages)
         for content in (b"", b"\xff", b"[" * 100_000, b"3"):
             path.write_bytes(content)
-            with pytest.raises(ValueError, match="is no edit plan"):
+            with pytest.raises(ValueError, match="is not an edit plan"):
                 nf.EditPlan.load(path)
         plain["version"] = 2
         path.write_text(json.dumps(plain))

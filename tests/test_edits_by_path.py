@@ -315,8 +315,8 @@ class TestRename:
             (lambda doc: doc.rename("nope", "x"), "NF402", "$.nope", "nothing here"),
             (lambda doc: doc.rename("warmth", "x"), "NF402", "$.warmth", "nothing here"),
             (lambda doc: doc.rename("nope", "nope"), "NF402", "$.nope", "nothing here"),
-            (lambda doc: doc.rename("zz", "heat"), "NF402", "$.heat", "there already"),
-            (lambda doc: doc.rename("zz", "null"), "NF402", "$.null", "there already"),
+            (lambda doc: doc.rename("zz", "heat"), "NF402", "$.heat", "exists already"),
+            (lambda doc: doc.rename("zz", "null"), "NF402", "$.null", "exists already"),
             (lambda doc: doc.rename("pictures[0]", "x"), "NF402", "$.pictures[0]", "no key"),
             (
                 lambda doc: doc.rename("pictures[0].url", "link"),
@@ -356,7 +356,7 @@ class TestRename:
     def test_a_key_that_stands_twice(self) -> None:
         text = "---\na: 1\na: 2\nb: 3\n---\n"
         document = nf.Document.parse(text, None, duplicates="last")
-        with pytest.raises(nf.EditError, match=r"NF404.*stands twice"):
+        with pytest.raises(nf.EditError, match=r"NF404.*appears twice"):
             document.rename("a", "c")
         document.rename("b", "c")
         assert str(document) == text.replace("b", "c")

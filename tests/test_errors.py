@@ -79,7 +79,7 @@ def test_limits_can_be_set() -> None:
     for limits in (nf.Limits(depth=2), nf.Limits(nodes=4), nf.Limits(front_matter=10)):
         with pytest.raises(nf.ParseError, match="NF111"):
             nf.loads(text, limits=limits)
-    with pytest.raises(nf.ParseError, match="an integer of 4 digits; 3 are read"):
+    with pytest.raises(nf.ParseError, match="an integer of 4 digits; at most 3 are read"):
         nf.loads("---\ntitle: A\nheat: 1000\n---\n", limits=nf.Limits(integer_digits=3))
 
 
@@ -137,7 +137,7 @@ class TestMessages:
         )
 
     def test_half_a_surrogate_pair(self) -> None:
-        assert "half a surrogate pair" in message("---\ntitle: \ud800\n---\n")
+        assert "half of a surrogate pair" in message("---\ntitle: \ud800\n---\n")
 
     def test_an_unterminated_quote_is_shown_where_it_begins(self) -> None:
         assert message('---\ntitle: "A\nheat: 3\n---\n').startswith("post.md:2:8: NF120")

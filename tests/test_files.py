@@ -126,7 +126,7 @@ class TestWrite:
         assert content is None or post.read_bytes() == content
 
     def test_a_text_has_no_file(self) -> None:
-        with pytest.raises(ValueError, match="give a path"):
+        with pytest.raises(ValueError, match="pass a path"):
             nf.Document.parse(TEXT).write()
 
     @pytest.mark.parametrize("name", ["fsync", "replace"])

@@ -210,7 +210,7 @@ class TestDuplicates:
     def test_an_edit_of_it_is_refused(self, path: str, model: type[nf.Article] | None) -> None:
         document = _doubled(model)
         value = document.get(path)
-        with pytest.raises(nf.EditError, match=r"NF404 .* stands twice, .*keep one of the two"):
+        with pytest.raises(nf.EditError, match=r"NF404 .* appears twice, .*keep one of the two"):
             document.set(path, 77 if isinstance(value, int) else "other")
         if path not in {"title", "provider.name"} or model is None:
             with pytest.raises(nf.EditError, match="NF404"):

@@ -380,15 +380,15 @@ class Pairs(enum.Enum):
 @pytest.mark.parametrize(
     ("hint", "expected"),
     [
-        (decimal.Decimal, "the type decimal.Decimal is not one that front matter has"),
-        (list[decimal.Decimal] | None, "the type decimal.Decimal is not one"),
-        (bytes, "the type bytes is not one"),
-        (dict[str, complex], "the type complex is not one"),
+        (decimal.Decimal, "the type decimal.Decimal is not supported in front matter"),
+        (list[decimal.Decimal] | None, "the type decimal.Decimal is not supported"),
+        (bytes, "the type bytes is not supported"),
+        (dict[str, complex], "the type complex is not supported"),
         (dict[tuple[int, int], str], r"the type dict\[.*\] has keys that are not scalars"),
-        (set[Author], r"the type set\[.*\] has items that are no scalars"),
-        (Callable[[int], int], "is not one that front matter has"),
-        (Box[decimal.Decimal], "the type decimal.Decimal is not one"),
-        (Author | Twin, "nothing tells site_types.Author and .*Twin apart"),
+        (set[Author], r"the type set\[.*\] has items that are not scalars"),
+        (Callable[[int], int], "is not supported in front matter"),
+        (Box[decimal.Decimal], "the type decimal.Decimal is not supported"),
+        (Author | Twin, "nothing distinguishes site_types.Author and .*Twin;"),
         (Pairs, "has values that are not scalars"),
     ],
 )
@@ -557,7 +557,7 @@ class TestConvertersOfFields:
         ("line", "expected"),
         [
             ("tags: 5", "2:7: NF202 $.tags: expected a list, found an integer (5)"),
-            ("people: [{nme: x}]", "2:11: NF201 $.people[0].name: this key is required but missing"),
+            ("people: [{n: x}]", "2:11: NF201 $.people[0].name: this key is required but missing"),
             ("number: x", "2:9: NF204 $.number: invalid literal for int() with base 10: 'x'"),
         ],
     )  # fmt: skip

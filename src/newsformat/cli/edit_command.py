@@ -90,7 +90,7 @@ def edit_files(request: EditRequest) -> int:
 
 
 def can_ask(request: EditRequest) -> bool:
-    """Tell whether somebody can be asked, or need not be; say so where nobody can."""
+    """Tell whether the question can be asked, or is not needed; print a message if it cannot."""
     if not request.asks or (request.as_text and _somebody_is_there()):
         return True
     what = (
@@ -221,7 +221,7 @@ def summary(plan: EditPlan, results: Sequence[FileResult]) -> str:
     counts = plan.counts
     parts = [
         f"{changed:,} {verb}",
-        f"{counts.read + counts.left_out - len(plan):,} as they were",
+        f"{counts.read + counts.left_out - len(plan):,} unchanged",
         f"{len(plan.problems) + refused:,} refused",
     ]
     if failed:

@@ -37,7 +37,7 @@ _LONGEST_SIDE: Final = 100_000
     code="NF501",
     name="empty-title",
     summary="The title, or that of a related item, is empty.",
-    why="Lists of articles show nothing to click on. (A missing title is the error NF201.)",
+    why="Lists of articles show nothing to click on. A missing title is the error NF201.",
     example='title: ""',
     severity=Severity.ERROR,
     model=Article,
@@ -212,7 +212,7 @@ def _all_paths_differ(overview: Overview) -> bool:
 @rule(
     code="NF514",
     name="secured-form",
-    summary="`secured` is not a ciphertext and an initialization vector (16 bytes), both in Base64.",
+    summary="`secured` is not a ciphertext and an initialization vector of 16 bytes in Base64.",
     why="The site cannot decrypt the value. Usually a part of it was lost when it was copied.",
     example='secured: "c2VjcmV0"',
     model=Article,

@@ -311,7 +311,10 @@ def test_the_schema_of_the_articles(folder: Path, capsys: Any) -> None:
         capsys, "schema", "--model", "newsformat:Image", "--draft", "draft-07"
     )
     assert (code, json.loads(out)) == (0, nf.json_schema(nf.Image, "draft-07"))
-    for model, reason in (("none", "there is no schema"), ("newsformat:loads", "not an attrs class")):
+    for model, reason in (
+        ("none", "there is no schema"),
+        ("newsformat:loads", "not an attrs class"),
+    ):
         code, out, err = in_process(capsys, "schema", "--model", model)
         assert (code, out) == (2, "")
         assert reason in err

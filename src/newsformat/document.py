@@ -269,7 +269,8 @@ class Document(PathEdits[M], FileOfDocument[M]):
     def __deepcopy__(self, memo: dict[int, Any]) -> Document[M]:
         """Do the same as `copy.copy`; the data that was read from the text is shared."""
         state = copy.deepcopy(self._state, memo)
-        changes = Changes(self._body, self._before, list(self._overlay), self._origin)
+        before = self._remembered() if self._is_remembered else None
+        changes = Changes(self._body, before, list(self._overlay), self._origin)
         converter = self._given_converter
         return _document_of(
             State(self._reading, state, self._model, self._limits, self._path, changes, converter)
@@ -287,7 +288,8 @@ class Document(PathEdits[M], FileOfDocument[M]):
                 " pickle str(doc), and parse it again with the converter"
             )
         source = self._reading.source
-        changes = Changes(self._body, self._before, self._overlay, self._origin)
+        before = self._remembered() if self._is_remembered else None
+        changes = Changes(self._body, before, self._overlay, self._origin)
         facts = (self._state, self._model, self._limits, self._path, changes)
         return _restored, (source.with_text(source.text), *facts)
 
@@ -406,7 +408,7 @@ class Document(PathEdits[M], FileOfDocument[M]):
 
     def _settled(self) -> Document[M]:
         """Do the work of `with_edits_applied`."""
-        if self._before is None and self._origin is None and self.body == self._reading.body:
+        if not self._is_remembered and self._origin is None and self.body == self._reading.body:
             return self
         text = str(self)
         return self if text == self._reading.source.text else self._with_text(text)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeAlias, TypeVar, cast
 
+from newsformat.compiled.snapshots import Snapshot, data_of, is_unchanged, snapshot_of
 from newsformat.convert.changes_at_paths import REMOVED, may_be_left_out, put
 from newsformat.convert.checked_copies import copy_checked
 from newsformat.convert.class_layout import layout_of
@@ -95,6 +96,7 @@ class State(Generic[M]):
         "_reading",
         "_rendered",
         "_shown",
+        "_snapshot",
         "_state",
     )
 
@@ -134,6 +136,8 @@ class State(Generic[M]):
         self._body = reading.body
         # The model as plain data; it cannot have changed before somebody asks for it.
         self._before: dict[Plain, Plain] | None = None
+        # The same in a form that is faster to make and to compare, until plain data is needed.
+        self._snapshot: Snapshot | None = None
         self._overlay: list[tuple[Path, object]] = []
         self._origin: Origin | None = None
         # The data that was rendered last, and the result.
@@ -145,10 +149,26 @@ class State(Generic[M]):
 
     # Model and body
 
-    def _remember(self) -> dict[Plain, Plain]:
-        """Store the model as plain data before it can be changed."""
-        if self._before is None:
+    def _remember(self) -> None:
+        """Store the model as it was read, before it can be changed."""
+        if self._is_remembered:
+            return
+        if self._reading.is_by_template and self._converter is None:
             # Assigning in the usual way would check the name of the attribute.
+            set_attribute(self, "_snapshot", snapshot_of(self._state, self._layout))
+        if self._snapshot is None:
+            self._remembered()
+
+    @property
+    def _is_remembered(self) -> bool:
+        """Whether the model as it was read is stored, because it may have been changed."""
+        return self._before is not None or self._snapshot is not None
+
+    def _remembered(self) -> dict[Plain, Plain]:
+        """Return the model as it was read, as plain data."""
+        if self._before is None and self._snapshot is not None:
+            set_attribute(self, "_before", data_of(self._snapshot, self._layout))
+        elif self._before is None:
             data = self._reading.data if self._model is None else None
             if self._state is data:
                 set_attribute(self, "_state", copy_plain(data))
@@ -233,7 +253,7 @@ class State(Generic[M]):
         self._reading = reading
         self._body = reading.body
         self._overlay = []
-        self._origin = self._rendered = self._shown = None
+        self._origin = self._rendered = self._shown = self._snapshot = None
 
     def _refuse_too_large(self) -> None:
         """Raise an error that names the place where the model is too large, if it is too large."""
@@ -252,9 +272,9 @@ class State(Generic[M]):
         """Return the changed text and the edits that produce it, both verified."""
         reading = self._reading
         body = self._exact_body()
-        if self._before is None and body == reading.body:
+        if body == reading.body and not self._overlay and not self._may_be_changed():
             return reading.source.text, []
-        before = self._remember()
+        before = self._remembered()
         if body == reading.body and not self._overlay:
             quick = self._render_changes(before)
             if quick is not None:
@@ -281,6 +301,13 @@ class State(Generic[M]):
             # Values that have exactly the types of their fields need no further check.
             require_model(self._model, wanted, after, self._converter)
         return cast("_Result", result)
+
+    def _may_be_changed(self) -> bool:
+        """Tell whether the model may have changed since it was read."""
+        snapshot = self._snapshot
+        if snapshot is None:
+            return self._before is not None
+        return not is_unchanged(self._state, snapshot, self._layout)
 
     def _applies(self, steps: Path, value: object, wanted: dict[Plain, Plain]) -> bool:
         """Tell whether a change that the model has no field for still applies.

@@ -1,0 +1,173 @@
+"""Keeps the values of an object, to tell later whether somebody has changed it.
+
+Making plain data from an object, and comparing it with the object later, checks the type of each
+value twice. A snapshot stores only the values themselves. If they are still the same objects, then
+nothing has changed. Otherwise the former plain data is made from the snapshot.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from operator import is_
+from typing import Any, TypeAlias
+
+from newsformat.compiled import switch
+from newsformat.compiled.generated_code import compiled_function
+from newsformat.fallback import UnusualError
+from newsformat.yaml.model_layout import Kind, Layout, cached_per_layout
+from newsformat.yaml.plain_data import Plain
+
+Snapshot: TypeAlias = tuple[Any, ...]
+"""The values of the fields, in order. The value of an inner object is a snapshot too."""
+
+_Lines: TypeAlias = Callable[[Layout], Iterator[str]]
+
+
+def snapshot_of(model: Any, layout: Layout) -> Snapshot | None:
+    """Return a snapshot of an object; `None` if it may hold values that can be changed in place.
+
+    Args:
+        model: The object, as the template reader made it.
+        layout: The layout of its class.
+    """
+    if not switch.is_on:
+        return None
+    try:
+        taken: Snapshot = _take(layout)(model)
+    except UnusualError:
+        return None
+    return taken
+
+
+def is_unchanged(model: Any, snapshot: Snapshot, layout: Layout) -> bool:
+    """Tell whether an object surely has the values of its snapshot.
+
+    Args:
+        model: The object.
+        snapshot: The earlier snapshot of it.
+        layout: The layout of its class.
+    """
+    try:
+        return bool(_is_kept(layout)(model, snapshot))
+    except AttributeError:
+        # An attribute was deleted.
+        return False
+
+
+def data_of(snapshot: Snapshot, layout: Layout) -> dict[Any, Plain]:
+    """Return the plain data of the object that a snapshot was made from.
+
+    Args:
+        snapshot: The snapshot.
+        layout: The layout of the class of the object.
+    """
+    data: dict[Any, Plain] = _make_data(layout)(snapshot)
+    return data
+
+
+@cached_per_layout
+def _take(layout: Layout) -> Any:
+    return _compiled("take", "model", _taking_lines, _take, layout)
+
+
+@cached_per_layout
+def _is_kept(layout: Layout) -> Any:
+    return _compiled("is_kept", "model, snapshot", _comparing_lines, _is_kept, layout)
+
+
+@cached_per_layout
+def _make_data(layout: Layout) -> Any:
+    return _compiled("make_data", "snapshot", _data_lines, _make_data, layout)
+
+
+def _compiled(
+    name: str, parameters: str, lines: _Lines, compiled: Callable[[Layout], Any], layout: Layout
+) -> Any:
+    names: dict[str, Any] = {"UnusualError": UnusualError, "Model": layout.model, "is_": is_}
+    for slot in layout.slots:
+        inner = slot.element.layout
+        if inner is not None:
+            _add_later(names, f"inner_{slot.attribute}", compiled, inner)
+    return compiled_function(name, parameters, lines(layout), names, layout.model)
+
+
+def _add_later(
+    names: dict[str, Any], name: str, compiled: Callable[[Layout], Any], layout: Layout
+) -> None:
+    """Add a function that is compiled when it is first used: a model may contain itself."""
+
+    def call(*arguments: Any) -> Any:
+        names[name] = compiled(layout)
+        return names[name](*arguments)
+
+    names[name] = call
+
+
+def _taking_lines(layout: Layout) -> Iterator[str]:
+    if layout.extra_attribute is not None:
+        yield f"if model.{layout.extra_attribute}:"
+        yield "    raise UnusualError"
+    values = []
+    for slot in layout.slots:
+        value = f"model.{slot.attribute}"
+        if slot.element.layout is None and slot.element.kind is Kind.ANY:
+            # It may be a list, or a mapping.
+            yield f"if {value} is not None:"
+            yield "    raise UnusualError"
+        if slot.shape.items is not None:
+            has_objects = slot.element.layout is not None
+            items = f"*map(inner_{slot.attribute}, {value})" if has_objects else f"*{value}"
+            value = f"[{items}] if {value} else ()"
+        elif slot.element.layout is not None:
+            value = f"None if {value} is None else inner_{slot.attribute}({value})"
+        values.append(value)
+    yield f"return ({''.join(f'{value}, ' for value in values)})"
+
+
+def _comparing_lines(layout: Layout) -> Iterator[str]:
+    yield "if type(model) is not Model:"
+    yield "    return False"
+    if layout.extra_attribute is not None:
+        yield f"extra = model.{layout.extra_attribute}"
+        yield "if type(extra) is not dict or extra:"
+        yield "    return False"
+    yield f"{_names_of(layout)} = snapshot"
+    for slot in layout.slots:
+        known, inner = f"known_{slot.attribute}", f"inner_{slot.attribute}"
+        yield f"value = model.{slot.attribute}"
+        if slot.shape.items is not None:
+            yield f"if type(value) is not list or len(value) != len({known}):"
+            yield "    return False"
+            same = inner if slot.element.layout is not None else "is_"
+            yield f"if value and not all(map({same}, value, {known})):"
+        elif slot.element.layout is not None:
+            yield f"if value is None or {known} is None:"
+            yield f"    if value is not {known}:"
+            yield "        return False"
+            yield f"elif not {inner}(value, {known}):"
+        else:
+            yield f"if value is not {known}:"
+        yield "    return False"
+    yield "return True"
+
+
+def _data_lines(layout: Layout) -> Iterator[str]:
+    yield "data = {}"
+    yield f"{_names_of(layout)} = snapshot"
+    for slot in layout.slots:
+        value = f"known_{slot.attribute}"
+        has_objects = slot.element.layout is not None
+        if slot.shape.items is not None:
+            items = f"*map(inner_{slot.attribute}, {value})" if has_objects else f"*{value}"
+            yield f"if {value}:"
+            yield f"    data[{slot.key!r}] = [{items}]"
+        else:
+            inner = f"inner_{slot.attribute}({value})" if has_objects else value
+            yield f"if {value} is not None:"
+            yield f"    data[{slot.key!r}] = {inner}"
+    yield "return data"
+
+
+def _names_of(layout: Layout) -> str:
+    """Return the variables that the values of a snapshot are put in."""
+    return "".join(f"known_{slot.attribute}, " for slot in layout.slots)

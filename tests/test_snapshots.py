@@ -1,0 +1,159 @@
+"""What an object says is kept so that every change of it is noticed."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import attrs
+import pytest
+from hypothesis import given
+
+import newsformat as nf
+from newsformat import strategies as ours
+from newsformat.compiled.snapshots import data_of, is_unchanged, snapshot_of
+from newsformat.convert.class_layout import layout_of
+from newsformat.convert.converter import to_plain
+from newsformat.document import reading_of
+
+LAYOUT = layout_of(nf.Article)
+FIRST_TEXTS = 10
+MOMENT = datetime(2020, 6, 24, tzinfo=UTC)
+
+
+def article() -> nf.Article:
+    picture = nf.Image(url="https://a.example/b.jpg", width=1)
+    author = nf.Provider(name="B", images=[attrs.evolve(picture)])
+    return nf.Article(
+        title="Boats",
+        published_date_time=MOMENT,
+        heat=1,
+        provider=nf.Provider(name="A", authors=[author]),
+        topics=["Boats", "Canals"],
+        images=[picture],
+        related=[
+            nf.RelatedItem(title="C", provider=nf.Provider(name="A")),
+            nf.RelatedItem(title="D"),
+        ],
+        body="text\n",
+    )
+
+
+def set_at(place: Callable[[nf.Article], Any], name: str, value: Any) -> Callable[[Any], None]:
+    return lambda model: setattr(place(model), name, value)
+
+
+def picture_of_author(model: Any) -> Any:
+    return model.provider.authors[0].images[0]
+
+
+CHANGES: dict[str, Callable[[Any], object]] = {
+    "a text": set_at(lambda model: model, "title", "Ferries"),
+    "a text that is gone": set_at(lambda model: model, "title", None),
+    "a text that comes": set_at(lambda model: model, "excerpt", ""),
+    "another type of the same value": set_at(lambda model: model, "heat", bool(1)),
+    "a float of the same value": set_at(lambda model: model, "heat", 1.0),
+    "a moment": set_at(lambda model: model, "published_date_time", MOMENT.replace(tzinfo=None)),
+    "a topic more": lambda model: model.topics.append("AI"),
+    "a topic less": lambda model: model.topics.pop(),
+    "another topic": lambda model: model.topics.__setitem__(0, "AI"),
+    "topics in another order": lambda model: model.topics.reverse(),
+    "no topics": lambda model: model.topics.clear(),
+    "topics that are no list": set_at(lambda model: model, "topics", ("Boats", "Canals")),
+    "topics that are gone": set_at(lambda model: model, "topics", None),
+    "a provider that is gone": set_at(lambda model: model, "provider", None),
+    "a provider that comes": set_at(
+        lambda model: model.related[1], "provider", nf.Provider(name="A")
+    ),
+    "a provider of another class": set_at(lambda model: model, "provider", nf.Image(url="A")),
+    "a name inside": set_at(lambda model: model.related[0].provider, "name", "B"),
+    "a number far inside": set_at(picture_of_author, "width", 2),
+    "an unknown key": lambda model: model.extra.update(locale="en"),
+    "an unknown key inside": lambda model: model.related[1].extra.update(locale="en"),
+    "unknown keys that are no dictionary": set_at(lambda model: model, "extra", []),
+    "related items in another order": lambda model: model.related.reverse(),
+    "an attribute that is deleted": lambda model: delattr(model.images[0], "width"),
+}  # fmt: skip
+
+
+def test_an_object_that_nobody_changed_is_unchanged() -> None:
+    model = article()
+    snapshot = snapshot_of(model, LAYOUT)
+    assert snapshot is not None
+    assert is_unchanged(model, snapshot, LAYOUT)
+    model.body = "the body is no part of the front matter"
+    assert is_unchanged(model, snapshot, LAYOUT)
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_every_change_is_noticed(change: Callable[[Any], object]) -> None:
+    model = article()
+    snapshot = snapshot_of(model, LAYOUT)
+    assert snapshot is not None
+    change(model)
+    assert not is_unchanged(model, snapshot, LAYOUT)
+    assert data_of(snapshot, LAYOUT) == to_plain(article(), [])
+
+
+@given(ours.articles())
+def test_a_snapshot_says_what_plain_data_says(model: nf.Article) -> None:
+    snapshot = snapshot_of(model, LAYOUT)
+    if snapshot is not None:
+        assert data_of(snapshot, LAYOUT) == to_plain(model, [])
+        assert is_unchanged(model, snapshot, LAYOUT)
+
+
+@attrs.define
+class Open:
+    title: str
+    anything: Any = None
+
+
+def test_what_can_be_changed_in_place_has_no_snapshot() -> None:
+    layout = layout_of(Open)
+    assert snapshot_of(Open("A"), layout) is not None
+    assert snapshot_of(Open("A", ["b"]), layout) is None
+    model = article()
+    model.extra["tags"] = ["b"]
+    assert snapshot_of(model, LAYOUT) is None
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_documents_notice_what_they_always_noticed(change: Callable[[Any], object]) -> None:
+    text = nf.dumps(article())
+    for _ in range(FIRST_TEXTS):
+        nf.Document.parse(text)
+    by_template, by_lines = nf.Document.parse(text), nf.Document.parse(text + "\n")
+    assert reading_of(by_template).parsed.is_by_template
+    # A comment is nothing that the template reader takes.
+    by_lines = nf.Document.parse(text.replace("heat: 1", "heat: 1 # rising"))
+    assert not reading_of(by_lines).parsed.is_by_template
+    assert outcome(by_template, change) == outcome(by_lines, change).replace(" # rising", "")
+
+
+def outcome(document: nf.Document[nf.Article], change: Callable[[Any], object]) -> str:
+    change(document.article)
+    try:
+        return str(document)
+    except (nf.EditError, nf.ValidationError) as error:
+        return str(error)
+    except AttributeError as error:
+        return repr(error)
+
+
+def pickled(document: nf.Document[nf.Article]) -> Any:
+    return pickle.loads(pickle.dumps(document))  # noqa: S301 - this test has pickled it
+
+
+@pytest.mark.parametrize("way", [copy.copy, pickled])
+def test_a_copy_of_a_document_knows_what_was_read(way: Callable[[Any], Any]) -> None:
+    text = nf.dumps(article())
+    document = nf.Document.parse(text)
+    document.article.heat = 2
+    again = way(document)
+    assert str(again) == text.replace("heat: 1", "heat: 2")
+    again.article.heat = 1
+    assert str(again) == text

@@ -47,8 +47,27 @@ def outline(text: str, start: int, end: int) -> MappingNode:
         end: Where it ends.
     """
     entries = [outlined_entry(text, *span) for span in entry_spans(text, start, end)]
-    first, last = (entries[0].start, entries[-1].end) if entries else (end, end)
-    return MappingNode(start=first, end=last, outer=first, entries=entries)
+    if not entries:
+        return MappingNode(start=end, end=end, outer=end, entries=entries)
+    return _Outline(entries)
+
+
+class _Outline(MappingNode):
+    """A root mapping that looks where it ends when somebody asks, for it must read its last key."""
+
+    __slots__ = ()
+
+    def __init__(self, entries: list[Entry]) -> None:
+        self.start = self.outer = entries[0].start
+        self.entries = entries
+        self.is_flow = False
+        self.tag = None
+
+    def __getattr__(self, name: str) -> int:
+        if name != "end":
+            raise AttributeError(name)
+        self.end = self.entries[-1].end
+        return self.end
 
 
 def find_entry(text: str, start: int, end: int, key: str) -> tuple[int, int] | None:

@@ -2,9 +2,10 @@
 
 In a page, `pycon` blocks are doctests, and `python` blocks are run; what one prints must stand in
 the `text`, `diff` or `yaml` block that directly follows it. In `console` blocks, lines that begin
-with `$ newsformat` are run, and what they print stands below them. A block with a caption is a file
-of that name. All blocks of a page share one module and one folder, which has the articles of
-`examples/` in it. Those of `README.md` run where a reader runs them: beside the folder `examples`.
+with `$` are run, and what they print stands below them. A block with a caption is a file of that
+name. All blocks of a page share one module and one folder, which has the articles of `examples/` in
+it. Those of `README.md` run where a reader runs them: beside the folder `examples`. `needs` in the
+head of a page names libraries, without which the page is skipped.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import shutil
 import subprocess
 import sys
 import types
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -98,12 +100,10 @@ def run_commands(block: Block) -> Iterator[tuple[str, str]]:
     assert not first, "a console block begins with a command"
     for session in sessions:
         command, _, shown = session.partition("\n")
+        known = f'python() {{ "{sys.executable}" "$@"; }}\n'
+        known += 'newsformat() { python -m newsformat "$@"; }\n'
         result = subprocess.run(
-            [
-                "/bin/sh",
-                "-c",
-                f'newsformat() {{ "{sys.executable}" -m newsformat "$@"; }}\n{command}',
-            ],
+            ["/bin/sh", "-c", f"{known}{command}"],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             encoding="utf-8",
@@ -132,8 +132,22 @@ def test_docstrings(name: str) -> None:
         run_doctest(test)
 
 
+def require_libraries(page: str) -> None:
+    """Skip a page whose head names libraries that are not installed.
+
+    What these warn of among themselves is no fault of the page.
+    """
+    needed = re.match(r"---\n(?:.*\n)*?needs: (?P<names>.*)\n(?:.*\n)*?---\n", page)
+    if needed is None:
+        return
+    warnings.simplefilter("ignore")
+    for name in needed["names"].split():
+        pytest.importorskip(name, reason=f"the page needs {name}")
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
 def test_pages(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    require_libraries(page.read_text("utf-8"))
     articles = tmp_path / "examples" if page.name == "README.md" else tmp_path
     articles.mkdir(exist_ok=True)
     for example in ROOT.glob("examples/*.md"):

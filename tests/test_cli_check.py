@@ -329,12 +329,12 @@ def test_a_class_that_cannot_be_used(folder: Path, module: str, source: str, rea
 
 def test_rules_of_installed_packages(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     package = folder / "installed"
-    (package / "site_rules-1.0.dist-info").mkdir(parents=True)
-    (package / "site_rules-1.0.dist-info" / "METADATA").write_text("Name: site-rules\nVersion: 1\n")
-    (package / "site_rules-1.0.dist-info" / "entry_points.txt").write_text(
-        "[newsformat.rules]\nsite = site_rules\n"
+    (package / "town_rules-1.0.dist-info").mkdir(parents=True)
+    (package / "town_rules-1.0.dist-info" / "METADATA").write_text("Name: town-rules\nVersion: 1\n")
+    (package / "town_rules-1.0.dist-info" / "entry_points.txt").write_text(
+        "[newsformat.rules]\nsite = town_rules\n"
     )
-    (package / "site_rules.py").write_text(
+    (package / "town_rules.py").write_text(
         "from newsformat.rules import Violation, rule\n\n\n"
         "@rule(code='SITE001', name='no-boats', summary='A title has boats.')\n"
         "def no_boats(subject):\n"
@@ -349,11 +349,11 @@ def test_rules_of_installed_packages(folder: Path, monkeypatch: pytest.MonkeyPat
         "SITE001"
     ]
     assert "no-boats" in newsformat("rule", "--all").output
-    (package / "site_rules.py").write_text("raise ImportError('gone')\n")
-    monkeypatch.delitem(__import__("sys").modules, "site_rules")
+    (package / "town_rules.py").write_text("raise ImportError('gone')\n")
+    monkeypatch.delitem(__import__("sys").modules, "town_rules")
     run = newsformat("check", "posts")
     assert run.code == 2
-    assert "site_rules" in run.errors
+    assert "town_rules" in run.errors
 
 
 # Baselines

@@ -116,6 +116,8 @@ def replaced_file(path: str | os.PathLike[str]) -> Iterator[IO[bytes]]:
     with _named_in_errors(name):
         target = _resolved(name)
         status = None if isinstance(target, int) else _status(target)
+        if status is not None and stat.S_ISDIR(status.st_mode):
+            raise _folder_error()
         if isinstance(target, int) or (status is not None and not stat.S_ISREG(status.st_mode)):
             raise OSError(errno.EINVAL, "it is not a regular file")
         if status is not None and is_read_only(target, status):

@@ -148,6 +148,9 @@ def few_rows(
     """
     work = BatchWork(collection._reader, None if names is None else tuple(names))  # noqa: SLF001 - as above
     schema = table.schema if names is None else table.chosen(names)
+    # With its first array, pyarrow imports pandas where that is installed. Processes that are
+    # forked later need not do it again, each for itself.
+    pyarrow.array([])
     tally = collection._begin()  # noqa: SLF001 - as above
     for found in results_of(work, tally, collection._workers):  # noqa: SLF001 - as above
         if isinstance(found, bytes):

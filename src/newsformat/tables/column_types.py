@@ -32,6 +32,8 @@ from newsformat.yaml.plain_data import in_order
 # Integers up to this one, and no more, are all floats.
 _EXACT: Final = 2**53
 
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
 _NO_YEAR: Final = "a date and time is not in the years 1 to 9999 in UTC"
 
 
@@ -222,15 +224,18 @@ def _read_number(value: Any) -> Any:
 
 
 def _moment_column() -> Column:
-    kind = pyarrow.timestamp("us", tz="UTC")
-    make = make_scalars(kind)
+    kind, since = pyarrow.timestamp("us", tz="UTC"), pyarrow.duration("us")
+    durations, moments = make_scalars(since), make_scalars(kind)
 
     def array(values: Sequence[Any]) -> Any:
-        if not {each.tzinfo for each in values if each is not None} <= {UTC}:
-            for value in values:
-                if value is not None:
-                    _check_moment(value)
-        return make(values)
+        if {each.tzinfo for each in values if each is not None} <= {UTC}:
+            # This takes a third of the time.
+            passed = [each if each is None else each - _EPOCH for each in values]
+            return durations(passed).view(kind)
+        for value in values:
+            if value is not None:
+                _check_moment(value)
+        return moments(values)
 
     return Column(kind, array, _check_moment, _read_moment, may_fail=True)
 

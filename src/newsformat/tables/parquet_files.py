@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, Final
 
 import pyarrow
@@ -66,12 +68,24 @@ def to_parquet(
     names = chosen_names(table, columns)
     schema = table.schema if names is None else table.chosen(names)
     schema = schema.with_metadata({"newsformat": _metadata(table.model)})
+    groups = _groups(few_rows(collection, table, names), row_group_size)
     with replaced_file(target) as temporary:
         options: dict[str, Any] = {"compression": compression}
         with pyarrow.parquet.ParquetWriter(temporary, schema, **options) as writer:
-            for group in _groups(few_rows(collection, table, names), row_group_size):
-                rows = pyarrow.Table.from_batches(group).replace_schema_metadata(schema.metadata)
-                writer.write_table(rows, row_group_size=row_group_size)
+            _write(writer, schema, groups)
+
+
+def _write(writer: Any, schema: pyarrow.Schema, groups: Generator[list[Any], None, None]) -> None:
+    """Write row groups in a thread, so that meanwhile the workers are given more to do."""
+    with ThreadPoolExecutor(1) as thread, contextlib.closing(groups):
+        written: Future[None] | None = None
+        for group in groups:
+            if written is not None:
+                written.result()
+            rows = pyarrow.Table.from_batches(group).replace_schema_metadata(schema.metadata)
+            written = thread.submit(writer.write_table, rows, row_group_size=rows.num_rows)
+        if written is not None:
+            written.result()
 
 
 def _metadata(model: type[Any] | None) -> str:
@@ -79,7 +93,7 @@ def _metadata(model: type[Any] | None) -> str:
     return json.dumps({"model": name, "version": newsformat.__version__, "schema": SCHEMA_VERSION})
 
 
-def _groups(batches: Iterator[Any], rows: int) -> Iterator[list[Any]]:
+def _groups(batches: Iterator[Any], rows: int) -> Generator[list[Any], None, None]:
     """Yield batches that make a row group together."""
     waiting, count, size = list[Any](), 0, 0
     for whole in batches:

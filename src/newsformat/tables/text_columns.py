@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 import pyarrow
 
@@ -13,6 +13,8 @@ from newsformat.models import Article
 from newsformat.serialization import loads
 from newsformat.tables.schema import FreeText, Texts, columns_of
 from newsformat.tables.wording import inexact_diagnostic, problem_text
+
+_NO_TEXT: Final = "NF101 there is no text"
 
 
 def parse_column(texts: Any, model: type[Any] | None = Article) -> pyarrow.StructArray:
@@ -28,8 +30,8 @@ def parse_column(texts: Any, model: type[Any] | None = Article) -> pyarrow.Struc
 
     Returns:
         A struct for each text. Its fields are the columns of `arrow_schema` but the path and the
-        digest. Where a text cannot be read, `problem` says why, and all other fields are null.
-        Where there is no text, the struct itself is null.
+        digest. Where a text is missing or cannot be read, `problem` says why, and all other fields
+        are null.
 
     Raises:
         TypeError: The column has other values than texts, or the class is no class.
@@ -42,10 +44,9 @@ def parse_column(texts: Any, model: type[Any] | None = Article) -> pyarrow.Struc
         1:1: NF101 expected a '---' line, the beginning of the front matter
     """
     columns = columns_of(model)
-    values = _values(texts)
     objects, problems = list[Any](), list[str | None]()
-    for value in values:
-        made, problem = (None, None) if value is None else _read(value, model)
+    for value in _values(texts):
+        made, problem = (None, _NO_TEXT) if value is None else _read(value, model)
         objects.append(made)
         problems.append(problem)
     names = [each for each in columns.schema.names if each not in {columns.path, columns.digest}]
@@ -56,9 +57,8 @@ def parse_column(texts: Any, model: type[Any] | None = Article) -> pyarrow.Struc
         for row, error in failures.items():
             problems[row] = problem_text([inexact_diagnostic(error)])
         problem_column = pyarrow.array(problems, type=pyarrow.string())
-    mask = pyarrow.array([each is None for each in values]) if None in values else None
     return pyarrow.StructArray.from_arrays(
-        [*batch.columns[:-1], problem_column], fields=list(batch.schema), mask=mask
+        [*batch.columns[:-1], problem_column], fields=list(batch.schema)
     )
 
 

@@ -121,6 +121,21 @@ def test_what_can_be_changed_in_place_has_no_snapshot() -> None:
     assert snapshot_of(model, LAYOUT) is None
 
 
+@attrs.define(kw_only=True)
+class UnknownKeys:
+    extra: dict[str, object] = attrs.field(factory=dict, metadata=nf.slot(role="extra"))
+
+
+def test_a_class_without_keys_has_a_snapshot() -> None:
+    layout, model = layout_of(UnknownKeys), UnknownKeys()
+    snapshot = snapshot_of(model, layout)
+    assert snapshot == ()
+    assert is_unchanged(model, snapshot, layout)
+    assert data_of(snapshot, layout) == {}
+    model.extra["a"] = 1
+    assert not is_unchanged(model, snapshot, layout)
+
+
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
 def test_documents_notice_what_they_always_noticed(change: Callable[[Any], object]) -> None:
     text = nf.dumps(article())

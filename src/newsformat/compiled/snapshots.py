@@ -131,7 +131,7 @@ def _comparing_lines(layout: Layout) -> Iterator[str]:
         yield f"extra = model.{layout.extra_attribute}"
         yield "if type(extra) is not dict or extra:"
         yield "    return False"
-    yield f"{_names_of(layout)} = snapshot"
+    yield f"({_names_of(layout)}) = snapshot"
     for slot in layout.slots:
         known, inner = f"known_{slot.attribute}", f"inner_{slot.attribute}"
         yield f"value = model.{slot.attribute}"
@@ -153,7 +153,7 @@ def _comparing_lines(layout: Layout) -> Iterator[str]:
 
 def _data_lines(layout: Layout) -> Iterator[str]:
     yield "data = {}"
-    yield f"{_names_of(layout)} = snapshot"
+    yield f"({_names_of(layout)}) = snapshot"
     for slot in layout.slots:
         value = f"known_{slot.attribute}"
         has_objects = slot.element.layout is not None

@@ -362,6 +362,8 @@ class _Style:
             self.note("a key that is no text")
             return key.text
         plain = all(char.isalnum() or char in "-_./$ " for char in key) and key[:1].isalpha()
+        # Beside `~`, a plain `null` would be the same key once more.
+        plain = plain and isinstance(resolve(key), str)
         if plain and key[-1] != " " and "  " not in key and not self._one_in(12):
             if any(not (char.isascii() and (char.isalnum() or char in "_-")) for char in key):
                 self.note("an unusual plain key")

@@ -147,7 +147,7 @@ def test_a_plan_is_kept_and_written_later(folder: Path, capsys: Any, workers: st
     assert heats(folder) == [0, 20, 40, 60, 80, 100, 0, 140, 0, 0]
     code, _, err = in_process(capsys, "edit", "--plan", "9.md", "--yes")
     assert code == 2
-    assert "is not an edit plan" in err
+    assert "not an edit plan" in err
 
 
 @pytest.mark.parametrize("workers", ["1", "2"])

@@ -648,7 +648,8 @@ def test_pages_of_rules() -> None:
         "An image lacks its width or its height, or one of them is not positive."
         " The page jumps while the image loads, and link previews leave the image out.\n\n"
         "Example:\n\n"
-        '    images: [{url: "https://a.example/b.jpg", width: 0, height: 630}]\n'
+        '    images: [{url: "https://a.example/b.jpg", width: 0, height: 630}]\n\n'
+        "https://newsformat.github.io/newsformat/reference/errors.html#nf505\n"
     )
     assert "Fix is available and safe." in newsformat("rule", "nf551").output
     assert "The bytes are not UTF-8." in newsformat("rule", "NF103").output

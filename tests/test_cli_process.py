@@ -258,6 +258,15 @@ def test_colours(folder: Path) -> None:
     assert "\x1b" not in newsformat("check", ".", "--output-format", "json", FORCE_COLOR="1").output
 
 
+def test_codes_are_links_on_terminals_alone(folder: Path) -> None:
+    Path("a.md").write_text(SAFE)
+    page = "https://newsformat.github.io/newsformat/reference/errors.html#nf551"
+    link = f"\x1b]8;;{page}\x1b\\\x1b[1;33mNF551\x1b[0m\x1b]8;;\x1b\\"
+    assert link in on_terminal(80, "check", ".")
+    assert "]8;;" not in on_terminal(80, "check", ".", NO_COLOR="1")
+    assert "]8;;" not in newsformat("check", ".", FORCE_COLOR="1").output
+
+
 @pytest.mark.parametrize("columns", [40, 80, 120])
 def test_lines_fit_the_terminal(folder: Path, columns: int) -> None:
     words = "boats on the canal 船が運河に " * 10

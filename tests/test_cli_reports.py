@@ -120,6 +120,7 @@ def test_sarif() -> None:
     (run,) = json.loads(report("sarif"))["runs"]
     assert run["columnKind"] == "unicodeCodePoints"
     assert [each["id"] for each in run["tool"]["driver"]["rules"]] == ["NF101", "NF505"]
+    assert [each["helpUri"][-5:] for each in run["tool"]["driver"]["rules"]] == ["nf101", "nf505"]
     first, second, third, fourth = run["results"]
     assert first["ruleIndex"] == 0
     assert second["ruleIndex"] == third["ruleIndex"] == 1

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import tomllib
 
 import pytest
 
 import newsformat as nf
+from newsformat.diagnostics import url_of
 from newsformat.rules import RULES, check_text
 from test_doctests import ROOT
 
@@ -26,6 +28,22 @@ CASES = [(code, match[1]) for code, text in SECTIONS.items() for match in DIFF.f
 def test_every_code_has_one_section_in_order_of_its_group() -> None:
     assert sorted(CODES) == sorted({*nf.CODES, *RULES})
     assert len(CODES) == len(SECTIONS)
+
+
+def test_messages_lead_to_their_sections() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    page = f"{project['urls']['Documentation']}reference/{PAGE.stem}.html"
+    for code in CODES:
+        assert url_of(code) == f"{page}#{code.lower()}"
+    assert url_of("SITE001") == url_of("NFX01") == ""
+    finding = check_text(b"---\ntitle: A\ntopics: [a]\nheat: hot\n---\n")[0]
+    assert finding.url == url_of("NF202")
+    with pytest.raises(nf.EditError) as refused:
+        nf.Document.parse("---\ntitle: A\n---\n").remove("heat")
+    assert refused.value.url == url_of("NF402")
+    with pytest.raises(nf.ParseError) as unreadable:
+        nf.loads("")
+    assert unreadable.value.diagnostics[0].url == url_of("NF101")
 
 
 @pytest.mark.parametrize("code", CODES)

@@ -102,6 +102,18 @@ _REGISTRY: Final = (
 CODES: Final[Mapping[str, Code]] = MappingProxyType({code.name: code for code in _REGISTRY})
 """Every code of an error or a warning, with the sentence that explains it."""
 
+_ERRORS_PAGE: Final = "https://newsformat.github.io/newsformat/reference/errors.html"
+
+
+def url_of(code: str) -> str:
+    """Return the address of the documentation of a code; empty for a code of another package.
+
+    Example:
+        >>> url_of("NF202")
+        'https://newsformat.github.io/newsformat/reference/errors.html#nf202'
+    """
+    return f"{_ERRORS_PAGE}#{code.lower()}" if code[:2] == "NF" and code[2:].isdigit() else ""
+
 
 class LineIndex:
     r"""Line and column of an offset, for `\n`, `\r\n` and `\r` line ends.
@@ -186,6 +198,11 @@ class Diagnostic:
     def severity(self) -> Severity:
         """Whether this is an error or a warning."""
         return CODES[self.code].severity
+
+    @property
+    def url(self) -> str:
+        """The address of the page that explains the code, and how to fix the problem."""
+        return url_of(self.code)
 
     @property
     def line(self) -> int | None:

@@ -65,6 +65,13 @@ class EditError(NewsformatError, ValueError):
         self.reason = reason
         super().__init__(code, path, reason)
 
+    @property
+    def url(self) -> str:
+        """The address of the page that explains the code, and what to do."""
+        from newsformat.diagnostics import url_of  # noqa: PLC0415 - few programs ask for it
+
+        return url_of(self.code)
+
     def __str__(self) -> str:
         """Code, path and reason on one line."""
         return f"{self.code} {self.path}: {self.reason}"

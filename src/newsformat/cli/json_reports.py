@@ -10,7 +10,7 @@ from typing import Any, Final
 from newsformat import __version__
 from newsformat.cli.report_facts import RuleRow, message_of, place_of
 from newsformat.cli.terminal import Screen
-from newsformat.diagnostics import Severity
+from newsformat.diagnostics import Severity, url_of
 from newsformat.rules.findings import Finding
 from newsformat.text.text_edits import TextEdit
 
@@ -40,6 +40,7 @@ def _json_finding(finding: Finding) -> dict[str, Any]:
         "end_line": place and place.end_line,
         "end_column": place and place.end_column,
         "fix": fix,
+        "url": finding.url or None,
     }
 
 
@@ -135,6 +136,8 @@ def _sarif_rule(rule: RuleRow) -> dict[str, Any]:
     }
     if rule.why:
         declared["fullDescription"] = {"text": f"{rule.summary} {rule.why}"}
+    if url := url_of(rule.code):
+        declared["helpUri"] = url
     return declared
 
 

@@ -45,7 +45,7 @@ def _full(finding: Finding, screen: Screen) -> str:
 def _head(finding: Finding, screen: Screen) -> str:
     file = screen.paint(printable(finding.file), "bold")
     numbers = "".join(f":{each}" for each in (finding.line, finding.column) if each is not None)
-    code = screen.paint(finding.code, "bold", _colour(finding.severity))
+    code = screen.link(screen.paint(finding.code, "bold", _colour(finding.severity)), finding.url)
     sign = f" {FIX_MARKS[finding.fix]}" if finding.fix is not None else ""
     message = printable(message_of(finding))
     if screen.is_terminal:

@@ -11,6 +11,7 @@ from newsformat.cli.exit_codes import FAILED
 from newsformat.cli.report_facts import FIX_MARKS, RuleRow
 from newsformat.cli.standard_streams import say, write
 from newsformat.cli.terminal import Screen, cells, printable, screen_of, wrapped
+from newsformat.diagnostics import url_of
 from newsformat.rules.similar_names import did_you_mean
 
 _FIXES = {
@@ -81,6 +82,7 @@ def _write(options: CommandOptions, rows: list[RuleRow], *, as_json: bool) -> No
                 **row._asdict(),
                 "example": rules[row.code].example if row.code in rules else "",
                 "fix": rules[row.code].fix if row.code in rules else None,
+                "url": url_of(row.code) or None,
             }
             for row in rows
         ]
@@ -105,4 +107,6 @@ def _page(row: RuleRow, example: str, fix: str, screen: Screen) -> str:
         lines += ["", fix]
     if example:
         lines += ["", "Example:", "", *(f"    {printable(line)}" for line in example.split("\n"))]
+    if url := url_of(row.code):
+        lines += ["", url]
     return "\n".join(lines) + "\n"

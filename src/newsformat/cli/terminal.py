@@ -117,6 +117,17 @@ class Screen(NamedTuple):
         codes = ";".join(_CODES[style] for style in styles)
         return f"\x1b[{codes}m{text}\x1b[0m"
 
+    def link(self, text: str, url: str) -> str:
+        """Return a text as a link (OSC 8) on a coloured terminal, and unchanged elsewhere.
+
+        Args:
+            text: The text, which may have styles.
+            url: The address, of printable ASCII; empty for none.
+        """
+        if not (url and self.has_colours and self.is_terminal):
+            return text
+        return f"\x1b]8;;{url}\x1b\\{text}\x1b]8;;\x1b\\"
+
 
 def screen_of(stream: IO[Any], environment: Mapping[str, str] = os.environ) -> Screen:
     """Return the facts about what a stream is shown on.

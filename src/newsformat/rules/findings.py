@@ -6,7 +6,7 @@ from typing import Any
 
 import attrs
 
-from newsformat.diagnostics import Diagnostic, Severity, Span, excerpt
+from newsformat.diagnostics import Diagnostic, Severity, Span, excerpt, url_of
 from newsformat.rules.definition import Safety
 from newsformat.text.text_edits import TextEdit
 
@@ -50,6 +50,11 @@ class Finding:
     def sort_key(self) -> tuple[Any, ...]:
         """The key to sort findings with, by file and then by place."""
         return self.file, self.line or 0, self.column or 0, self.code, self.path, self.message
+
+    @property
+    def url(self) -> str:
+        """The address of the page that explains the code; empty for a rule of another package."""
+        return url_of(self.code)
 
     @property
     def summary(self) -> str:

@@ -216,7 +216,7 @@ def written(articles: st.SearchStrategy[Any]) -> st.SearchStrategy[str]:
 def touched(draw: st.DrawFn, texts: st.SearchStrategy[str]) -> str:
     """Draw texts in which the template reader knows blanks, line ends, quotes and orders."""
     text = draw(texts)
-    match draw(st.integers(0, 7)):
+    match draw(st.integers(0, 12)):
         case 0:
             return text.replace("\n", "\r\n")
         case 1:
@@ -226,6 +226,13 @@ def touched(draw: st.DrawFn, texts: st.SearchStrategy[str]) -> str:
         case 3:
             return re.sub(r'(?m)(: |- )"([\w.:/<> -]*)"$', r"\1\2", text)
         case 4:
+            return re.sub(r":(\d\d)Z", r":\1.0000001Z", text)
+        case 5:
+            return text.replace("\n", "\n# a comment\n", 1)
+        case 6:
+            name = draw(st.sampled_from(sorted(each.name for each in RULES.values())))
+            return text.replace("\n", f" # newsformat: ignore[{name}]\n", 2)
+        case 7:
             first, second, rest = (*text.removeprefix("---\n").split("\n", 2), "", "")[:3]
             return f"---\n{second}\n{first}\n{rest}" if ":" in second else text
         case _:
@@ -249,6 +256,7 @@ def test_the_findings_with_screens_are_those_without(text: str) -> None:
 @given(mutated(touched(ours.canonical_texts())))
 @example("---\ntitle: A\ntopics:\n  - B \n---\n")
 @example("---\ntitle: A\nheat: \n---\n")
+@example("---\ntitle: A\npublishedDateTime: 2020-06-24T03:48:04.0000001Z\n---\n")
 @example('---\r\r\ntitle: "canal"\r\n\r\n---\r\n')
 @example("---\r\nheat: 3\ntitle: A\n---\n")
 @example("---\nheat: 3\r\ntitle: A\r\n---\n")

@@ -98,6 +98,14 @@ class ParsedText:
 
         return compose(self.source, fences.start, fences.end, self._limits)
 
+    def has_in_front_matter(self, text: str) -> bool:
+        """Tell whether a text stands anywhere between the fences.
+
+        Args:
+            text: The text.
+        """
+        return self.source.text.find(text, self.fences.start, self.fences.end) >= 0
+
     def find(self, key: str) -> KnownEntry | None:
         """Return a top-level key and its value, without looking at the values of other keys.
 

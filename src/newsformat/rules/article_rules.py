@@ -337,8 +337,12 @@ def misspelled_key(subject: Subject[Article]) -> Iterator[Violation]:
 
 
 def _no_key_is_nearly_known(overview: Overview) -> bool:
-    known = overview.reading.layout.by_key
-    return not [key for key in overview.unknown if isinstance(key, str) and nearest_key(key, known)]
+    return not [
+        key
+        for layout, unknown in overview.values.unknown
+        for key in unknown
+        if isinstance(key, str) and nearest_key(key, layout.by_key)
+    ]
 
 
 def _rename(path: Path, new: Path, value: object) -> Fix:

@@ -139,7 +139,7 @@ class Subject(Generic[M]):
     def doubts(self) -> Sequence[Diagnostic]:
         """The warnings of `Document.check`."""
         reading = self.reading
-        if self.overview is not None and all(part.is_beyond_doubt() for part in self.parts):
+        if self.overview is not None and self.overview.is_beyond_doubt:
             return ()
         return list(check_doubts(self.source, reading.parsed.root, reading.layout))
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from newsformat.diagnostics import CODES, Diagnostic, Span
 from newsformat.rules.definition import Fix, Rule, Safety, Subject, Violation, rule
-from newsformat.rules.key_sorting import disorders, in_order
+from newsformat.rules.key_sorting import disorders, in_order, is_in_order
 from newsformat.rules.overview import Overview, Screen
 from newsformat.rules.places import is_within, scalars_in
 from newsformat.text.text_edits import TextEdit
@@ -124,7 +124,10 @@ def key_order(subject: Subject[Any]) -> Iterator[Violation]:
 
 
 def _is_in_order(overview: Overview) -> bool:
-    return overview.reading.parsed.is_in_order
+    parsed = overview.reading.parsed
+    if parsed.is_by_template:
+        return parsed.is_in_order
+    return is_in_order(parsed.data, overview.reading.layout)
 
 
 @rule(
@@ -157,8 +160,8 @@ def _no_line_ends_in_blanks(overview: Overview) -> bool:
     parsed = overview.reading.parsed
     text, fences = parsed.source.text, parsed.fences
     return (
-        text.find("\t", fences.start, fences.end) < 0
-        and text.find("\r", fences.start, fences.end) < 0
+        not parsed.has_in_front_matter("\t")
+        and not parsed.has_in_front_matter("\r")
         and _LINES_WITHOUT.fullmatch(text, fences.start, fences.end) is not None
     )
 

@@ -23,6 +23,8 @@ class GatheredValues(NamedTuple):
         words: All other texts, those in lists as well.
         moments: The dates and times.
         others: What is neither one of these, nor a number, nor a boolean.
+        unknown: The keys that a class does not know, with their values, and the layout of the
+            class.
     """
 
     objects: list[Any]
@@ -30,6 +32,7 @@ class GatheredValues(NamedTuple):
     words: list[str]
     moments: list[datetime]
     others: list[Any]
+    unknown: list[tuple[Layout, dict[Any, Any]]]
 
 
 _Gather: TypeAlias = Callable[..., None]
@@ -42,14 +45,14 @@ def gathered(layout: Layout, model: Any) -> GatheredValues:
         layout: The layout of its class.
         model: The model, in which each value is exactly of the type that its field says.
     """
-    values = GatheredValues([], [], [], [], [])
+    values = GatheredValues([], [], [], [], [], [])
     _gather(layout)(model, *values)
     return values
 
 
 @cached_per_layout
 def _gather(layout: Layout) -> _Gather:
-    names: dict[str, Any] = {}
+    names: dict[str, Any] = {"layout": layout}
     for slot in layout.slots:
         inner = slot.element.layout
         if inner is not None:
@@ -72,6 +75,9 @@ def _add_later(names: dict[str, Any], name: str, layout: Layout) -> None:
 
 def _lines(layout: Layout, columns: str) -> Iterator[str]:
     yield "objects.append(model)"
+    if layout.extra_attribute is not None:
+        yield f"if model.{layout.extra_attribute}:"
+        yield f"    unknown.append((layout, model.{layout.extra_attribute}))"
     for slot in layout.slots:
         column = _column(slot)
         if slot.element.layout is not None:

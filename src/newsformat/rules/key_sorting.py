@@ -9,7 +9,7 @@ from newsformat.diagnostics import Span
 from newsformat.editing.comments import end_of_entry, is_blank_line, start_of_comments
 from newsformat.text.source import Source
 from newsformat.text.text_edits import TextEdit
-from newsformat.yaml.model_layout import Layout
+from newsformat.yaml.model_layout import Layout, Slot
 from newsformat.yaml.nodes import MappingNode, Node, SequenceNode
 from newsformat.yaml.paths import Path
 
@@ -52,9 +52,39 @@ def disorders(node: Node, layout: Layout | None, path: Path = ()) -> Iterator[Di
         for entry in node.entries:
             slot = layout.by_key.get(entry.name)
             if slot is not None:
-                items = slot.shape.items
-                inner = slot.shape.layout or (items.layout if items is not None else None)
-                yield from disorders(entry.value, inner, (*path, entry.name))
+                yield from disorders(entry.value, _inner_layout(slot), (*path, entry.name))
+
+
+def is_in_order(data: object, layout: Layout | None) -> bool:
+    """Tell whether there surely is no such mapping in the plain data of a text.
+
+    Args:
+        data: The data, in the order of the text.
+        layout: The layout of the mapping, or of each item.
+    """
+    if layout is None:
+        return True
+    if isinstance(data, list):
+        return all(is_in_order(item, layout) for item in data)
+    if not isinstance(data, dict):
+        return True
+    highest = -1
+    for key, value in data.items():
+        if not isinstance(key, str):
+            return False
+        slot = layout.by_key.get(key)
+        if slot is not None:
+            rank = layout.ranks[key]
+            if rank < highest or not is_in_order(value, _inner_layout(slot)):
+                return False
+            highest = rank
+    return True
+
+
+def _inner_layout(slot: Slot) -> Layout | None:
+    """Return the layout of a mapping, or of each item of a list."""
+    items = slot.shape.items
+    return slot.shape.layout or (items.layout if items is not None else None)
 
 
 def _first_too_low(node: MappingNode, layout: Layout, path: Path) -> Iterator[Disorder]:

@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import datetime
-from typing import Any, Final, NamedTuple, TypeAlias
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, NamedTuple, TypeAlias
 
 import attrs
 
 from newsformat.fields import model_fields
 from newsformat.yaml.model_layout import Kind, Layout, Shape, cached_per_layout
 from newsformat.yaml.paths import Path
-from newsformat.yaml.scalars import is_ambiguous
 
 _Values: TypeAlias = Callable[[Any], tuple[Any, ...]]
-
-# The beginnings of all texts that some reader takes for something other than text, except for words
-# such as `false`, which are short.
-_DOUBTFUL_STARTS: Final = frozenset("0123456789+-._~=<")
-_LONGEST_WORD: Final = 5
 
 
 @attrs.frozen
@@ -47,25 +40,19 @@ class FieldRoles:
 
     Attributes:
         layout: The layout of the class.
-        texts: Those that hold a text.
-        text_lists: Those that hold a list of texts.
         urls: Those that hold a URL.
         moments: Those that hold a date and time.
         inner: Those that hold an object of another class, or a list of such objects.
         layouts: For each of these, its key and the layout of the objects.
         extra: The attribute for unknown keys.
-        is_known: Whether an object contains nothing but these, numbers and booleans.
     """
 
     layout: Layout
-    texts: Group
-    text_lists: Group
     urls: Group
     moments: Group
     inner: Group
     layouts: Sequence[tuple[str, Layout]]
     extra: str | None
-    is_known: bool
 
 
 class Part(NamedTuple):
@@ -87,36 +74,6 @@ class Part(NamedTuple):
         attribute = self.roles.extra
         extra: dict[Any, Any] = {} if attribute is None else getattr(self.model, attribute)
         return extra
-
-    def is_beyond_doubt(self) -> bool:
-        """Tell whether every reader reads all of its values alike, however they are written.
-
-        The result may be `False` where it could be `True`.
-        """
-        roles, model = self.roles, self.model
-        if not roles.is_known or (roles.extra is not None and getattr(model, roles.extra)):
-            return False
-        for value in roles.moments.values(model):
-            if value is not None and not _is_sure_moment(value):
-                return False
-        texts = roles.texts.values(model)
-        for values in roles.text_lists.values(model):
-            texts = (*texts, *values)
-        return are_beyond_doubt(texts)
-
-
-def are_beyond_doubt(texts: Iterable[str | None]) -> bool:
-    """Tell whether all readers take some texts for texts, even where they are written plain."""
-    doubtful = [
-        text
-        for text in texts
-        if text and (len(text) <= _LONGEST_WORD or text[0] in _DOUBTFUL_STARTS)
-    ]
-    return not any(map(is_ambiguous, doubtful))
-
-
-def _is_sure_moment(value: Any) -> bool:
-    return type(value) is datetime and value.tzinfo is not None and not value.microsecond
 
 
 def parts_of(layout: Layout, model: Any) -> list[Part]:
@@ -151,24 +108,13 @@ def _roles_of(layout: Layout, model: type[Any]) -> FieldRoles:
         names = field.key, field.name
         if shape.is_url:
             sorts.setdefault("urls", []).append(names)
-        if shape.is_text:
-            sort = "texts"
-        elif shape.kind is Kind.MOMENT:
-            sort = "moments"
-        elif shape.kind in {Kind.NUMBER, Kind.BOOLEAN}:
-            sort = "plain"
-        elif shape.items is not None and shape.items.is_text:
-            sort = "text_lists"
+        if shape.kind is Kind.MOMENT:
+            sorts.setdefault("moments", []).append(names)
         elif (inner := _inner_layout(shape)) is not None:
-            sort = "inner"
+            sorts.setdefault("inner", []).append(names)
             layouts.append((field.key, inner))
-        else:
-            sort = "others"
-        sorts.setdefault(sort, []).append(names)
-    kinds = ("texts", "text_lists", "urls", "moments", "inner")
-    groups = {kind: _group(sorts.get(kind, ())) for kind in kinds}
-    is_known = "others" not in sorts
-    return FieldRoles(layout, **groups, layouts=layouts, extra=fields.extra, is_known=is_known)
+    groups = {kind: _group(sorts.get(kind, ())) for kind in ("urls", "moments", "inner")}
+    return FieldRoles(layout, **groups, layouts=layouts, extra=fields.extra)
 
 
 def _inner_layout(shape: Shape) -> Layout | None:

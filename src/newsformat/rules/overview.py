@@ -8,26 +8,32 @@ surely finds nothing. Only where it cannot tell, the rule is asked.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final, TypeAlias
 
+from newsformat.compiled.model_functions import unstructure_function
 from newsformat.document import Reading
+from newsformat.fallback import UnusualError
 from newsformat.models import Article, Image
 from newsformat.rules.addresses import are_usual
 from newsformat.rules.gathered_values import GatheredValues, gathered
-from newsformat.rules.model_parts import are_beyond_doubt
-from newsformat.yaml.model_layout import Kind
+from newsformat.yaml.model_layout import Kind, Layout
+from newsformat.yaml.scalars import is_ambiguous
 
 _PLAIN_TYPES: Final = frozenset({str, int, float, bool, type(None)})
+# How every text begins that some reader takes for something else than text, but for words such as
+# `false`, which are short.
+_DOUBTFUL_STARTS: Final = frozenset("0123456789+-._~=<")
+_LONGEST_WORD: Final = 5
+# Six decimal places are read; of these zeros, more may follow than are.
+_LOST_DIGITS: Final = ".000000"
 
 
 class Overview:
-    """A document whose text is as machines write it: the template reader took it.
+    """A document in which all values are exactly of the types that their fields say.
 
-    So each value is exactly of the type that its field says, and the text has no comments, tags,
-    anchors or doubled keys, and one kind of line ends. It may have unknown keys, but only at the
-    root.
+    Its text has no tags, anchors or doubled keys, and one kind of line ends.
 
     Attributes:
         reading: What the document was read as.
@@ -35,7 +41,6 @@ class Overview:
         file: The path of the file; empty if it has none.
         now: The current time; `None` if nobody said.
         values: All values by their kinds.
-        unknown: The keys of the root that its class does not know, with their values.
         urls_are_usual: Whether all URLs surely are absolute, and nothing in them is unusual.
         moments_are_in_utc: Whether all dates and times have the offset of UTC, written as `Z`.
         items: The article and its related items; nothing for another class, as the next ones.
@@ -47,7 +52,7 @@ class Overview:
     # Nearly all screens are asked of nearly all documents, so nothing waits until it is needed.
     __slots__ = (
         "article", "file", "images", "items", "moments_are_in_utc", "now", "reading", "titles",
-        "titles_and_excerpts", "unknown", "urls_are_usual", "values",
+        "titles_and_excerpts", "urls_are_usual", "values",
     )  # fmt: skip
 
     def __init__(self, reading: Reading, file: str, now: datetime | None) -> None:
@@ -57,8 +62,6 @@ class Overview:
         self.file: str = file
         self.now: datetime | None = now
         self.values: GatheredValues = gathered(reading.layout, self.article)
-        extra = reading.layout.extra_attribute
-        self.unknown: dict[Any, Any] = {} if extra is None else getattr(self.article, extra)
         self.urls_are_usual: bool = are_usual(self.values.urls)
         self.moments_are_in_utc: bool = not [
             each
@@ -75,25 +78,45 @@ class Overview:
     @property
     def is_beyond_doubt(self) -> bool:
         """Whether all values are read alike by everybody, however they are written."""
+        values = self.values
         return (
-            not self.values.others
-            and not (self.unknown and self._unknown_are_doubtful())
-            and self.urls_are_usual
-            and self.moments_are_in_utc
-            and not [moment for moment in self.values.moments if moment.microsecond]
-            and are_beyond_doubt(self.values.words)
+            not values.others
+            and not any(_may_be_doubtful(*each) for each in values.unknown)
+            and self._moments_are_whole
+            and _are_surely_texts(values.words)
+            and (self.urls_are_usual or _are_surely_texts(values.urls))
         )
 
-    def _unknown_are_doubtful(self) -> bool:
-        """Tell whether an unknown key may have a value that is no plain number, boolean or text."""
-        shape = self.reading.layout.other
-        # Where nothing says that it is a text, what looks like something else is that.
-        is_free = shape.kind is Kind.ANY and shape.keeps is None
-        return not is_free or any(type(each) not in _PLAIN_TYPES for each in self.unknown.values())
+    @property
+    def _moments_are_whole(self) -> bool:
+        """Whether all dates and times have an offset, and no more digits than are read."""
+        parsed = self.reading.parsed
+        return not [
+            each
+            for each in self.values.moments
+            if type(each) is not datetime or each.tzinfo is None or each.microsecond
+        ] and not parsed.has_in_front_matter(_LOST_DIGITS)
+
+
+def _are_surely_texts(texts: Iterable[str]) -> bool:
+    """Tell whether all readers take some texts for texts, even where they are written plain."""
+    doubtful = [
+        text
+        for text in texts
+        if text and (len(text) <= _LONGEST_WORD or text[0] in _DOUBTFUL_STARTS)
+    ]
+    return not any(map(is_ambiguous, doubtful))
+
+
+def _may_be_doubtful(layout: Layout, unknown: Mapping[Any, Any]) -> bool:
+    """Tell whether an unknown key may have a value that is no plain number, boolean or text."""
+    # Where nothing says that it is a text, what looks like something else is that.
+    is_free = layout.other.kind is Kind.ANY and layout.other.keeps is None
+    return not is_free or any(type(each) not in _PLAIN_TYPES for each in unknown.values())
 
 
 def overview_of(reading: Reading, file: str, now: datetime | None) -> Overview | None:
-    """Return what can be said of a document at a glance; `None` where its text is unusual.
+    """Return what can be said of a document at a glance; `None` where anything is unusual.
 
     Args:
         reading: What the document was read as.
@@ -101,13 +124,31 @@ def overview_of(reading: Reading, file: str, now: datetime | None) -> Overview |
         now: The current time; `None` if nobody said.
     """
     parsed = reading.parsed
-    if not parsed.is_by_template:
-        return None
-    text, fences = parsed.source.text, parsed.fences
-    # All lines between the fences end alike, but the first one may end in another way.
-    newline = "\n" if text.find("\r", fences.start, fences.end) < 0 else "\r\n"
-    is_usual = text.startswith(f"---{newline}")
+    has_returns = parsed.has_in_front_matter("\r")
+    if parsed.is_by_template:
+        # All lines between the fences end alike, but the first one may end in another way.
+        is_usual = parsed.source.text.startswith("---\r\n" if has_returns else "---\n")
+    else:
+        is_usual = (
+            parsed.is_by_lines
+            and not has_returns
+            and not parsed.source.allowances.doubled_keys
+            and parsed.source.text.startswith("---\n")
+            and _is_exact(reading)
+        )
     return Overview(reading, file, now) if is_usual else None
+
+
+def _is_exact(reading: Reading) -> bool:
+    """Tell whether all values of a model are exactly of the types that their fields say."""
+    function = None if reading.model is None else unstructure_function(reading.layout)
+    if function is None:
+        return False
+    try:
+        function(reading.state)
+    except (AttributeError, UnusualError):
+        return False
+    return True
 
 
 Screen: TypeAlias = Callable[[Overview], bool]

@@ -110,8 +110,8 @@ def look(
         for each in active.to_ask(overview)
         for violation in each.check(subject)
     ]
-    # Where there is an overview, there are no comments.
-    comments = suppressions_of(subject) if overview is None else []
+    # What machines write has no comments.
+    comments = [] if subject.reading.parsed.is_by_template else suppressions_of(subject)
     if comments:
         found = _not_suppressed(subject, found, comments, active.rules, settings)
     return subject, found

@@ -200,6 +200,9 @@ def _all_paths_differ(overview: Overview) -> bool:
     """Tell whether all have an address, and no two have one with the same path."""
     if len(overview.items) == 1:
         return True
+    if not [item for item in overview.items if item.original_url or not item.web_url]:
+        paths = {path_of_page(item.web_url) for item in overview.items}
+        return len(paths) == len(overview.items) and overview.urls_are_usual
     seen: set[str] = set()
     for item in overview.items:
         own = {path_of_page(url) for url in (item.web_url, item.original_url) if url}

@@ -48,6 +48,10 @@ class Facts:
     file: str
     facts: tuple[Fact, ...] = ()
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Return what makes it again, which takes less time than what attrs does for any class."""
+        return Facts, (self.file, self.facts)
+
 
 class Conflict(NamedTuple):
     """A fact that differs from those of other documents.

@@ -107,8 +107,10 @@ def file_date(subject: Subject[Article]) -> Iterator[Violation]:
 
 def _other_date_of_name(file: str, moment: datetime) -> re.Match[str] | None:
     """Return the date that the name of a file begins with, if it is not that of a moment."""
-    found = _DATE_OF_NAME.match(file, _start_of_name(file))
-    return None if found is None or found.group() == moment.isoformat()[:10] else found
+    start = _start_of_name(file)
+    if file.startswith(moment.isoformat()[:10], start):
+        return None
+    return _DATE_OF_NAME.match(file, start)
 
 
 def _has_the_date_of_its_name(overview: Overview) -> bool:

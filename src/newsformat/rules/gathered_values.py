@@ -8,10 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from newsformat.compiled.generated_code import compiled_function
 from newsformat.yaml.model_layout import Kind, Layout, Slot, cached_per_layout
+
+# How every text begins that some reader takes for something else than text, but for words such as
+# `false`, which are short.
+_DOUBTFUL_STARTS: Final = frozenset("0123456789+-._~=<")
+_LONGEST_WORD: Final = 5
 
 
 class GatheredValues(NamedTuple):
@@ -20,7 +25,8 @@ class GatheredValues(NamedTuple):
     Attributes:
         objects: The objects themselves.
         urls: The texts that are URLs.
-        words: All other texts, those in lists as well.
+        words: Of all other texts, those in lists as well, those that some reader may take for
+            something else where they are written plain.
         moments: The dates and times.
         others: What is neither one of these, nor a number, nor a boolean.
         unknown: The keys that a class does not know, with their values, and the layout of the
@@ -52,7 +58,7 @@ def gathered(layout: Layout, model: Any) -> GatheredValues:
 
 @cached_per_layout
 def _gather(layout: Layout) -> _Gather:
-    names: dict[str, Any] = {"layout": layout}
+    names: dict[str, Any] = {"layout": layout, "doubtful_starts": _DOUBTFUL_STARTS}
     for slot in layout.slots:
         inner = slot.element.layout
         if inner is not None:
@@ -88,8 +94,14 @@ def _lines(layout: Layout, columns: str) -> Iterator[str]:
             else:
                 yield "if value is not None:"
                 yield f"    inner_{slot.attribute}(value, {columns})"
-        elif slot.shape.items is not None and column == "words":
-            yield f"words += model.{slot.attribute}"
+        elif column == "words":
+            if slot.shape.items is not None:
+                yield f"for value in model.{slot.attribute}:"
+            else:
+                yield f"value = model.{slot.attribute}"
+                yield "if value:"
+            yield f"    if len(value) <= {_LONGEST_WORD} or value[0] in doubtful_starts:"
+            yield "        words.append(value)"
         elif column is not None:
             yield f"value = model.{slot.attribute}"
             yield "if value is not None:"

@@ -8,7 +8,7 @@ surely finds nothing. Only where it cannot tell, the rule is asked.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final, TypeAlias
 
@@ -22,10 +22,6 @@ from newsformat.yaml.model_layout import Kind, Layout
 from newsformat.yaml.scalars import is_ambiguous
 
 _PLAIN_TYPES: Final = frozenset({str, int, float, bool, type(None)})
-# How every text begins that some reader takes for something else than text, but for words such as
-# `false`, which are short.
-_DOUBTFUL_STARTS: Final = frozenset("0123456789+-._~=<")
-_LONGEST_WORD: Final = 5
 # Six decimal places are read; of these zeros, more may follow than are.
 _LOST_DIGITS: Final = ".000000"
 
@@ -83,8 +79,9 @@ class Overview:
             not values.others
             and not any(_may_be_doubtful(*each) for each in values.unknown)
             and self._moments_are_whole
-            and _are_surely_texts(values.words)
-            and (self.urls_are_usual or _are_surely_texts(values.urls))
+            and not any(map(is_ambiguous, values.words))
+            # A usual URL is a text to everybody.
+            and (self.urls_are_usual or not any(map(is_ambiguous, filter(None, values.urls))))
         )
 
     @property
@@ -96,16 +93,6 @@ class Overview:
             for each in self.values.moments
             if type(each) is not datetime or each.tzinfo is None or each.microsecond
         ] and not parsed.has_in_front_matter(_LOST_DIGITS)
-
-
-def _are_surely_texts(texts: Iterable[str]) -> bool:
-    """Tell whether all readers take some texts for texts, even where they are written plain."""
-    doubtful = [
-        text
-        for text in texts
-        if text and (len(text) <= _LONGEST_WORD or text[0] in _DOUBTFUL_STARTS)
-    ]
-    return not any(map(is_ambiguous, doubtful))
 
 
 def _may_be_doubtful(layout: Layout, unknown: Mapping[Any, Any]) -> bool:

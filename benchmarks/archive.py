@@ -1,8 +1,9 @@
 """Measure a collection of many files against loops by hand, as ratios in one run.
 
-Makes articles in a temporary folder, reads, asks and edits them, and prints a table. Each task and
-its loop take turns, so that a slow moment of the machine hits both. Where other programs run, the
-time of the processors, of all processes together, says more than that of the clock.
+Makes articles in a temporary folder, reads, asks, edits and checks them, and prints a table. Each
+task and its loop take turns, so that a slow moment of the machine hits both. Where other programs
+run, the time of the processors, of all processes together, says more than that of the clock. Then
+it prints the memory that fresh processes take for a fifth of the files, and for all of them.
 """
 
 from __future__ import annotations
@@ -10,29 +11,34 @@ from __future__ import annotations
 import argparse
 import multiprocessing
 import os
-import resource
+import re
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 
 import frontmatter
-from articles import mixed
+from articles import archive
 
 import newsformat as nf
+from newsformat.cli.checking import Check, check_files
+from newsformat.cli.configuration import CommandOptions
+from newsformat.cli.file_processing import chosen
 
-FILES = 1_000
-FILES_IN_A_FOLDER = 1_000
-VARIATIONS = 300
+FILES = 5_000
 ROUNDS = 5
 WORKERS = 2
 # The other library takes so long that a part of the files tells enough.
 PEER_FILES = 300
 # Of no article that is made.
 HEAT = 1_000
+# Of all files, so many are the few whose memory is compared with that of all.
+FEW = 5
 
 
 def main() -> None:
@@ -40,28 +46,36 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--files", type=int, default=FILES)
     parser.add_argument("--rounds", type=int, default=ROUNDS)
+    parser.add_argument("--folder", help="where the files are made, and stay for the next time")
     parser.add_argument("--peak", nargs=2, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.peak:
-        print(peak(*arguments.peak))
+        print(*peaks(*arguments.peak))
         return
-    with tempfile.TemporaryDirectory() as place:
+    with tempfile.TemporaryDirectory() as temporary:
+        place = arguments.folder or temporary
         few, many = Path(place, "few"), Path(place, "many")
-        make_files(few, min(FILES, arguments.files))
+        make_files(few, arguments.files // FEW)
         make_files(many, arguments.files)
-        print(f"{arguments.files:,} files in folders of {FILES_IN_A_FOLDER:,}\n")
+        print(f"{arguments.files:,} files, of {average_size(few):,} bytes on average\n")
         print_times(many, arguments.rounds)
         print_peaks(few, many)
 
 
 def make_files(folder: Path, count: int) -> None:
-    """Write articles as a site has them; one in ten was changed by hand."""
-    contents = [text.encode() for text in mixed(VARIATIONS, untouched=0.9)]
-    for number in range(count):
-        inner = folder / f"{number // FILES_IN_A_FOLDER:03}"
-        if number % FILES_IN_A_FOLDER == 0:
-            inner.mkdir(parents=True)
-        (inner / f"{number:06}.md").write_bytes(contents[number % len(contents)])
+    """Write the articles of an archive, in folders for months, if they are not there yet."""
+    if folder.exists():
+        return
+    for name, text in archive(count):
+        file = folder / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(text.encode())
+
+
+def average_size(folder: Path) -> int:
+    """Return how many bytes a file has."""
+    sizes = [path.stat().st_size for path in folder.rglob("*.md")]
+    return sum(sizes) // len(sizes)
 
 
 # Loops by hand
@@ -128,6 +142,15 @@ def rise(document: nf.Document[nf.Article]) -> None:
         article.heat = HEAT
 
 
+def checked(folder: Path, workers: int, count: int) -> int:
+    """Check all files against all rules, as people do it."""
+    options = ["check", "--statistics", f"--workers={workers}", str(folder)]
+    command = [sys.executable, "-m", "newsformat", *options]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - see above
+    assert f"{count:,} files checked" in done.stdout, done.stderr
+    return count
+
+
 def print_times(folder: Path, rounds: int) -> None:
     """Print the table of times."""
     paths = [str(path) for path in sorted(folder.rglob("*.md"))]
@@ -168,6 +191,20 @@ def print_times(folder: Path, rounds: int) -> None:
             lambda: two.edit(rise).counts.read,
             f"{by_hand} in two processes",
             lambda: in_two_processes(paths),
+            1,
+        ),
+        (
+            f"`newsformat check` with all rules, {WORKERS} workers",
+            lambda: checked(folder, WORKERS, len(paths)),
+            f"{by_hand} in two processes",
+            lambda: in_two_processes(paths),
+            1,
+        ),
+        (
+            "`newsformat check` with all rules, 1 worker",
+            lambda: checked(folder, 1, len(paths)),
+            by_hand,
+            lambda: loads_loop(paths),
             1,
         ),
         (
@@ -224,32 +261,64 @@ def processors_time() -> float:
 
 def print_peaks(few: Path, many: Path) -> None:
     """Print the largest memory of fresh processes that go through few and through many files."""
-    print("\n| task | few files, MiB | many files, MiB | ratio |\n|---|---:|---:|---:|")
-    for name in ("articles", "documents", "map"):
-        sizes = [_peak_of(name, folder) for folder in (few, many)]
-        print(f"| {name} | {sizes[0]:.1f} | {sizes[1]:.1f} | {sizes[1] / sizes[0]:.2f} |")
+    print("\n| task | process | few files, MiB | many files, MiB | ratio |")
+    print("|---|---|---:|---:|---:|")
+    for name in ("articles", "documents", "map", "edit", "check"):
+        sizes = zip(_peaks_of(name, few), _peaks_of(name, many), strict=True)
+        for process, (small, large) in zip(("the first", "a worker"), sizes, strict=True):
+            if large:
+                print(f"| {name} | {process} | {small:.1f} | {large:.1f} | {large / small:.2f} |")
 
 
-def _peak_of(name: str, folder: Path) -> float:
+def _peaks_of(name: str, folder: Path) -> list[float]:
     command = [sys.executable, __file__, "--peak", name, str(folder)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603 - this very file
-    return float(done.stdout)
+    return [float(size) for size in done.stdout.split()]
 
 
-def peak(name: str, folder: str) -> float:
-    """Go through a folder, and return the largest memory of this process and others, in MiB."""
-    workers = WORKERS if name == "map" else 1
-    collection = nf.Collection(folder, workers=workers)
+def peaks(name: str, folder: str) -> list[float]:
+    """Go through a folder, and return the largest memory of this process and of one other, in MiB.
+
+    What is no work for workers is done here, so that the memory of others is nothing.
+    """
+    one, two = nf.Collection(folder), nf.Collection(folder, workers=WORKERS)
+    check = Check(CommandOptions(folder), datetime.now(UTC))
     passes: dict[str, Callable[[], Iterable[object]]] = {
-        "articles": collection.articles,
-        "documents": lambda: collection,
-        "map": lambda: collection.map(topics),
+        "articles": one.articles,
+        "documents": lambda: one,
+        "map": lambda: two.map(topics),
+        "edit": lambda: two.edit(rise),
+        "check": lambda: check_files(chosen([folder]), check, WORKERS, lambda: None).findings,
     }
+    largest: dict[int | None, float] = {}
+    is_done = threading.Event()
+
+    def watch() -> None:
+        while not is_done.wait(0.05):
+            for process in multiprocessing.active_children():
+                largest[process.pid] = peak_of(str(process.pid)) or largest.get(process.pid, 0)
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
     for _ in passes[name]():
         pass
-    usages = map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    # Linux counts in KiB.
-    return max(usage.ru_maxrss for usage in usages) / 1024
+    is_done.set()
+    watcher.join()
+    return [peak_of("self"), max(largest.values(), default=0)]
+
+
+def peak_of(process: str) -> float:
+    """Return the largest memory that a process had so far, in MiB; nothing if it is gone.
+
+    What the system says of a process that has ended begins with the memory of the one that started
+    it, so Linux is asked while it works.
+    """
+    try:
+        status = Path("/proc", process, "status").read_text("ascii")
+    except OSError:
+        return 0
+    found = re.search(r"VmHWM:\s+(\d+) kB", status)
+    return round(int(found[1]) / 1024, 1) if found else 0
 
 
 if __name__ == "__main__":

@@ -90,11 +90,16 @@ class CollectionRule:
     is_of_texts: bool
 
 
+# One object each, which many facts share, also where they are sent to another process.
+_WEB_URL: Final[Path] = ("webUrl",)
+_ORIGINAL_URL: Final[Path] = ("originalUrl",)
+
+
 def _addresses(code: str, subject: Subject[Article]) -> Iterator[Fact]:
     article = subject.article
-    for key, url in (("webUrl", article.web_url), ("originalUrl", article.original_url)):
+    for path, url in ((_WEB_URL, article.web_url), (_ORIGINAL_URL, article.original_url)):
         if url:
-            yield Fact(code, canonical(url), "", (key,))
+            yield Fact(code, canonical(url), "", path)
             return
 
 
@@ -222,7 +227,7 @@ class FactsTogether:
             if uses is None:
                 known[fact] = number
             elif isinstance(uses, int):
-                known[fact] = array("L", (uses, number))
+                known[fact] = array("I", (uses, number))
             else:
                 uses.append(number)
 

@@ -64,7 +64,7 @@ def record_batches(
         raise ValueError(f"expected at least one row in a batch, found batch_size={batch_size}")
     table = columns_of_collection(collection)
     names = chosen_names(table, columns)
-    return _rebatched(few_rows(collection, table, names), batch_size)
+    return _rebatched(few_rows(collection, table, names, batch_size), batch_size)
 
 
 def to_table(
@@ -137,7 +137,10 @@ def chosen_names(table: TableColumns, columns: Iterable[str] | None) -> list[str
 
 
 def few_rows(
-    collection: Collection[Any], table: TableColumns, names: Sequence[str] | None
+    collection: Collection[Any],
+    table: TableColumns,
+    names: Sequence[str] | None,
+    most: int = BATCH_SIZE,
 ) -> Iterator[pyarrow.RecordBatch]:
     """Yield the rows of a collection in batches of a few rows each.
 
@@ -145,8 +148,10 @@ def few_rows(
         collection: The collection.
         table: The columns of its table.
         names: The columns that are wanted; `None` for all of them.
+        most: How many texts are read at once, at most: not many more than somebody wants rows.
     """
-    work = BatchWork(collection._reader, None if names is None else tuple(names))  # noqa: SLF001 - as above
+    chosen = None if names is None else tuple(names)
+    work = BatchWork(collection._reader, chosen, min(most, _TEXTS))  # noqa: SLF001 - as above
     schema = table.schema if names is None else table.chosen(names)
     # With its first array, pyarrow imports pandas where that is installed. Processes that are
     # forked later need not do it again, each for itself.
@@ -184,10 +189,12 @@ class BatchWork:
     Attributes:
         reader: What reads the texts.
         names: The columns that are wanted; `None` for all of them.
+        most: How many texts are made a batch of in this process.
     """
 
     reader: Reader
     names: tuple[str, ...] | None
+    most: int
 
     def many(self, tally: PassTally, found: Iterable[Found]) -> list[bytes]:
         """Make a batch of some texts, to be sent to another process."""
@@ -197,7 +204,7 @@ class BatchWork:
     def here(self, tally: PassTally) -> Iterator[pyarrow.RecordBatch]:
         """Yield batches of all texts."""
         texts = iter(self.reader.source.texts())
-        while some := list(itertools.islice(texts, _TEXTS)):
+        while some := list(itertools.islice(texts, self.most)):
             batch = self._batch(tally, some)
             if batch.num_rows:
                 yield batch

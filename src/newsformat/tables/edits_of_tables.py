@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
+from datetime import datetime
+from typing import Any, Final
 
 import attrs
 import pyarrow
@@ -18,14 +19,14 @@ from newsformat.archive.texts.folders import FileSource
 from newsformat.archive.texts.text_source import WHOLE, FileProblem, Found
 from newsformat.arguments import require
 from newsformat.convert.converter import to_plain, try_structure
-from newsformat.convert.problems import Problem
+from newsformat.convert.problems import Problem, misfit
 from newsformat.diagnostics import Diagnostic
 from newsformat.document import Document
 from newsformat.errors import NewsformatError, ValidationError
 from newsformat.tables.collections import columns_of_collection
 from newsformat.tables.column_types import InexactError, extra_column
 from newsformat.tables.models_of_rows import batches_of
-from newsformat.tables.schema import TableColumns, Texts
+from newsformat.tables.schema import TableColumns
 from newsformat.yaml.paths import Path, format_path
 from newsformat.yaml.plain_data import same
 
@@ -35,9 +36,12 @@ def apply_table(collection: Collection[Any], table: Any) -> EditPlan:
 
     A row is of the file at its `path`. Of each file, only the keys change whose column the table
     has, and whose value in the row is another one than in the file; so an unchanged table changes
-    nothing. A null takes a key away, and where a key is not there, neither a null nor an empty
-    value adds it. Values that are texts, as in a CSV file, are read as what their column holds; a
-    column with a nested type may be tagged JSON.
+    nothing. Values that are texts, as in a CSV file, are read as what their column holds; a column
+    with a nested type may be tagged JSON.
+
+    A null takes a key away, but never the body. Where a key is not there, neither a null nor an
+    empty value adds it. Of a file that a table cannot hold exactly, whose row is empty but for its
+    `problem`, nulls take nothing away.
 
     If the table has the column `digest`, a file that changed since the table was made is a problem,
     unless it says what its row says.
@@ -211,81 +215,6 @@ def _require_fields(kind: pyarrow.DataType, known: pyarrow.DataType, place: str)
         _require_fields(kind.value_type, known.value_type, place)
 
 
-@attrs.frozen
-class _Row:
-    """A row, and the object that is in its file now.
-
-    Attributes:
-        columns: The columns that a table may have.
-        model: The object.
-        now: What the row would be if the table was made now.
-        wanted: What the row is.
-        problems: Takes what does not fit.
-    """
-
-    columns: TableColumns
-    model: Any
-    now: Mapping[str, Any]
-    wanted: Mapping[str, Any]
-    problems: list[Problem]
-
-    def changed_data(self, data: dict[Any, Any]) -> list[str]:
-        """Change data so that it says what the row says, and return the attributes that change."""
-        changed = list[str]()
-        for column in self.columns.keys:
-            if column.name not in self.now:
-                continue
-            wanted = self._plain(column.read, self.wanted[column.name], (column.key,))
-            now = self._plain(column.read, self.now[column.name], (column.key,))
-            if is_alike(wanted, now):
-                continue
-            changed.append(column.attribute)
-            data.pop(column.key, None)
-            if wanted is not None or column.null_is_none:
-                data[column.key] = wanted
-        extra = self._changed_extra(data)
-        return changed if extra is None else [*changed, extra]
-
-    def _changed_extra(self, data: dict[Any, Any]) -> str | None:
-        name = self.columns.extra
-        attribute = self.columns.extra_attribute
-        if name not in self.now or attribute is None:
-            return None
-        read = extra_column().read
-        wanted = self._plain(read, self.wanted[name], ()) or {}
-        if not isinstance(wanted, dict):
-            self.problems.append(Problem("NF202", "expected a JSON object of other keys", (name,)))
-            return None
-        if is_alike(wanted, self._plain(read, self.now[name], ()) or {}):
-            return None
-        known = {column.key for column in self.columns.keys}
-        for key in [key for key in data if key not in known]:
-            del data[key]
-        for key, value in wanted.items():
-            if key in known:
-                self.problems.append(Problem("NF205", "this key has a column of its own", (key,)))
-            data[key] = value
-        return attribute
-
-    def _plain(self, read: Callable[[Any], Any], value: Any, path: Path) -> Any:
-        if value is None:
-            return None
-        try:
-            return read(value)
-        except InexactError as error:
-            self.problems.append(Problem("NF202", error.reason, (*path, *error.path)))
-            return None
-
-
-def is_alike(wanted: object, now: object) -> bool:
-    """Tell whether a value need not be written: it is the same, or nothing in another form."""
-    return same(wanted, now) or (_is_empty(wanted) and _is_empty(now))
-
-
-def _is_empty(value: object) -> bool:
-    return value is None or (isinstance(value, (str, list, dict)) and not value)
-
-
 def _changes(
     columns: TableColumns, model: Any, row: Mapping[str, Any], names: Sequence[str], label: str
 ) -> dict[str, Any]:
@@ -294,21 +223,108 @@ def _changes(
     Raises:
         ValidationError: A value does not fit.
     """
-    nothing: list[str | None] = [None]
-    batch, _ = columns.batch(Texts(nothing, nothing, [model], [None]), names)
+    # A row that could not be made has nulls everywhere, which say nothing.
+    takes_away = columns.failure(model) is None
+    cells = {name: row[name] for name in names if takes_away or row[name] is not None}
     problems = list[Problem]()
-    both = _Row(columns, model, batch.to_pylist()[0], row, problems)
     data: dict[Any, Any] = dict(to_plain(model, problems))
-    attributes = both.changed_data(data)
+    attributes = [
+        *_changed_keys(columns, cells, data, problems),
+        *_changed_extra(columns, cells, data, problems),
+    ]
     made = try_structure(data, columns.model, problems) if attributes and not problems else None
+    body = cells.get(columns.body)
+    if body is not None and not isinstance(body, str):
+        problems.append(misfit("text", body, (columns.body,)))
     if problems:
         raise ValidationError(
             Diagnostic(each.code, each.message, format_path(each.path), name=label)
             for each in problems
         )
-    changes = {attribute: getattr(made, attribute) for attribute in attributes}
-    if columns.body in names and columns.body_attribute is not None:
-        body = row[columns.body] or ""
-        if body != getattr(model, columns.body_attribute):
-            changes[columns.body_attribute] = body
+    changes = {
+        attribute: _in_zone_of(getattr(model, attribute), getattr(made, attribute))
+        for attribute in attributes
+    }
+    attribute = columns.body_attribute
+    if body is not None and attribute is not None and body != getattr(model, attribute):
+        changes[attribute] = body
     return changes
+
+
+def _changed_keys(
+    columns: TableColumns, cells: Mapping[str, Any], data: dict[Any, Any], problems: list[Problem]
+) -> Iterator[str]:
+    """Change the known keys of data to what cells say, and yield the attributes that change."""
+    for column in columns.keys:
+        if column.name not in cells:
+            continue
+        wanted = _plain(column.read, cells[column.name], (column.key,), problems)
+        if is_alike(wanted, data.get(column.key)):
+            continue
+        data.pop(column.key, None)
+        if wanted is not None or column.null_is_none:
+            data[column.key] = wanted
+        yield column.attribute
+
+
+def _changed_extra(
+    columns: TableColumns, cells: Mapping[str, Any], data: dict[Any, Any], problems: list[Problem]
+) -> Iterator[str]:
+    """Change the unknown keys of data to what their cell says, and yield their attribute."""
+    name, attribute = columns.extra, columns.extra_attribute
+    if attribute is None or name not in cells:
+        return
+    wanted = _plain(extra_column().read, cells[name], (name,), problems) or {}
+    if not isinstance(wanted, dict):
+        problems.append(Problem("NF202", "expected a JSON object of other keys", (name,)))
+        return
+    known = {column.key for column in columns.keys}
+    reason = "this key has a column of its own"
+    problems += [Problem("NF205", reason, (key,)) for key in known & wanted.keys()]
+    now = {key: value for key, value in data.items() if key not in known}
+    if not is_alike(wanted, now):
+        for key in now:
+            del data[key]
+        data.update(wanted)
+        yield attribute
+
+
+def _plain(read: Callable[[Any], Any], value: Any, path: Path, problems: list[Problem]) -> Any:
+    if value is None:
+        return None
+    try:
+        return read(value)
+    except InexactError as error:
+        problems.append(Problem("NF202", error.reason, (*path, *error.path)))
+        return None
+
+
+def is_alike(wanted: object, now: object) -> bool:
+    """Tell whether plain data of a row need not be written, since the file says it already.
+
+    Tables know neither whether a number was written with a point, nor whether something empty was
+    there.
+    """
+    if _is_empty(wanted) and _is_empty(now):
+        return True
+    if isinstance(wanted, dict) and isinstance(now, dict):
+        return all(is_alike(wanted.get(key), now.get(key)) for key in {**wanted, **now})
+    if isinstance(wanted, list) and isinstance(now, list):
+        return len(wanted) == len(now) and all(map(is_alike, wanted, now))
+    if type(wanted) in _NUMBERS and type(now) in _NUMBERS:
+        return wanted == now
+    return same(wanted, now)
+
+
+def _is_empty(value: object) -> bool:
+    return value is None or (isinstance(value, (str, list, dict)) and not value)
+
+
+_NUMBERS: Final = frozenset({int, float})
+
+
+def _in_zone_of(now: object, wanted: object) -> object:
+    """Return a moment with the offset that the one in the file has: tables hold all in UTC."""
+    if isinstance(now, datetime) and isinstance(wanted, datetime) and now.tzinfo is not None:
+        return wanted.astimezone(now.tzinfo)
+    return wanted

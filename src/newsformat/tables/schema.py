@@ -142,14 +142,16 @@ class TableColumns:
         }
 
     def _failures(self, models: Sequence[Any]) -> dict[int, InexactError]:
-        failures = {}
-        for row, model in enumerate(models):
-            try:
-                if model is not None:
-                    self._check(model)
-            except InexactError as error:
-                failures[row] = error
-        return failures
+        found = {row: self.failure(each) for row, each in enumerate(models) if each is not None}
+        return {row: failure for row, failure in found.items() if failure is not None}
+
+    def failure(self, model: Any) -> InexactError | None:
+        """Return what the columns cannot hold exactly of an object, if there is something."""
+        try:
+            self._check(model)
+        except InexactError as error:
+            return error
+        return None
 
     def data(self, row: dict[str, Any]) -> dict[Any, Any]:
         """Make the plain data of the front matter of a row.

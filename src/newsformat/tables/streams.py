@@ -32,4 +32,5 @@ def arrow_stream(collection: Collection[Any], requested_schema: object = None) -
         names = schema.names
     batches = record_batches(collection, columns=names)
     reader = pyarrow.RecordBatchReader.from_batches(table.chosen(names), batches)
-    return reader.__arrow_c_stream__(requested_schema)
+    # A capsule can be imported once.
+    return reader.__arrow_c_stream__(wanted.__arrow_c_schema__())

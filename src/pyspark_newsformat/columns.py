@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+import pyarrow
 from pyspark.sql.pandas.types import from_arrow_schema, to_arrow_schema
 
 from newsformat.rules.similar_names import did_you_mean
 from newsformat.tables import arrow_schema
 
 if TYPE_CHECKING:
-    import pyarrow
     from pyspark.sql.types import DataType, StructType
 
 
@@ -23,6 +23,11 @@ def spark_schema(model: type[Any] | None) -> StructType:
 def arrow_of(schema: StructType) -> pyarrow.Schema:
     """Return the Arrow schema in which Spark takes rows of one of its own."""
     return to_arrow_schema(schema, timezone="UTC")
+
+
+def as_spark(schema: Any) -> StructType:
+    """Return a schema of Spark, or of Arrow, as one of Spark."""
+    return from_arrow_schema(schema) if isinstance(schema, pyarrow.Schema) else schema
 
 
 def require_columns(wanted: StructType, model: type[Any] | None) -> None:

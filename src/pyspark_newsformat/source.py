@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import MutableMapping
-from typing import TYPE_CHECKING
+from typing import Any, Final
 
 try:
     from pyspark.sql.datasource import DataSource, DataSourceReader, DataSourceWriter
@@ -12,8 +13,8 @@ except ImportError as error:
         "pyspark_newsformat needs PySpark 4.1 or later; pip install 'newsformat[spark]'"
     ) from error
 
-if TYPE_CHECKING:
-    from pyspark.sql.types import StructType
+# The module that is imported where Sail runs.
+_SAIL: Final = "pysail"
 
 # What else this package has is imported when Spark asks for it: see the package.
 
@@ -45,29 +46,36 @@ class DefaultSource(DataSource):
         """Return what the source is called in `format(...)`."""
         return "newsformat"
 
-    def schema(self) -> StructType:
-        """Return the columns of the model, then `extra`, `body`, `path` and `problem`."""
-        from pyspark_newsformat.columns import spark_schema  # noqa: PLC0415 - see above
+    def schema(self) -> Any:
+        """Return the columns of the model, then `extra`, `body`, `path`, `digest` and `problem`.
 
-        return spark_schema(self._settings.model_class())
+        They come as Spark's `StructType`; for Sail, a server for clients of Spark that has no JVM,
+        as a schema of Arrow, which is the only one with times that it takes.
+        """
+        from pyspark_newsformat.columns import arrow_of, spark_schema  # noqa: PLC0415 - see above
 
-    def reader(self, schema: StructType) -> DataSourceReader:
+        schema = spark_schema(self._settings.model_class())
+        return arrow_of(schema) if _SAIL in sys.modules else schema
+
+    def reader(self, schema: Any) -> DataSourceReader:
         """Return what reads the files.
 
         Args:
-            schema: The columns that are wanted.
+            schema: The columns that are wanted, as `schema` gave them or as the user did.
         """
+        from pyspark_newsformat.columns import as_spark  # noqa: PLC0415 - see above
         from pyspark_newsformat.reader import reader_of  # noqa: PLC0415 - see above
 
-        return reader_of(self._settings, schema)
+        return reader_of(self._settings, as_spark(schema))
 
-    def writer(self, schema: StructType, overwrite: bool) -> DataSourceWriter:  # noqa: FBT001 - Spark calls it so
+    def writer(self, schema: Any, overwrite: bool) -> DataSourceWriter:  # noqa: FBT001 - Spark calls it so
         """Return what writes the rows of a data frame as files.
 
         Args:
             schema: The columns of the data frame.
             overwrite: Whether the files that are there give way to the new ones.
         """
+        from pyspark_newsformat.columns import as_spark  # noqa: PLC0415 - see above
         from pyspark_newsformat.writer import writer_of  # noqa: PLC0415 - see above
 
-        return writer_of(self._settings, schema, is_overwriting=overwrite)
+        return writer_of(self._settings, as_spark(schema), is_overwriting=overwrite)

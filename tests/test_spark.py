@@ -249,7 +249,7 @@ def test_rows_without_a_path_have_a_name_that_stays(spark: SparkSession, tmp_pat
         ("select 'A' title, 'a.txt' path", "a.txt: no file of this name would be read again"),
         ("select 'A' titel", "there is no column 'titel'; did you mean title?"),
         ("select 'A' title, 'x' heat", "column 'heat' has to be double, found string"),
-        ("select 1 heat, 'a.md' path", "a.md: NF201 $.title: this key is required, and missing"),
+        ("select 1 heat, 'a.md' path", "a.md: NF201 $.title: this key is required but missing"),
         (
             "select 'A' title, named_struct('name', 'B', 'domian', 'b') provider",
             "column 'provider' has no field 'domian'; did you mean domain?",

@@ -210,7 +210,7 @@ WRONG: list[tuple[str, object, str]] = [
     ("published", "maybe", "NF202 $.published: expected true or false, found text ('maybe')"),
     ("published", 1, "NF202 $.published: expected true or false, found an integer (1)"),
     ("title", 7, "NF202 $.title: expected text, found an integer (7)"),
-    ("title", None, "NF201 $.title: this key is required, and missing"),
+    ("title", None, "NF201 $.title: this key is required but missing"),
     ("topics", "Boats", "NF202 $.topics: not the JSON of a value: "),
     ("topics", [7], "NF202 $.topics[0]: expected text, found an integer (7)"),
     ("publishedDateTime", "soon", "NF202 $.publishedDateTime: expected a date and time"),
@@ -268,7 +268,7 @@ def test_rows_without_a_file_of_their_own_are_problems(root: Path) -> None:
     assert sorted((each.path, each.diagnostics[0].message) for each in plan.problems) == [
         (".", "row 4 of the table has no path"),
         ("boats.md", "more than one row has this path"),
-        ("broken.md", "this '[' begins a list, and is not closed; add a ']', or quote the value"),
+        ("broken.md", "this '[' begins a list that is not closed; add a ']', or quote the value"),
         ("gone.md", "the collection has no such file"),
         ("plain.md", "the file has no front matter"),
     ]

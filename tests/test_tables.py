@@ -281,10 +281,10 @@ def test_each_file_is_a_row_and_the_counts_add_up(site: Path, workers: int) -> N
     assert problems[:20] == [None] * 20
     assert [problem.removeprefix(f"{site.as_posix()}/b/") for problem in problems[20:]] == [
         (
-            "broken.md:3:8: NF119 this '[' begins a list, and is not closed; add a ']', or quote"
+            "broken.md:3:8: NF119 this '[' begins a list that is not closed; add a ']', or quote"
             " the value"
         ),
-        "no title.md:2:1: NF201 $.title: this key is required, and missing",
+        "no title.md:2:1: NF201 $.title: this key is required but missing",
         "no zone.md: NF606 $.publishedDateTime: a date and time without a zone says no moment",
     ]
     assert [each.path for each in collection.problems] == [
@@ -412,7 +412,7 @@ def test_texts_may_be_of_any_type_that_texts_have(kind: str) -> None:
 @pytest.mark.parametrize(
     ("columns", "message"),
     [
-        ({"title": ["a", None]}, r"row 1: NF201 \$.title: this key is required, and missing"),
+        ({"title": ["a", None]}, r"row 1: NF201 \$.title: this key is required but missing"),
         ({"title": ["a"], "heat": [b"hot"]}, r"row 0: NF202 \$.heat: expected a number"),
         ({"title": ["a"], "extra": ["{"]}, r"row 0: NF202 \$: not the JSON of a value"),
         ({"title": ["a"], "extra": ["[]"]}, r"expected a JSON object of other keys"),

@@ -79,7 +79,7 @@ class RuleTable(SphinxDirective):
             if rule.code.startswith(self.arguments[0])
         ]
         head = ("rule", "severity", "fix", "what is wrong, and why it matters")
-        return wide(self.parse_text_to_nodes(table(head, rows)))
+        return wide(self.parse_text_to_nodes(table(head, rows)), "rule-table")
 
 
 class CodeEntry(SphinxDirective):

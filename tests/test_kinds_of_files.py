@@ -207,7 +207,7 @@ class TestOtherKinds:
 
     @pytest.mark.parametrize("way", ["dump", "write", "overwrite"])
     def test_a_folder(self, post: Path, way: str) -> None:
-        with pytest.raises(IsADirectoryError, match="give the path of a file"):
+        with pytest.raises(IsADirectoryError, match="pass the path of a file"):
             write_by(way, post.parent)
         assert folder_of(post) == ["post.md"]
 
@@ -224,7 +224,7 @@ class TestOtherKinds:
         self, post: Path, way: str, path: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.chdir(post.parent)
-        with pytest.raises(IsADirectoryError, match="give the path of a file") as raised:
+        with pytest.raises(IsADirectoryError, match="pass the path of a file") as raised:
             write_by(way, path)
         assert raised.value.filename == path
         assert folder_of(post) == ["post.md"]
@@ -288,7 +288,7 @@ class TestWhatMayNotBeWritten:
             return real(path, flags, *rest, **more)
 
         monkeypatch.setattr(os, "open", refuse)
-        with pytest.raises(PermissionError, match="its folder lets no file be made") as raised:
+        with pytest.raises(PermissionError, match="no file can be created in its folder") as raised:
             write_by(way, post)
         assert raised.value.filename == str(post)
         assert post.read_bytes() == TEXT

@@ -134,19 +134,21 @@ def _comparing_lines(layout: Layout) -> Iterator[str]:
     yield f"({_names_of(layout)}) = snapshot"
     for slot in layout.slots:
         known, inner = f"known_{slot.attribute}", f"inner_{slot.attribute}"
+        if slot.shape.items is None and slot.element.layout is None:
+            yield f"if model.{slot.attribute} is not {known}:"
+            yield "    return False"
+            continue
         yield f"value = model.{slot.attribute}"
         if slot.shape.items is not None:
             yield f"if type(value) is not list or len(value) != len({known}):"
             yield "    return False"
             same = inner if slot.element.layout is not None else "is_"
             yield f"if value and not all(map({same}, value, {known})):"
-        elif slot.element.layout is not None:
+        else:
             yield f"if value is None or {known} is None:"
             yield f"    if value is not {known}:"
             yield "        return False"
             yield f"elif not {inner}(value, {known}):"
-        else:
-            yield f"if value is not {known}:"
         yield "    return False"
     yield "return True"
 

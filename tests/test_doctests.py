@@ -2,10 +2,10 @@
 
 In a page, `pycon` blocks are doctests, and `python` blocks are run; what one prints must stand in
 the `text`, `diff` or `yaml` block that directly follows it. In `console` blocks, lines that begin
-with `$` are run, and what they print stands below them. A block with a caption is a file of that
-name. All blocks of a page share one module and one folder, which has the articles of `examples/` in
-it. Those of `README.md` run where a reader runs them: beside the folder `examples`. `needs` in the
-head of a page names libraries, without which the page is skipped.
+with `$ newsformat` are run, and what they print stands below them. A block with a caption is a file
+of that name. All blocks of a page share one module and one folder, which has the articles of
+`examples/` in it. Those of `README.md` run where a reader runs them: beside the folder `examples`.
+`needs` in the head of a page names libraries, without which the page is skipped.
 """
 
 from __future__ import annotations

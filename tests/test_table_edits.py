@@ -100,7 +100,8 @@ def test_what_a_row_says_is_what_the_file_says(
         folder = tmp_path_factory.mktemp("site")
         (folder / "a.md").write_bytes(bytes(document))
         table = tables.to_table([other])
-        if table.column("problem")[0].is_valid:
+        both = [table, tables.to_table([document.article])]
+        if any(each.column("problem")[0].is_valid for each in both):
             return
         column = table.schema.get_field_index("path")
         table = table.set_column(column, "path", pyarrow.array(["a.md"]))

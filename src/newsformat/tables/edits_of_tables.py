@@ -44,8 +44,8 @@ def apply_table(collection: Collection[Any], table: Any) -> EditPlan:
     `problem`, nulls take nothing away.
 
     If the table has the column `digest`, a file that changed since the table was made is a problem,
-    unless it says what its row says.
-    Without this column, rows are compared with the files as they are now.
+    unless it says what its row says. Without this column, rows are compared with the files as they
+    are now.
 
     Args:
         collection: The collection that the table was made of, or one with the same files.

@@ -38,6 +38,8 @@ nitpick_ignore_regex = [
     ("py:class", r"FilePath"),
     # What the facts of a document are is known to the rules that compare them.
     ("py:class", r"newsformat\.rules\.collection_rules\.Fact"),
+    # Classes of libraries whose names say where to look.
+    ("py:class", r"(pyarrow\.lib|polars)\.\w+"),
     # What `slot` returns goes into the metadata of a field as it is.
     ("py:class", r"newsformat\.fields\.Declaration"),
 ]

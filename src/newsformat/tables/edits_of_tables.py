@@ -53,8 +53,8 @@ def apply_table(collection: Collection[Any], table: Any) -> EditPlan:
             or pandas.
 
     Returns:
-        The plan. Its problems name the rows that cannot be applied: whose file is missing, broken
-        or changed, whose path another row has too, or which have a value that does not fit.
+        The plan. Its problems name the rows that cannot be applied, because their file is missing,
+        broken or changed, another row has the same path, or a value does not fit.
 
     Raises:
         ImportError: pyarrow is not installed.

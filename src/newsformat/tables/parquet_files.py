@@ -22,7 +22,7 @@ ROW_GROUP_SIZE: Final = 65_536
 """How many rows a row group has at most, if nobody says otherwise."""
 
 # A row group is in memory until it is written, so that it must not grow with what stands in files.
-_ROW_GROUP_BYTES: Final = 64 * 1_048_576
+_ROW_GROUP_BYTES: Final = 32 * 1_048_576
 
 SCHEMA_VERSION: Final = 1
 """It changes when the columns of a class change, though the class does not."""
@@ -49,7 +49,7 @@ def to_parquet(
         path: The path of the file. One that is there is replaced.
         columns: The names of the columns that are wanted, in their order; by default all.
         row_group_size: How many rows a row group has at most. It has less where texts are long, so
-            that a row group stays below about 64 MiB.
+            that a row group stays below about 32 MiB.
         compression: How columns are compressed: `zstd`, `snappy`, `gzip`, `lz4`, `brotli` or
             `none`.
 

@@ -241,6 +241,21 @@ def test_unions_are_tagged_json() -> None:
     }
 
 
+def test_a_new_field_is_a_new_column() -> None:
+    @attrs.define(kw_only=True)
+    class Longer(nf.Article):
+        source_town: str | None = attrs.field(default=None, metadata=nf.slot("sourceTown"))
+        read_at: list[datetime] = attrs.field(factory=list)
+
+    names = tables.arrow_schema(Longer).names
+    assert [name for name in names if name not in tables.arrow_schema().names] == [
+        "sourceTown",
+        "readAt",
+    ]
+    made = Longer(title="a", source_town="Ghent", read_at=[datetime(2024, 1, 31, tzinfo=UTC)])
+    assert list(tables.from_table(tables.to_table([made]), Longer)) == [made]
+
+
 def test_an_unknown_class_is_refused() -> None:
     with pytest.raises(TypeError, match="expected"):
         tables.arrow_schema(int)

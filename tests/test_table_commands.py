@@ -476,7 +476,7 @@ def edited(name: str, **changes: Any) -> None:
 def test_an_unchanged_table_changes_nothing(folder: Path, kind: str) -> None:
     done = newsformat("apply", exported(kind), "-n")
     assert (done.code, done.output) == (0, "")
-    assert done.errors == "4 files: 0 changed, 4 as they were, 0 refused\n"
+    assert done.errors == "4 files: 0 changed, 4 unchanged, 0 refused\n"
 
 
 @pytest.mark.parametrize("kind", FORMATS)

@@ -21,6 +21,7 @@ from newsformat.rules import (
     installed_rules,
     load_model,
     read_settings,
+    rule_execution,
     settings_of,
 )
 from newsformat.rules.file_patterns import matches
@@ -291,3 +292,21 @@ class TestRulesOfOthers:
 def test_every_rule_of_the_library_can_be_selected() -> None:
     for each in RULES.values():
         assert Settings(select=[each.code], ignore=[each.name]).select == (each.code,)
+
+
+ROOTS = ["", "/a", "/a/b", "a", "a/b", ".", "..", "/", "b/..", "./a"]
+FILES = [
+    "a.md", "a/b.md", "/a.md", "/a/b/c.md", "./a.md", "../a.md", "a//b.md", "a/../b.md", "a/./b.md",
+    "a/", "a/..", "..", "/", "//a/b.md", "/a/../b.md", "a/b/c/d.md", "b/c.md",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("root", ROOTS)
+def test_what_is_known_of_a_folder_says_where_its_files_are(
+    root: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a").mkdir()
+    for current in (tmp_path, tmp_path / "a"):
+        monkeypatch.chdir(current)
+        for file in FILES:
+            assert rule_execution._relative(file, root) == rule_execution._relative_path(file, root)

@@ -153,6 +153,22 @@ def active_rules(settings: Settings, file: str, model: type[Any] | None) -> Acti
 
 def _relative(file: str, root: str) -> str:
     """Return a path relative to the folder that patterns start from, with `/` between its parts."""
+    folder, slash, name = file.rpartition("/")
+    if not slash or name in {"", ".", ".."}:
+        return _relative_path(file, root)
+    # Many files are in one folder. What a relative path means depends on the working folder.
+    current = "" if os.path.isabs(file) else os.getcwd()  # noqa: PTH109, PTH117 - paths are texts here
+    return f"{_start_in(f'{folder}/', root, current)}{name}"
+
+
+@lru_cache(maxsize=256)
+def _start_in(folder: str, root: str, _: str) -> str:
+    """Return the beginning of the relative paths of the files in a folder."""
+    path = _relative_path(folder, root)
+    return "" if path == "." else path if path.endswith("/") else f"{path}/"
+
+
+def _relative_path(file: str, root: str) -> str:
     path = PurePath(file)
     if root and path.is_absolute() == PurePath(root).is_absolute() and path.is_relative_to(root):
         path = path.relative_to(root)

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import newsformat as nf
@@ -168,7 +168,7 @@ def any_facts(code: str) -> st.SearchStrategy[Fact]:
 @st.composite
 def any_files(draw: st.DrawFn) -> list[Facts]:
     some = st.lists(st.sampled_from(CODES).flatmap(any_facts), max_size=4, unique=True)
-    names = draw(st.lists(st.sampled_from("abcdef"), unique=True))
+    names = draw(st.lists(st.sampled_from(["", *"abcde"]), unique=True))
     return [Facts(name, tuple(draw(some))) for name in names]
 
 
@@ -191,7 +191,11 @@ def in_any_order(found: dict[str, list[Conflict]]) -> dict[str, Counter[Conflict
     return {file: Counter(conflicts) for file, conflicts in found.items()}
 
 
+ONE = Fact("NF581", "a.example/b", "", ("webUrl",))
+
+
 @given(any_files(), any_files())
+@example([Facts("a", (ONE,)), Facts("b", (ONE,))], [Facts("a"), Facts("b")])
 def test_facts_that_are_put_together_conflict_as_they_do_one_by_one(
     files: list[Facts], others: list[Facts]
 ) -> None:

@@ -250,7 +250,8 @@ class FactsTogether:
                 for facts in self._repeated(rule.rule.code):
                     if rule.is_of_texts and len({fact.text for fact in facts}) == 1:
                         continue
-                    for file, conflict in rule.compare(rule.rule.code, self._places(facts)):
+                    uses = self._places(facts)
+                    for file, conflict in rule.compare(rule.rule.code, uses) if uses else ():
                         found.setdefault(file, []).append(conflict)
         return dict(sorted(found.items()))
 
@@ -275,7 +276,13 @@ class FactsTogether:
             uses = self._uses[fact]
             numbers = (uses,) if isinstance(uses, int) else uses
             places.setdefault(fact.text, []).extend((number, fact.path) for number in numbers)
-        return {
-            text: [(file, path) for number, path in sorted(found) if (file := self._files[number])]
+        known = {
+            text: [
+                (file, path)
+                for number, path in sorted(found)
+                if (file := self._files[number]) is not None
+            ]
             for text, found in places.items()
         }
+        # What only files said that say something else now is said by nobody.
+        return {text: found for text, found in known.items() if found}

@@ -7,6 +7,8 @@ without a look at each value.
 
 from __future__ import annotations
 
+import contextlib
+import gc
 from array import array
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
@@ -138,3 +140,18 @@ def attribute_values(names: Sequence[str], objects: Sequence[Any]) -> Iterator[S
         return repeat((), len(names))
     # This is the quickest way to take many attributes of many objects.
     return zip(*map(attrgetter(*names), objects), strict=True)
+
+
+@contextlib.contextmanager
+def without_garbage_collection() -> Iterator[None]:
+    """Make objects of many texts, and columns of these, without a look for garbage.
+
+    All of them are there at once, and are no garbage; each would be looked at again and again.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()

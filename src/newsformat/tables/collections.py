@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import gc
 import itertools
 from collections.abc import Collection as Sized
 from collections.abc import Iterable, Iterator, Sequence
@@ -23,6 +21,7 @@ from newsformat.convert.converter import to_plain
 from newsformat.convert.problems import Problem
 from newsformat.diagnostics import Diagnostic
 from newsformat.models import Article
+from newsformat.tables.arrays import without_garbage_collection
 from newsformat.tables.schema import FreeText, TableColumns, Texts, columns_of
 from newsformat.tables.wording import inexact_diagnostic, problem_text
 from newsformat.yaml.paths import format_path
@@ -210,9 +209,7 @@ class BatchWork:
                 yield batch
 
     def _batch(self, tally: PassTally, found: Iterable[Found]) -> pyarrow.RecordBatch:
-        # All objects of a batch are there at once, and garbage collection would look at each of
-        # them again and again.
-        with _without_garbage_collection():
+        with without_garbage_collection():
             return self._made(tally, found)
 
     def _made(self, tally: PassTally, found: Iterable[Found]) -> pyarrow.RecordBatch:
@@ -256,17 +253,6 @@ class BatchWork:
             tally.problems.append(FileProblem(name, (diagnostic,)))
             texts.models[row], texts.problems[row] = None, problem_text([diagnostic])
         return columns.batch(texts, self.names)[0]
-
-
-@contextlib.contextmanager
-def _without_garbage_collection() -> Iterator[None]:
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def _batches_of_models(

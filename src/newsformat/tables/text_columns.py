@@ -11,8 +11,11 @@ from newsformat.document import Document
 from newsformat.errors import ParseError, ValidationError
 from newsformat.models import Article
 from newsformat.serialization import loads
-from newsformat.tables.schema import FreeText, Texts, columns_of
+from newsformat.tables.arrays import without_garbage_collection
+from newsformat.tables.schema import FreeText, TableColumns, Texts, columns_of
 from newsformat.tables.wording import inexact_diagnostic, problem_text
+
+_TEXTS: Final = 256
 
 _NO_TEXT: Final = "NF101 there is no text"
 
@@ -44,26 +47,35 @@ def parse_column(texts: Any, model: type[Any] | None = Article) -> pyarrow.Struc
         1:1: NF101 expected a '---' line, the beginning of the front matter
     """
     columns = columns_of(model)
-    objects, problems = list[Any](), list[str | None]()
-    for value in _values(texts):
-        made, problem = (None, _NO_TEXT) if value is None else _read(value, model)
-        objects.append(made)
-        problems.append(problem)
-    names = [each for each in columns.schema.names if each not in {columns.path, columns.digest}]
-    nothing: list[str | None] = [None] * len(objects)
-    batch, failures = columns.batch(Texts(nothing, nothing, objects, problems), names)
-    problem_column = batch.column(len(names) - 1)
+    column = _column(texts)
+    # Objects of a few texts at a time stay in the caches of the processor.
+    starts = range(0, max(len(column), 1), _TEXTS)
+    parts = [_parsed(column.slice(start, _TEXTS).to_pylist(), columns) for start in starts]
+    return parts[0] if len(parts) == 1 else pyarrow.concat_arrays(parts)
+
+
+def _parsed(texts: list[str | bytes | None], columns: TableColumns) -> pyarrow.StructArray:
+    """Read some texts into a column of structs."""
+    with without_garbage_collection():
+        objects, problems = list[Any](), list[str | None]()
+        for text in texts:
+            made, problem = (None, _NO_TEXT) if text is None else _read(text, columns.model)
+            objects.append(made)
+            problems.append(problem)
+        schema = columns.schema
+        names = [each for each in schema.names if each not in {columns.path, columns.digest}]
+        nothing: list[str | None] = [None] * len(objects)
+        batch, failures = columns.batch(Texts(nothing, nothing, objects, problems), names)
+    arrays = batch.columns
     if failures:
         for row, error in failures.items():
             problems[row] = problem_text([inexact_diagnostic(error)])
-        problem_column = pyarrow.array(problems, type=pyarrow.string())
-    return pyarrow.StructArray.from_arrays(
-        [*batch.columns[:-1], problem_column], fields=list(batch.schema)
-    )
+        arrays[names.index(columns.problem)] = pyarrow.array(problems, type=pyarrow.string())
+    return pyarrow.StructArray.from_arrays(arrays, fields=list(batch.schema))
 
 
-def _values(texts: Any) -> list[str | bytes | None]:
-    """Return the values of a column of texts."""
+def _column(texts: Any) -> Any:
+    """Return a column of texts as one of Arrow."""
     if not isinstance(texts, (pyarrow.Array, pyarrow.ChunkedArray)):
         if hasattr(texts, "__arrow_c_stream__"):
             texts = pyarrow.chunked_array(texts)
@@ -74,8 +86,7 @@ def _values(texts: Any) -> list[str | bytes | None]:
         kind = kind.value_type
     if not any(is_kind(kind) for is_kind in _KINDS):
         raise TypeError(f"expected a column of texts or of bytes, found one of {texts.type}")
-    values: list[str | bytes | None] = texts.to_pylist()
-    return values
+    return texts
 
 
 _KINDS = (

@@ -83,9 +83,23 @@ def test_neighbours_of_what_is_refused_are_edited() -> None:
     assert str(document) == "---\na: &x {k: 1}\nb:\n  <<: *x\n  l: 3\n  k: 4\nc: 5\n---\n"
 
 
-def test_a_body_that_would_be_cut_elsewhere() -> None:
-    document = nf.Document.parse("---\rtitle: A\r---\rText.")
-    document.article.body = "\nText."
+@pytest.mark.parametrize(
+    "text",
+    [
+        "---\rtitle: A\r---\rText.",
+        "---\ntitle: A\n---\rText.",
+        "---\r---\rText.",
+        "---\r---",
+        "---\ntitle: A\r---",
+        "Text.\rText.",
+    ],
+)
+@pytest.mark.parametrize("title", [None, "B"])
+def test_a_body_that_would_be_cut_elsewhere(text: str, title: str | None) -> None:
+    document = nf.Document.parse(text, None, missing="empty")
+    if title is not None:
+        document.set("title", title)
+    document.body = "\n---\nText."
     with pytest.raises(nf.EditError) as raised:
         str(document)
     assert (raised.value.code, raised.value.path) == ("NF403", "$.body")

@@ -22,6 +22,9 @@ from newsformat.yaml.plain_data import Plain, first_difference, same
 Lines: TypeAlias = tuple[int, int]
 """Where some lines begin and end."""
 
+CUT_ELSEWHERE: Final = "the body would be cut at another place"
+"""Why a body is refused that would not be read again as what it is."""
+
 _ABSENT: Final = object()
 
 
@@ -64,7 +67,7 @@ def require_result(
     """
     result = read_result(source, layout, limits)
     if result.body != body:
-        raise EditError("NF403", "$.body", "the body would begin at another place")
+        raise EditError("NF403", "$.body", CUT_ELSEWHERE)
     if not same(result.data, wanted):
         path = format_path(first_difference(result.data, wanted))
         raise EditError("NF403", path, "another place depends on what would change; edit the text")

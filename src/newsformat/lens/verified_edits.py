@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from newsformat.diagnostics import Span
-from newsformat.errors import ParseError
+from newsformat.errors import EditError, ParseError
 from newsformat.lens.parsed_text import ParsedText, read
-from newsformat.lens.rereading import lines_say, require_result
+from newsformat.lens.rereading import CUT_ELSEWHERE, lines_say, require_result
 from newsformat.text.fences import find_fences
 from newsformat.text.source import Limits, Source
 from newsformat.text.text_edits import TextEdit, in_order, splice
@@ -44,10 +44,18 @@ def render(
 
 
 def _body_edits(reading: ParsedText, body: str) -> list[TextEdit]:
+    """Plan the edits of the body.
+
+    Raises:
+        EditError: Its first character would be a part of the line end above it.
+    """
     if body == reading.body:
         return []
     source, fences = reading.source, reading.fences
     newline = "" if fences.body_has_line else source.newline_before(fences.end)
+    above = newline or source.text[fences.body - 1 : fences.body]
+    if above == "\r" and body.startswith("\n"):
+        raise EditError("NF403", "$.body", CUT_ELSEWHERE)
     return [TextEdit(Span(fences.body, len(source.text)), newline + body)]
 
 

@@ -523,6 +523,20 @@ def test_a_file_that_changed_since_is_refused(folder: Path, kind: str) -> None:
     assert nf.load("posts/2.md").title == "Another"
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such names")
+@pytest.mark.parametrize("kind", FORMATS)
+def test_rows_of_what_could_not_be_read_are_passed_over(folder: Path, kind: str) -> None:
+    Path("gone.md").symlink_to("nowhere")
+    os.mkfifo("pipe.md")
+    Path("utf-16.md").write_bytes("---\ntitle: A\n---\n".encode("utf-16"))
+    (folder / os.fsdecode(b"caf\xe9.md")).write_bytes(b"---\ntitle: A\n---\n")
+    name = exported(kind)
+    assert sum(bool(row["problem"]) for row in table_of(name)) == 5
+    done = newsformat("apply", name, "-n")
+    assert (done.code, done.output) == (0, "")
+    assert done.errors == "4 files: 0 changed, 4 as they were, 0 refused\n"
+
+
 def test_what_a_spreadsheet_makes_of_the_file(folder: Path) -> None:
     """Excel writes a byte order mark, semicolons in some countries, CRLF, and TRUE."""
     name = exported("csv")

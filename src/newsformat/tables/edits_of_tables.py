@@ -101,6 +101,9 @@ class _Rows:
             for row in batch.to_pylist():
                 number += 1
                 path = row[columns.path]
+                if row.get(columns.problem):
+                    # It says that its file could not be read, and has no values.
+                    continue
                 if not isinstance(path, str):
                     self._refuse(WHOLE, f"row {number} of the table has no path")
                 elif path in self.by_path:
@@ -162,9 +165,6 @@ class _Rows:
             return None
         path, content = found
         row = self.by_path[path]
-        if row.get(self.columns.problem):
-            # The row says that its file could not be read, and has no values.
-            return None
         skipped = tally.skipped
         model = self.reader.article(tally, found)
         if model is NOTHING:

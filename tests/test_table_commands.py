@@ -236,7 +236,7 @@ def test_the_old_file_stays_until_all_is_written(
 
     before = sorted(folder.rglob("*"))
     with monkeypatch.context() as patch:
-        patch.setattr("newsformat.cli.exported_files.ExportedFiles.found", interrupted)
+        patch.setattr("newsformat.cli.files_of_table.FilesOfTable.found", interrupted)
         assert newsformat("export", "-o", output).code == 130
     assert output.read_bytes() == b"old"
     assert sorted(folder.rglob("*")) == before
@@ -249,6 +249,20 @@ def test_parquet_is_not_for_terminals(folder: Path) -> None:
     code, sent = on_terminal(["export", "--format", "parquet"], folder)
     assert code == 2
     assert "Parquet is not for terminals; give a file with -o" in sent
+
+
+@pytest.mark.parametrize("kind", ["csv", "jsonl"])
+def test_no_file_moves_the_cursor(folder: Path, kind: str) -> None:
+    title = "a\x1b[2J\u202eb\x9b31m\nc"
+    nf.dump(nf.Article(title=title), "odd.md")
+    arguments = ["export", "odd.md", "--format", kind, "--columns", "title"]
+    code, sent = on_terminal(arguments, folder)
+    assert code == 0
+    assert not {"\x1b", "\u202e", "\x9b"} & set(sent)
+    # Programs get every character.
+    piped = newsformat(*arguments).output
+    found = cells_of(piped)[1][0] if kind == "csv" else json.loads(piped)["title"]
+    assert found == title
 
 
 def test_parquet_goes_through_a_pipe(folder: Path) -> None:
@@ -306,6 +320,11 @@ def test_a_terminal_sees_how_far_it_is(folder: Path) -> None:
     assert code == 2
     assert "Exporting" in sent
     assert sent.endswith("505 rows in table.csv, 1 with a problem, 1 without front matter.\r\n")
+    need_pyarrow()
+    code, sent = on_terminal(["apply", "table.csv", "--diff"], folder)
+    assert code == 0
+    assert "Comparing" in sent
+    assert sent.endswith("504 files: 0 changed, 504 as they were, 0 refused\r\n")
 
 
 # Cells

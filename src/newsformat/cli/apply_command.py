@@ -16,6 +16,8 @@ from newsformat.cli.configuration import require_model
 from newsformat.cli.edit_command import EditRequest, can_ask, carry_out
 from newsformat.cli.exit_codes import FAILED
 from newsformat.cli.file_processing import Chosen, chosen, path_from_here
+from newsformat.cli.files_of_table import FilesOfTable
+from newsformat.cli.progress import progress_of
 from newsformat.cli.standard_streams import say
 from newsformat.cli.table_columns import columns_of
 from newsformat.cli.table_files import TableFileError, read_table, with_paths
@@ -67,8 +69,11 @@ def _plan(request: ApplyRequest) -> EditPlan:
     table = read_table(request.table, columns, names)
     files = chosen(request.edits.paths, gitignore=request.edits.gitignore)
     table = with_paths(table, columns.path, _path_of(files, request.edits.paths))
-    collection = collection_of(Reader(model, {}, (), files.source), Target("paths", absolute(".")))
-    return apply_table(collection, table)
+    source = FilesOfTable(files, (), model)
+    reader = Reader(model, {}, (), source)
+    with progress_of(files, "Comparing") as progress:
+        source.progress = progress
+        return apply_table(collection_of(reader, Target("paths", absolute("."))), table)
 
 
 def _path_of(files: Chosen, roots: tuple[str, ...]) -> Callable[[str], str]:

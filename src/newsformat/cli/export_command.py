@@ -17,9 +17,9 @@ from newsformat.archive.plan_writing import Target
 from newsformat.archive.reading import Counts, PassTally, Reader
 from newsformat.cli.configuration import model_for
 from newsformat.cli.exit_codes import FAILED
-from newsformat.cli.exported_files import ExportedFiles
 from newsformat.cli.exported_rows import LineFormat, LineWriter, line_work
 from newsformat.cli.file_processing import chosen, processes_for
+from newsformat.cli.files_of_table import FilesOfTable
 from newsformat.cli.looking import Selection, condition_of
 from newsformat.cli.progress import progress_of
 from newsformat.cli.standard_streams import OutputClosedError, say
@@ -116,15 +116,16 @@ def _format(request: ExportRequest) -> TableFormat:
     kind = request.format
     if kind is None:
         kind = _format_of_file(request.output)
-    if (
-        kind == "parquet"
-        and request.output == _STANDARD_OUTPUT
-        and screen_of(sys.stdout).is_terminal
-    ):
+    if kind == "parquet" and _is_shown(request.output):
         raise click.UsageError("Parquet is not for terminals; give a file with -o")
     if request.has_mark and kind != "csv":
         raise click.UsageError("--bom is for CSV")
     return kind
+
+
+def _is_shown(output: str) -> bool:
+    """Tell whether the table goes to a terminal."""
+    return output == _STANDARD_OUTPUT and screen_of(sys.stdout).is_terminal
 
 
 def _format_of_file(output: str) -> TableFormat:
@@ -147,9 +148,9 @@ def _names(columns: str | None, model: type[Any] | None) -> tuple[str, ...]:
         raise click.UsageError(printable(f"--columns: {error}")) from None
 
 
-def _source(request: ExportRequest, files: Any, model: type[Any] | None) -> ExportedFiles:
+def _source(request: ExportRequest, files: Any, model: type[Any] | None) -> FilesOfTable:
     try:
-        return ExportedFiles(files, request.exclude, model)
+        return FilesOfTable(files, request.exclude, model)
     except ValueError as error:
         raise click.UsageError(printable(f"--exclude: {error}")) from None
 
@@ -160,11 +161,17 @@ def _source(request: ExportRequest, files: Any, model: type[Any] | None) -> Expo
 def _write_lines(rows: Rows, output: str, kind: LineFormat, *, has_mark: bool) -> Counts:
     tally = PassTally()
     writer = LineWriter(kind, rows.reader.model, rows.names)
+    # No file may move the cursor, or turn text around.
+    shown = _printable_lines if _is_shown(output) else str
     with _opened(output) as stream:
-        stream.write((_BYTE_ORDER_MARK if has_mark else b"") + writer.head().encode())
+        stream.write((_BYTE_ORDER_MARK if has_mark else b"") + shown(writer.head()).encode())
         for line in results_of(line_work(rows.reader, writer), tally, rows.workers):
-            stream.write(line.encode())
+            stream.write(shown(line).encode())
     return tally.counts
+
+
+def _printable_lines(text: str) -> str:
+    return "\n".join(map(printable, text.split("\n")))
 
 
 def _write_parquet(rows: Rows, output: str) -> Counts:

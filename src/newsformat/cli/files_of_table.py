@@ -1,4 +1,4 @@
-"""The files that are exported: those that somebody chose, without those that are excluded."""
+"""The files of a table: those that somebody chose, without those that are excluded."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def _nothing() -> None:
     pass
 
 
-class ExportedFiles(FileSource):
+class FilesOfTable(FileSource):
     """Files that somebody chose, without those that a pattern excludes.
 
     A pattern is that of the last parts of a path: `drafts` leaves out all that is in a folder of

@@ -589,6 +589,18 @@ def test_an_empty_cell_takes_a_value_away(folder: Path) -> None:
     assert newsformat("apply", name, "--yes").output == ""
 
 
+@pytest.mark.parametrize("kind", ["csv", "jsonl"])
+def test_numbers_that_no_column_holds_are_exact(folder: Path, kind: str) -> None:
+    large = 2**53 + 1
+    text = f'---\ntitle: "A"\nquality: {large}\nheat: 5.0\n---\n'
+    Path("posts/1.md").write_text(text, encoding="utf-8")
+    name = exported(kind)
+    assert newsformat("apply", name, "-n").output == ""
+    edited(name, quality=large + 2)
+    assert newsformat("apply", name, "-y").code == 0
+    assert Path("posts/1.md").read_text("utf-8") == text.replace(str(large), str(large + 2))
+
+
 def test_paths_below_a_folder(folder: Path) -> None:
     need_pyarrow()
     for path in ("1.md", "posts/1.md"):

@@ -22,7 +22,7 @@ from newsformat.yaml.plain_data import Plain, first_difference, same
 Lines: TypeAlias = tuple[int, int]
 """Where some lines begin and end."""
 
-CUT_ELSEWHERE: Final = "the body would be cut at another place"
+CUT_ELSEWHERE: Final = "the body would begin at another place"
 """Why a body is refused that would not be read again as what it is."""
 
 _ABSENT: Final = object()

@@ -110,6 +110,18 @@ def test_a_failed_job_makes_no_folder(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_file_is_no_target(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text(text("A"))
+    with pytest.raises(NotADirectoryError, match="is a file; give the path of a folder"):
+        write(str(tmp_path / "a.md"), [table_of(["b.md"], ["B"])])
+
+
+def test_a_path_that_is_a_file_and_a_folder_fails_and_leaves_nothing(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match=r"a\.md"):
+        write(str(tmp_path), [table_of(["0.md", "a.md", "a.md/b.md"], ["Z", "A", "B"])])
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_overwrite_takes_only_what_the_pattern_does(tmp_path: Path) -> None:
     folder = folder_of(tmp_path / "archive", 2)
     (folder / "2024").mkdir()

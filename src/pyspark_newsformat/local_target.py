@@ -55,6 +55,8 @@ class LocalTarget(Target):
     def begin(self) -> None:
         """Make the folder of the job, and the target where it is not there."""
         self._is_new = not Path(self._root).exists()
+        if not self._is_new and not Path(self._root).is_dir():
+            raise NotADirectoryError(f"{self._root} is a file; give the path of a folder")
         Path(self._root).mkdir(parents=True, exist_ok=True)
         Path(self._staging).mkdir()
 

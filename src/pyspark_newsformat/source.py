@@ -10,7 +10,7 @@ try:
     from pyspark.sql.datasource import DataSource, DataSourceReader, DataSourceWriter
 except ImportError as error:
     raise ImportError(
-        "pyspark_newsformat needs PySpark 4.1 or later; pip install 'newsformat[spark]'"
+        "pyspark_newsformat needs PySpark 4.2 or later; pip install 'newsformat[spark]'"
     ) from error
 
 # The module that is imported where Sail runs.

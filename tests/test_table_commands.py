@@ -324,7 +324,7 @@ def test_a_terminal_sees_how_far_it_is(folder: Path) -> None:
     code, sent = on_terminal(["apply", "table.csv", "--diff"], folder)
     assert code == 0
     assert "Comparing" in sent
-    assert sent.endswith("504 files: 0 changed, 504 as they were, 0 refused\r\n")
+    assert sent.endswith("504 files: 0 changed, 504 unchanged, 0 refused\r\n")
 
 
 # Cells
@@ -553,7 +553,7 @@ def test_rows_of_what_could_not_be_read_are_passed_over(folder: Path, kind: str)
     assert sum(bool(row["problem"]) for row in table_of(name)) == 5
     done = newsformat("apply", name, "-n")
     assert (done.code, done.output) == (0, "")
-    assert done.errors == "4 files: 0 changed, 4 as they were, 0 refused\n"
+    assert done.errors == "4 files: 0 changed, 4 unchanged, 0 refused\n"
 
 
 def test_what_a_spreadsheet_makes_of_the_file(folder: Path) -> None:

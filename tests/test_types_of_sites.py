@@ -377,6 +377,32 @@ class Pairs(enum.Enum):
     ONE = (1, 2)
 
 
+@attrs.define(kw_only=True)
+class Comment:
+    """Its body is one where it is the class of a file, and nowhere else."""
+
+    name: str
+    body: str = ""
+
+
+@attrs.define(kw_only=True)
+class Remark:
+    """Its body is a key."""
+
+    name: str
+    body: str = attrs.field(default="", metadata=nf.slot("body"))
+
+
+def test_an_inner_object_has_a_body_that_is_a_key() -> None:
+    course = class_with(Remark | None)
+    text = "---\nprice:\n  name: a\n  body: b\n---\nText.\n"
+    document = nf.Document.parse(text, course)
+    assert document.article.price == Remark(name="a", body="b")
+    document.article.price.body = "c"
+    assert str(document) == text.replace("body: b", "body: c")
+    assert nf.loads("---\nname: a\n---\nText.\n", Comment).body == "Text.\n"
+
+
 @pytest.mark.parametrize(
     ("hint", "expected"),
     [
@@ -390,6 +416,9 @@ class Pairs(enum.Enum):
         (Box[decimal.Decimal], "the type decimal.Decimal is not supported"),
         (Author | Twin, "nothing distinguishes site_types.Author and .*Twin;"),
         (Pairs, "has values that are not scalars"),
+        (Comment, r"Comment.body would be the body of the file; declare it with slot\(\"body\"\)"),
+        (list[Comment] | None, "Comment.body would be the body of the file"),
+        (list[nf.Article], "Article.body would be the body of the file"),
     ],
 )
 def test_what_is_not_supported_fails_when_a_class_is_first_used(hint: Any, expected: str) -> None:

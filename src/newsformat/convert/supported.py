@@ -10,7 +10,7 @@ from itertools import combinations
 from typing import Any, TypeAlias
 
 from newsformat.convert.members import CLASSES, named_values, scalar_of, told_apart, type_name
-from newsformat.fields import typed_keys
+from newsformat.fields import model_fields, typed_keys
 from newsformat.type_hints import Sort, ValueType, value_type
 from newsformat.yaml.subclass_values import is_exact
 
@@ -61,8 +61,19 @@ def refuse_unsupported(model: Any, is_custom: IsCustom = nothing_is_custom) -> N
     """
     for place, kind in _places_in(model, is_custom):
         reason = None if is_custom(kind) else _unsupported(kind, is_custom)
+        if place and reason is None and not is_custom(kind):
+            reason = _lost_body(kind)
         if reason is not None:
             raise TypeError(f"{place}: {reason}" if place else reason)
+
+
+def _lost_body(kind: ValueType) -> str | None:
+    """Say why an object inside another one cannot have a body: no text stands below its keys."""
+    body = model_fields(kind.hint).body if kind.sort is Sort.MODEL else None
+    if body is None:
+        return None
+    advice = f'declare it with slot("{body}") to make it a key'
+    return f"{type_name(kind.hint)}.{body} would be the body of the file; {advice}"
 
 
 def _unsupported(kind: ValueType, is_custom: IsCustom) -> str | None:

@@ -75,6 +75,37 @@ def test_a_dry_run_shows_the_diff_of_all_files(folder: Path, capsys: Any) -> Non
     assert code == 2
 
 
+@pytest.mark.parametrize(
+    ("arguments", "note"),
+    [
+        (
+            ["--where", "het > 3", "--set", "heat=1"],
+            "het is not a key of the class; did you mean heat?",
+        ),
+        (["--set", "tpye=a"], "tpye is not a key of the class; did you mean type?"),
+        (["--append", "topcis=a"], "topcis is not a key of the class; did you mean topics?"),
+        (["--where", "category == news", "--set", "heat=1"], 'news is read as a key; write "news"'),
+    ],
+)
+def test_what_is_probably_a_mistake_is_noted(
+    folder: Path, capsys: Any, arguments: list[str], note: str
+) -> None:
+    _, _, err = in_process(capsys, "edit", str(folder / "1.md"), *arguments, "--dry-run")
+    first, *_ = err.splitlines()
+    assert first.startswith(f"newsformat: note: {note}")
+    _, _, err = in_process(capsys, "edit", "1.md", *arguments, "--dry-run", "--model", "none")
+    assert "note:" not in err
+
+
+@pytest.mark.parametrize(
+    "condition", ["sticky == true", "sponsor == 'news'", "heat > quality", "body == ''"]
+)
+def test_keys_of_ones_own_are_not_noted(folder: Path, capsys: Any, condition: str) -> None:
+    arguments = ["--where", condition, "--set", "sponsor=1", "-n"]
+    _, _, err = in_process(capsys, "edit", str(folder / "1.md"), *arguments)
+    assert "note:" not in err
+
+
 def test_yes_writes(folder: Path, capsys: Any) -> None:
     (folder / "broken.md").unlink()
     code, out, err = in_process(capsys, "edit", *CHANGE, "--yes")

@@ -13,7 +13,7 @@ import re
 import warnings
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time
-from typing import Any, Final, TypeAlias, final
+from typing import Any, Final, TypeAlias, TypeGuard, final
 
 import attrs
 
@@ -72,9 +72,14 @@ class Condition:
 
     Attributes:
         text: The text of the condition.
+        keys: The top-level keys that it reads, sorted.
+        compared_keys: Those that a key is compared with, as in `category == opinion`, where quotes
+            were probably forgotten.
     """
 
     text: str
+    keys: tuple[str, ...]
+    compared_keys: tuple[str, ...]
     _test: _Value = attrs.field(repr=False, eq=False)
 
     def matches(self, data: _Data) -> bool:
@@ -124,13 +129,16 @@ def parse_condition(text: str) -> Condition:
     if len(text) > _LONGEST:
         raise ConditionError(f"a condition can have at most {_LONGEST:,} characters", text, 1)
     reader = _Reader(text)
-    return Condition(text, reader.value(reader.tree(), 0))
+    test = reader.value(reader.tree(), 0)
+    return Condition(text, tuple(sorted(reader.keys)), tuple(sorted(reader.compared_keys)), test)
 
 
 class _Reader:
     """Converts the tree of one condition to functions."""
 
     def __init__(self, text: str) -> None:
+        self.keys: set[str] = set()
+        self.compared_keys: set[str] = set()
         self._text = text
         self._start = len(text) - len(text.lstrip(" \t\r\n"))
 
@@ -204,6 +212,8 @@ class _Reader:
     def _comparison(self, node: ast.Compare, depth: int) -> _Value:
         values = [self.value(each, depth) for each in (node.left, *node.comparators)]
         tests = [self._test_of(node, each) for each in node.ops]
+        if _is_key(node.left):
+            self.compared_keys |= {each.id for each in node.comparators if _is_key(each)}
 
         def compare(data: _Data) -> bool:
             found = [value(data) for value in values]
@@ -242,9 +252,10 @@ class _Reader:
         return _always(moment)
 
     def _path(self, node: ast.expr) -> _Value:
-        if isinstance(node, ast.Name) and node.id.lower() in _WORDS:
+        if isinstance(node, ast.Name) and not _is_key(node):
             return _always(_WORDS[node.id.lower()])
         steps = self._steps(node)
+        self.keys.add(str(steps[0]))
         return lambda data: _follow(data, steps)
 
     def _steps(self, node: ast.expr) -> tuple[object, ...]:
@@ -273,6 +284,10 @@ class _Reader:
             case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() as step)):
                 return -step
         return None
+
+
+def _is_key(node: ast.expr) -> TypeGuard[ast.Name]:
+    return isinstance(node, ast.Name) and node.id.lower() not in _WORDS
 
 
 def _always(constant: object) -> _Value:

@@ -17,11 +17,12 @@ from newsformat.cli.configuration import CommandOptions, model_for
 from newsformat.cli.exit_codes import DECLINED, FAILED
 from newsformat.cli.file_processing import chosen, processes_for
 from newsformat.cli.json_reports import edits_as_json
-from newsformat.cli.looking import condition_of, say_problems, usage_error
+from newsformat.cli.looking import condition_of, say_misspelled, say_problems, usage_error
 from newsformat.cli.planning import plan_of
 from newsformat.cli.progress import progress_of
 from newsformat.cli.standard_streams import say, write, write_diffs
 from newsformat.cli.terminal import plural, printable, screen_of
+from newsformat.yaml.paths import parse_path
 
 _CHANGED: frozenset[Outcome] = frozenset({"written", "already written"})
 
@@ -129,7 +130,7 @@ def carry_out(plan: EditPlan, request: EditRequest) -> int:
 
 def _plan(request: EditRequest) -> EditPlan:
     model = model_for(request.options)
-    condition = condition_of(request.where)
+    condition = condition_of(request.where, model)
     changes = _changes(request, model)
     files = chosen(request.paths, gitignore=request.gitignore)
     workers = processes_for(files, request.workers)
@@ -139,7 +140,7 @@ def _plan(request: EditRequest) -> EditPlan:
 
 def _changes(request: EditRequest, model: type[Any] | None) -> Changes:
     try:
-        return read_changes(
+        changes = read_changes(
             model=model,
             set=request.set,
             append=request.append,
@@ -148,6 +149,9 @@ def _changes(request: EditRequest, model: type[Any] | None) -> Changes:
         )
     except ChangeError as error:
         raise usage_error("a change", error) from None
+    paths = (path for path, _ in (*changes.values, *changes.items))
+    say_misspelled((str(parse_path(path)[0]) for path in paths), model)
+    return changes
 
 
 # Questions

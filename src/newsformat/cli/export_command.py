@@ -90,8 +90,8 @@ def export(request: ExportRequest) -> int:
     """
     kind = _format(request)
     selection = request.selection
-    condition = condition_of(selection.where)
     model = model_for(selection.options)
+    condition = condition_of(selection.where, model)
     names = _names(request.columns, model)
     files = chosen(selection.paths, gitignore=selection.gitignore)
     source = _source(request, files, model)

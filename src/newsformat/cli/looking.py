@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Generic, NamedTuple, TypeVar
 
 import click
@@ -23,6 +23,8 @@ from newsformat.cli.file_processing import (
 from newsformat.cli.standard_streams import say
 from newsformat.cli.terminal import printable
 from newsformat.document import Document
+from newsformat.fields import model_fields
+from newsformat.rules.similar_names import nearest_key
 
 R = TypeVar("R")
 R_co = TypeVar("R_co", covariant=True)
@@ -96,8 +98,8 @@ class Look(Generic[R]):
             SettingsError: A setting is invalid.
             click.UsageError: The condition is not valid.
         """
-        self._work: FileWork[Taken[R]] = Take(function, condition_of(selection.where))
         self._model = model_for(selection.options)
+        self._work: FileWork[Taken[R]] = Take(function, condition_of(selection.where, self._model))
         self._workers = selection.workers
         self._tally = PassTally()
         self._seen: list[str] = []
@@ -134,8 +136,12 @@ def say_problems(problems: list[FileProblem]) -> None:
             say(each.summary if each.name else f"{problem.path}: {each.summary}")
 
 
-def condition_of(text: str | None) -> Condition | None:
-    """Read a condition from the command line.
+def condition_of(text: str | None, model: type[Any] | None) -> Condition | None:
+    """Read a condition from the command line, and report keys in it that are probably mistakes.
+
+    Args:
+        text: The condition; `None` if there is none.
+        model: The class of the documents.
 
     Raises:
         click.UsageError: The text is not a condition.
@@ -143,9 +149,37 @@ def condition_of(text: str | None) -> Condition | None:
     if text is None:
         return None
     try:
-        return parse_condition(text)
+        condition = parse_condition(text)
     except ConditionError as error:
         raise usage_error("--where", error) from None
+    say_misspelled(condition.keys, model)
+    if model is not None:
+        known = _keys_of(model)
+        for key in condition.compared_keys:
+            if key not in known and nearest_key(key, known) is None:
+                say(f'newsformat: note: {key} is read as a key; write "{key}" if it is a text')
+    return condition
+
+
+def say_misspelled(keys: Iterable[str], model: type[Any] | None) -> None:
+    """Report keys that are probably misspelled, as the rule for misspelled keys does in files.
+
+    Args:
+        keys: The keys that were typed.
+        model: The class that has the right ones.
+    """
+    if model is None:
+        return
+    known = _keys_of(model)
+    for key in keys:
+        meant = None if key in known else nearest_key(key, known)
+        if meant is not None:
+            hint = f"{printable(key)} is not a key of the class; did you mean {meant}?"
+            say(f"newsformat: note: {hint}")
+
+
+def _keys_of(model: type[Any]) -> list[str]:
+    return [*(field.key for field in model_fields(model).keys), "body"]
 
 
 def usage_error(option: str, error: ConditionError | ChangeError) -> click.UsageError:

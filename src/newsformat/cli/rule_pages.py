@@ -16,7 +16,7 @@ from newsformat.rules.similar_names import did_you_mean
 
 _FIXES = {
     "safe": "Fix is available and safe.",
-    "unsafe": "Fix is available with --unsafe-fixes.",
+    "unsafe": "Fix is available with --fix --unsafe-fixes.",
     None: "",
 }
 

@@ -8,7 +8,6 @@ that writes.
 from __future__ import annotations
 
 import argparse
-import random
 import resource
 import subprocess
 import sys
@@ -20,19 +19,15 @@ import frontmatter
 import pandas
 import polars
 import pyarrow
-from archive import FILES_IN_A_FOLDER, WORKERS, fastest, in_two_processes, seconds
-from articles import mixed
+from archive import WORKERS, fastest, in_two_processes, make_files, seconds
 
 import newsformat as nf
 from newsformat import tables
 
 FILES = 20_000
-VARIATIONS = 300
-WORDS = 60
 ROUNDS = 3
 # The other library takes so long that a part of the files tells enough.
 PEER_FILES = 1_000
-_SEED = 2026
 
 
 def main() -> None:
@@ -52,20 +47,6 @@ def main() -> None:
         print(f"{arguments.files:,} files\n")
         print_times(many, Path(place, "table.parquet"), arguments.rounds)
         print_peaks(few, many, Path(place, "table.parquet"))
-
-
-def make_files(folder: Path, count: int) -> None:
-    """Write articles as a site has them, no two alike; one in ten was changed by hand."""
-    chance = random.Random(_SEED)  # noqa: S311 - the same articles each time
-    texts = mixed(VARIATIONS, untouched=0.9)
-    words = sorted({word for text in texts for word in text.split() if word.isalpha()})
-    for number in range(count):
-        inner = folder / f"{number // FILES_IN_A_FOLDER:03}"
-        if number % FILES_IN_A_FOLDER == 0:
-            inner.mkdir(parents=True)
-        paragraph = " ".join(chance.choices(words, k=WORDS))
-        text = texts[number % len(texts)].replace('title: "', f'title: "{number} ', 1)
-        (inner / f"{number:06}.md").write_bytes(f"{text}\n{paragraph}\n".encode())
 
 
 # What is measured

@@ -19,8 +19,10 @@ from newsformat.archive.texts.folders import FileSource
 from newsformat.archive.texts.text_source import FileProblem, Found, Named
 from newsformat.archive.work import AnyWork
 
-# The number of files that a worker gets at once, so that it is busy while results are fetched.
-_FILES: Final = 128
+# The number of files that a worker gets at once, so that it is busy while results are fetched. The
+# first groups are small, so that all workers can begin at once.
+_FILES: Final = 256
+_FIRST_FILES: Final = 16
 _BYTES: Final = 1_048_576
 _WAITING_FOR_EACH: Final = 3
 # Windows waits for no more of them.
@@ -130,8 +132,7 @@ def _chunks(items: Iterable[Named | Found]) -> Iterator[list[Named | Found]]:
     """Yield items in groups."""
     iterator = iter(items)
     chunk: list[Named | Found] = []
-    # The first groups are small, so that all workers can begin at once.
-    most, size = _FILES // 8, 0
+    most, size = _FIRST_FILES, 0
     for item in iterator:
         chunk.append(item)
         if isinstance(item, tuple):
@@ -139,7 +140,7 @@ def _chunks(items: Iterable[Named | Found]) -> Iterator[list[Named | Found]]:
         if len(chunk) >= most or size >= _BYTES:
             yield chunk
             chunk, size = [], 0
-            most = min(_FILES, most + _FILES // 8)
+            most = min(_FILES, most * 2)
     if chunk:
         yield chunk
 

@@ -88,7 +88,12 @@ class EditPlan:
         return f"<EditPlan: {self}>"
 
     def diff(self) -> str:
-        """Return one unified diff of all files, which `git apply` and `patch` accept."""
+        """Return one unified diff of all files, which `git apply -p0` and `patch -p0` accept.
+
+        Each path begins with the folder as the collection was given it, and has no `a/` or `b/` in
+        front. So give the collection a relative folder, and apply the diff in the folder in which
+        the program ran.
+        """
         return "".join(file.diff for file in self.files)
 
     def write(self, progress: Callable[[FileResult], object] | None = None) -> WriteReport:

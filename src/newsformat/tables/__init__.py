@@ -1,13 +1,13 @@
-"""Tables: articles as rows of Arrow tables, and back.
+"""Converts articles to rows of Arrow tables, and rows back to articles.
 
-In come collections, models or texts; out come record batches of one schema, which follows from the
-field declarations of a class, and from tables come models and plans of edits. Needs pyarrow, which
-the extra `arrow` installs; nothing of it is imported before a name of this package is used.
+Collections, models and texts become record batches, whose schema follows from the field
+declarations of a class. Tables become models, or plans of edits. This package needs pyarrow, which
+the extra `arrow` installs, and imports it when one of its names is first used.
 """
 
 from __future__ import annotations
 
-# The same as in `typing`, which this need not import.
+# Type checkers know this name. Setting it here saves the import of `typing`.
 TYPE_CHECKING = False
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ _MODULES = {
 
 
 if not TYPE_CHECKING:
-    # For a type checker, a name that is not there must stay an error.
+    # Type checkers must still report names that do not exist, so they do not see this function.
     def __getattr__(name: str) -> object:
         """Import a public name when it is first used (PEP 562)."""
         if name not in _MODULES:
@@ -62,5 +62,5 @@ if not TYPE_CHECKING:
 
 
 def __dir__() -> list[str]:
-    """List the public names, imported or not."""
+    """List the public names, whether they have been imported or not."""
     return sorted(__all__)

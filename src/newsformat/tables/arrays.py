@@ -1,8 +1,8 @@
-"""Arrow arrays of Python values, made column by column as fast as can be.
+"""Makes Arrow arrays of Python values, one column at a time, as fast as possible.
 
-Most columns of most batches are empty or full, and batches are small, since each is a part of the
-work of a process. So what an array costs apart from its values counts, and empty ones are made
-without a look at each value.
+Batches are small, because each is a part of the work of a process. So the fixed cost of an array
+matters, not only the cost of each value. Most columns of a batch are either empty or full, so empty
+arrays are made without a conversion of each value.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from typing import Any, TypeAlias
 import pyarrow
 
 Make: TypeAlias = Callable[[Sequence[Any]], Any]
-"""Makes an array of values; `None` is a null."""
+"""A function that makes an array of some values. `None` becomes a null."""
 
 
 def make_scalars(kind: pyarrow.DataType) -> Make:
-    """Return what makes an array of scalars.
+    """Return a function that makes an array of scalars.
 
     Args:
         kind: The Arrow type.
@@ -32,11 +32,11 @@ def make_scalars(kind: pyarrow.DataType) -> Make:
 
 
 def make_converted(kind: pyarrow.DataType, convert: Callable[[Any], Any]) -> Make:
-    """Return what makes an array of values that are converted one by one, but for `None`.
+    """Return a function that makes an array of values, each of which is converted first.
 
     Args:
         kind: The Arrow type.
-        convert: Makes a value that pyarrow knows, or `None`.
+        convert: Converts a value, which is not `None`, to one that pyarrow accepts, or to `None`.
     """
 
     def make(values: Sequence[Any]) -> Any:
@@ -46,18 +46,19 @@ def make_converted(kind: pyarrow.DataType, convert: Callable[[Any], Any]) -> Mak
 
 
 def _scalars(values: Sequence[Any], kind: pyarrow.DataType, make: Make) -> Any:
-    # Where one value is true, this ends there.
+    # `any` stops at the first true value, so this is quick unless the column looks empty.
     if not any(values) and all_none(values):
         return pyarrow.nulls(len(values), kind)
     return make(values)
 
 
 def make_filled(kind: pyarrow.DataType, convert: Callable[[Any], Any]) -> Make:
-    """Return what makes an array of lists or mappings that are converted one by one.
+    """Return a function that makes an array of lists or mappings, each of which is converted first.
 
     Args:
         kind: The Arrow type.
-        convert: Makes a value that pyarrow knows; empty ones are null, and are not given to it.
+        convert: Converts a list or mapping to a value that pyarrow accepts. Empty ones become nulls
+            without being converted.
     """
 
     def make(values: Sequence[Any]) -> Any:
@@ -69,11 +70,11 @@ def make_filled(kind: pyarrow.DataType, convert: Callable[[Any], Any]) -> Make:
 
 
 def make_lists(kind: pyarrow.DataType, make_items: Make) -> Make:
-    """Return what makes an array of lists.
+    """Return a function that makes an array of lists.
 
     Args:
-        kind: The Arrow type.
-        make_items: Makes the array of all items.
+        kind: The Arrow type of the lists.
+        make_items: Makes one array of the items of all lists.
     """
     no_items = pyarrow.nulls(0, kind.value_type)
 
@@ -83,7 +84,7 @@ def make_lists(kind: pyarrow.DataType, make_items: Make) -> Make:
             validity = _validity(values)
             values = [() if each is None else each for each in values]
         items = list(chain.from_iterable(values))
-        # Offsets have 32 bits, as `int` has wherever Arrow runs.
+        # Offsets have 32 bits, and so has the C type `int` on all platforms of Arrow.
         offsets = pyarrow.py_buffer(array("i", accumulate(map(len, values), initial=0)))
         children = [make_items(items) if items else no_items]
         return pyarrow.Array.from_buffers(kind, len(values), [validity, offsets], children=children)
@@ -94,13 +95,13 @@ def make_lists(kind: pyarrow.DataType, make_items: Make) -> Make:
 def make_structs(
     kind: pyarrow.DataType, attributes: Sequence[str], makers: Sequence[Make], nothing: object
 ) -> Make:
-    """Return what makes an array of structs of objects.
+    """Return a function that makes an array of structs, one for each object.
 
     Args:
-        kind: The Arrow type.
-        attributes: The attributes that its fields are made of.
-        makers: What makes the arrays of its fields.
-        nothing: An object that stands for `None`.
+        kind: The Arrow type of the structs.
+        attributes: For each field of the struct, the attribute of the objects that it holds.
+        makers: For each field of the struct, the function that makes its array.
+        nothing: An object with these attributes that takes the place of `None`.
     """
 
     def make(values: Sequence[Any]) -> Any:
@@ -118,35 +119,36 @@ def make_structs(
 
 
 def has_none(values: Sequence[Any]) -> bool:
-    """Tell whether one of some values is `None`; objects are not asked whether they equal it."""
+    """Tell whether at least one value is `None`. The values are not compared with `==`."""
     return True in map(is_, values, repeat(None))
 
 
 def all_none(values: Sequence[Any]) -> bool:
-    """Tell whether all of some values are `None`."""
+    """Tell whether all values are `None`."""
     return False not in map(is_, values, repeat(None))
 
 
 def _validity(values: Sequence[Any]) -> Any:
-    """Return the bits that tell which values are not null."""
+    """Return the validity bitmap of an array, which tells which values are not null."""
     return pyarrow.array([each is not None for each in values], pyarrow.bool_()).buffers()[1]
 
 
 def attribute_values(names: Sequence[str], objects: Sequence[Any]) -> Iterator[Sequence[Any]]:
-    """Yield the values that objects have for each of some attributes."""
-    if len(names) < 2:  # noqa: PLR2004 - then there are no tuples
+    """Yield the values of all objects for each attribute, one attribute after the other."""
+    if len(names) < 2:  # noqa: PLR2004 - `attrgetter` returns tuples only for several names
         return iter([list(map(attrgetter(name), objects)) for name in names])
     if not objects:
         return repeat((), len(names))
-    # This is the quickest way to take many attributes of many objects.
+    # This is the quickest way to read many attributes of many objects.
     return zip(*map(attrgetter(*names), objects), strict=True)
 
 
 @contextlib.contextmanager
 def without_garbage_collection() -> Iterator[None]:
-    """Make objects of many texts, and columns of these, without a look for garbage.
+    """Turn off garbage collection while objects are made of many texts, and columns of the objects.
 
-    All of them are there at once, and are no garbage; each would be looked at again and again.
+    All of these objects are in use at the same time. The collector would examine them again and
+    again, and would find no garbage among them.
     """
     was_enabled = gc.isenabled()
     gc.disable()

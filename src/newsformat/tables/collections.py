@@ -1,4 +1,4 @@
-"""The rows of a collection, or of models."""
+"""Makes the rows of a table from the files of a collection, or from models."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ from newsformat.tables.wording import inexact_diagnostic, problem_text
 from newsformat.yaml.paths import format_path
 
 BATCH_SIZE: Final = 8_192
-"""How many rows a batch has, if nobody says otherwise."""
+"""The default number of rows in a batch."""
 
-# How many texts are made columns of at once.
+# How many texts are converted to columns at once.
 _TEXTS: Final = 256
 
 
@@ -39,23 +39,25 @@ def record_batches(
     batch_size: int = BATCH_SIZE,
     columns: Iterable[str] | None = None,
 ) -> Iterator[pyarrow.RecordBatch]:
-    """Yield the rows of a collection, some at a time.
+    """Yield the rows of a collection in record batches.
 
-    The files are read by the workers of the collection, in the order of their paths, and only a few
-    batches are in memory at once. A file that cannot be read is a row that says why in the column
-    `problem`; so is one with a value that its column cannot hold exactly. Files without front
-    matter, and those that `filter` leaves out, are no rows. Afterwards the counts and problems of
-    the collection tell of all files: there is a row for each that was read or is broken.
+    The workers of the collection read the files in the order of their paths, and only a few batches
+    are in memory at once. If a file cannot be read, or if it has a value that its column cannot
+    hold exactly, its row is empty, and the column `problem` says why. There are no rows for files
+    without front matter and for files that `filter` leaves out. Afterwards the counts and problems
+    of the collection are those of this pass: there is a row for each file that was read or is
+    broken.
 
     Args:
         collection: The collection.
-        batch_size: How many rows a batch has; the last one may have less.
-        columns: The names of the columns that are wanted, in their order; by default all.
+        batch_size: The number of rows in a batch. The last batch may have fewer.
+        columns: The names of the columns to make, in the order that they should have; by default
+            all columns.
 
     Raises:
         ImportError: pyarrow is not installed.
         TypeError: An argument has the wrong type, or the collection has a converter of its own.
-        ValueError: There is no column of a name, or the batches would have no rows.
+        ValueError: There is no column with one of the names, or `batch_size` is less than one.
     """
     require(collection, Collection, "a collection", "to_table takes models as well")
     require(batch_size, int, "the rows of a batch as an integer")
@@ -69,16 +71,18 @@ def record_batches(
 def to_table(
     collection: Collection[Any] | Iterable[Any], *, columns: Iterable[str] | None = None
 ) -> pyarrow.Table:
-    """Return a table with a row for each file of a collection.
+    """Return a table with a row for each file of a collection, or for each model.
 
     Args:
-        collection: The collection; or models of one class, which have neither path nor digest.
-        columns: The names of the columns that are wanted, in their order; by default all.
+        collection: The collection, or models of one class. The rows of models have neither path
+            nor digest.
+        columns: The names of the columns to make, in the order that they should have; by default
+            all columns.
 
     Raises:
         ImportError: pyarrow is not installed.
         TypeError: An argument has the wrong type, or the collection has a converter of its own.
-        ValueError: There is no column of a name.
+        ValueError: There is no column with one of the names.
 
     Example:
         >>> from newsformat import Article
@@ -103,20 +107,21 @@ def columns_of_collection(collection: Collection[Any]) -> TableColumns:
     """Return the columns of the table of a collection.
 
     Raises:
-        TypeError: It has a converter of its own.
+        TypeError: The collection has a converter of its own.
     """
-    reader = collection._reader  # noqa: SLF001 - a table is another way through the same files
+    reader = collection._reader  # noqa: SLF001 - a table is made by a pass of the collection
     if "converter" in reader.options:
         raise TypeError("a table has no columns for what a converter of your own makes")
     return columns_of(reader.model)
 
 
 def chosen_names(table: TableColumns, columns: Iterable[str] | None) -> list[str] | None:
-    """Return the names of the columns that are wanted; `None` for all of them.
+    """Return the names of the wanted columns as a list; `None` stands for all columns.
 
     Raises:
-        TypeError: They are no names.
-        ValueError: There is no column of a name, or one is wanted twice, or none is wanted.
+        TypeError: The names are a single text, or one of them is not a text.
+        ValueError: There is no column with one of the names, a name is given twice, or no name is
+            given.
     """
     if columns is None:
         return None
@@ -141,19 +146,20 @@ def few_rows(
     names: Sequence[str] | None,
     most: int = BATCH_SIZE,
 ) -> Iterator[pyarrow.RecordBatch]:
-    """Yield the rows of a collection in batches of a few rows each.
+    """Yield the rows of a collection in small batches, as they are made.
 
     Args:
         collection: The collection.
         table: The columns of its table.
-        names: The columns that are wanted; `None` for all of them.
-        most: How many texts are read at once, at most: not many more than somebody wants rows.
+        names: The names of the wanted columns; `None` for all columns.
+        most: The largest number of texts to read at once. A caller who needs few rows gives a small
+            number, so that not many more files are read.
     """
     chosen = None if names is None else tuple(names)
     work = BatchWork(collection._reader, chosen, min(most, _TEXTS))  # noqa: SLF001 - as above
     schema = table.schema if names is None else table.chosen(names)
-    # With its first array, pyarrow imports pandas where that is installed. Processes that are
-    # forked later need not do it again, each for itself.
+    # pyarrow imports pandas, if it is installed, when it makes its first array. This happens here,
+    # so that processes that are forked later need not do it themselves.
     pyarrow.array([])
     tally = collection._begin()  # noqa: SLF001 - as above
     for found in results_of(work, tally, collection._workers):  # noqa: SLF001 - as above
@@ -164,7 +170,7 @@ def few_rows(
 
 
 def _rebatched(batches: Iterator[Any], batch_size: int) -> Iterator[pyarrow.RecordBatch]:
-    """Yield batches of a size."""
+    """Yield the same rows in batches of the wanted size."""
     waiting, count = list[Any](), 0
     for batch in batches:
         waiting.append(batch)
@@ -183,12 +189,12 @@ def _rebatched(batches: Iterator[Any], batch_size: int) -> Iterator[pyarrow.Reco
 
 @attrs.frozen
 class BatchWork:
-    """The files of a collection as record batches.
+    """The work that makes record batches of the files of a collection.
 
     Attributes:
-        reader: What reads the texts.
-        names: The columns that are wanted; `None` for all of them.
-        most: How many texts are made a batch of in this process.
+        reader: Reads the texts.
+        names: The names of the wanted columns; `None` for all columns.
+        most: The largest number of texts in a batch that this process makes.
     """
 
     reader: Reader
@@ -196,12 +202,12 @@ class BatchWork:
     most: int
 
     def many(self, tally: PassTally, found: Iterable[Found]) -> list[bytes]:
-        """Make a batch of some texts, to be sent to another process."""
+        """Make a batch of some texts, as bytes that can be sent to another process."""
         batch = self._batch(tally, found)
         return [batch.serialize().to_pybytes()] if batch.num_rows else []
 
     def here(self, tally: PassTally) -> Iterator[pyarrow.RecordBatch]:
-        """Yield batches of all texts."""
+        """Yield batches of all texts, made in this process."""
         texts = iter(self.reader.source.texts())
         while some := list(itertools.islice(texts, self.most)):
             batch = self._batch(tally, some)
@@ -242,7 +248,7 @@ class BatchWork:
     def _recorded(
         self, tally: PassTally, columns: TableColumns, texts: Texts
     ) -> pyarrow.RecordBatch:
-        """Make a batch, and record what it cannot hold."""
+        """Make a batch, and record the values that it cannot hold as problems."""
         batch, failures = columns.batch(texts, self.names)
         if not failures:
             return batch
@@ -275,11 +281,11 @@ def _batches_of_models(
 
 
 def _problem_of(model: Any, kind: type[Any] | None) -> str | None:
-    """Say what is wrong with a model that somebody made, if there is something."""
+    """Return what is wrong with a model that the caller has given; `None` if nothing is."""
     require_model(model)
     if type(model) is not kind:
         found = type(model).__qualname__
-        raise TypeError(f"expected models of one class, found {kind.__qualname__} and {found}")  # type: ignore[union-attr] # it is of a model
+        raise TypeError(f"expected models of one class, found {kind.__qualname__} and {found}")  # type: ignore[union-attr] # the table has a class
     problems = list[Problem]()
     to_plain(model, problems)
     if not problems:

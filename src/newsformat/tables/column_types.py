@@ -1,4 +1,4 @@
-"""How values of the types of fields are held in columns of Arrow."""
+"""Decides how the values of a field are held in a column of Arrow, for each type of field."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from newsformat.type_hints import Sort, ValueType
 from newsformat.yaml.paths import Path
 from newsformat.yaml.plain_data import in_order
 
-# Integers up to this one, and no more, are all floats.
+# Floats represent all integers up to this one exactly, but not all of those above it.
 _EXACT: Final = 2**53
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -38,15 +38,15 @@ _NO_YEAR: Final = "a date and time is not in the years 1 to 9999 in UTC"
 
 
 class InexactError(ValueError):
-    """A column cannot hold a value without a loss.
+    """A column cannot hold a value exactly.
 
     Attributes:
-        path: The place of the value in the data of its file.
-        reason: Why.
+        path: The path of the value in the data of its file.
+        reason: Why the column cannot hold it.
     """
 
     def __init__(self, reason: str, path: Path = ()) -> None:
-        """Take the reason, and the place."""
+        """Make an error with a reason and a path."""
         super().__init__(reason)
         self.reason = reason
         self.path = path
@@ -54,15 +54,18 @@ class InexactError(ValueError):
 
 @attrs.frozen
 class Column:
-    """How values of a type are held.
+    """A column for the values of one type.
 
     Attributes:
         type: The Arrow type.
-        array: Makes an array of values, `None` for a null. It raises any error where it cannot.
-        check: Raises `InexactError` for a value, which is not `None`, that cannot be held exactly.
-        read: Makes plain data of what `to_pylist` gives for a value, which is not `None`. What is
-            of no use is given back as it is, for whoever knows the types of fields.
-        may_fail: Whether there are values that cannot be held, among those that files have.
+        array: Makes an array of values, in which `None` becomes a null. It may raise any error if
+            it cannot hold a value; `check` then tells which.
+        check: Raises `InexactError` if the column cannot hold a value exactly. It is not called
+            with `None`.
+        read: Makes plain data of a value as `to_pylist` returns it. It is not called with `None`.
+            A value that it cannot convert is returned unchanged, and is refused later by the code
+            that knows the types of fields.
+        may_fail: Whether a file can contain values that the column cannot hold.
     """
 
     type: pyarrow.DataType
@@ -73,19 +76,20 @@ class Column:
 
 
 def column_of(kind: ValueType, around: tuple[Any, ...], owner: type[Any]) -> Column:
-    """Make the column of values of a type.
+    """Make the column for the values of a type.
 
     Args:
         kind: The type.
-        around: The classes whose objects the values stand in.
-        owner: The class of the whole.
+        around: The classes that enclose the values, the outermost first. Objects of these classes
+            are held as JSON, because a type of Arrow cannot contain itself.
+        owner: The class of the whole model.
     """
     column = _own_column(kind, around, owner)
     return json_column(kind, owner) if column is None else column
 
 
 def _own_column(kind: ValueType, around: tuple[Any, ...], owner: type[Any]) -> Column | None:
-    """Make a column of a type that Arrow has as well; `None` where it has none."""
+    """Make a column for a type that Arrow has too; return `None` if Arrow has no such type."""
     match kind.sort:
         case Sort.SCALAR if kind.scalars in _SCALARS:
             return _SCALARS[kind.scalars]()
@@ -159,7 +163,7 @@ def _integer_column() -> Column:
 
 def _read_integer(value: Any) -> Any:
     if isinstance(value, float) and value.is_integer():
-        # A column of integers some of which are missing is one of floats in many libraries.
+        # In many libraries, a column of integers becomes one of floats if some values are missing.
         return int(value)
     if isinstance(value, str):
         try:
@@ -177,7 +181,8 @@ def _number_column(*, has_integers: bool) -> Column:
         try:
             return simple(values)
         except pyarrow.ArrowInvalid:
-            # A power of two may be large and exact.
+            # pyarrow refuses all large integers, but some of them are exact as floats, such as
+            # powers of two.
             return checked(values)
 
     def check(value: float) -> None:
@@ -211,14 +216,14 @@ _DIGITS: Final = re.compile("[+-]?[0-9]+")
 
 
 def _read_number(value: Any) -> Any:
-    """Return a number; sites write those that are whole without a point."""
+    """Return a number, as an integer if it is whole, because most files write it so."""
     if isinstance(value, str) and _DIGITS.fullmatch(value) is not None:
-        # As a float, a large one would be another number.
+        # A large integer is read as an integer, since a float might be another number.
         return _read_integer(value)
     number = _read_float(value)
     if isinstance(number, float) and number.is_integer() and abs(number) <= _EXACT:
         whole = int(number)
-        # Nothing but a float has a sign at zero.
+        # Negative zero stays a float, because integers have no negative zero.
         return number if whole == 0 and str(number)[0] == "-" else whole
     return number
 
@@ -229,7 +234,7 @@ def _moment_column() -> Column:
 
     def array(values: Sequence[Any]) -> Any:
         if {each.tzinfo for each in values if each is not None} <= {UTC}:
-            # This takes a third of the time.
+            # An array of durations is made in a third of the time.
             passed = [each if each is None else each - _EPOCH for each in values]
             return durations(passed).view(kind)
         for value in values:
@@ -271,7 +276,10 @@ def _read_moment(value: Any) -> Any:
 
 
 def _read_moment_of_list(value: Any) -> Any:
-    """Return a moment of a list; NumPy, in which pandas has lists, knows no zones but UTC."""
+    """Return a date and time in a list.
+
+    pandas stores lists as NumPy arrays, whose times have no zone and mean UTC.
+    """
     if isinstance(value, datetime) and value.tzinfo is None:
         return value.replace(tzinfo=UTC)
     return _read_moment(value)
@@ -349,10 +357,11 @@ class KeyColumn:
     Attributes:
         name: The name of the column.
         key: The key.
-        attribute: The attribute that has its value.
+        attribute: The name of the attribute that has the value of the key.
         column: How the values are held.
-        null_is_none: Whether a null is `None`; else it is a key that is not there.
-        field: The field.
+        null_is_none: Whether a null in the table means the value `None`. Otherwise it means that
+            the key is absent.
+        field: The declaration of the field.
     """
 
     name: str
@@ -363,7 +372,7 @@ class KeyColumn:
     field: Field
 
     def read(self, value: Any) -> Any:
-        """Make plain data of a value."""
+        """Make plain data of a value of this column."""
         return self.column.read(value)
 
 
@@ -374,8 +383,8 @@ def key_columns(
 
     Args:
         fields: The fields of the class.
-        around: The class, and those whose objects its objects stand in.
-        owner: The class of the whole.
+        around: The classes that enclose the values, the outermost first and this class last.
+        owner: The class of the whole model.
     """
     for field in fields.keys:
         kind = field.value_type
@@ -387,7 +396,7 @@ def key_columns(
 
 
 def _omitted(field: Field) -> Any:
-    """Return the value that leaving the key out gives back, or something that no value equals."""
+    """Return the value that a missing key stands for, or an object that equals no value."""
     return field.default if field.is_omitted_when_empty else _NO_VALUE
 
 
@@ -397,19 +406,19 @@ _CONTAINERS: Final = frozenset({list, dict})
 
 
 def own_name(name: str, taken: Sequence[str]) -> str:
-    """Return a name for a column that is no key, unlike those of the keys."""
+    """Return a name for a column that does not hold a key, different from the names of keys."""
     while name in taken:
         name = f"${name}"
     return name
 
 
 def blank(attributes: Sequence[str], value: Any) -> Any:
-    """Return an object all of whose attributes have one value."""
+    """Return an object whose attributes all have the same value."""
     return types.SimpleNamespace(**dict.fromkeys(attributes, value))
 
 
 def _model_column(model: Any, around: tuple[Any, ...], owner: type[Any]) -> Column | None:
-    """Make the column of objects of a class: a struct of its keys and of the unknown ones."""
+    """Make the column for objects of a class, which is a struct of the known and unknown keys."""
     fields = model_fields(model)
     columns = list(key_columns(fields, around, owner))
     extra = own_name("extra", [each.name for each in columns])
@@ -419,7 +428,8 @@ def _model_column(model: Any, around: tuple[Any, ...], owner: type[Any]) -> Colu
     if not parts:
         return None
     kind = pyarrow.struct([pyarrow.field(name, column.type) for name, _, column in parts])
-    # In a struct that is null, lists are best empty.
+    # The fields of a null struct need values too. A column of lists is made faster if it has no
+    # nulls, so its value is an empty list.
     nothing = types.SimpleNamespace(
         **{
             attribute: () if pyarrow.types.is_list(column.type) else None
@@ -444,7 +454,7 @@ def _model_column(model: Any, around: tuple[Any, ...], owner: type[Any]) -> Colu
 
 
 def check_keys(value: Any, columns: Sequence[KeyColumn], extra: str | None) -> None:
-    """Raise `InexactError` for an object of which a column cannot hold something exactly."""
+    """Raise `InexactError` if a value of an object cannot be held exactly by its column."""
     for each in columns:
         inner = getattr(value, each.attribute)
         if inner is not None:
@@ -454,12 +464,15 @@ def check_keys(value: Any, columns: Sequence[KeyColumn], extra: str | None) -> N
 
 
 def read_keys(row: dict[str, Any], columns: Sequence[KeyColumn], extra: str) -> dict[Any, Any]:
-    """Make a mapping of plain data of a row.
+    """Make a mapping of plain data from a row.
 
     Args:
-        row: The values by the names of their columns; some may be missing.
-        columns: The columns of the keys.
-        extra: The column of the other keys.
+        row: The values, by the names of their columns. Columns may be missing.
+        columns: The columns of the known keys.
+        extra: The name of the column of the unknown keys.
+
+    Raises:
+        InexactError: A value cannot be read.
     """
     mapping: dict[Any, Any] = {}
     for each in columns:
@@ -484,18 +497,18 @@ def _read_at(column: KeyColumn, value: Any) -> Any:
         raise InexactError(error.reason, (column.key, *error.path)) from None
 
 
-# What Arrow has no type for
+# Values that have no type in Arrow
 
 
 def json_column(kind: ValueType, owner: type[Any], default: Any = _NO_VALUE) -> Column:
-    """Make a column of tagged JSON, of values of any type.
+    """Make a column that holds values of any type as tagged JSON.
 
     Args:
         kind: The type.
-        owner: The class of the whole.
-        default: The value that is a null.
+        owner: The class of the whole model.
+        default: The value that becomes a null.
     """
-    # A null can stand for one value only.
+    # If the value may be `None`, a null means `None`, so it cannot also mean the default.
     empty = _NO_VALUE if kind.is_optional else type(default)
 
     def text(value: Any) -> str | None:
@@ -508,7 +521,7 @@ def json_column(kind: ValueType, owner: type[Any], default: Any = _NO_VALUE) -> 
         if found is not None:
             _check_text(found)
 
-    # Where all that is empty is the default, it need not be looked at one by one.
+    # If every empty value equals the default, empty values need not be compared one by one.
     is_filled = empty in _CONTAINERS and not default and kind.container is empty
     make = (make_filled if is_filled else make_converted)(pyarrow.string(), text)
     return Column(pyarrow.string(), make, check, _data_of_json, may_fail=True)
@@ -532,7 +545,7 @@ def _data_of_json(value: Any) -> Any:
 
 
 def extra_column() -> Column:
-    """Make the column of the keys that a class does not know."""
+    """Return the column of the keys that a class does not know."""
     return _EXTRA
 
 

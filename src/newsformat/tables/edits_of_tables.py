@@ -1,4 +1,4 @@
-"""What somebody changed in a table, as a plan of edits of the files that it was made of."""
+"""Plans the edits that bring changes made in a table back to the files of a collection."""
 
 from __future__ import annotations
 
@@ -32,25 +32,25 @@ from newsformat.yaml.plain_data import same
 
 
 def apply_table(collection: Collection[Any], table: Any) -> EditPlan:
-    """Plan the edits that make files say what the rows of a table say.
+    """Plan the edits that give files the values that their rows in a table have.
 
-    A row is of the file at its `path`. Of each file, only the keys change whose column the table
-    has, and whose value in the row is another one than in the file; so an unchanged table changes
-    nothing. Values that are texts, as in a CSV file, are read as what their column holds; a column
-    with a nested type may be tagged JSON.
+    A row belongs to the file at its `path`. A key changes only if the table has its column and if
+    the value in the row differs from the value in the file. So an unchanged table changes nothing.
+    Texts are converted to the type of their column, so a table may consist of texts, as a CSV file
+    does. A column with a nested type may also hold tagged JSON.
 
-    A null takes a key away, but never the body. Where a key is not there, neither a null nor an
-    empty value adds it. Of a file that a table cannot hold exactly, whose row is empty but for its
-    `problem`, nulls take nothing away.
+    A null removes a key, but it never removes the body. If a file does not have a key, neither a
+    null nor an empty value adds it. If the table cannot hold a file exactly, the row of the file is
+    empty except for `problem`, and its nulls remove nothing.
 
-    If the table has the column `digest`, a file that changed since the table was made is a problem,
-    unless it says what its row says. Without this column, rows are compared with the files as they
-    are now.
+    If the table has the column `digest`, a file that has changed since the table was made is a
+    problem, unless it already has the values of its row. Without this column, rows are compared
+    with the files as they are now.
 
     Args:
         collection: The collection that the table was made of, or one with the same files.
-        table: Anything that gives Arrow data, such as a `pyarrow.Table` or a data frame of polars
-            or pandas.
+        table: Any object that provides Arrow data, such as a `pyarrow.Table` or a data frame of
+            polars or pandas.
 
     Returns:
         The plan. Its problems name the rows that cannot be applied, because their file is missing,
@@ -58,15 +58,15 @@ def apply_table(collection: Collection[Any], table: Any) -> EditPlan:
 
     Raises:
         ImportError: pyarrow is not installed.
-        TypeError: It is no collection, or one without a class or with a converter of its own; or no
-            table.
-        ValueError: The table has a column that the collection has not, or no column `path`.
+        TypeError: The first argument is not a collection, the collection has no class or has a
+            converter of its own, or the second argument is not a table.
+        ValueError: The table has a column that the collection does not have, or no column `path`.
     """
     require(collection, Collection, "a collection")
     columns = columns_of_collection(collection)
     if columns.model is None:
         raise TypeError("rows are applied by the fields of a class; give the collection a model")
-    tally = collection._begin()  # noqa: SLF001 - a plan is another way through the same files
+    tally = collection._begin()  # noqa: SLF001 - a plan is made by a pass of the collection
     rows = _Rows(columns, collection._reader, tally)  # noqa: SLF001 - as above
     rows.take(table)
     files = tuple(rows.edits())
@@ -76,13 +76,14 @@ def apply_table(collection: Collection[Any], table: Any) -> EditPlan:
 
 @attrs.define
 class _Rows:
-    """The rows of a table, and what becomes of them.
+    """The rows of a table that are to be applied.
 
     Attributes:
         columns: The columns that the table may have.
-        reader: What reads the files.
-        tally: What becomes of them.
-        names: The columns of the table that files say something of.
+        reader: Reads the files.
+        tally: Collects what happens to the files.
+        names: The columns of the table that hold values of files. These are all of its columns
+            except those for the path, the digest and the problem.
         by_path: The rows by their paths.
     """
 
@@ -93,7 +94,7 @@ class _Rows:
     by_path: dict[str, dict[str, Any]] = attrs.field(factory=dict)
 
     def take(self, table: Any) -> None:
-        """Take the rows of a table."""
+        """Add the rows of a table."""
         twice: dict[str, None] = {}
         columns, number = self.columns, 0
         for batch in batches_of(table):
@@ -102,7 +103,7 @@ class _Rows:
                 number += 1
                 path = row[columns.path]
                 if row.get(columns.problem):
-                    # It says that its file could not be read, and has no values.
+                    # The row has no values, because its file could not be read.
                     continue
                 if not isinstance(path, str):
                     self._refuse(WHOLE, f"row {number} of the table has no path")
@@ -115,7 +116,7 @@ class _Rows:
             self._refuse(path, "more than one row has this path")
 
     def _require_columns(self, schema: pyarrow.Schema) -> None:
-        """Refuse a table with columns that nobody knows, or without those that it needs."""
+        """Raise `ValueError` for a table with unknown or repeated columns, or without paths."""
         known = self.columns.schema
         for field in schema:
             if field.name not in known.names:
@@ -135,7 +136,7 @@ class _Rows:
         self.tally.problems.append(FileProblem(path, (Diagnostic("NF607", reason, name=label),)))
 
     def edits(self) -> Iterator[FileEdit]:
-        """Yield the edits of the files that are to change."""
+        """Yield the edits of the files that need any."""
         left = dict.fromkeys(self.by_path)
         for found in self._found():
             path = found.path if isinstance(found, FileProblem) else found[0]
@@ -158,7 +159,7 @@ class _Rows:
                 yield found
 
     def _edit(self, found: Found) -> FileEdit | None:
-        """Return the edits that a file needs, if it needs any and can have them."""
+        """Return the edits that a file needs; `None` if it needs none or has a problem."""
         tally = self.tally
         if isinstance(found, FileProblem):
             tally.problems.append(found)
@@ -179,7 +180,7 @@ class _Rows:
             tally.read -= 1
             tally.problems.append(self.reader.problem(path, error))
             return None
-        # A file that says what the row says is as it should be, whoever has made it so.
+        # If the file already has the values of the row, it does not matter that it has changed.
         if edit is not None and expected is not None and expected != digest(content):
             tally.read -= 1
             self._refuse(path, "the file changed since the table was made")
@@ -201,7 +202,10 @@ class _Rows:
 
 
 def _require_fields(kind: pyarrow.DataType, known: pyarrow.DataType, place: str) -> None:
-    """Refuse structs that lack a field: it would be taken away from all files."""
+    """Raise `ValueError` for a struct that lacks a field, or has one that is unknown.
+
+    A field that is missing would be removed from all files.
+    """
     if pyarrow.types.is_struct(known) and pyarrow.types.is_struct(kind):
         names = [field.name for field in kind]
         for field in known:
@@ -218,12 +222,12 @@ def _require_fields(kind: pyarrow.DataType, known: pyarrow.DataType, place: str)
 def _changes(
     columns: TableColumns, model: Any, row: Mapping[str, Any], names: Sequence[str], label: str
 ) -> dict[str, Any]:
-    """Return the new values of attributes, by the names of these.
+    """Return the new values of the attributes that change, by the names of the attributes.
 
     Raises:
-        ValidationError: A value does not fit.
+        ValidationError: A value does not fit its field.
     """
-    # A row that could not be made has nulls everywhere, which say nothing.
+    # If the table cannot hold the file, the nulls in its row do not mean that keys are absent.
     takes_away = columns.failure(model) is None
     cells = {name: row[name] for name in names if takes_away or row[name] is not None}
     problems = list[Problem]()
@@ -254,7 +258,7 @@ def _changes(
 def _changed_keys(
     columns: TableColumns, cells: Mapping[str, Any], data: dict[Any, Any], problems: list[Problem]
 ) -> Iterator[str]:
-    """Change the known keys of data to what cells say, and yield the attributes that change."""
+    """Give the known keys of data the values of cells, and yield the attributes that change."""
     for column in columns.keys:
         if column.name not in cells:
             continue
@@ -270,7 +274,7 @@ def _changed_keys(
 def _changed_extra(
     columns: TableColumns, cells: Mapping[str, Any], data: dict[Any, Any], problems: list[Problem]
 ) -> Iterator[str]:
-    """Change the unknown keys of data to what their cell says, and yield their attribute."""
+    """Replace the unknown keys of data by those of a cell; yield their attribute if they change."""
     name, attribute = columns.extra, columns.extra_attribute
     if attribute is None or name not in cells:
         return
@@ -300,10 +304,10 @@ def _plain(read: Callable[[Any], Any], value: Any, path: Path, problems: list[Pr
 
 
 def is_alike(wanted: object, now: object) -> bool:
-    """Tell whether plain data of a row need not be written, since the file says it already.
+    """Tell whether a value from a row need not be written, because the file has it already.
 
-    Tables know neither whether a number was written with a point, nor whether something empty was
-    there.
+    A table does not show whether a number was written with a decimal point, nor whether an empty
+    value was absent. So such differences do not count.
     """
     if _is_empty(wanted) and _is_empty(now):
         return True
@@ -324,7 +328,10 @@ _NUMBERS: Final = frozenset({int, float})
 
 
 def _in_zone_of(now: object, wanted: object) -> object:
-    """Return a moment with the offset that the one in the file has: tables hold all in UTC."""
+    """Return a moment with the offset of the moment in the file, because tables are in UTC.
+
+    Any other value is returned unchanged.
+    """
     if isinstance(now, datetime) and isinstance(wanted, datetime) and now.tzinfo is not None:
         return wanted.astimezone(now.tzinfo)
     return wanted

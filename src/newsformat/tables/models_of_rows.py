@@ -1,4 +1,4 @@
-"""The models that a table was made of."""
+"""Makes models from the rows of a table."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from newsformat.yaml.paths import format_path
 
 _Model = TypeVar("_Model")
 
-# How many rows are Python objects at once.
+# The number of rows that are converted to Python objects at once.
 _ROWS = 1_024
 
 
@@ -30,16 +30,16 @@ def from_table(table: Any, model: type[_Model]) -> Iterator[_Model | None]: ...
 @overload
 def from_table(table: Any, model: None) -> Iterator[dict[Any, Any] | None]: ...
 def from_table(table: Any, model: type[Any] | None = Article) -> Iterator[Any]:
-    """Yield the objects of the rows of a table, equal to those that it was made of.
+    """Yield an object for each row of a table, equal to the one that the row was made of.
 
     Args:
         table: A table with columns of `arrow_schema`, in any order: a `pyarrow.Table`, a data frame
-            of polars or pandas, a relation of DuckDB, or anything else that gives an Arrow stream.
-            A column that is missing is a key that is missing.
+            of polars or pandas, a relation of DuckDB, or any other object that provides an Arrow
+            stream. Keys whose columns are missing are absent from all objects.
         model: The attrs class or dataclass; `None` for dictionaries with the keys.
 
     Yields:
-        An object a row; `None` where the row says what was wrong.
+        The object of each row; `None` for a row whose column `problem` is not null.
 
     Raises:
         ValidationError: A value does not fit its field. The message names the row.
@@ -64,10 +64,10 @@ def _models(batches: Iterator[pyarrow.RecordBatch], columns: TableColumns) -> It
 
 
 def batches_of(table: Any) -> Iterator[pyarrow.RecordBatch]:
-    """Yield the batches of anything that pyarrow makes a table of.
+    """Yield the batches of any object that pyarrow can convert to a table.
 
     Raises:
-        TypeError: It makes none of it.
+        TypeError: pyarrow cannot convert the object.
     """
     if isinstance(table, pyarrow.RecordBatch):
         table = pyarrow.Table.from_batches([table])

@@ -1,4 +1,4 @@
-"""A collection as a file of Parquet."""
+"""Writes the rows of a collection to a Parquet file."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from newsformat.disk.files import replaced_file
 from newsformat.tables.collections import chosen_names, columns_of_collection, few_rows
 
 ROW_GROUP_SIZE: Final = 65_536
-"""How many rows a row group has at most, if nobody says otherwise."""
+"""The default for the largest number of rows in a row group."""
 
-# A row group is in memory until it is written, so that it must not grow with what stands in files.
+# A row group is in memory until it is written, so its size must not depend on how long texts are.
 _ROW_GROUP_BYTES: Final = 32 * 1_048_576
 
 SCHEMA_VERSION: Final = 1
-"""It changes when the columns of a class change, though the class does not."""
+"""A number that increases when the same class gets other columns in a new release."""
 
 
 def to_parquet(
@@ -36,20 +36,22 @@ def to_parquet(
     row_group_size: int = ROW_GROUP_SIZE,
     compression: str = "zstd",
 ) -> None:
-    """Write the rows of a collection to a file of Parquet.
+    """Write the rows of a collection to a Parquet file.
 
-    The file appears as a whole when all is written: until then, and after an error, what was at the
-    path is there as before. Only one row group is in memory at once.
+    The file appears only when all rows are written. Until then, and after an error, an earlier file
+    at the path stays as it was. No more than two row groups are in memory at
+    once.
 
-    The metadata of the file, under `newsformat`, is JSON: `model` is the name of the class,
-    `version` that of this library, and `schema` the version of the columns.
+    The metadata of the file has the key `newsformat`, whose value is JSON: `model` is the name of
+    the class, `version` is the version of this library, and `schema` is the version of the columns.
 
     Args:
         collection: The collection, whose workers read the files.
-        path: The path of the file. One that is there is replaced.
-        columns: The names of the columns that are wanted, in their order; by default all.
-        row_group_size: How many rows a row group has at most. It has less where texts are long, so
-            that a row group stays below about 32 MiB.
+        path: The path of the file. An existing file is replaced.
+        columns: The names of the columns to write, in the order that they should have; by default
+            all columns.
+        row_group_size: The largest number of rows in a row group. If texts are long, row groups
+            have fewer rows, so that they stay below about 32 MiB.
         compression: How columns are compressed: `zstd`, `snappy`, `gzip`, `lz4`, `brotli` or
             `none`.
 
@@ -57,7 +59,7 @@ def to_parquet(
         ImportError: pyarrow is not installed.
         OSError: The file cannot be written.
         TypeError: An argument has the wrong type, or the collection has a converter of its own.
-        ValueError: There is no column of a name, or a row group would have no rows.
+        ValueError: There is no column with one of the names, or `row_group_size` is less than one.
     """
     require(collection, Collection, "a collection")
     target = require_path(path)
@@ -76,7 +78,7 @@ def to_parquet(
 
 
 def _write(writer: Any, schema: pyarrow.Schema, groups: Generator[list[Any], None, None]) -> None:
-    """Write row groups in a thread, so that meanwhile the workers are given more to do."""
+    """Write row groups in a thread, so that this one can give more work to the processes."""
     with ThreadPoolExecutor(1) as thread, contextlib.closing(groups):
         written: Future[None] | None = None
         for group in groups:
@@ -94,7 +96,7 @@ def _metadata(model: type[Any] | None) -> str:
 
 
 def _groups(batches: Iterator[Any], rows: int) -> Generator[list[Any], None, None]:
-    """Yield batches that make a row group together."""
+    """Yield lists of batches, each of which makes up one row group."""
     waiting, count, size = list[Any](), 0, 0
     for whole in batches:
         batch = whole

@@ -1,4 +1,4 @@
-"""A collection as a lazy frame of polars."""
+"""Makes a lazy frame of polars from a collection."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def scan(collection: Collection[Any]) -> polars.LazyFrame:
 
     Raises:
         ImportError: polars or pyarrow is not installed.
-        TypeError: It is no collection, or it has a converter of its own.
+        TypeError: The argument is not a collection, or the collection has a converter of its own.
     """
     require(collection, Collection, "a collection")
     try:
@@ -47,7 +47,7 @@ def scan(collection: Collection[Any]) -> polars.LazyFrame:
         needed = set(names)
         if predicate is not None:
             needed |= set(predicate.meta.root_names())
-        # Rows are counted by a column.
+        # A query that only counts rows needs no column, but a batch must have at least one.
         chosen = [each for each in columns.schema.names if each in needed] or [columns.path]
         size = min(batch_size or BATCH_SIZE, n_rows or BATCH_SIZE)
         left = n_rows

@@ -1,4 +1,4 @@
-"""The columns of a table, as they follow from the field declarations of a class."""
+"""Derives the columns of a table from the field declarations of a class."""
 
 from __future__ import annotations
 
@@ -30,17 +30,17 @@ from newsformat.tables.column_types import (
 from newsformat.type_hints import ANYTHING
 
 FRONT_MATTER: Final = "front_matter"
-"""The column of all keys, where there is no class."""
+"""The name of the column that holds all keys if texts are read without a class."""
 
 
 class Texts(NamedTuple):
-    """What rows are made of.
+    """The texts that rows are made of. Each list has one item for each row.
 
     Attributes:
-        paths: The path of each file, if it has one.
-        digests: The SHA-256 of each file, in hexadecimal digits, if it has one.
-        models: Its object; `None` where there is none.
-        problems: Why there is none.
+        paths: The path of the file; `None` if the text is not from a file.
+        digests: The SHA-256 of the file in hexadecimal digits; `None` if it is not known.
+        models: The object that was read; `None` if there is none.
+        problems: Why there is no object; `None` if there is one.
     """
 
     paths: list[str | None]
@@ -50,7 +50,7 @@ class Texts(NamedTuple):
 
 
 class FreeText(NamedTuple):
-    """What stands in a text that is read without a class."""
+    """The content of a text that was read without a class."""
 
     front_matter: dict[Any, Any]
     body: str
@@ -61,14 +61,14 @@ class TableColumns:
     """The columns of the table of a class.
 
     Attributes:
-        schema: Their Arrow schema.
-        model: The class, or `None`.
-        keys: The columns of the keys.
-        extra: The name of the column of unknown keys.
-        extra_attribute: The attribute that has them, if there is one.
+        schema: The Arrow schema of the columns.
+        model: The class; `None` for texts that are read without one.
+        keys: The columns of the known keys.
+        extra: The name of the column of the unknown keys.
+        extra_attribute: The attribute that has the unknown keys; `None` if the class has none.
         body: The name of the column of the body.
-        body_attribute: The attribute that has the body, if there is one.
-        path: The name of the column with the path.
+        body_attribute: The attribute that has the body; `None` if the class has none.
+        path: The name of the column with the path of the file.
         digest: The name of the column with the SHA-256 of the file.
         problem: The name of the column that says why a row is empty.
     """
@@ -94,12 +94,13 @@ class TableColumns:
         """Make a record batch.
 
         Args:
-            texts: What it is made of.
-            names: The columns that are wanted; by default all, in the order of the schema.
+            texts: The texts that it is made of.
+            names: The names of the wanted columns; by default all, in the order of the schema.
 
         Returns:
-            The batch, and what cannot be held exactly, by the numbers of rows. They are empty but
-            for their problem, which the caller puts in: `problems` of the texts is all there is.
+            The batch, and for each row that cannot be held exactly, by its number, the reason. Such
+            rows are empty in the batch except for the reason, in the column of problems. It is
+            also put into the `problems` of the texts.
         """
         objects = [self._blank if each is None else each for each in texts.models]
         try:
@@ -122,14 +123,13 @@ class TableColumns:
         return pyarrow.RecordBatch.from_arrays(arrays, schema=schema), failures
 
     def chosen(self, names: Sequence[str]) -> pyarrow.Schema:
-        """Return the schema of some columns, in their order."""
+        """Return the schema of the named columns, in the order of the names."""
         return pyarrow.schema([self.schema.field(name) for name in names])
 
     def _arrays(self, objects: Sequence[Any], names: Collection[str] | None) -> dict[str, Any]:
-        """Make the arrays of some columns.
+        """Make the arrays of the wanted columns, and of all columns that may fail.
 
-        What may fail is made in any case: whether a row has a problem must not depend on which
-        columns somebody wants.
+        Whether a row has a problem must not depend on which columns are wanted.
         """
         wanted = [
             name
@@ -146,7 +146,7 @@ class TableColumns:
         return {row: failure for row, failure in found.items() if failure is not None}
 
     def failure(self, model: Any) -> InexactError | None:
-        """Return what the columns cannot hold exactly of an object, if there is something."""
+        """Return an error if a column cannot hold a value of an object exactly, else `None`."""
         try:
             self._check(model)
         except InexactError as error:
@@ -154,10 +154,10 @@ class TableColumns:
         return None
 
     def data(self, row: dict[str, Any]) -> dict[Any, Any]:
-        """Make the plain data of the front matter of a row.
+        """Make the plain data of the front matter from a row.
 
         Raises:
-            InexactError: A value is of no use.
+            InexactError: A value cannot be read.
         """
         return read_keys(row, self.keys, self.extra)
 
@@ -169,7 +169,7 @@ def columns_of(model: type[Any] | None) -> TableColumns:
         model: The attrs class or dataclass; `None` for texts that are read without one.
 
     Raises:
-        TypeError: It is no such class, or a type in it is not supported.
+        TypeError: The argument is not such a class, or a type in the class is not supported.
     """
     if model is None:
         return _free_columns()
@@ -181,12 +181,12 @@ def arrow_schema(model: type[Any] | None = Article) -> pyarrow.Schema:
     """Return the Arrow schema of the table of a class.
 
     Args:
-        model: The attrs class or dataclass. `None` is for texts that are read without a class: then
-            `front_matter` has all keys as tagged JSON.
+        model: The attrs class or dataclass. `None` is for texts that are read without a class, in
+            which case the column `front_matter` holds all keys as tagged JSON.
 
     Raises:
         ImportError: pyarrow is not installed.
-        TypeError: It is no such class, or a type in it is not supported.
+        TypeError: The argument is not such a class, or a type in the class is not supported.
 
     Example:
         >>> arrow_schema().field("heat").type
@@ -197,7 +197,7 @@ def arrow_schema(model: type[Any] | None = Article) -> pyarrow.Schema:
 
 @cached_per_class
 def _columns_of_class(model: type[Any]) -> TableColumns:
-    # A type that is not supported is refused.
+    # This raises the error if a type is not supported.
     layout_of(model)
     fields = model_fields(model)
     keys = tuple(key_columns(fields, (model,), model))
@@ -232,7 +232,7 @@ def _check(model: Any, columns: tuple[KeyColumn, ...], extra: str | None, body: 
 
 
 def _free_columns() -> TableColumns:
-    """Make the columns of texts that are read without a class."""
+    """Make the columns for texts that are read without a class."""
     text = pyarrow.string()
     column = json_column(ANYTHING, dict)
     names = (FRONT_MATTER, "body", "path", "digest", "problem")
@@ -258,5 +258,5 @@ def _free_columns() -> TableColumns:
         },
         may_fail=frozenset({FRONT_MATTER}),
         check=check,
-        blank=FreeText(None, None),  # type: ignore[arg-type] # nothing is there
+        blank=FreeText(None, None),  # type: ignore[arg-type] # an empty row has neither of them
     )

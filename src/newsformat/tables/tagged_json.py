@@ -1,8 +1,9 @@
-"""Plain data as JSON text that gives it back exactly: what JSON has no word for carries a tag.
+"""Writes plain data as JSON, with tags for the types that JSON lacks, and reads it back exactly.
 
-A moment is `{"$datetime": "2024-01-31T12:00:00+00:00"}`, a date `{"$date": "2024-01-31"}`, a number
-that JSON lacks `{"$float": "nan"}`, and a mapping with keys that are no texts
-`{"$entries": [[1, "a"]]}`. A key of the data that begins with `$` gets one `$` more.
+A date and time is written as `{"$datetime": "2024-01-31T12:00:00+00:00"}`, and a date as
+`{"$date": "2024-01-31"}`. A number that JSON lacks is written as `{"$float": "nan"}`, and a mapping
+with a key that is not a text as `{"$entries": [[1, "a"]]}`. A key of the data that begins with `$`
+is written with another `$` before it.
 """
 
 from __future__ import annotations
@@ -20,11 +21,11 @@ _ENTRIES: Final = "$entries"
 
 
 class TaggedJsonError(ValueError):
-    """A text is not what `to_tagged_json` writes; the message says why."""
+    """A text is not tagged JSON. The message says why."""
 
 
 def to_tagged_json(value: object) -> str:
-    """Write plain data.
+    """Write plain data as tagged JSON.
 
     Example:
         >>> to_tagged_json({"a": [1, None]})
@@ -34,10 +35,10 @@ def to_tagged_json(value: object) -> str:
 
 
 def from_tagged_json(text: str | bytes) -> object:
-    """Read what `to_tagged_json` wrote.
+    """Read the plain data that `to_tagged_json` wrote.
 
     Raises:
-        TaggedJsonError: It is no JSON, or has a tag in the wrong place.
+        TaggedJsonError: The text is not JSON, or a tag in it has no such meaning.
 
     Example:
         >>> from_tagged_json('{"$date": "2024-01-31"}')
@@ -94,7 +95,8 @@ def _key(key: str) -> str:
 
 
 def _float(text: str) -> float:
-    # As a key, NaN is found only where it is the one object that reading gives.
+    # NaN does not equal itself. As a key of a mapping it can be found only if it is this very
+    # object, which the reader of YAML uses too.
     return math.nan if text == "nan" else float(text)
 
 

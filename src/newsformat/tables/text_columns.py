@@ -1,4 +1,4 @@
-"""A column of texts to a column of structs."""
+"""Reads a column of texts into a column of structs."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from newsformat.tables.arrays import without_garbage_collection
 from newsformat.tables.schema import FreeText, TableColumns, Texts, columns_of
 from newsformat.tables.wording import inexact_diagnostic, problem_text
 
+# The number of texts that are converted at once.
 _TEXTS: Final = 256
 
 _NO_TEXT: Final = "NF101 there is no text"
@@ -23,21 +24,21 @@ _NO_TEXT: Final = "NF101 there is no text"
 def parse_column(texts: Any, model: type[Any] | None = Article) -> pyarrow.StructArray:
     r"""Read a column of texts into a column of structs.
 
-    It is the one function for engines that call Python with Arrow columns, such as `mapInArrow` of
+    It is made for engines that call Python functions with Arrow columns, such as `mapInArrow` of
     Spark, Ray, Daft and DuckDB.
 
     Args:
-        texts: A column of texts, or of their bytes: an array of Arrow of any such type, in one
-            piece or in several, a column of another library, or a list.
+        texts: A column of texts or of their bytes: a `pyarrow.Array` or `pyarrow.ChunkedArray`, a
+            column of another library, or a list.
         model: The attrs class or dataclass; `None` for texts that are read without one.
 
     Returns:
-        A struct for each text. Its fields are the columns of `arrow_schema` but the path and the
-        digest. Where a text is missing or cannot be read, `problem` says why, and all other fields
+        A struct for each text. Its fields are the columns of `arrow_schema` except for the path and
+        the digest. If a text is missing or cannot be read, `problem` says why, and all other fields
         are null.
 
     Raises:
-        TypeError: The column has other values than texts, or the class is no class.
+        TypeError: The column holds other values than texts, or `model` is not such a class.
 
     Example:
         >>> column = parse_column(["---\ntitle: Boats\n---\n", "no front matter"])
@@ -48,7 +49,7 @@ def parse_column(texts: Any, model: type[Any] | None = Article) -> pyarrow.Struc
     """
     columns = columns_of(model)
     column = _column(texts)
-    # Objects of a few texts at a time stay in the caches of the processor.
+    # The objects of a few texts at a time fit into the caches of the processor.
     starts = range(0, max(len(column), 1), _TEXTS)
     parts = [_parsed(column.slice(start, _TEXTS).to_pylist(), columns) for start in starts]
     return parts[0] if len(parts) == 1 else pyarrow.concat_arrays(parts)
@@ -75,7 +76,11 @@ def _parsed(texts: list[str | bytes | None], columns: TableColumns) -> pyarrow.S
 
 
 def _column(texts: Any) -> Any:
-    """Return a column of texts as one of Arrow."""
+    """Convert a column of texts to one of Arrow.
+
+    Raises:
+        TypeError: The column holds other values than texts.
+    """
     if not isinstance(texts, (pyarrow.Array, pyarrow.ChunkedArray)):
         if hasattr(texts, "__arrow_c_stream__"):
             texts = pyarrow.chunked_array(texts)
@@ -106,7 +111,7 @@ def _listed(texts: Any) -> Sequence[Any]:
 
 
 def _read(text: str | bytes, model: type[Any] | None) -> tuple[Any, str | None]:
-    """Return what a text says, or what is wrong with it."""
+    """Return the object that was read from a text, or `None` and the problem with the text."""
     try:
         if model is not None:
             return loads(text, model), None

@@ -1,4 +1,4 @@
-"""What a row says of a file that cannot be read, or not be held."""
+"""Words the problems of rows, for files that cannot be read or that a table cannot hold."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from newsformat.yaml.paths import format_path
 
 
 def problem_text(diagnostics: Iterable[Diagnostic]) -> str:
-    """Return one line for each diagnostic."""
+    """Return the text of a problem, with one line for each diagnostic."""
     text = "\n".join(each.summary for each in diagnostics)
-    # What cannot be decoded may be a part of a message.
+    # A message may quote bytes that are not UTF-8.
     return text.encode("utf-8", "backslashreplace").decode()
 
 
 def inexact_diagnostic(error: InexactError, name: str | None = None) -> Diagnostic:
-    """Return what is said of a value that a column cannot hold.
+    """Return the diagnostic for a value that a column cannot hold.
 
     Args:
-        error: What is wrong with it.
+        error: Why the column cannot hold the value.
         name: The name of the file in messages.
     """
     return Diagnostic("NF606", error.reason, format_path(error.path), name=name)

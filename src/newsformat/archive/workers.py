@@ -19,17 +19,19 @@ from newsformat.archive.texts.folders import FileSource
 from newsformat.archive.texts.text_source import FileProblem, Found, Named
 from newsformat.archive.work import AnyWork
 
-# The number of files that a worker gets at once, so that it is busy while results are fetched. The
-# first groups are small, so that all workers can begin at once.
+# The number of files that a worker gets at once, so that it is busy while results are fetched. It
+# gets fewer if they have more bytes than this. The first groups are small, so that all workers can
+# begin at once.
 _FILES: Final = 256
 _FIRST_FILES: Final = 16
 _BYTES: Final = 1_048_576
+# The number of groups of files for each worker that are being processed or wait to be.
 _WAITING_FOR_EACH: Final = 3
-# Windows waits for no more of them.
+# Python can wait for no more processes on Windows.
 _MOST_ON_WINDOWS: Final = 61
 
 Result: TypeAlias = tuple[list[Any], Counts, list[FileProblem]]
-"""The results of the function, and the counts and problems of the files."""
+"""The results of the work on some files, with the counts and problems of these files."""
 
 
 def pickled(work: AnyWork) -> bytes:
@@ -62,7 +64,7 @@ def in_processes(work: AnyWork, content: bytes, tally: PassTally, workers: int) 
         workers: The number of processes.
 
     Yields:
-        What the function gave, in the order of the files.
+        The results of the work, in the order of the files.
 
     Raises:
         RuntimeError: A process ended before its work was done.
@@ -93,9 +95,10 @@ def in_processes(work: AnyWork, content: bytes, tally: PassTally, workers: int) 
 
 @contextlib.contextmanager
 def _interrupts_held_back() -> Iterator[None]:
-    """Let an interrupt of the terminal wait, which may not meet a process while it starts.
+    """Delay interrupts from the terminal, because processes may be started meanwhile.
 
-    Such a process would do in its own way what the first one does at its end, and wait for ever.
+    A process that is interrupted while it starts would run the cleanup of the main process, and
+    would wait for ever.
     """
     if sys.platform == "win32":
         yield
@@ -152,7 +155,7 @@ def _leave_interrupts_to_the_first() -> None:
     """Ignore interrupts from the terminal, which the main process handles."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if sys.platform != "win32":
-        # Now that it is ignored, it need not wait any more.
+        # The process was started while interrupts were delayed. Now they can be ignored instead.
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
 

@@ -40,7 +40,7 @@ def snapshot_of(model: Any, layout: Layout) -> Snapshot | None:
 
 
 def is_unchanged(model: Any, snapshot: Snapshot, layout: Layout) -> bool:
-    """Tell whether an object surely has the values of its snapshot.
+    """Tell whether an object certainly has the values of its snapshot.
 
     Args:
         model: The object.
@@ -94,7 +94,7 @@ def _compiled(
 def _add_later(
     names: dict[str, Any], name: str, compiled: Callable[[Layout], Any], layout: Layout
 ) -> None:
-    """Add a function that is compiled when it is first used: a model may contain itself."""
+    """Add a function that is compiled when it is first called, since a class may contain itself."""
 
     def call(*arguments: Any) -> Any:
         names[name] = compiled(layout)
@@ -111,7 +111,7 @@ def _taking_lines(layout: Layout) -> Iterator[str]:
     for slot in layout.slots:
         value = f"model.{slot.attribute}"
         if slot.element.layout is None and slot.element.kind is Kind.ANY:
-            # It may be a list, or a mapping.
+            # The value may be a list or a mapping, which can be changed in place.
             yield f"if {value} is not None:"
             yield "    raise UnusualError"
         if slot.shape.items is not None:
@@ -171,5 +171,5 @@ def _data_lines(layout: Layout) -> Iterator[str]:
 
 
 def _names_of(layout: Layout) -> str:
-    """Return the variables that the values of a snapshot are put in."""
+    """Return the names of the variables for the values of a snapshot, with commas behind them."""
     return "".join(f"known_{slot.attribute}, " for slot in layout.slots)

@@ -1,4 +1,4 @@
-"""Tags of values that are replaced: one that says what the new value is stays, another one goes."""
+"""Removes the tag of a value that is replaced, if the tag does not fit the new value."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from newsformat.yaml.plain_data import Plain
 
 _CORE: Final = "tag:yaml.org,2002:"
 _KINDS: Final[dict[str, type | tuple[type, ...]]] = {
-    # The tag that says of a scalar only that it is a text.
+    # On a scalar, this tag means only that the scalar is a text.
     "!": (str, list, dict),
     f"{_CORE}str": str,
     f"{_CORE}int": int,
@@ -27,22 +27,22 @@ _KINDS: Final[dict[str, type | tuple[type, ...]]] = {
     f"{_CORE}map": dict,
     f"{_CORE}seq": list,
 }
-# What stands between the parts of a value: an anchor, or blanks, line ends and comments.
+# What may stand before the tag of a value: an anchor, blanks, line ends and comments.
 _BEFORE_TAG: Final = pattern(r"(?:&[^\s,\[\]{}]*|[ \t\r\n]+(?:#[^\r\n]*)?)*")
 _TAG: Final = pattern(r"!(?:<[^>\s]*>|\S*)")
 _BLANKS: Final = " \t"
 
 
 def without_other_tag(source: Source, node: Node, value: Plain, edit: TextEdit) -> TextEdit:
-    """Return the edit that replaces a value, and its tag where that says what the new one is not.
+    """Return an edit that also removes the tag of the old value if it does not fit the new one.
 
-    A local tag, `!name`, says nothing of that and stays.
+    A local tag, such as `!name`, fits every value.
 
     Args:
         source: The text.
-        node: The value that is replaced.
+        node: The old value.
         value: The new value.
-        edit: The replacement of what stands behind the tag.
+        edit: The edit that replaces the old value and keeps its tag.
     """
     if isinstance(node, AliasNode) or node.tag is None or is_local(node.tag):
         return edit
@@ -52,7 +52,7 @@ def without_other_tag(source: Source, node: Node, value: Plain, edit: TextEdit) 
     if tag is None or edit.span.start <= tag.start:
         return edit
     between = source.text[tag.end : edit.span.start]
-    # Where nothing else stands between them, the new value comes to the line of the tag.
+    # If only blanks and line ends follow the tag, the new value takes the place of the tag.
     is_moved = edit.span.start == node.start and not between.strip(" \t\r\n")
     text = ("" if is_moved else between.lstrip(_BLANKS)) + edit.replacement
     if source.text[tag.start - 1] in _BLANKS:
@@ -61,13 +61,13 @@ def without_other_tag(source: Source, node: Node, value: Plain, edit: TextEdit) 
 
 
 def _fits(tag: str, value: Plain) -> bool:
-    """Tell whether a tag says of a value what it is."""
+    """Tell whether a value is of the type that a tag means."""
     kind = _KINDS.get(tag, ())
     return isinstance(value, kind) and (kind is not int or not isinstance(value, bool))
 
 
 def _span_of_tag(source: Source, node: Node) -> Span | None:
-    """Return where the tag of a value stands, which has an anchor ahead of it or none."""
+    """Return the span of the tag of a value, which an anchor may precede; `None` without a tag."""
     before = _BEFORE_TAG.match(source.text, node.outer, node.start)
     tag = _TAG.match(source.text, before.end() if before else node.outer, node.start)
     return None if tag is None else Span(*tag.span())

@@ -74,7 +74,10 @@ def provider_domain(subject: Subject[Article]) -> Iterator[Violation]:
 
 
 def _surely_fits(item: Article | RelatedItem) -> bool:
-    """Tell whether the host, as it is written, is that of the domain, or below it."""
+    """Tell whether the host is exactly the domain or a subdomain of it, or one of them is absent.
+
+    Two spellings of the same host may be taken for different hosts.
+    """
     provider, url = item.provider, item.web_url
     if provider is None or not provider.domain or not url:
         return True
@@ -174,4 +177,4 @@ ADDRESS_SCREENS: Final[Mapping[Rule, Screen]] = {
     amp_pair: _all_are_pairs,
     amp_cache_url: _all_are_in_the_usual_cache,
 }
-"""Tells for each of these rules whether a document surely fits it."""
+"""Tells for each of these rules whether a document certainly fits it."""

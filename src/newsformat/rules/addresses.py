@@ -14,10 +14,10 @@ _ABSOLUTE: Final = re.compile(
 )
 # The beginning of nearly all addresses; after it, any characters except blanks are allowed.
 _USUAL_START: Final = re.compile(r"https?://[a-z0-9.-]++(?:[/?#]|\Z)")
-# The same for many of them, each with a blank behind it.
+# Any number of usual addresses, each of which is followed by a blank.
 _ALL_USUAL: Final = re.compile(r"(?:https?://[a-z0-9.-]++(?:[/?#][^ ]*+)? )*+")
 _PRINTABLE: Final = bytes(range(ord("!"), ord("~") + 1))
-# Where nothing has to be left out to find what leads to the same page.
+# Addresses from which nothing must be omitted except the scheme and slashes at the end.
 _PLAIN: Final = re.compile(r"https?://([a-z0-9.-]*[a-z0-9-])((?:/[!\"$->@-~]*+)?)")
 _DEFAULT_PORTS: Final = {"http": "80", "https": "443"}
 _AUTHORITY: Final = re.compile(r"(?:[^@]*@)?(?P<host>\[[^\]]*\]|[^:]*)(?::(?P<port>[0-9]*))?")
@@ -36,7 +36,7 @@ def is_absolute(url: str) -> bool:
 
 
 def are_usual(urls: Sequence[str]) -> bool:
-    """Tell whether some texts surely are absolute URLs, with a plain host and no port.
+    """Tell whether all texts are certainly absolute URLs, with a plain host and no port.
 
     Args:
         urls: The texts.
@@ -48,7 +48,7 @@ def are_usual(urls: Sequence[str]) -> bool:
     joined = " ".join([*urls, ""])
     return (
         joined.isascii()
-        # Nothing but the blanks between them is left.
+        # Without printable characters, only the blanks behind the texts are left.
         and len(joined.encode().translate(None, _PRINTABLE)) == len(urls)
         and _ALL_USUAL.fullmatch(joined) is not None
     )
@@ -149,9 +149,9 @@ def _kept_parameters(query: str) -> Iterator[str]:
 
 
 def path_of_page(url: str) -> str:
-    """Return the path of a usual URL, which all URLs have in common that lead to one page.
+    """Return the path of a usual URL, which is the same for all URLs that lead to one page.
 
-    URLs with one path may lead to many pages, on other hosts or by their queries.
+    URLs that have the same path may still lead to different pages.
 
     Example:
         >>> path_of_page("https://a.example/b/c/?d=e#f"), path_of_page("https://a.example")

@@ -10,7 +10,7 @@ from typing import Final
 from newsformat.rules.addresses import Address, ascii_host, split
 
 USUAL_CACHE: Final = "cdn.ampproject.org"
-"""The domain of the cache that nearly everybody uses."""
+"""The domain of the most widely used cache."""
 
 # A label of a domain (RFC 1035, section 2.3.4).
 _LONGEST_LABEL: Final = 63
@@ -149,7 +149,7 @@ def usual_url(page: str) -> str | None:
 
 @lru_cache(maxsize=1_024)
 def _usual_start(host: str) -> str | None:
-    """Return how the cache addresses of a host begin. An archive has few hosts."""
+    """Return how the cache addresses of a host begin, cached since an archive has few hosts."""
     if _USUAL_HOST.fullmatch(host) is None or "--" in host:
         return None
     return f"https://{host.replace('-', '--').replace('.', '-')}.{USUAL_CACHE}/c/s/"

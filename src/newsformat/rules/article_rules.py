@@ -197,7 +197,7 @@ def _urls(item: Article | RelatedItem) -> set[str]:
 
 
 def _all_paths_differ(overview: Overview) -> bool:
-    """Tell whether all have an address, and no two have one with the same path."""
+    """Tell whether all items have an address, and no two of their addresses have the same path."""
     if len(overview.items) == 1:
         return True
     if not [item for item in overview.items if item.original_url or not item.web_url]:
@@ -410,4 +410,4 @@ ARTICLE_SCREENS: Final[Mapping[Rule, Screen]] = {
     misspelled_key: _no_key_is_nearly_known,
     number_range: _all_numbers_are_usual,
 }
-"""Tells for each of these rules whether a document surely fits it."""
+"""Tells for each of these rules whether a document certainly fits it."""

@@ -41,4 +41,4 @@ RULES: Final[Mapping[str, Rule]] = MappingProxyType(
 SCREENS: Final[Mapping[Rule, Screen]] = MappingProxyType(
     {**ADDRESS_SCREENS, **ARTICLE_SCREENS, **DATE_SCREENS, **TEXT_SCREENS}
 )
-"""What tells of a rule that a document surely keeps it."""
+"""Tells for a rule whether a document certainly fits it; not every rule has a screen."""

@@ -70,13 +70,13 @@ def check_document(
 def check_with_facts(
     document: Document[Any], file: str, settings: Settings, now: datetime | None
 ) -> tuple[list[Finding], Facts]:
-    """Do what `check_document` and `collect_facts` do, with one look at the document.
+    """Do what `check_document` and `collect_facts` do, but go through the document only once.
 
     Args:
         document: The document.
-        file: What the file is called.
+        file: The name of the file.
         settings: Which rules to check.
-        now: The current time, if anybody said.
+        now: The current time; `None` if it is not known.
     """
     subject, findings = _checked(document, file, settings, now)
     return findings, _facts_of(subject, file, settings)
@@ -190,7 +190,7 @@ def check_collection(
 def check_together(
     facts: FactsTogether, read: Callable[[str], Document[Any]], settings: Settings
 ) -> Iterator[Finding]:
-    """Do what `check_collection` does with facts that were put together already.
+    """Do what `check_collection` does, with facts that have already been put together.
 
     Args:
         facts: The facts.

@@ -49,7 +49,7 @@ class Facts:
     facts: tuple[Fact, ...] = ()
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Return what makes it again, which takes less time than what attrs does for any class."""
+        """Tell `pickle` how to make a copy, which is faster than the way of attrs."""
         return Facts, (self.file, self.facts)
 
 
@@ -90,7 +90,7 @@ class CollectionRule:
     is_of_texts: bool
 
 
-# One object each, which many facts share, also where they are sent to another process.
+# Many facts share these paths, and each path is one object even after facts are pickled.
 _WEB_URL: Final[Path] = ("webUrl",)
 _ORIGINAL_URL: Final[Path] = ("originalUrl",)
 
@@ -111,7 +111,7 @@ def _twice(code: str, uses: _Uses) -> Iterator[tuple[str, Conflict]]:
 
 @lru_cache(maxsize=4_096)
 def _spelling(code: str, text: str, path: Path) -> Fact:
-    """Return the fact that a name is at a path. An archive has few different ones."""
+    """Return the fact that a name is at a path, cached because an archive has few such facts."""
     return Fact(code, folded(text), text, path)
 
 
@@ -284,5 +284,5 @@ class FactsTogether:
             ]
             for text, found in places.items()
         }
-        # What only files said that say something else now is said by nobody.
+        # A text may have occurred only in files whose facts were replaced later.
         return {text: found for text, found in known.items() if found}

@@ -106,7 +106,7 @@ def file_date(subject: Subject[Article]) -> Iterator[Violation]:
 
 
 def _other_date_of_name(file: str, moment: datetime) -> re.Match[str] | None:
-    """Return the date that the name of a file begins with, if it is not that of a moment."""
+    """Return the date that the name of a file begins with; `None` if it is that of a moment."""
     start = _start_of_name(file)
     if file.startswith(moment.isoformat()[:10], start):
         return None
@@ -130,4 +130,4 @@ DATE_SCREENS: Final[Mapping[Rule, Screen]] = {
     future_date: _all_have_come,
     file_date: _has_the_date_of_its_name,
 }
-"""Tells for each of these rules whether a document surely fits it."""
+"""Tells for each of these rules whether a document certainly fits it."""

@@ -16,7 +16,7 @@ from newsformat.yaml.nodes import ScalarNode
 from newsformat.yaml.scalars import double_quoted
 
 _TRAILING: Final = re.compile(r"(?<![ \t])[ \t]++(?=[\r\n])")
-# Looking for the two characters of such an end takes twice as long as going from line to line.
+# Searching for a blank before a line end takes twice as long as matching each line up to its end.
 _LINES_WITHOUT: Final = re.compile(r"(?:.*+(?<! )\n)*+")
 
 
@@ -199,4 +199,4 @@ TEXT_SCREENS: Final[Mapping[Rule, Screen]] = {
     key_order: _is_in_order,
     trailing_blanks: _no_line_ends_in_blanks,
 }
-"""What tells of each of them that a document surely keeps it."""
+"""Tells for each of these rules whether a document certainly fits it."""

@@ -1,7 +1,7 @@
-"""All values of a model by their kinds, wherever they are, without their paths.
+"""Gathers all values of a model by their kinds, without their paths.
 
-For each class a function is compiled that goes through its fields: what takes a model apart into
-objects with their paths takes several times as long.
+For each class, a function is compiled that goes through its fields. The functions that find the
+objects in a model together with their paths take several times as long.
 """
 
 from __future__ import annotations
@@ -13,24 +13,24 @@ from typing import Any, Final, NamedTuple, TypeAlias
 from newsformat.compiled.generated_code import compiled_function
 from newsformat.yaml.model_layout import Kind, Layout, Slot, cached_per_layout
 
-# How every text begins that some reader takes for something else than text, but for words such as
-# `false`, which are short.
+# Every text that some YAML reader takes for something other than a text begins with one of these
+# characters, or is a short word such as `false`.
 _DOUBTFUL_STARTS: Final = frozenset("0123456789+-._~=<")
 _LONGEST_WORD: Final = 5
 
 
 class GatheredValues(NamedTuple):
-    """The values of a model, and of all objects in it, that are there.
+    """The values of a model and of all objects in it, without those that are `None`.
 
     Attributes:
-        objects: The objects themselves.
-        urls: The texts that are URLs.
-        words: Of all other texts, those in lists as well, those that some reader may take for
-            something else where they are written plain.
+        objects: The model and the objects in it.
+        urls: The texts in fields that are declared as URLs.
+        words: Other texts, including those in lists, that some YAML reader may take for something
+            other than a text if they are written without quotes.
         moments: The dates and times.
-        others: What is neither one of these, nor a number, nor a boolean.
-        unknown: The keys that a class does not know, with their values, and the layout of the
-            class.
+        others: The values of all other kinds, without numbers and booleans.
+        unknown: For each object with unknown keys, the layout of its class, and these keys with
+            their values.
     """
 
     objects: list[Any]
@@ -45,11 +45,11 @@ _Gather: TypeAlias = Callable[..., None]
 
 
 def gathered(layout: Layout, model: Any) -> GatheredValues:
-    """Return the values of a model.
+    """Return the values of a model by their kinds.
 
     Args:
         layout: The layout of its class.
-        model: The model, in which each value is exactly of the type that its field says.
+        model: The model, in which each value has exactly the type that its field declares.
     """
     values = GatheredValues([], [], [], [], [], [])
     _gather(layout)(model, *values)
@@ -70,7 +70,7 @@ def _gather(layout: Layout) -> _Gather:
 
 
 def _add_later(names: dict[str, Any], name: str, layout: Layout) -> None:
-    """Add a function that is compiled when it is first used: a model may contain itself."""
+    """Add a function that is compiled when it is first called, since a class may contain itself."""
 
     def call(*arguments: Any) -> None:
         names[name] = _gather(layout)
@@ -109,7 +109,7 @@ def _lines(layout: Layout, columns: str) -> Iterator[str]:
 
 
 def _column(slot: Slot) -> str | None:
-    """Return where the values of a field are gathered; `None` for what needs no look."""
+    """Return the list that the values of a field are gathered in; `None` if they are not needed."""
     shape = slot.element
     if shape.is_text:
         return "urls" if shape.is_url and slot.shape.items is None else "words"

@@ -56,11 +56,11 @@ def disorders(node: Node, layout: Layout | None, path: Path = ()) -> Iterator[Di
 
 
 def is_in_order(data: object, layout: Layout | None) -> bool:
-    """Tell whether there surely is no such mapping in the plain data of a text.
+    """Tell whether the keys of all mappings in plain data are certainly in canonical order.
 
     Args:
-        data: The data, in the order of the text.
-        layout: The layout of the mapping, or of each item.
+        data: The data, with keys in the order of the text.
+        layout: The layout of the mapping, or of each item of a list; `None` if there is none.
     """
     if layout is None:
         return True

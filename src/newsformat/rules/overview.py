@@ -1,9 +1,9 @@
-"""All that a document says, taken together, to tell at a glance that it surely keeps a rule.
+"""Gathers what is known of a document, so that most rules need not be run on it.
 
-Most documents of an archive were written by machine and break no rule. A rule that looks at them
-one object after the other, with the path of each, takes longer than reading them. So a rule may
+Most documents of an archive were written by programs and break no rule. A rule that goes through
+all objects of a document with their paths takes longer than reading the document. So a rule may
 have a screen: a function that looks at all values of a kind together, and tells whether the rule
-surely finds nothing. Only where it cannot tell, the rule is asked.
+will certainly find nothing. The rule is run only if its screen cannot tell.
 """
 
 from __future__ import annotations
@@ -22,37 +22,38 @@ from newsformat.yaml.model_layout import Kind, Layout
 from newsformat.yaml.scalars import is_ambiguous
 
 _PLAIN_TYPES: Final = frozenset({str, int, float, bool, type(None)})
-# Six decimal places are read; of these zeros, more may follow than are.
+# Only six decimal places of a second are read. If all six are zeros, the value that was read does
+# not show whether further places follow.
 _LOST_DIGITS: Final = ".000000"
 
 
 class Overview:
-    """A document in which all values are exactly of the types that their fields say.
+    """A document in which each value has exactly the type that its field declares.
 
-    Its text has no tags, anchors or doubled keys, and one kind of line ends.
+    Its text has no tags, anchors or doubled keys, and all of its lines end alike.
 
     Attributes:
-        reading: What the document was read as.
+        reading: The result of reading the document.
         article: The object that was read.
-        file: The path of the file; empty if it has none.
-        now: The current time; `None` if nobody said.
+        file: The path of the file; empty if there is none.
+        now: The current time; `None` if it is not known.
         values: All values by their kinds.
-        urls_are_usual: Whether all URLs surely are absolute, and nothing in them is unusual.
+        urls_are_usual: Whether all URLs are certainly absolute and contain nothing unusual.
         moments_are_in_utc: Whether all dates and times have the offset of UTC, written as `Z`.
-        items: The article and its related items; nothing for another class, as the next ones.
-        titles: Their titles.
-        titles_and_excerpts: Their titles, and the excerpts of those that have one.
+        items: The article and its related items; empty if the object is not an `Article`.
+        titles: The titles of the items.
+        titles_and_excerpts: The titles of the items, and the excerpts of those that have one.
         images: The images of the article, of its related items and of all providers.
     """
 
-    # Nearly all screens are asked of nearly all documents, so nothing waits until it is needed.
+    # Nearly all screens look at nearly all documents, so every attribute is computed at once.
     __slots__ = (
         "article", "file", "images", "items", "moments_are_in_utc", "now", "reading", "titles",
         "titles_and_excerpts", "urls_are_usual", "values",
     )  # fmt: skip
 
     def __init__(self, reading: Reading, file: str, now: datetime | None) -> None:
-        """Take what is known of the document."""
+        """Gather the values of a document."""
         self.reading: Reading = reading
         self.article: Any = reading.state
         self.file: str = file
@@ -73,20 +74,20 @@ class Overview:
 
     @property
     def is_beyond_doubt(self) -> bool:
-        """Whether all values are read alike by everybody, however they are written."""
+        """Whether all YAML readers read all values alike, however they are written."""
         values = self.values
         return (
             not values.others
             and not any(_may_be_doubtful(*each) for each in values.unknown)
             and self._moments_are_whole
             and not any(map(is_ambiguous, values.words))
-            # A usual URL is a text to everybody.
+            # Every reader reads a usual URL as a text.
             and (self.urls_are_usual or not any(map(is_ambiguous, filter(None, values.urls))))
         )
 
     @property
     def _moments_are_whole(self) -> bool:
-        """Whether all dates and times have an offset, and no more digits than are read."""
+        """Whether all dates and times have an offset, whole seconds and no further digits."""
         parsed = self.reading.parsed
         return not [
             each
@@ -96,24 +97,25 @@ class Overview:
 
 
 def _may_be_doubtful(layout: Layout, unknown: Mapping[Any, Any]) -> bool:
-    """Tell whether an unknown key may have a value that is no plain number, boolean or text."""
-    # Where nothing says that it is a text, what looks like something else is that.
+    """Tell whether an unknown key may have a value that is read in different ways."""
+    # If no type is declared for unknown keys, a plain value has the type that it looks like, and
+    # numbers, booleans and texts are read alike.
     is_free = layout.other.kind is Kind.ANY and layout.other.keeps is None
     return not is_free or any(type(each) not in _PLAIN_TYPES for each in unknown.values())
 
 
 def overview_of(reading: Reading, file: str, now: datetime | None) -> Overview | None:
-    """Return what can be said of a document at a glance; `None` where anything is unusual.
+    """Return the overview of a document; `None` if anything in the document is unusual.
 
     Args:
-        reading: What the document was read as.
-        file: The path of the file; empty if it has none.
-        now: The current time; `None` if nobody said.
+        reading: The result of reading the document.
+        file: The path of the file; empty if there is none.
+        now: The current time; `None` if it is not known.
     """
     parsed = reading.parsed
     has_returns = parsed.has_in_front_matter("\r")
     if parsed.is_by_template:
-        # All lines between the fences end alike, but the first one may end in another way.
+        # All lines between the fences end alike, but the line of the first fence may end otherwise.
         is_usual = parsed.source.text.startswith("---\r\n" if has_returns else "---\n")
     else:
         is_usual = (
@@ -127,7 +129,7 @@ def overview_of(reading: Reading, file: str, now: datetime | None) -> Overview |
 
 
 def _is_exact(reading: Reading) -> bool:
-    """Tell whether all values of a model are exactly of the types that their fields say."""
+    """Tell whether each value of a model has exactly the type that its field declares."""
     function = None if reading.model is None else unstructure_function(reading.layout)
     if function is None:
         return False
@@ -139,4 +141,8 @@ def _is_exact(reading: Reading) -> bool:
 
 
 Screen: TypeAlias = Callable[[Overview], bool]
-"""What tells whether a document surely keeps a rule. A `False` may be wrong, a `True` never is."""
+"""A function that tells whether a document certainly fits a rule.
+
+The rule finds nothing in a document for which the screen returns `True`. It may find something, or
+nothing, in a document for which the screen returns `False`.
+"""

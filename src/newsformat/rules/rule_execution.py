@@ -35,7 +35,7 @@ class ActiveRule(NamedTuple):
         rule: The rule.
         severity: The severity of its findings.
         check: Runs it.
-        screen: Tells whether a document surely fits the rule; `None` if the rule has no screen.
+        screen: Tells whether a document certainly fits the rule; `None` if the rule has no screen.
     """
 
     rule: Rule
@@ -110,7 +110,7 @@ def look(
         for each in active.to_ask(overview)
         for violation in each.check(subject)
     ]
-    # What machines write has no comments.
+    # Documents that match the template have no comments.
     comments = [] if subject.reading.parsed.is_by_template else suppressions_of(subject)
     if comments:
         found = _not_suppressed(subject, found, comments, active.rules, settings)
@@ -156,7 +156,8 @@ def _relative(file: str, root: str) -> str:
     folder, slash, name = file.rpartition("/")
     if not slash or name in {"", ".", ".."}:
         return _relative_path(file, root)
-    # Many files are in one folder. What a relative path means depends on the working folder.
+    # Most files share their folder with others, so the result for the folder is cached. If the path
+    # is relative, it depends on the working directory, which is a part of the key of the cache.
     current = "" if os.path.isabs(file) else os.getcwd()  # noqa: PTH109, PTH117 - paths are texts here
     return f"{_start_in(f'{folder}/', root, current)}{name}"
 

@@ -29,7 +29,7 @@ def folded(text: str) -> str:
 
 
 folded_name: Final = lru_cache(maxsize=1_024)(folded)
-"""The same, for names of which an archive has few, such as those of topics."""
+"""The same function with a cache, for names that occur again and again, such as topics."""
 
 
 def nearest_key(key: str, known: Iterable[str]) -> str | None:

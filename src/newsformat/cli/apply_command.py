@@ -1,4 +1,4 @@
-"""`newsformat apply`: edits made in a table come back to the files that it was made of."""
+"""The command `newsformat apply`, which brings changes made in a table back to the files."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ from newsformat.disk.files import absolute
 
 
 class ApplyRequest(NamedTuple):
-    """What somebody asked `apply` to do.
+    """The arguments of `apply`.
 
     Attributes:
         table: The path of the file with the table.
-        columns: The columns that are applied, with commas between their names; `None` for all.
-        edits: Which files are edited, and how, but for the changes.
+        columns: The names of the columns to apply, separated by commas; `None` for all columns.
+        edits: Which files are edited, and how. The changes themselves come from the table.
     """
 
     table: str
@@ -39,12 +39,12 @@ class ApplyRequest(NamedTuple):
 
 
 def apply(request: ApplyRequest) -> int:
-    """Show what a table changes in files, write it where that is wanted; return the exit code.
+    """Show the edits that a table makes, write them if the user wants it, return the exit code.
 
     Raises:
         ImportError: pyarrow is not installed.
-        OSError: There is nothing at a path, or the table cannot be read.
-        SettingsError: A setting has no meaning.
+        OSError: A path does not exist, or the table cannot be read.
+        SettingsError: A setting is not valid.
     """
     if not can_ask(request.edits):
         return FAILED
@@ -77,9 +77,10 @@ def _plan(request: ApplyRequest) -> EditPlan:
 
 
 def _path_of(files: Chosen, roots: tuple[str, ...]) -> Callable[[str], str]:
-    """Return what gives the path of a file for that of a row.
+    """Return a function that finds the path of a file for the path of a row.
 
-    The paths of rows are those that `export` writes, or those below a folder that is named.
+    The path of a row is the path of its file as `export` writes it, or the path below one of the
+    folders among the arguments.
     """
     names = {each for each in files.source.names() if isinstance(each, str)}
     shown = [path_from_here(each) for each in roots if os.path.isdir(each)]  # noqa: PTH112 - paths are texts here

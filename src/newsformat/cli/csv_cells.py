@@ -1,7 +1,8 @@
-"""Values as cells of CSV, and back: what a spreadsheet would run as a formula is made a text.
+"""Converts values to cells of CSV, which no spreadsheet runs as formulas, and back.
 
-The way is that of OWASP: an apostrophe in front. A text that has apostrophes there already gets one
-more, so that what was added, and nothing else, can be taken away again.
+A text that a spreadsheet would run as a formula gets an apostrophe in front, as OWASP recommends.
+A text that already begins with apostrophes, and would be a formula without them, gets one more. So
+reading can remove exactly the apostrophe that was added.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from newsformat.cli.json_values import JsonValueError, json_of, moment_of, value
 from newsformat.cli.values import moment_text
 from newsformat.type_hints import Sort, ValueType
 
-# Also as wide characters, which spreadsheets in some languages take for the same.
+# Spreadsheets in some languages accept the wide forms of these characters too.
 _OPERATORS: Final = "=+@\N{FULLWIDTH EQUALS SIGN}\N{FULLWIDTH PLUS SIGN}\N{FULLWIDTH COMMERCIAL AT}"
 _OPERATORS_AND_MINUS: Final = f"{_OPERATORS}\N{FULLWIDTH HYPHEN-MINUS}-"
 _FORMULA: Final = re.compile(rf"'*(?:[ \n]*[{_OPERATORS_AND_MINUS}]|[\t\r])")
@@ -24,12 +25,12 @@ _NUMBER: Final = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[
 _INTEGER: Final = re.compile("[+-]?[0-9]+")
 _NOT_FINITE: Final = frozenset({"nan", "inf", "-inf"})
 _BOOLEANS: Final = {"true": True, "false": False}
-# All that some spreadsheet in some country could take for the end of a cell.
+# Characters that some spreadsheet, perhaps in another country, takes for the end of a cell.
 _SPECIAL: Final = re.compile(r"[\",;|\t\r\n']|^ | $")
 
 
 def without_formula(text: str) -> str:
-    """Return a text as a cell that no spreadsheet takes for a formula.
+    """Return the cell for a text, which no spreadsheet takes for a formula.
 
     Example:
         >>> without_formula("=1+1"), without_formula("-5"), without_formula("'=1")
@@ -41,7 +42,7 @@ def without_formula(text: str) -> str:
 
 
 def with_formula(cell: str) -> str:
-    """Return the text that `without_formula` made a cell of.
+    """Return the text of a cell that `without_formula` has made.
 
     Example:
         >>> with_formula("'=1+1"), with_formula("'tis"), with_formula("''=1")
@@ -51,7 +52,7 @@ def with_formula(cell: str) -> str:
 
 
 def quoted(cell: str) -> str:
-    """Return a cell as it stands between two commas."""
+    """Return a cell as it is written between two commas, in quotes if it needs them."""
     if _SPECIAL.search(cell) is None:
         return cell
     escaped = cell.replace('"', '""')
@@ -62,8 +63,8 @@ def cell_of(value: Any, kind: ValueType) -> str:
     """Return the cell for a value.
 
     Args:
-        value: Plain data; `None` is an empty cell.
-        kind: What the field says of it.
+        value: Plain data. The cell for `None` is empty.
+        kind: The type that the field declares.
 
     Example:
         >>> from newsformat.type_hints import value_type
@@ -91,11 +92,11 @@ def value_of_cell(cell: str, kind: ValueType) -> Any:
     """Return the value of a cell.
 
     Args:
-        cell: The cell; empty where there is no value.
-        kind: What the field says of its values.
+        cell: The cell. The value of an empty one is `None`.
+        kind: The type that the field declares.
 
     Raises:
-        JsonValueError: It holds no such value.
+        JsonValueError: The cell does not hold a value of this type.
     """
     if not cell:
         return None
@@ -113,7 +114,7 @@ def value_of_cell(cell: str, kind: ValueType) -> Any:
 
 
 def holds_text(kind: ValueType) -> bool:
-    """Tell whether a field holds texts and nothing else, which stand in a cell as they are."""
+    """Tell whether a field holds only texts, which are written in cells without JSON."""
     if kind.sort is Sort.SCALAR:
         return kind.scalars == (str,)
     if kind.sort is Sort.LITERAL:
@@ -124,7 +125,7 @@ def holds_text(kind: ValueType) -> bool:
 
 
 def _scalar_of(text: str, kind: ValueType) -> Any:
-    """Return a scalar that is no text; `None` where JSON says what it is."""
+    """Return the number, boolean, date or time in a cell; `None` if it must be read as JSON."""
     scalars = kind.scalars
     if bool in scalars and text.lower() in _BOOLEANS:
         return _BOOLEANS[text.lower()]
@@ -139,13 +140,13 @@ def _scalar_of(text: str, kind: ValueType) -> Any:
 
 def _number_of(text: str, *, is_whole: bool) -> float:
     if _INTEGER.fullmatch(text):
-        # Python refuses to read numbers with very many digits.
+        # Python refuses to convert texts with very many digits to integers.
         try:
             return int(text)
         except ValueError as error:
             raise JsonValueError(str(error)) from None
     number = float(text)
-    # Data frames make floats of integers in columns where some are missing.
+    # Data frames turn integers into floats if some values of a column are missing.
     return int(number) if is_whole and number.is_integer() else number
 
 

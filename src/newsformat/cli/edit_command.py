@@ -104,14 +104,14 @@ def can_ask(request: EditRequest) -> bool:
 
 
 def carry_out(plan: EditPlan, request: EditRequest) -> int:
-    """Show a plan, write it or keep it where that is wanted, and return the exit code.
+    """Show a plan, write or save it if the user wants that, and return the exit code.
 
     Args:
         plan: The plan.
-        request: What is wanted.
+        request: The arguments of the command.
 
     Raises:
-        OSError: The plan cannot be kept.
+        OSError: The plan cannot be saved.
     """
     if request.as_text and not request.is_quiet:
         write_diffs(file.diff for file in plan)

@@ -1,4 +1,4 @@
-"""`newsformat export`: documents as the rows of a table."""
+"""The command `newsformat export`, which writes documents as the rows of a table."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from newsformat.cli.terminal import plural, printable, screen_of
 from newsformat.disk.files import replaced_file
 
 TableFormat: TypeAlias = Literal["parquet"] | LineFormat
-"""What a table is written as."""
+"""The formats of tables."""
 
 ENDINGS: Final[dict[str, TableFormat]] = {
     ".parquet": "parquet",
@@ -37,23 +37,23 @@ ENDINGS: Final[dict[str, TableFormat]] = {
     ".ndjson": "jsonl",
     ".csv": "csv",
 }
-"""The format of a file by the ending of its name."""
+"""The format of a file, by the ending of its name."""
 
 _BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 _STANDARD_OUTPUT: Final = "-"
 
 
 class ExportRequest(NamedTuple):
-    """What somebody asked `export` to do.
+    """The arguments of `export`.
 
     Attributes:
         selection: The documents.
         exclude: Patterns of files that are left out.
-        columns: The columns, with commas between their names; `None` for all.
-        output: Where to write; `-` is standard output.
-        format: The format; `None` for that which the ending of the output says.
+        columns: The names of the columns, separated by commas; `None` for all columns.
+        output: The path of the file to write; `-` is standard output.
+        format: The format; `None` if the ending of the output decides.
         has_mark: Whether CSV begins with a byte order mark.
-        is_quiet: Whether the last line is left out.
+        is_quiet: Whether the line with the counts is left out.
     """
 
     selection: Selection
@@ -69,9 +69,9 @@ class Rows(NamedTuple):
     """The rows that are written.
 
     Attributes:
-        reader: What reads the files.
-        names: The columns.
-        workers: How many processes.
+        reader: Reads the files.
+        names: The names of the columns.
+        workers: The number of processes.
     """
 
     reader: Reader
@@ -83,10 +83,10 @@ def export(request: ExportRequest) -> int:
     """Write a table of documents, and return the exit code.
 
     Raises:
-        click.UsageError: The condition, a column, a pattern or the format is none.
+        click.UsageError: The condition, a column, a pattern or the format is not valid.
         ImportError: The format needs a library that is not installed.
-        OSError: There is nothing at a path, or the table cannot be written.
-        SettingsError: A setting has no meaning.
+        OSError: A path does not exist, or the table cannot be written.
+        SettingsError: A setting is not valid.
     """
     kind = _format(request)
     selection = request.selection
@@ -108,11 +108,15 @@ def export(request: ExportRequest) -> int:
     return FAILED if counts.broken else 0
 
 
-# What was asked
+# The arguments
 
 
 def _format(request: ExportRequest) -> TableFormat:
-    """Return the format of the table."""
+    """Return the format of the table.
+
+    Raises:
+        click.UsageError: The format is not known, or it does not fit the other arguments.
+    """
     kind = request.format
     if kind is None:
         kind = _format_of_file(request.output)
@@ -161,7 +165,7 @@ def _source(request: ExportRequest, files: Any, model: type[Any] | None) -> File
 def _write_lines(rows: Rows, output: str, kind: LineFormat, *, has_mark: bool) -> Counts:
     tally = PassTally()
     writer = LineWriter(kind, rows.reader.model, rows.names)
-    # No file may move the cursor, or turn text around.
+    # Text of a file must not act on a terminal, where it could move the cursor or reverse text.
     shown = _printable_lines if _is_shown(output) else str
     with _opened(output) as stream:
         stream.write((_BYTE_ORDER_MARK if has_mark else b"") + shown(writer.head()).encode())
@@ -181,7 +185,7 @@ def _write_parquet(rows: Rows, output: str) -> Counts:
     if output != _STANDARD_OUTPUT and not _is_device(output):
         to_parquet(collection, output, columns=rows.names)
         return collection.counts
-    import shutil  # noqa: PLC0415 - this is rarely wanted
+    import shutil  # noqa: PLC0415 - this is rarely needed
     import tempfile  # noqa: PLC0415 - as above
 
     with tempfile.TemporaryDirectory() as folder:
@@ -194,7 +198,7 @@ def _write_parquet(rows: Rows, output: str) -> Counts:
 
 @contextlib.contextmanager
 def _opened(output: str) -> Iterator[IO[bytes]]:
-    """Open what is written to; a file takes the place of the old one at the end."""
+    """Open the output. A file replaces an earlier one only when all of it is written."""
     if output == _STANDARD_OUTPUT:
         try:
             sys.stdout.flush()
@@ -211,7 +215,7 @@ def _opened(output: str) -> Iterator[IO[bytes]]:
 
 
 def _is_device(path: str) -> bool:
-    """Tell whether a path leads to something that cannot be replaced, such as a pipe."""
+    """Tell whether a path is that of a pipe or device, which must not be replaced by a file."""
     try:
         mode = os.stat(path).st_mode  # noqa: PTH116 - paths are texts here
     except OSError:

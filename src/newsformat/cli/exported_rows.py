@@ -1,4 +1,4 @@
-"""The rows of a table of documents as lines of text, made wherever the documents are read."""
+"""Makes the lines of a table as text, in the processes that read the documents."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ from newsformat.diagnostics import Diagnostic
 from newsformat.document import Document
 
 LineFormat: TypeAlias = Literal["jsonl", "csv"]
-"""The formats that are text, with a line for each row."""
+"""The text formats of tables."""
 
 
 @attrs.frozen
 class LineWriter:
-    """Makes lines of rows.
+    """Makes the lines of rows.
 
     Attributes:
         format: The format of the lines.
         model: The class of the documents, or `None`.
-        names: The columns, in their order.
+        names: The names of the columns, in their order.
     """
 
     format: LineFormat
@@ -37,20 +37,20 @@ class LineWriter:
     names: tuple[str, ...]
 
     def head(self) -> str:
-        """Return what stands before all rows."""
+        """Return the text before the first row; for CSV, the line with the names of columns."""
         if self.format == "jsonl":
             return ""
         return ",".join(quoted(without_formula(name)) for name in self.names) + "\n"
 
     def line(self, row: Mapping[str, Any]) -> str:
-        """Return the line of a row, of which some columns may be missing."""
+        """Return the line of a row. Columns that the row lacks have no value."""
         kinds = columns_of(self.model).kinds
         if self.format == "jsonl":
             found = {name: json_of(row.get(name), kinds[name]) for name in self.names}
             return json.dumps(found, ensure_ascii=False) + "\n"
         cells = [quoted(cell_of(row.get(name), kinds[name])) for name in self.names]
         if cells == [""]:
-            # An empty line would be no row.
+            # Readers of CSV would skip an empty line.
             cells = ['""']
         return ",".join(cells) + "\n"
 
@@ -58,8 +58,8 @@ class LineWriter:
         """Return the line of a file that cannot be read.
 
         Args:
-            problem: What is wrong with it.
-            found: The file, if there are bytes of it.
+            problem: The problem with the file.
+            found: The file with its content, or a problem if it has none.
         """
         columns = columns_of(self.model)
         content = None if isinstance(found, FileProblem) else found[1]
@@ -73,15 +73,15 @@ class LineWriter:
 
 
 def text_of_problem(diagnostics: Iterable[Diagnostic]) -> str:
-    """Return one line for each thing that is wrong with a file."""
+    """Return the text of a problem, with one line for each diagnostic."""
     text = "\n".join(each.summary for each in diagnostics)
-    # What cannot be decoded may be a part of a message.
+    # A message may quote bytes that are not UTF-8.
     return text.encode("utf-8", "backslashreplace").decode()
 
 
 @attrs.frozen
 class _Line:
-    """What makes the line of a document."""
+    """Makes the line of a document."""
 
     writer: LineWriter
 
@@ -92,7 +92,7 @@ class _Line:
 
 @attrs.frozen
 class LineWork(Work[str]):
-    """The files of a pass as lines; there is one for a file that cannot be read, too.
+    """The work that makes the lines of files, including those of files that cannot be read.
 
     Attributes:
         writer: Makes the lines.
@@ -101,7 +101,7 @@ class LineWork(Work[str]):
     writer: LineWriter = attrs.field(kw_only=True)
 
     def one(self, tally: PassTally, found: Found) -> Any:
-        """Return the line of one text, or `NOTHING`."""
+        """Return the line of one file; `NOTHING` for a file that has no row."""
         known = len(tally.problems)
         line = super().one(tally, found)
         if line is NOTHING and len(tally.problems) > known:
@@ -110,10 +110,10 @@ class LineWork(Work[str]):
 
 
 def line_work(reader: Reader, writer: LineWriter) -> LineWork:
-    """Return the work that makes lines of the files of a pass.
+    """Return the work that makes the lines of files.
 
     Args:
-        reader: What reads them.
-        writer: What makes lines.
+        reader: Reads the files.
+        writer: Makes the lines.
     """
     return LineWork(reader, _Line(writer), writer=writer)

@@ -1,4 +1,4 @@
-"""The files of a table: those that somebody chose, without those that are excluded."""
+"""The files that a table is made of: the chosen files without the excluded ones."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ def _nothing() -> None:
 
 
 class FilesOfTable(FileSource):
-    """Files that somebody chose, without those that a pattern excludes.
+    """The files that the user chose, without those that a pattern excludes.
 
-    A pattern is that of the last parts of a path: `drafts` leaves out all that is in a folder of
-    this name, wherever it is, and `2019/*.md` such files in any folder `2019`.
+    A pattern is matched with the last parts of a path. So `drafts` excludes everything in folders
+    of this name, wherever they are, and `2019/*.md` excludes such files in all folders `2019`.
 
-    A file without front matter is a problem if it was named itself.
+    A file without front matter is a problem if it was itself among the arguments.
     """
 
     def __init__(self, files: Chosen, exclude: Sequence[str], model: type[Any] | None) -> None:
-        """Take the files, and patterns of what is left out.
+        """Take the chosen files, and the patterns of the files to exclude.
 
         Raises:
-            ValueError: A pattern can match nothing.
+            ValueError: A pattern can never match a file.
         """
         self.limit: int = files.source.limit
         self.prefix: str = files.source.prefix
@@ -44,18 +44,18 @@ class FilesOfTable(FileSource):
         self._excluded = Patterns([f"**/{each}" for each in patterns_of(tails)])
 
     def __getstate__(self) -> dict[str, Any]:
-        """Return what other processes need; they tell nobody how far they are."""
+        """Return the state for other processes, which show no progress."""
         return {**self.__dict__, "progress": _nothing}
 
     def names(self) -> Iterator[Named]:
-        """Yield the paths of the files, and tell of each."""
+        """Yield the paths of the files, and report the progress with each one."""
         for name in self._source.names():
             if not isinstance(name, str) or self._takes(name):
                 yield name
                 self.progress()
 
     def has(self, name: str) -> bool:
-        """Tell whether the file was chosen."""
+        """Tell whether a file is one of these."""
         return self._source.has(name) and self._takes(name)
 
     def path_of(self, name: str) -> str:
@@ -63,7 +63,7 @@ class FilesOfTable(FileSource):
         return self._source.path_of(name)
 
     def found(self, name: Named) -> Found:
-        """Return a file, or what is wrong with it."""
+        """Return a file with its content, or the problem with it."""
         found = super().found(name)
         if isinstance(found, FileProblem) or found[0] not in self._named:
             return found
@@ -77,7 +77,7 @@ class FilesOfTable(FileSource):
         return name, content
 
     def _takes(self, name: str) -> bool:
-        """Tell whether no pattern leaves a file out, or a folder that it is in."""
+        """Tell whether no pattern excludes a file or one of the folders that contain it."""
         parts = name.split("/")
         return not any(
             self._excluded.matches("/".join(parts[:size])) for size in range(1, len(parts) + 1)

@@ -1,7 +1,7 @@
-"""Values of fields as JSON has them, and back, exactly.
+"""Converts values of fields to JSON and back, without a loss.
 
-A date and time of a field that holds nothing else is a text in the form of ISO 8601. What no field
-declares is tagged JSON, in which a date says that it is one.
+If a field holds nothing but dates and times, they are written as texts in ISO 8601. Values whose
+type no field declares are written as tagged JSON, in which a date carries a tag.
 """
 
 from __future__ import annotations
@@ -24,15 +24,15 @@ _WITH_ITEMS: Final = frozenset({Sort.LIST, Sort.SET})
 
 
 class JsonValueError(ValueError):
-    """A value of JSON is none that a field can have; the message says what was expected."""
+    """A value of JSON does not fit the type of a field. The message says what was expected."""
 
 
 def json_of(value: Any, kind: ValueType) -> Any:
-    """Return plain data as JSON has it.
+    """Return plain data in a form that can be written as JSON.
 
     Args:
-        value: Plain data, as `unstructure` gives it.
-        kind: What the field says of it.
+        value: Plain data, as `unstructure` returns it.
+        kind: The type that the field declares.
 
     Example:
         >>> from newsformat.type_hints import value_type
@@ -58,14 +58,14 @@ def json_of(value: Any, kind: ValueType) -> Any:
 
 
 def value_of_json(found: Any, kind: ValueType) -> Any:
-    """Return the plain data that `json_of` made JSON of.
+    """Return the plain data that `json_of` has converted.
 
     Args:
-        found: What JSON has.
-        kind: What the field says of it.
+        found: The value that was read from JSON.
+        kind: The type that the field declares.
 
     Raises:
-        JsonValueError: It is no such value.
+        JsonValueError: The value is not of this type.
     """
     match found:
         case None | bool() | int() | float():
@@ -89,7 +89,7 @@ def moment_of(text: str, kind: type) -> date:
     """Read a date, or a date and time, in ISO 8601.
 
     Raises:
-        JsonValueError: It is none.
+        JsonValueError: The text is neither of them.
     """
     try:
         moment: date = _MOMENTS[kind](text)
@@ -102,7 +102,7 @@ def moment_of(text: str, kind: type) -> date:
 
 
 def kinds_of(kind: ValueType) -> Mapping[str, ValueType]:
-    """Return what the fields of a model say of their values, by key."""
+    """Return the types that the fields of a class declare, by their keys."""
     return {each.key: each.value_type for each in typed_keys(kind.hint)}
 
 
@@ -111,6 +111,6 @@ def _item_kind(kind: ValueType) -> ValueType:
 
 
 def _moment_type(kind: ValueType) -> type | None:
-    """Return the type of a field that holds moments of one type and nothing else."""
+    """Return `date` or `datetime` if a field holds only values of this type, else `None`."""
     is_moment = kind.sort is Sort.SCALAR and len(kind.scalars) == 1 and kind.scalars[0] in _MOMENTS
     return kind.scalars[0] if is_moment else None

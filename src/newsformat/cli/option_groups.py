@@ -46,8 +46,8 @@ def complete_rules(_: click.Context, __: click.Parameter, text: str) -> list[Com
 
 
 def complete_columns(_: click.Context, __: click.Parameter, text: str) -> list[CompletionItem]:
-    """Return the columns of articles that continue what somebody is typing."""
-    from click.shell_completion import CompletionItem  # noqa: PLC0415 - only while somebody types
+    """Return lists of columns that begin with what the user has typed."""
+    from click.shell_completion import CompletionItem  # noqa: PLC0415 - only completion needs it
 
     from newsformat.cli.table_columns import columns_of  # noqa: PLC0415 - as above
     from newsformat.models import Article  # noqa: PLC0415 - as above

@@ -1,4 +1,4 @@
-"""The columns of a table of documents: the keys of a class, and what stands beside them."""
+"""The columns of an exported table: the keys of a class, and columns about the file."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from newsformat.results_per_class import cached_per_class
 from newsformat.type_hints import ANYTHING, ValueType, value_type
 
 FRONT_MATTER: Final = "front_matter"
-"""The column of all keys, where there is no class."""
+"""The name of the column that holds all keys if there is no class."""
 
 _TEXT: Final = value_type(str | None)
 
@@ -25,13 +25,13 @@ class TableColumns:
     """The columns of a class.
 
     Attributes:
-        kinds: What each column holds, by its name, in their order.
-        keys: The names of those that are keys of the front matter.
+        kinds: The type of the values of each column, by the name of the column, in their order.
+        keys: The names of the columns that hold known keys of the front matter.
         path: The name of the column with the path of the file.
-        extra: That of the column with unknown keys; `None` where the class has no place for them.
-        body: That of the column with the text below; `None` where the class has no place for it.
-        problem: That of the column that says what is wrong with a file.
-        digest: That of the column with the SHA-256 of the file.
+        extra: The name of the column with the unknown keys; `None` if the class has none.
+        body: The name of the column with the body; `None` if the class has none.
+        problem: The name of the column that says why a file could not be read.
+        digest: The name of the column with the SHA-256 of the file.
     """
 
     kinds: Mapping[str, ValueType]
@@ -48,7 +48,7 @@ class TableColumns:
         Args:
             path: The path of its file.
             content: The bytes of the file.
-            document: What was read of them.
+            document: The document that was read from the bytes.
         """
         model = document.data
         front: Mapping[Any, Any] = model if isinstance(model, dict) else to_plain(model, [])
@@ -63,7 +63,7 @@ class TableColumns:
 
 
 def columns_of(model: type[Any] | None) -> TableColumns:
-    """Return the columns of a class; without one, a column has all keys."""
+    """Return the columns of a class. Without a class, one column holds all keys."""
     return _FREE if model is None else _columns_of_class(model)
 
 
@@ -92,7 +92,7 @@ def _columns_of_class(model: type[Any]) -> TableColumns:
 
 
 def _own_name(name: str, kinds: Mapping[str, ValueType]) -> str:
-    """Return a name for a column that is no key, unlike those of the keys."""
+    """Return a name for a column that does not hold a key, different from the names of keys."""
     while name in kinds:
         name = f"${name}"
     return name
@@ -116,14 +116,14 @@ _FREE: Final = TableColumns(
 
 
 def chosen_columns(names: Sequence[str], columns: TableColumns) -> tuple[str, ...]:
-    """Return the columns that somebody asked for.
+    """Return the names of the columns that the user asked for.
 
     Args:
-        names: Their names; nothing for all.
-        columns: Those that there are.
+        names: The names that the user gave; empty for all columns.
+        columns: The existing columns.
 
     Raises:
-        ValueError: There is none of this name, or a name stands twice.
+        ValueError: There is no column with one of the names, or a name is given twice.
     """
     for number, name in enumerate(names):
         if name not in columns.kinds:

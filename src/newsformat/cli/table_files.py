@@ -1,4 +1,4 @@
-"""Files with tables, as `newsformat export` writes them, read again."""
+"""Reads files with tables, as `newsformat export` writes them."""
 
 from __future__ import annotations
 
@@ -21,30 +21,31 @@ if TYPE_CHECKING:
     import pyarrow
 
 _SEPARATORS: Final = (",", ";", "\t")
-# As much as a text of a file may be.
+# By default, the `csv` module refuses long cells. A cell may be as long as the text of a file.
 _LONGEST_CELL: Final = 2**31 - 1
 
 
 class TableFileError(ValueError):
-    """A file does not hold a table; the message says why."""
+    """A file does not contain a table that can be applied. The message says why."""
 
 
 def read_table(path: str, columns: TableColumns, names: Sequence[str] | None) -> pyarrow.Table:
     """Read a file with a table.
 
     Args:
-        path: Its path, whose ending says the format.
-        columns: The columns that there may be.
-        names: Those that are wanted, beside what tells which file a row is of; by default all.
+        path: The path of the file. Its ending tells the format.
+        columns: The columns that the table may have.
+        names: The names of the columns to keep; `None` for all. The columns for the path, the
+            digest and the problem are kept in any case.
 
     Raises:
         ImportError: pyarrow is not installed.
         OSError: The file cannot be read.
-        TableFileError: It holds no table.
+        TableFileError: The file does not contain such a table.
     """
     import newsformat.tables  # noqa: PLC0415 - the command imports what it needs
 
-    # It says what to install.
+    # If pyarrow is missing, this raises an error that says what to install.
     _ = newsformat.tables.apply_table
     import pyarrow as pa  # noqa: PLC0415 - as above
 
@@ -102,7 +103,7 @@ def _csv_columns(text: str, path: str, columns: TableColumns) -> dict[str, list[
     found: list[list[str | None]] = [[] for _ in head]
     for line, cells in rows:
         if not cells:
-            # An empty line is no row.
+            # An empty line is not a row.
             continue
         if len(cells) != len(head):
             reason = f"{path}:{line}: a row of {len(cells)} cells, where the first has {len(head)}"
@@ -113,7 +114,7 @@ def _csv_columns(text: str, path: str, columns: TableColumns) -> dict[str, list[
 
 
 def _separator(text: str, needed: str) -> str:
-    """Return what parts cells: some spreadsheets take a semicolon in the place of a comma."""
+    """Return the separator of cells. Some spreadsheets write semicolons or tabs, not commas."""
     first = text[: text.find("\n") + 1] or text
     for separator in _SEPARATORS:
         if needed in next(csv.reader([first], delimiter=separator), []):
@@ -135,7 +136,7 @@ def _csv_rows(text: str, path: str, separator: str) -> Iterator[tuple[int, list[
 
 
 def _text_of_cell(cell: str, kind: ValueType | None) -> str | None:
-    """Return a cell as a table of texts has it, in which JSON is tagged."""
+    """Return the text for a cell in a table of texts, where JSON is tagged JSON."""
     if not cell:
         return None
     if kind is None or holds_text(kind) or (kind.sort is Sort.SCALAR and str not in kind.scalars):
@@ -143,7 +144,7 @@ def _text_of_cell(cell: str, kind: ValueType | None) -> str | None:
     try:
         return to_tagged_json(value_of_cell(cell, kind))
     except JsonValueError:
-        # Whoever applies it says what is wrong, and in which file.
+        # The error is raised when the table is applied, with the name of the file.
         return cell
 
 
@@ -168,7 +169,7 @@ def _json_columns(text: str, path: str, columns: TableColumns) -> dict[str, list
 
 
 def _json_rows(text: str, path: str) -> Iterator[tuple[int, dict[str, Any]]]:
-    # Other line ends are characters of texts.
+    # Only a line feed ends a line. Other line ends may be characters of texts.
     for number, line in enumerate(text.split("\n"), 1):
         if not line.strip(" \t\r"):
             continue
@@ -189,10 +190,10 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _text_of_json(value: Any, kind: ValueType) -> str | None:
-    """Return a value of JSON as a table of texts has it.
+    """Return the text for a value of JSON in a table of texts, where JSON is tagged JSON.
 
     Raises:
-        JsonValueError: It is none of the column.
+        JsonValueError: The value does not fit the column.
     """
     if value is None:
         return None
@@ -212,12 +213,12 @@ def _require_unique(names: Sequence[str], path: str) -> None:
 
 
 def with_paths(table: pyarrow.Table, column: str, path_of: Callable[[str], str]) -> pyarrow.Table:
-    """Return a table with other paths.
+    """Return a table in which the paths of rows are replaced by those of files.
 
     Args:
         table: The table.
-        column: The name of its column of paths.
-        path_of: Gives the path of a file for that of a row.
+        column: The name of the column of paths.
+        path_of: Returns the path of a file for the path of a row.
     """
     import pyarrow as pa  # noqa: PLC0415 - as above
 

@@ -1,8 +1,8 @@
-"""News article files as a data source of Apache Spark, called `newsformat`.
+"""Reads and writes news article files with Apache Spark, as the data source `newsformat`.
 
-Spark finds a Python data source by the name of its module: it imports each `pyspark_*` that it can
-find and takes its `DefaultSource`. So this package imports nothing but pyspark until it is used:
-what fails here would fail for all other data sources too.
+Spark finds Python data sources by the names of their modules: it imports every module whose name
+begins with `pyspark_` and looks for `DefaultSource` in it. So this package imports nothing except
+pyspark until it is used. An error here would break all other data sources too.
 """
 
 from __future__ import annotations

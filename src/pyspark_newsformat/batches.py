@@ -1,4 +1,4 @@
-"""Texts to record batches in Spark's schema."""
+"""Makes record batches of texts, in the schema that Spark asks for."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ from pyspark_newsformat.texts import FoundText, described
 if TYPE_CHECKING:
     from pyspark.sql.datasource import Filter
 
-# So many texts, and so many bytes of them, are in memory at once.
+# The largest numbers of texts, and of their bytes, that are in memory at once.
 _ROWS: Final = 1_000
 _BYTES: Final = 16_777_216
 
 
 @attrs.frozen
 class Wanted:
-    """What is made of texts.
+    """How rows are made of texts.
 
     Attributes:
-        model: The class of the model, or `None`.
-        mode: What becomes of a text that cannot be read.
-        schema: The columns, in the types in which Spark takes them.
-        filters: What rows must be like.
+        model: The class of the model; `None` if texts are read without one.
+        mode: What happens to a text that cannot be read.
+        schema: The columns, with the types that Spark expects.
+        filters: The filters that rows must pass.
     """
 
     model: type[Any] | None
@@ -46,10 +46,10 @@ def record_batches(texts: Iterable[FoundText], wanted: Wanted) -> Iterator[pyarr
 
     Args:
         texts: The texts.
-        wanted: What is made of them.
+        wanted: How rows are made of them.
 
     Raises:
-        ValueError: A text cannot be read, and the mode is to fail then.
+        ValueError: A text cannot be read, and the mode is `FAILFAST`.
     """
     own = columns_of(wanted.model)
     for group in _groups(texts):
@@ -76,7 +76,7 @@ def _groups(texts: Iterable[FoundText]) -> Iterator[list[FoundText]]:
 
 
 def _asked_for(group: list[FoundText], wanted: Wanted, own: TableColumns) -> list[FoundText]:
-    """Leave out what nobody asks for by its path, before it is parsed."""
+    """Leave out the texts whose paths no filter accepts, so that they need not be parsed."""
     filters = [each for each in wanted.filters if column_of(each) == (own.path,)]
     for pushed in filters:
         mask = kept(pushed, pyarrow.array([text.path for text in group], pyarrow.string()))
@@ -90,7 +90,7 @@ def _record_batch(group: list[FoundText], own: TableColumns) -> pyarrow.RecordBa
         pyarrow.array([text.content for text in group], pyarrow.binary()), own.model
     )
     columns = dict(zip([field.name for field in parsed.type], parsed.flatten(), strict=True))
-    # What could not be read at all has a better reason than that there is no text.
+    # If a file could not be read at all, its own problem is clearer than that there is no text.
     unread = pyarrow.array([text.problem for text in group], pyarrow.string())
     columns[own.problem] = compute.coalesce(unread, columns[own.problem])
     columns[own.digest] = pyarrow.array(map(_digest, group), pyarrow.string())

@@ -1,4 +1,4 @@
-"""The columns of a model in Spark's terms."""
+"""Converts the columns of a model to schemas of Spark, and compares them."""
 
 from __future__ import annotations
 
@@ -16,29 +16,29 @@ if TYPE_CHECKING:
 
 
 def spark_schema(model: type[Any] | None) -> StructType:
-    """Return Spark's schema of the table of a model."""
+    """Return the table of a model as a schema of Spark."""
     return from_arrow_schema(arrow_schema(model))
 
 
 def arrow_of(schema: StructType) -> pyarrow.Schema:
-    """Return the Arrow schema in which Spark takes rows of one of its own."""
+    """Return the Arrow schema in which Spark expects the rows of one of its own schemas."""
     return to_arrow_schema(schema, timezone="UTC")
 
 
 def as_spark(schema: Any) -> StructType:
-    """Return a schema of Spark, or of Arrow, as one of Spark."""
+    """Return a schema of Spark or Arrow as a schema of Spark."""
     return from_arrow_schema(schema) if isinstance(schema, pyarrow.Schema) else schema
 
 
 def require_columns(wanted: StructType, model: type[Any] | None) -> None:
-    """Require that a user's own schema asks for columns that there are.
+    """Require that the schema that a user gave fits the columns of a model.
 
     Args:
-        wanted: The columns that a user asked for.
-        model: The attrs class, or `None`.
+        wanted: The schema that the user gave.
+        model: The attrs class; `None` if files are read without one.
 
     Raises:
-        ValueError: There is no such column, or it has another type.
+        ValueError: A column does not exist, has another type, or must not be null.
     """
     columns = {field.name: field for field in spark_schema(model).fields}
     for field in wanted.fields:
@@ -59,11 +59,11 @@ def require_columns(wanted: StructType, model: type[Any] | None) -> None:
 
 
 def unknown_column(name: str, columns: Iterable[str]) -> str:
-    """Say that there is no column of a name."""
+    """Return the message for a column that does not exist."""
     known = list(columns)
     return f"there is no column {name!r}{did_you_mean(name, known, f'; there are {known}')}"
 
 
 def _words(kind: DataType) -> str:
-    # What may be null inside of a column is of no account.
+    # This name of a type does not tell whether values inside may be null, which does not matter.
     return str(kind.simpleString())

@@ -1,7 +1,8 @@
-"""Filters that Spark pushes down, applied to columns of Arrow.
+"""Applies the filters that Spark pushes down to columns of Arrow.
 
-Spark applies all of them again. So a row may be kept that a filter refuses, and no row may go that
-it accepts; a filter of another kind, or with a value of another kind, keeps all rows.
+Spark applies all filters again. So rows that a filter refuses may be kept, but rows that it accepts
+must not be lost. A filter of an unknown kind, or with a value that does not fit the column, keeps
+all rows.
 """
 
 from __future__ import annotations
@@ -14,10 +15,10 @@ import pyarrow
 from pyarrow import compute
 from pyspark.sql import datasource as spark
 
-# Filters come in many classes, which have in common neither a column nor a value.
+# An array of booleans, one for each row.
 _Mask: TypeAlias = Any
 
-# How pyarrow calls what they compare.
+# The functions of pyarrow for the filters of Spark, by the names of their classes.
 _COMPARISONS: Final = {
     "EqualTo": "equal",
     "GreaterThan": "greater",
@@ -33,13 +34,13 @@ _TEXT_TESTS: Final = {
 
 
 def column_of(pushed: spark.Filter) -> tuple[str, ...] | None:
-    """Return the path of the column that a filter is about; `None` where it is about none."""
+    """Return the path of the column that a filter looks at; `None` if it looks at none."""
     inner = pushed.child if isinstance(pushed, spark.Not) else pushed
     return getattr(inner, "attribute", None)
 
 
 def kept_rows(batch: pyarrow.RecordBatch, filters: Sequence[spark.Filter]) -> pyarrow.RecordBatch:
-    """Return the rows of a batch that all filters may accept.
+    """Return the rows of a batch without those that a filter certainly refuses.
 
     Args:
         batch: The rows.
@@ -54,18 +55,18 @@ def kept_rows(batch: pyarrow.RecordBatch, filters: Sequence[spark.Filter]) -> py
 
 
 def kept(pushed: spark.Filter, column: pyarrow.Array) -> _Mask | None:
-    """Tell of each value of a column whether a filter may accept it.
+    """Tell for each value of a column whether a filter may accept it.
 
     Returns:
-        Truth values, of which null means no; `None` where nothing can be said.
+        An array of booleans, in which a null means no; `None` if the filter cannot be applied.
     """
     try:
         mask = _mask(pushed, column)
     except (pyarrow.ArrowInvalid, pyarrow.ArrowNotImplementedError, TypeError, OverflowError):
-        # A value of another kind than the column's.
+        # The value of the filter does not fit the type of the column.
         return None
     if mask is not None and pyarrow.types.is_floating(column.type):
-        # For Spark, what is no number equals itself and is larger than all numbers.
+        # In Spark, NaN equals itself and is larger than all numbers, so Spark decides about it.
         return compute.or_kleene(mask, compute.is_nan(column))
     return mask
 

@@ -1,4 +1,4 @@
-"""What files are called that are written for rows."""
+"""Checks and makes the names of the files that are written for rows."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from typing import Final
 from newsformat.archive.texts.patterns import Patterns
 from pyspark_newsformat.storage import STAGING
 
-# So many hexadecimal digits of a digest that two texts never share them.
+# The number of hexadecimal digits of a digest in a name, enough that no two texts share them.
 _DIGITS: Final = 32
 
 
 def checked_name(path: str, patterns: Patterns) -> str:
-    """Return the path of a row as the name of its file below the target.
+    """Return the path of a row, if it can be the name of a file relative to the target.
 
     Args:
         path: The path.
-        patterns: The names that reading takes.
+        patterns: The patterns of the names that are read.
 
     Raises:
-        ValueError: It leads elsewhere, or would not be read again.
+        ValueError: The path leads out of the target, or no pattern matches it.
     """
     parts = path.split("/")
     if any(part in {"", ".", ".."} for part in parts) or "\0" in path:
@@ -37,7 +37,7 @@ def checked_name(path: str, patterns: Patterns) -> str:
 
 
 def name_of_content(content: bytes) -> str:
-    """Return the name of a text without a path, the same each time.
+    """Return the name of the file for a text without a path, which depends only on the text.
 
     Example:
         >>> name_of_content(b"---")

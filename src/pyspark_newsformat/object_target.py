@@ -1,4 +1,4 @@
-"""A folder of an object store as the target."""
+"""Writes files to a folder of an object store."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _ALL: Final = ("**/*",)
 
-# So many requests are under way.
+# The largest number of requests at the same time.
 _REQUESTS: Final = 16
 
 _Item = TypeVar("_Item")
@@ -26,21 +26,21 @@ _Made = TypeVar("_Made")
 class ObjectTarget(Target):
     """A folder of any file system that fsspec knows.
 
-    An object appears whole or not at all. Objects are copied to their places one by one, and there
-    is no undo: a job that is killed meanwhile is to be run again.
+    Each object appears as a whole or not at all. But objects are copied to their places one by one,
+    and this cannot be undone. So a job that is killed meanwhile must be run again.
     """
 
     def __init__(self, root: str, job: str, storage_options: Mapping[str, Any]) -> None:
-        """Take the address of the folder, and what no other job is called."""
+        """Take the address of the folder, the unique name of the job, and options for fsspec."""
         self._root = root
         self._job = f"{STAGING}{job}"
         self._storage_options = storage_options
 
     def begin(self) -> None:
-        """Do nothing: there are no folders, so that none is to be made."""
+        """Do nothing, because an object store needs no folders."""
 
     def stage(self, task: str, contents: Mapping[int, bytes]) -> list[str]:
-        """Write files of a task."""
+        """Write the files of a task to the folder of the job."""
         system, folder = self._opened()
         staged = {number: f"{task}/{number}" for number in contents}
         system.pipe(
@@ -49,7 +49,7 @@ class ObjectTarget(Target):
         return list(staged.values())
 
     def listed(self, patterns: tuple[str, ...]) -> list[str]:
-        """Return the names of the files that are there."""
+        """Return the names of the files in the target."""
         system, folder = self._opened()
         try:
             found = list(ObjectStore(system, folder).listed(patterns))
@@ -58,13 +58,13 @@ class ObjectTarget(Target):
         return [file.name for file in found if isinstance(file, ListedFile)]
 
     def existing(self, names: Sequence[str]) -> list[str]:
-        """Return those names that something has."""
+        """Return the names that are taken."""
         system, folder = self._opened()
         are_there = _at_once(lambda name: system.exists(f"{folder}/{name}"), names)
         return [name for name, is_there in zip(names, are_there, strict=True) if is_there]
 
     def is_same(self, file: StagedFile) -> bool:
-        """Tell whether a file that waits is at its place already."""
+        """Tell whether the target already has a file of this name and content."""
         system, folder = self._opened()
         staged = bytes(system.cat_file(f"{folder}/{self._job}/{file.staged}"))
         return staged == bytes(system.cat_file(f"{folder}/{file.name}"))
@@ -90,6 +90,6 @@ class ObjectTarget(Target):
 
 
 def _at_once(function: Callable[[_Item], _Made], items: Iterable[_Item]) -> list[_Made]:
-    """Call a function with each item, many at a time; the first error is raised."""
+    """Call a function with each item, in several threads, and raise the first error."""
     with ThreadPoolExecutor(_REQUESTS) as threads:
         return list(threads.map(function, items))

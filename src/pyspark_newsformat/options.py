@@ -1,4 +1,4 @@
-"""What a user sets with `option(...)`, checked."""
+"""Checks the options that a user sets with `option(...)`."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ _NO_MODEL: Final = "none"
 _PARTITION_BYTES: Final = 16_777_216
 _UNITS: Final = {"": 1, "k": 2**10, "m": 2**20, "g": 2**30}
 _SIZE: Final = re.compile(r"(\d+)\s*([kmg]?)(?:i?b)?")
-# A letter with a colon is a drive of Windows.
+# A scheme has at least two letters, since a single letter is a drive of Windows.
 _SCHEME: Final = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+):(?=/)")
 
 
 class Mode(enum.Enum):
-    """What becomes of a file that cannot be read, or of a row that says why one could not be."""
+    """What happens to a file that cannot be read, or when writing, to a row with a problem."""
 
     PERMISSIVE = "PERMISSIVE"
     DROPMALFORMED = "DROPMALFORMED"
@@ -34,20 +34,20 @@ class Mode(enum.Enum):
 
 @attrs.frozen
 class Options:
-    """What was set, with defaults for the rest.
+    """The options that the user has set, with defaults for the others.
 
     Attributes:
         roots: Paths of folders and files, or addresses such as `s3://bucket/archive`.
-        patterns: Which names below the roots are taken.
-        model: Where the class of the model is, such as `newsformat:Article`, or `none`.
-        mode: What becomes of what cannot be read; `None` if nobody said.
-        filters: Whether filters are applied before rows go to Spark.
-        shards: Whether files in folders that hold many texts are read too.
-        partition_bytes: How many bytes of files a task reads, more or less.
-        storage_options: What fsspec is given.
-        text_column: The column of Parquet files with the texts.
-        path_column: The column of Parquet files with the paths.
-        given: The names of all that was set.
+        patterns: The patterns of the names to read, relative to the roots.
+        model: The module and name of the class, such as `newsformat:Article`, or `none`.
+        mode: What happens to a file that cannot be read; `None` if the user has not set it.
+        filters: Whether filters are applied before rows are sent to Spark.
+        shards: Whether files that hold many texts are also read if they are in a folder.
+        partition_bytes: The number of bytes that a task reads, approximately.
+        storage_options: Options for fsspec.
+        text_column: The column with the texts in Parquet files.
+        path_column: The column with the paths in Parquet files.
+        given: The names of the options that the user has set.
     """
 
     roots: tuple[str, ...] = ()
@@ -63,22 +63,22 @@ class Options:
     given: frozenset[str] = frozenset()
 
     def model_class(self) -> type[Any] | None:
-        """Import the class of the model; `None` where files are read without one.
+        """Import and return the class of the model; `None` if files are read without one.
 
         Raises:
-            ValueError: There is none at this place.
+            ValueError: The class cannot be imported, or it is not a model.
         """
         return _model_class(self.model)
 
 
 def parsed_options(texts: Mapping[str, str]) -> Options:
-    """Make options of what a user set.
+    """Check and convert the options that a user has set.
 
     Args:
-        texts: The texts by their names, in any case.
+        texts: The values as texts, by the names of the options in upper or lower case.
 
     Raises:
-        ValueError: A name is not known, or a value is none of those it may have.
+        ValueError: An option is not known, or its value is not valid.
     """
     values: dict[str, Any] = {}
     given: set[str] = set()
@@ -98,11 +98,11 @@ def parsed_options(texts: Mapping[str, str]) -> Options:
 
 
 def _meant(key: str) -> str:
-    """Say which option was meant, if one is near, and else which there are."""
+    """Return the end of a message, which suggests a similar option, or lists all options."""
     from newsformat.rules.similar_names import nearest_key  # noqa: PLC0415 - rules take a while
 
     near = nearest_key(key, _PARSERS)
-    # Spark itself makes `paths` of a list of paths.
+    # Spark sets `paths` itself if the user gives a list of paths.
     names = ", ".join(name for name in _PARSERS if name != "paths")
     return f"; it has {names}" if near is None else f"; did you mean {near!r}?"
 
@@ -130,7 +130,7 @@ def _roots(text: str) -> tuple[str, ...]:
 
 
 def _patterns(text: str) -> tuple[str, ...]:
-    # A pattern may begin with a bracket itself.
+    # A pattern may begin with a bracket too, but then no quote follows it.
     is_list = text.startswith('["')
     several = _json(text, list, "a list of patterns as JSON") if is_list else (text,)
     try:
@@ -182,7 +182,7 @@ def _json(text: str, kind: type, what: str) -> Any:
     except ValueError:
         value = None
     if not isinstance(value, kind):
-        raise ValueError(f"expected {what}")  # noqa: TRY004 - it is a text that says something else
+        raise ValueError(f"expected {what}")  # noqa: TRY004 - the argument has the right type, only its text is wrong
     return value
 
 
@@ -219,4 +219,4 @@ _PARSERS: Final[Mapping[str, tuple[str, Callable[[str], Any]]]] = {
 _NAMES: Final = {name.lower(): name for name in _PARSERS}
 
 NAMES: Final = tuple(name for name in _PARSERS if name not in {"path", "paths"})
-"""The names of the options that a user sets, as they are documented."""
+"""The names of the options that users set, which a test compares with the documentation."""

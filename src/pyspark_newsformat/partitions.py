@@ -1,4 +1,4 @@
-"""What each task reads: files put together until they have enough bytes."""
+"""Divides files among tasks, so that each task reads about the same number of bytes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pyspark_newsformat.shards import SHARD_PATTERNS, is_parquet, is_shard, row_
 from pyspark_newsformat.storage import Storage, storage_of
 from pyspark_newsformat.texts import FoundText, ListedFile
 
-# What opening a file takes, as the bytes that could be read meanwhile.
+# Opening a file takes about as long as reading this many bytes.
 _OPENING: Final = 4_096
 
 _Item = TypeVar("_Item")
@@ -20,14 +20,14 @@ _Item = TypeVar("_Item")
 
 @attrs.frozen
 class Piece:
-    """Something to read below one root.
+    """A part of the work of a task: some files, or one file with many texts.
 
     Attributes:
-        root: The path or the address of the root.
+        root: The path or the address of the root that the files are in.
         files: Files with one text each.
-        shard: The name of a file with many texts.
-        row_groups: Which parts of it; `None` for all.
-        problems: What was found wrong without opening a file.
+        shard: The name of a file with many texts; `None` if there is none.
+        row_groups: The row groups of the shard to read; `None` for all of it.
+        problems: Problems that were found without opening a file.
     """
 
     root: str
@@ -43,14 +43,14 @@ def pieces_of(
     """Divide what is to be read among tasks.
 
     Args:
-        options: Where the files are, and which are taken.
-        is_wanted: Tells of paths which of them anybody asks for.
+        options: The options, which tell where the files are and which of them to read.
+        is_wanted: Tells for each of some paths whether the filters may accept it.
 
     Returns:
-        For each task what it reads.
+        The pieces that each task reads.
 
     Raises:
-        FileNotFoundError: There is nothing at a root.
+        FileNotFoundError: A root does not exist.
     """
     tasks: list[tuple[Piece, ...]] = []
     waiting: list[Piece] = []
@@ -66,15 +66,16 @@ def pieces_of(
 
 
 def shown(options: Options, root: str, name: str, only: str | None) -> str:
-    """Return the path of a text as its column shows it.
+    """Return the path of a text as the column of paths shows it.
 
-    Below the one root that there is it is the name; of several, the root stands before it.
+    If there is only one root, the path is the name relative to it. If there are several roots, the
+    path begins with the root.
 
     Args:
-        options: Which roots there are.
-        root: The root.
-        name: The name below it.
-        only: The name of the one file that the root is, if it is none with many texts.
+        options: The options with all roots.
+        root: The root of the text.
+        name: The name of the text, relative to the root.
+        only: The name of the file if the root is a file; `None` if it is a folder.
     """
     if len(options.roots) == 1:
         return name
@@ -84,7 +85,7 @@ def shown(options: Options, root: str, name: str, only: str | None) -> str:
 def _weighed(
     options: Options, root: str, is_wanted: Callable[[Sequence[str]], Sequence[bool]]
 ) -> Iterator[tuple[Piece, int]]:
-    """Yield the pieces of a root, none much larger than a task is to be, with their bytes."""
+    """Yield the pieces of a root with their sizes, none much larger than the size of a task."""
     storage, only = storage_of(root, options.storage_options)
     texts: list[ListedFile] = []
     problems: list[FoundText] = []
@@ -120,7 +121,10 @@ def _is_read_as_shard(options: Options, name: str, only: str | None) -> bool:
 def _grouped(
     items: Sequence[_Item], weights: Sequence[int], most: int
 ) -> Iterator[tuple[tuple[_Item, ...], int]]:
-    """Yield items in groups that weigh no more than is given, or are single items."""
+    """Yield items in groups with their weights.
+
+    No group weighs more than `most`, unless it consists of a single item.
+    """
     waiting: list[_Item] = []
     size = 0
     for item, weight in zip(items, weights, strict=True):
@@ -136,7 +140,7 @@ def _grouped(
 def _parts(
     options: Options, root: str, storage: Storage, shard: ListedFile
 ) -> Iterator[tuple[Piece, int]]:
-    """Yield the parts of a file with many texts; only Parquet files can be divided."""
+    """Yield the pieces of a file with many texts. Only large Parquet files are divided."""
     is_large = shard.size > options.partition_bytes and is_parquet(shard.name)
     sizes = row_groups_of(storage, shard.name) if is_large else []
     if not sizes:

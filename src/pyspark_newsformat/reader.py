@@ -1,4 +1,4 @@
-"""Who plans what is read, and reads it."""
+"""Plans what each task reads, and reads it."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 
 
 def reader_of(options: Options, schema: StructType) -> Reader:
-    """Return a reader, which takes filters if the options say so.
+    """Return a reader, which accepts filters if the options say so.
 
-    Spark refuses readers that can take filters unless it is set to push them.
+    Spark refuses readers that accept filters unless Spark is configured to push filters down.
 
     Raises:
-        ValueError: There is no path, or a column is wanted that there is not.
+        ValueError: There is no path, or the schema does not fit the columns of the model.
     """
     if not options.roots:
         raise ValueError("there is nothing to read; give a path, as in load('/archive')")
@@ -37,22 +37,22 @@ def reader_of(options: Options, schema: StructType) -> Reader:
 
 
 class Reader(DataSourceReader):
-    """Reads all rows. It is sent to each task."""
+    """Reads all rows. Spark sends the reader to each task."""
 
     def __init__(self, options: Options, schema: StructType) -> None:
-        """Take what the user set, and the columns that are wanted."""
+        """Take the options, and the columns that are wanted."""
         self._options = options
         self._schema = schema
         self._filters: tuple[Filter, ...] = ()
 
     def partitions(self) -> Sequence[InputPartition]:
-        """Look for the files, and divide them among tasks."""
+        """Find the files, and divide them among tasks."""
         tasks = pieces_of(self._options, self._are_wanted)
-        # Of no partitions Spark makes one without a value.
+        # If there are no partitions, Spark makes one whose value is `None`.
         return [InputPartition(pieces) for pieces in tasks]
 
     def read(self, partition: InputPartition) -> Iterator[pyarrow.RecordBatch]:
-        """Yield the rows of one task."""
+        """Return the rows of one task in record batches."""
         pieces = cast("tuple[Piece, ...] | None", partition.value) or ()
         wanted = Wanted(
             self._options.model_class(),
@@ -64,7 +64,7 @@ class Reader(DataSourceReader):
         return record_batches(texts, wanted)
 
     def _are_wanted(self, paths: Sequence[str]) -> Sequence[bool]:
-        """Tell which paths the filters about paths may accept."""
+        """Tell for each path whether all filters that look at paths may accept it."""
         wanted = [True] * len(paths)
         own = columns_of(self._options.model_class())
         for pushed in self._filters:
@@ -77,10 +77,13 @@ class Reader(DataSourceReader):
 
 
 class FilteringReader(Reader):
-    """Reads rows that pass the filters of a query, and opens no file of which the path does not."""
+    """Reads the rows that pass the filters of a query.
 
-    def pushFilters(self, filters: list[Filter]) -> Iterator[Filter]:  # noqa: N802 - Spark calls it so
-        """Take the filters, and leave all of them to be applied by Spark once more."""
+    Files whose paths do not pass the filters are not opened.
+    """
+
+    def pushFilters(self, filters: list[Filter]) -> Iterator[Filter]:  # noqa: N802 - Spark has chosen the name
+        """Take the filters, and return all of them, so that Spark applies them again."""
         self._filters = tuple(filters)
         return iter(filters)
 

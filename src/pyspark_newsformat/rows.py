@@ -1,4 +1,4 @@
-"""Rows of a data frame to texts."""
+"""Makes texts of the rows of a data frame."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from newsformat.tables import arrow_schema, from_table
 from newsformat.tables.schema import columns_of
 from pyspark_newsformat.columns import unknown_column
 
-# Tells whether a type is of a kind.
+# A function that tells whether an Arrow type is of a certain kind.
 _IsKind: TypeAlias = Callable[[Any], Any]
 
 
@@ -25,8 +25,8 @@ class RowText(NamedTuple):
 
     Attributes:
         path: The path of the row; `None` if it has none.
-        content: The bytes of its file; `None` if the row says why there are none.
-        problem: What it says.
+        content: The bytes of the file; `None` if the row has a problem instead.
+        problem: The problem of the row; `None` if it has none.
     """
 
     path: str | None
@@ -35,14 +35,14 @@ class RowText(NamedTuple):
 
 
 def require_fitting(found: pyarrow.Schema, model: type[Any]) -> None:
-    """Require that the columns of a data frame are those of a model.
+    """Require that the columns of a data frame fit those of a model.
 
     Args:
-        found: The columns; some may be missing.
+        found: The columns of the data frame. Columns of the model may be missing.
         model: The attrs class.
 
     Raises:
-        ValueError: There is no such column, or its type does not fit.
+        ValueError: The model does not have a column, or its type does not fit.
     """
     wanted = arrow_schema(model)
     for field in found:
@@ -71,7 +71,7 @@ def _require_type(found: pyarrow.DataType, wanted: pyarrow.DataType, place: str)
 
 
 def _fits(found: pyarrow.DataType, wanted: pyarrow.DataType) -> bool:
-    """Tell whether values of a type are values of another, without a guess."""
+    """Tell whether the values of a type can be converted to another type unambiguously."""
     if types.is_null(found) or found == wanted:
         return True
     if types.is_dictionary(found):
@@ -97,7 +97,7 @@ def texts_of_rows(batch: pyarrow.RecordBatch, model: type[Any]) -> Iterator[RowT
         model: The attrs class.
 
     Raises:
-        ValueError: A row is no model; the message begins with its path, if it has one.
+        ValueError: A row does not fit the model. The message begins with its path, if it has one.
     """
     own = columns_of(model)
     table = _typed(batch, model)
@@ -118,7 +118,7 @@ def texts_of_rows(batch: pyarrow.RecordBatch, model: type[Any]) -> Iterator[RowT
 
 
 def _texts(table: pyarrow.Table, name: str) -> list[str | None]:
-    """Return a column; without it, nulls."""
+    """Return the values of a column; nulls if the table does not have the column."""
     if name not in table.column_names:
         return [None] * table.num_rows
     texts: list[str | None] = table.column(name).to_pylist()
@@ -126,7 +126,11 @@ def _texts(table: pyarrow.Table, name: str) -> list[str | None]:
 
 
 def _typed(batch: pyarrow.RecordBatch, model: type[Any]) -> pyarrow.Table:
-    """Return a table with the columns of a batch, each in the type that it has in the model's."""
+    """Return a table with the columns of a batch, converted to the types of the model.
+
+    Raises:
+        ValueError: A value cannot be converted.
+    """
     columns = []
     wanted = arrow_schema(model)
     for name, column in zip(batch.schema.names, batch.columns, strict=True):

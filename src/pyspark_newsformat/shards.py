@@ -1,4 +1,4 @@
-"""Files that hold many texts: zip and tar archives, JSON Lines, and Parquet files of texts."""
+"""Reads files that hold many texts: zip and tar archives, JSON Lines, and Parquet files."""
 
 from __future__ import annotations
 
@@ -33,19 +33,19 @@ _ENDINGS: Final = (
 )
 
 SHARD_PATTERNS: Final = tuple(f"**/*{ending}" for ending in _ENDINGS)
-"""The names of files in a folder that are looked into."""
+"""The patterns of the names of files that hold many texts."""
 
-# So many texts of a Parquet file are in memory at once.
+# The number of texts of a Parquet file that are in memory at once.
 _ROWS: Final = 1_000
 
 
 @attrs.frozen
 class TextColumns:
-    """Where a Parquet file has its texts.
+    """The names of the columns of a Parquet file with texts.
 
     Attributes:
         text: The column with the texts, or with their bytes.
-        path: The column with their paths.
+        path: The column with the paths of the texts.
     """
 
     text: str
@@ -53,12 +53,12 @@ class TextColumns:
 
 
 def is_shard(name: str) -> bool:
-    """Tell by its name whether a file holds many texts."""
+    """Tell from the name of a file whether it holds many texts."""
     return name.lower().endswith(_ENDINGS)
 
 
 def is_parquet(name: str) -> bool:
-    """Tell by its name whether a file is a Parquet file."""
+    """Tell from the name of a file whether it is a Parquet file."""
     return name.lower().endswith(_PARQUET)
 
 
@@ -72,11 +72,12 @@ def texts_of(
     """Yield the texts of a file that holds many.
 
     Args:
-        storage: Where the file is.
-        name: Its name.
-        patterns: Which paths are taken; the usual patterns take all that has no folders of its own.
-        columns: Where a Parquet file has its texts.
-        row_groups: Which parts of a Parquet file are read; by default all.
+        storage: The storage that the file is in.
+        name: The name of the file.
+        patterns: The patterns of the paths to read. The default patterns do not restrict the rows
+            of files that have no folders, such as Parquet files.
+        columns: The columns of a Parquet file with the texts and their paths.
+        row_groups: The row groups of a Parquet file to read; `None` for all.
     """
     try:
         if is_parquet(name):
@@ -101,7 +102,7 @@ def _texts_of_archive(
 
 
 def _named(problem: FileProblem, prefix: str, name: str) -> str:
-    """Say what is wrong by the name of the file, which may be a copy."""
+    """Return a problem with the name of the original file, since a copy may have been read."""
     whole = prefix.rstrip("/")
     text = str(problem)
     return f"{name}{text[len(whole) :]}" if text.startswith(whole) else text
@@ -114,7 +115,7 @@ def _texts_of_parquet(
     columns: TextColumns,
     row_groups: tuple[int, ...] | None,
 ) -> Iterator[FoundText]:
-    # Each row was meant, whatever its path is.
+    # Without a pattern of the user, all rows are read, whatever their paths are.
     matches = Patterns(EVERYTHING if patterns == DEFAULT_PATTERN else patterns).matches
     with storage.open(name) as file:
         try:
@@ -152,10 +153,10 @@ def _require_columns(name: str, schema: Any, columns: TextColumns) -> None:
 
 
 def row_groups_of(storage: Storage, name: str) -> list[int]:
-    """Return how many bytes each part of a Parquet file has that can be read on its own.
+    """Return the numbers of bytes of the row groups of a Parquet file.
 
     Returns:
-        Nothing, where the file cannot be read.
+        The numbers, in order; an empty list if the file cannot be read.
     """
     try:
         with storage.open(name) as file:
@@ -163,5 +164,5 @@ def row_groups_of(storage: Storage, name: str) -> list[int]:
             groups = range(facts.num_row_groups)
             return [facts.row_group(group).total_byte_size for group in groups]
     except (OSError, pyarrow.ArrowInvalid):
-        # Whoever reads it says so.
+        # The problem is reported when the file is read.
         return []

@@ -1,4 +1,4 @@
-"""What Spark asks for: the name, the schema, who reads and who writes."""
+"""The data source as Spark sees it, with its name, schema, reader and writer."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ except ImportError as error:
         "pyspark_newsformat needs PySpark 4.2 or later; pip install 'newsformat[spark]'"
     ) from error
 
-# The module that is imported where Sail runs.
+# This module is imported if the program runs in Sail.
 _SAIL: Final = "pysail"
 
-# What else this package has is imported when Spark asks for it: see the package.
+# The other modules of this package are imported when they are needed. The package explains why.
 
 
 class DefaultSource(DataSource):
-    """News article files as rows, a row a file.
+    """News article files as a data source, which has one row for each file.
 
     Example:
         >>> DefaultSource.name()
@@ -28,13 +28,13 @@ class DefaultSource(DataSource):
     """
 
     def __init__(self, options: MutableMapping[str, str]) -> None:
-        """Look at the options; nothing is read yet.
+        """Check the options, without reading anything.
 
         Args:
-            options: What the user set, by names in small letters.
+            options: The options that the user has set, by names in lower case.
 
         Raises:
-            ValueError: An option is not known, or its value is none of those it may have.
+            ValueError: An option is not known, or its value is not valid.
         """
         from pyspark_newsformat.options import parsed_options  # noqa: PLC0415 - see above
 
@@ -43,14 +43,14 @@ class DefaultSource(DataSource):
 
     @classmethod
     def name(cls) -> str:
-        """Return what the source is called in `format(...)`."""
+        """Return the name of the data source for `format(...)`."""
         return "newsformat"
 
     def schema(self) -> Any:
         """Return the columns of the model, then `extra`, `body`, `path`, `digest` and `problem`.
 
-        They come as Spark's `StructType`; for Sail, a server for clients of Spark that has no JVM,
-        as a schema of Arrow, which is the only one with times that it takes.
+        The schema is a `StructType` of Spark. Sail, which runs programs for Spark without a JVM,
+        gets a schema of Arrow, because it accepts dates and times only in such a schema.
         """
         from pyspark_newsformat.columns import arrow_of, spark_schema  # noqa: PLC0415 - see above
 
@@ -58,22 +58,22 @@ class DefaultSource(DataSource):
         return arrow_of(schema) if _SAIL in sys.modules else schema
 
     def reader(self, schema: Any) -> DataSourceReader:
-        """Return what reads the files.
+        """Return the reader of the files.
 
         Args:
-            schema: The columns that are wanted, as `schema` gave them or as the user did.
+            schema: The wanted columns, which are those of `schema` or of the user.
         """
         from pyspark_newsformat.columns import as_spark  # noqa: PLC0415 - see above
         from pyspark_newsformat.reader import reader_of  # noqa: PLC0415 - see above
 
         return reader_of(self._settings, as_spark(schema))
 
-    def writer(self, schema: Any, overwrite: bool) -> DataSourceWriter:  # noqa: FBT001 - Spark calls it so
-        """Return what writes the rows of a data frame as files.
+    def writer(self, schema: Any, overwrite: bool) -> DataSourceWriter:  # noqa: FBT001 - Spark calls it like this
+        """Return the writer of the rows of a data frame.
 
         Args:
             schema: The columns of the data frame.
-            overwrite: Whether the files that are there give way to the new ones.
+            overwrite: Whether the new files replace all existing ones.
         """
         from pyspark_newsformat.columns import as_spark  # noqa: PLC0415 - see above
         from pyspark_newsformat.writer import writer_of  # noqa: PLC0415 - see above

@@ -1,4 +1,4 @@
-"""Where files are: a folder of this machine, or an object store."""
+"""Reads files from a folder of this machine, or from an object store."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     import fsspec
 
 STAGING: Final = ".newsformat-write-"
-"""How the folder begins in which files wait until all of a job are whole."""
+"""The beginning of the name of the folder of a job, which holds its files until all are written."""
 
-# So many requests to an object store are under way, and so many bytes on their way.
+# The largest numbers of requests to an object store, and of bytes, that are processed at once.
 _REQUESTS: Final = 256
 _BYTES: Final = 67_108_864
 
@@ -30,23 +30,26 @@ _PIECE: Final = 1_048_576
 
 
 class Storage(abc.ABC):
-    """A folder with files, of which each has a name below it."""
+    """A folder with files. The name of a file is its path relative to the folder."""
 
     @abc.abstractmethod
     def listed(self, patterns: tuple[str, ...]) -> Iterator[ListedFile | FoundText]:
-        """Yield the files whose names match a pattern; what is wrong comes as a text without one.
+        """Yield the files whose names match a pattern.
+
+        A problem, such as a folder that cannot be listed, is yielded as a `FoundText` without
+        content.
 
         Raises:
-            FileNotFoundError: The folder is not there.
+            FileNotFoundError: The folder does not exist.
         """
 
     @abc.abstractmethod
     def texts(self, files: Sequence[ListedFile]) -> Iterator[FoundText]:
-        """Yield the contents of files, each with its name as the path."""
+        """Yield the contents of files. The path of each text is the name of its file."""
 
     @abc.abstractmethod
     def size(self, name: str) -> int:
-        """Return the bytes of a file."""
+        """Return the number of bytes of a file."""
 
     @abc.abstractmethod
     def open(self, name: str) -> IO[bytes]:
@@ -54,19 +57,19 @@ class Storage(abc.ABC):
 
     @abc.abstractmethod
     def on_disk(self, name: str) -> contextlib.AbstractContextManager[str]:
-        """Give the path of a file on this machine, which may be a copy for the time being."""
+        """Return a context with the path of a file on this machine, which may be a copy."""
 
 
 def storage_of(root: str, storage_options: Mapping[str, Any]) -> tuple[Storage, str | None]:
-    """Return where the files of a root are, and the name of the only one where it is a file.
+    """Return the storage of a root, and the name of the file if the root is a single file.
 
     Args:
         root: A path, or an address.
-        storage_options: What fsspec is given.
+        storage_options: Options for fsspec.
 
     Raises:
-        FileNotFoundError: There is nothing at the root.
-        ImportError: A library is missing that the address needs.
+        FileNotFoundError: The root does not exist.
+        ImportError: The address needs a library that is not installed.
     """
     if "://" not in root:
         if Path(root).is_file():
@@ -82,23 +85,23 @@ def storage_of(root: str, storage_options: Mapping[str, Any]) -> tuple[Storage, 
 def object_store(
     address: str, storage_options: Mapping[str, Any]
 ) -> tuple[fsspec.AbstractFileSystem, str]:
-    """Return a file system of fsspec, and the path in it; what it remembers is forgotten.
+    """Return a file system of fsspec with an empty cache, and the path in it.
 
     Raises:
-        ImportError: fsspec, or what it needs for the address, is missing.
+        ImportError: fsspec is not installed, or a library that it needs for the address.
     """
     try:
         import fsspec.core  # noqa: PLC0415 - files of this machine do not need it
     except ImportError:
         raise ImportError(f"{address} needs fsspec; pip install 'newsformat[spark]'") from None
     system, path = fsspec.core.url_to_fs(address, **storage_options)
-    # Processes of Spark live on, and others write meanwhile.
+    # Spark reuses its processes, and other programs may have written files in the meantime.
     system.invalidate_cache()
     return system, path.rstrip("/")
 
 
 def is_staged(name: str) -> bool:
-    """Tell whether a file waits for the end of a job that writes it."""
+    """Tell whether a file is in the folder of a job that has not finished."""
     return any(part.startswith(STAGING) for part in name.split("/"))
 
 
@@ -121,14 +124,14 @@ class LocalFolder(Storage):
                 yield ListedFile(name, _size(source.path_of(name)))
 
     def texts(self, files: Sequence[ListedFile]) -> Iterator[FoundText]:
-        """Yield the contents of files."""
+        """Yield the contents of files, one after the other."""
         source = FolderSource(self._folder, (), DEFAULT_LIMITS.file)
         for file in files:
             found = source.found(file.name)
             yield _unreadable(found) if isinstance(found, FileProblem) else FoundText(*found)
 
     def size(self, name: str) -> int:
-        """Return the bytes of a file."""
+        """Return the number of bytes of a file."""
         return _size(os.path.join(self._folder, name))  # noqa: PTH118 - paths are texts here
 
     def open(self, name: str) -> IO[bytes]:
@@ -136,7 +139,7 @@ class LocalFolder(Storage):
         return Path(self._folder, name).open("rb")
 
     def on_disk(self, name: str) -> contextlib.AbstractContextManager[str]:
-        """Give its path."""
+        """Return a context with the path of the file itself."""
         return contextlib.nullcontext(os.path.join(self._folder, name))  # noqa: PTH118 - as above
 
 
@@ -144,7 +147,7 @@ def _size(path: str) -> int:
     try:
         return os.stat(path).st_size  # noqa: PTH116 - as above
     except OSError:
-        # Whoever reads it will see.
+        # The problem is reported when the file is read.
         return 0
 
 
@@ -174,7 +177,7 @@ class ObjectStore(Storage):
                 yield ListedFile(name, facts["size"] or 0)
 
     def texts(self, files: Sequence[ListedFile]) -> Iterator[FoundText]:
-        """Yield the contents of files, of which many are asked for at a time."""
+        """Yield the contents of files, with many requests at a time."""
         waiting: list[ListedFile] = []
         size = 0
         for file in files:
@@ -193,7 +196,7 @@ class ObjectStore(Storage):
         if not files:
             return
         paths = [self._path(file.name) for file in files]
-        # `cat` would take brackets in names for patterns.
+        # `cat` is not used because it takes names with brackets for patterns.
         contents = self._system.cat_ranges(paths, None, None, on_error="return")
         for file, content in zip(files, contents, strict=True):
             if isinstance(content, Exception):
@@ -203,20 +206,20 @@ class ObjectStore(Storage):
                 yield FoundText(file.name, bytes(content))
 
     def size(self, name: str) -> int:
-        """Return the bytes of a file."""
+        """Return the number of bytes of a file."""
         found: int | None = self._system.size(self._path(name))
         return found or 0
 
     def open(self, name: str) -> IO[bytes]:
-        """Open a file, of which parts are fetched as they are read."""
+        """Open a file, whose parts are fetched when they are read."""
         file: IO[bytes] = self._system.open(self._path(name), "rb")
         return file
 
     @contextlib.contextmanager
     def on_disk(self, name: str) -> Iterator[str]:
-        """Fetch a file, and give the path of the copy."""
+        """Copy a file to this machine, and yield the path of the copy."""
         with tempfile.TemporaryDirectory(prefix="newsformat-") as folder:
-            # What a file is called tells what it holds.
+            # The copy keeps the name of the file, since the ending of the name tells its format.
             path = os.path.join(folder, PurePosixPath(name).name)  # noqa: PTH118 - as above
             with self.open(name) as found, Path(path).open("wb") as copy:
                 while piece := found.read(_PIECE):

@@ -1,7 +1,7 @@
-"""Where files are written: first beside all others, and then to their places.
+"""The folders that files are written to.
 
-A job makes a folder of its own in the target, in which its tasks put their files. When all are
-whole they are moved to their places; when the job fails, the folder goes.
+A job makes a folder of its own in the target, to which its tasks write their files. When all files
+are written, they are moved to their places. If the job fails, its folder is removed.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from typing import NamedTuple
 
 
 class StagedFile(NamedTuple):
-    """A file that waits.
+    """A file that is written but not yet at its place.
 
     Attributes:
-        staged: Where it is now, in the folder of the job.
-        name: Its name below the target.
-        is_named: Whether its row said so; if not, the name follows from the content.
+        staged: The path of the file in the folder of the job.
+        name: The name that it will have, relative to the target.
+        is_named: Whether the name is the path of the row. Otherwise it is made from the content.
     """
 
     staged: str
@@ -26,42 +26,45 @@ class StagedFile(NamedTuple):
 
 
 class Target(abc.ABC):
-    """A folder that one job writes to. It is sent to each task."""
+    """A folder that one job writes to. Spark sends this object to each task."""
 
     @abc.abstractmethod
     def begin(self) -> None:
-        """Make the folder of the job, before there are tasks."""
+        """Make the folder of the job, before its tasks begin."""
 
     @abc.abstractmethod
     def stage(self, task: str, contents: Mapping[int, bytes]) -> list[str]:
-        """Write files of a task, and return where they are.
+        """Write the files of a task to the folder of the job, and return their paths in it.
 
         Args:
-            task: What no other task is called, nor another attempt at this one.
-            contents: The contents by their numbers in the task.
+            task: A name that no other task has, and no other attempt at this task.
+            contents: The contents of the files, by their numbers in the task.
         """
 
     @abc.abstractmethod
     def listed(self, patterns: tuple[str, ...]) -> list[str]:
-        """Return the names of the files that are there, without those of jobs."""
+        """Return the names of the files in the target, without those in folders of jobs."""
 
     @abc.abstractmethod
     def existing(self, names: Sequence[str]) -> list[str]:
-        """Return those names that something has."""
+        """Return the names that are taken by files or folders in the target."""
 
     @abc.abstractmethod
     def is_same(self, file: StagedFile) -> bool:
-        """Tell whether a file that waits is at its place already, byte for byte."""
+        """Tell whether the target already has a file of this name with the same bytes."""
 
     @abc.abstractmethod
     def publish(self, files: Sequence[StagedFile], removed: Sequence[str]) -> None:
         """Move files to their places, then remove others.
 
         Args:
-            files: The files. What has their names gives way.
-            removed: The names of the others.
+            files: The files to move. They replace existing files of their names.
+            removed: The names of the files to remove.
         """
 
     @abc.abstractmethod
     def discard(self) -> None:
-        """Remove the folder of the job, and undo what `publish` did if it did not end."""
+        """Remove the folder of the job, and undo what `publish` has done if it did not finish.
+
+        An object store cannot undo it.
+        """

@@ -1,4 +1,4 @@
-"""What is read: a text with its path, or why there is none."""
+"""The texts and files that were found, as plain data, and the wording of their problems."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from typing import NamedTuple
 
 
 def described(path: str, problem: str) -> str:
-    """Say on one line what is wrong with a file.
+    """Return the problem of a file on one line that begins with the path of the file.
 
     Args:
-        path: Its path.
-        problem: What is wrong, perhaps in several lines, and perhaps with its path.
+        path: The path of the file.
+        problem: The problem, which may have several lines, and may contain the path.
 
     Example:
         >>> described("a.md", "2:8: NF119 this '[' is not closed")
@@ -23,12 +23,12 @@ def described(path: str, problem: str) -> str:
 
 
 class FoundText(NamedTuple):
-    """A text, or what stands in the place of one.
+    """A text that was read, or the problem with one that cannot be read.
 
     Attributes:
-        path: Its path, as the column shows it.
-        content: Its bytes; `None` if it cannot be read.
-        problem: Why it cannot be read.
+        path: The path of the text.
+        content: The bytes of the text; `None` if it cannot be read.
+        problem: Why it cannot be read; `None` if it can.
     """
 
     path: str
@@ -37,11 +37,11 @@ class FoundText(NamedTuple):
 
 
 class ListedFile(NamedTuple):
-    """A file that was found, and not opened yet.
+    """A file that was found but has not been opened.
 
     Attributes:
-        name: Its name below the root.
-        size: Its bytes.
+        name: The name of the file, relative to the root.
+        size: The number of its bytes.
     """
 
     name: str

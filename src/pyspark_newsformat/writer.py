@@ -1,4 +1,4 @@
-"""Who writes the rows of a data frame as files."""
+"""Writes the rows of a data frame as files."""
 
 from __future__ import annotations
 
@@ -25,30 +25,31 @@ if TYPE_CHECKING:
 
 _OPTIONS: Final = frozenset({"path", "pattern", "model", "mode", "storageOptions"})
 
-# So many files, and so many bytes of them, are in memory at once.
+# The largest numbers of files, and of their bytes, that are in memory at once.
 _FILES: Final = 256
 _BYTES: Final = 16_777_216
 
-# An error names no more files than these.
+# The largest number of files that an error names.
 _SHOWN: Final = 3
 
 
 @attrs.define(slots=False)
 class FilesWritten(WriterCommitMessage):
-    """What a task says when its files are whole.
+    """The message of a task that has written its files.
 
     Attributes:
-        files: The files.
+        files: The files that it has written.
     """
 
     files: list[StagedFile] = attrs.field(factory=list)
 
 
 def writer_of(options: Options, schema: StructType, *, is_overwriting: bool) -> Writer:
-    """Return a writer, for which the folder of the job is made.
+    """Return a writer, and make the folder of the job.
 
     Raises:
-        ValueError: There is no path, an option is for reading, or a column does not fit the model.
+        ValueError: There is not exactly one path, an option is not valid for writing, or a column
+            does not fit the model.
     """
     if len(options.roots) != 1:
         raise ValueError("there is no place to write to; give one path, as in save('/archive')")
@@ -69,17 +70,17 @@ def writer_of(options: Options, schema: StructType, *, is_overwriting: bool) -> 
 
 
 class Writer(DataSourceArrowWriter):
-    """Writes rows as files. It is sent to each task."""
+    """Writes rows as files. Spark sends the writer to each task."""
 
     def __init__(self, options: Options, model: type[Any], *, is_overwriting: bool) -> None:
-        """Take what the user set, and the class that it names."""
+        """Take the options, and the class of the model."""
         self._options = options
         self._model = model
         self._is_overwriting = is_overwriting
         self.target: Target = _target(options.roots[0], options.storage_options)
 
     def write(self, iterator: Iterator[pyarrow.RecordBatch]) -> FilesWritten:
-        """Write the rows of one task beside the files of the target."""
+        """Write the rows of one task to the folder of the job."""
         task = _Task(self.target, Patterns(self._options.patterns))
         for batch in iterator:
             for row in texts_of_rows(batch, self._model):
@@ -104,12 +105,16 @@ class Writer(DataSourceArrowWriter):
         self.target.publish(files, removed)
         self.target.discard()
 
-    def abort(self, messages: list[WriterCommitMessage | None]) -> None:  # noqa: ARG002 - Spark says which tasks ended well
+    def abort(self, messages: list[WriterCommitMessage | None]) -> None:  # noqa: ARG002 - Spark passes the messages of the tasks
         """Remove the files of all tasks."""
         self.target.discard()
 
     def _added(self, files: list[StagedFile]) -> list[StagedFile]:
-        """Return the files that are not there yet; others of their names are refused."""
+        """Return the files that the target does not have yet.
+
+        Raises:
+            FileExistsError: The target has a file of the same name with another content.
+        """
         present = set(self.target.existing([file.name for file in files]))
         others = [
             file.name for file in files if file.name in present and not self.target.is_same(file)
@@ -123,19 +128,19 @@ class Writer(DataSourceArrowWriter):
 
 
 class _Task:
-    """Files of one task, of which several are written at a time."""
+    """The files of one task. Several of them are written at a time."""
 
     def __init__(self, target: Target, patterns: Patterns) -> None:
         self.files: list[StagedFile] = []
         self._target = target
         self._patterns = patterns
-        # No other task has this name, nor another attempt at this one.
+        # A new attempt at the same task must have another name, too.
         self._name = uuid.uuid4().hex
         self._waiting: list[tuple[str, bool, bytes]] = []
         self._size = 0
 
     def add(self, path: str | None, content: bytes) -> None:
-        """Take the text of a row."""
+        """Add the text of a row, and write the waiting files if they are many."""
         name = name_of_content(content) if path is None else path
         try:
             checked_name(name, self._patterns)
@@ -147,7 +152,7 @@ class _Task:
             self.flush()
 
     def flush(self) -> None:
-        """Write what waits."""
+        """Write the waiting files."""
         if not self._waiting:
             return
         start = len(self.files)
@@ -174,12 +179,12 @@ def _refusal(row: RowText) -> str:
 
 
 def _distinct(files: list[StagedFile]) -> list[StagedFile]:
-    """Return the files of which each has another name.
+    """Return the files without repetitions of the same name.
 
-    Rows without a path that are equal in all become one file.
+    Rows without a path that have the same content become one file.
 
     Raises:
-        ValueError: Two rows have one path.
+        ValueError: Several rows have the same path.
     """
     found: dict[str, StagedFile] = {}
     doubles: list[str] = []

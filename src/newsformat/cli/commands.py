@@ -314,23 +314,23 @@ def edit(paths: tuple[str, ...], **options: Any) -> int:
     "--format",
     "form",
     type=click.Choice(["parquet", "jsonl", "csv"]),
-    help="The format; by default that of the ending of FILE, and jsonl for standard output.",
+    help="The format; by default, the ending of FILE decides, and standard output is jsonl.",
 )
 @click.option(
     "--columns",
     metavar="NAMES",
     shell_complete=complete_columns,
-    help="Only these columns, with commas between them, in this order.",
+    help="Write only these columns, separated by commas, in this order.",
 )
-@click.option("--bom", is_flag=True, help="Begin CSV with a byte order mark, as Excel wants it.")
+@click.option("--bom", is_flag=True, help="Begin CSV with a byte order mark, which Excel needs.")
 @DOCUMENTS
 @EXCLUDE
-@click.option("-q", "--quiet", is_flag=True, help="Leave out the last line.")
+@click.option("-q", "--quiet", is_flag=True, help="Do not print the last line.")
 def export_(paths: tuple[str, ...], **options: Any) -> int:
     """Write a table with a row for each document: Parquet, JSON Lines or CSV.
 
-    PATH is a file or a folder; by default the working folder. A file that cannot be read is a row
-    that says why; then the exit code is 2.
+    PATH is a file or a folder; by default the working folder. If a file cannot be read, its row
+    says why, and the exit code is 2.
     """
     from newsformat.cli.export_command import ExportRequest, export  # noqa: PLC0415 - see above
 
@@ -354,20 +354,20 @@ def export_(paths: tuple[str, ...], **options: Any) -> int:
     "--columns",
     metavar="NAMES",
     shell_complete=complete_columns,
-    help="Apply only these columns, with commas between them.",
+    help="Apply only these columns, separated by commas.",
 )
 @WRITING
 @CONFIG_AND_MODEL
 @GITIGNORE
 @FORM
-@click.option("-q", "--quiet", is_flag=True, help="Leave out the diff and the last line.")
+@click.option("-q", "--quiet", is_flag=True, help="Do not print the diff and the last line.")
 def apply_(table: str, paths: tuple[str, ...], **options: Any) -> int:
-    """Take edits that were made in a table back to the files it was exported from.
+    """Apply changes that were made in a table to the files that it was exported from.
 
-    FILE is CSV, JSON Lines or Parquet, by its ending. PATH is a file or a folder, by default the
-    working folder; no other files are edited. First comes the diff of all, then a question, then
-    the files. A file that changed since the export is refused if its row says something else.
-    The exit codes are those of edit.
+    FILE is CSV, JSON Lines or Parquet, as its ending says. PATH is a file or a folder, by default
+    the working folder; no other files are edited. The command shows the diff of all changes, asks,
+    and then writes the files. A file that has changed since the export is refused, unless it
+    already has the values of its row. The exit codes are those of edit.
     """
     _forbid(options, "yes", "dry_run", "save_plan")
     from newsformat.cli.apply_command import ApplyRequest, apply  # noqa: PLC0415 - see above

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, tzinfo
 from typing import Any, Final
 
 import attrs
@@ -22,6 +22,7 @@ from newsformat.convert.converter import to_plain, try_structure
 from newsformat.convert.problems import Problem, misfit
 from newsformat.diagnostics import Diagnostic
 from newsformat.document import Document
+from newsformat.editing.alignment import align
 from newsformat.errors import NewsformatError, ValidationError
 from newsformat.tables.collections import columns_of_collection
 from newsformat.tables.column_types import InexactError, extra_column
@@ -245,10 +246,7 @@ def _changes(
             Diagnostic(each.code, each.message, format_path(each.path), name=label)
             for each in problems
         )
-    changes = {
-        attribute: _in_zone_of(getattr(model, attribute), getattr(made, attribute))
-        for attribute in attributes
-    }
+    changes = {attribute: getattr(made, attribute) for attribute in attributes}
     attribute = columns.body_attribute
     if body is not None and attribute is not None and body != getattr(model, attribute):
         changes[attribute] = body
@@ -263,11 +261,12 @@ def _changed_keys(
         if column.name not in cells:
             continue
         wanted = _plain(column.read, cells[column.name], (column.key,), problems)
-        if is_alike(wanted, data.get(column.key)):
+        now = data.get(column.key)
+        if is_alike(wanted, now):
             continue
         data.pop(column.key, None)
         if wanted is not None or column.null_is_none:
-            data[column.key] = wanted
+            data[column.key] = as_in_file(wanted, now)
         yield column.attribute
 
 
@@ -289,7 +288,7 @@ def _changed_extra(
     if not is_alike(wanted, now):
         for key in now:
             del data[key]
-        data.update(wanted)
+        data.update(as_in_file(wanted, now))
         yield attribute
 
 
@@ -315,8 +314,8 @@ def is_alike(wanted: object, now: object) -> bool:
         return all(is_alike(wanted.get(key), now.get(key)) for key in {**wanted, **now})
     if isinstance(wanted, list) and isinstance(now, list):
         return len(wanted) == len(now) and all(map(is_alike, wanted, now))
-    if type(wanted) in _NUMBERS and type(now) in _NUMBERS:
-        return wanted == now
+    if type(wanted) in _NUMBERS and type(now) in _NUMBERS and wanted == now:
+        return True
     return same(wanted, now)
 
 
@@ -327,11 +326,48 @@ def _is_empty(value: object) -> bool:
 _NUMBERS: Final = frozenset({int, float})
 
 
-def _in_zone_of(now: object, wanted: object) -> object:
-    """Return a moment with the offset of the moment in the file, because tables are in UTC.
+def as_in_file(wanted: Any, now: object) -> Any:
+    """Return the plain data of a row, with equal values in the form that they have in the file.
 
-    Any other value is returned unchanged.
+    Tables hold all moments in UTC, and do not tell `5` from `5.0`. Without this, values beside a
+    changed one would be rewritten too. A new moment gets the offset of the old one.
     """
-    if isinstance(now, datetime) and isinstance(wanted, datetime) and now.tzinfo is not None:
-        return wanted.astimezone(now.tzinfo)
+    if is_alike(wanted, now):
+        return now
+    if isinstance(wanted, dict) and isinstance(now, dict):
+        return {
+            key: as_in_file(value, now[key]) if key in now else value
+            for key, value in wanted.items()
+        }
+    if isinstance(wanted, list) and isinstance(now, list):
+        return [
+            value if old < 0 else as_in_file(value, now[old])
+            for value, old in zip(wanted, _old_places(wanted, now), strict=True)
+        ]
+    if isinstance(wanted, datetime) and isinstance(now, datetime) and now.tzinfo is not None:
+        return _in_zone(wanted, now.tzinfo)
     return wanted
+
+
+def _old_places(wanted: list[Any], now: list[Any]) -> Iterable[int]:
+    """Return where in the file each item of a list was; -1 where it is new."""
+    return align(_without_points(now), _without_points(wanted))
+
+
+def _without_points(value: Any) -> Any:
+    """Return plain data whose whole numbers are integers."""
+    if isinstance(value, dict):
+        return {key: _without_points(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_without_points(item) for item in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _in_zone(moment: datetime, zone: tzinfo) -> datetime:
+    """Return a moment with another offset, if it has one itself and there is such a year."""
+    if moment.utcoffset() is None:
+        return moment
+    try:
+        return moment.astimezone(zone)
+    except OverflowError:
+        return moment

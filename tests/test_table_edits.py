@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -271,6 +272,7 @@ TEXTS: list[tuple[str, str, list[str]]] = [
     ("heat", "3", []),
     ("heat", "3.0", []),
     ("heat", "4.5", ["-heat: 3.0", "+heat: 4.5"]),
+    ("heat", "-2e1", ["-heat: 3.0", "+heat: -20"]),
     ("published", "true", []),
     ("published", "False", ["-published: true", "+published: false"]),
     ("publishedDateTime", "2024-01-31 12:00:00Z", []),
@@ -296,6 +298,13 @@ def test_texts_are_read_as_what_the_column_holds(
 
 WRONG: list[tuple[str, object, str]] = [
     ("heat", "hot", "NF202 $.heat: expected a number, found text ('hot')"),
+    ("heat", "1_0", "NF202 $.heat: expected a number, found text ('1_0')"),
+    ("heat", " 7", "NF202 $.heat: expected a number, found text (' 7')"),
+    ("heat", "1e999", "NF202 $.heat: expected a number, found text ('1e999')"),
+    ("heat", "\N{ARABIC-INDIC DIGIT SEVEN}", "NF202 $.heat: expected a number, found text"),
+    ("heat", Decimal("0.12345678901234567890"), "NF202 $.heat: expected a number, found a value"),
+    ("title", b"\xff", "NF202 $.title: the bytes are no text in UTF-8"),
+    ("extra", '{"a": 1, "a": 2}', 'NF202 $.extra: the key "a" stands twice'),
     ("heat", True, "NF202 $.heat: expected a number, found true or false (true)"),
     ("published", "maybe", "NF202 $.published: expected true or false, found text ('maybe')"),
     ("published", 1, "NF202 $.published: expected true or false, found an integer (1)"),
@@ -365,6 +374,36 @@ def test_rows_without_a_file_of_their_own_are_problems(root: Path) -> None:
     assert plan.counts == nf.Counts(read=1, broken=5)
 
 
+def test_a_value_that_python_has_not_is_a_problem_of_its_row(root: Path) -> None:
+    years = pyarrow.array([10**12, None], pyarrow.timestamp("s", "UTC"))
+    table = pyarrow.table(
+        {"path": ["boats.md", "ferries.md"], "publishedDateTime": years, "heat": [1, 2]}
+    )
+    plan = tables.apply_table(nf.Collection(root), table)
+    assert messages(plan) == ["expected a date and time, found a value of type UnknownValue"]
+    assert changed_lines(plan) == ["+heat: 2"]
+
+
+@pytest.mark.parametrize("empty", ["", float("nan"), None])
+def test_a_row_whose_problem_is_empty_has_none(root: Path, empty: object) -> None:
+    table = pyarrow.table({"path": ["ferries.md"], "heat": [2], "problem": [empty]})
+    assert changed_lines(tables.apply_table(nf.Collection(root), table)) == ["+heat: 2"]
+
+
+@pytest.mark.parametrize(
+    ("value", "lines"),
+    [
+        (Decimal("3.00"), []),
+        (Decimal("0.1"), ["-heat: 3.0", "+heat: 0.1"]),
+        (Decimal("7.0"), ["-heat: 3.0", "+heat: 7"]),
+    ],
+)
+def test_decimals_are_numbers(root: Path, value: Decimal, lines: list[str]) -> None:
+    """Queries of DuckDB have them where a number is written with a point."""
+    table = pyarrow.table({"path": ["boats.md"], "heat": [value]})
+    assert changed_lines(tables.apply_table(nf.Collection(root), table)) == lines
+
+
 def test_rows_of_broken_files_are_left_alone(root: Path) -> None:
     (root / "broken.md").write_text("---\ntitle: [\n---\n")
     table = tables.to_table(nf.Collection(root))
@@ -402,6 +441,18 @@ def test_tables_with_other_columns_are_refused(
 ) -> None:
     with pytest.raises(ValueError, match=message):
         tables.apply_table(nf.Collection(root), pyarrow.table(columns))
+
+
+def test_a_table_without_rows_is_looked_at_too(root: Path) -> None:
+    for rows in (pyarrow.table({"path": [], "titel": []}), pyarrow.schema([]).empty_table()):
+        with pytest.raises(ValueError, match="the table has "):
+            tables.apply_table(nf.Collection(root), rows)
+
+
+@pytest.mark.parametrize("table", [5, None, "path", [{"path": "boats.md"}]])
+def test_what_is_no_table_is_refused(root: Path, table: object) -> None:
+    with pytest.raises(TypeError, match="expected a table or a data frame, found an object of"):
+        tables.apply_table(nf.Collection(root), table)
 
 
 def test_rows_are_applied_by_the_fields_of_a_class(root: Path) -> None:

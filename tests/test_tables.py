@@ -429,6 +429,14 @@ def test_texts_may_be_of_any_type_that_texts_have(kind: str) -> None:
     [
         ({"title": ["a", None]}, r"row 1: NF201 \$.title: this key is required but missing"),
         ({"title": ["a"], "heat": [b"hot"]}, r"row 0: NF202 \$.heat: expected a number"),
+        ({"title": ["a"], "body": [5]}, r"row 0: NF202 \$.body: expected text, found an integer"),
+        ({"title": ["a"], "body": [b"\xff"]}, r"row 0: NF202 \$.body: the bytes are no text in"),
+        ({"title": [b"\xff"]}, r"row 0: NF202 \$.title: the bytes are no text in UTF-8"),
+        ({"title": ["a"], "extra": ['{"a": [{"b": 1, "b": 2}]}']}, r'the key "b" stands twice'),
+        (
+            {"title": ["a"], "extra": ['{"a": {"$entries": [[1, 2], [1, 3]]}}']},
+            r"the key 1 stands twice",
+        ),
         ({"title": ["a"], "extra": ["{"]}, r"row 0: NF202 \$: not the JSON of a value"),
         ({"title": ["a"], "extra": ["[]"]}, r"expected a JSON object of other keys"),
         ({"title": ["a"], "extra": ['{"$x": 1}']}, r"there is no tag \$x"),
@@ -443,6 +451,37 @@ def test_values_that_do_not_fit_are_refused_with_their_row(
 ) -> None:
     with pytest.raises(nf.ValidationError, match=message):
         list(tables.from_table(pyarrow.table(columns)))
+
+
+def test_bodies_may_be_bytes() -> None:
+    (found,) = tables.from_table(pyarrow.table({"title": ["a"], "body": [b"Text."]}))
+    assert found == nf.Article(title="a", body="Text.")
+
+
+def test_columns_that_are_there_twice_are_refused() -> None:
+    table = pyarrow.Table.from_arrays([["a"], ["b"]], names=["title", "title"])
+    with pytest.raises(ValueError, match="the table has two columns of one name"):
+        tables.from_table(table)
+
+
+@pytest.mark.parametrize("empty", ["", float("nan"), None])
+def test_an_empty_problem_is_none(empty: object) -> None:
+    table = pyarrow.table({"title": ["a"], "problem": [empty]})
+    assert list(tables.from_table(table)) == [nf.Article(title="a")]
+
+
+def bad_texts() -> Any:
+    """Return a column of texts, which are not UTF-8; pyarrow does not look."""
+    texts = pyarrow.array([b"---\ntitle: \xff\n---\n", b"---\ntitle: a\n---\n"])
+    return pyarrow.Array.from_buffers(pyarrow.string(), 2, texts.buffers())
+
+
+def test_a_text_that_is_not_utf_8_is_a_problem_of_its_row() -> None:
+    with pytest.raises(nf.ValidationError, match=r"row 0: NF202 \$.title: expected text, found"):
+        list(tables.from_table(pyarrow.table({"title": bad_texts()})))
+    column = tables.parse_column(bad_texts())
+    assert column.field("problem")[0].as_py().startswith("2:8: NF103 ")
+    assert column.field("title").to_pylist() == [None, "a"]
 
 
 # Columns of texts
@@ -499,6 +538,15 @@ def test_a_column_says_what_loads_says(texts: list[str | None]) -> None:
 def test_a_column_of_no_texts_is_refused() -> None:
     with pytest.raises(TypeError, match="expected a column of texts or of bytes, found one of int"):
         tables.parse_column(pyarrow.array([1]))
+    for no_column in ("---", b"---", {"---": 1}, None, 5):
+        with pytest.raises(TypeError, match="expected a column of texts, found an object of"):
+            tables.parse_column(no_column)
+
+
+def test_half_of_a_surrogate_pair_is_a_problem_of_its_row() -> None:
+    column = tables.parse_column(["---\ntitle: \ud800\n---\n", "---\ntitle: a\n---\n"])
+    assert column.field("problem")[0].as_py().startswith("2:8: NF103 ")
+    assert column.field("title").to_pylist() == [None, "a"]
 
 
 def test_bytes_that_are_no_text_are_a_problem() -> None:

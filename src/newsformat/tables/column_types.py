@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import re
 import types
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime, timezone
+from decimal import Decimal
 from functools import partial
 from operator import attrgetter
 from typing import Any, Final
@@ -133,7 +135,12 @@ def _check_text(value: str) -> None:
 
 
 def _read_text(value: Any) -> Any:
-    return value.decode() if isinstance(value, bytes) else value
+    if not isinstance(value, bytes):
+        return value
+    try:
+        return value.decode()
+    except UnicodeDecodeError:
+        raise InexactError("the bytes are no text in UTF-8") from None
 
 
 def _enum_column() -> Column:
@@ -162,15 +169,11 @@ def _integer_column() -> Column:
 
 
 def _read_integer(value: Any) -> Any:
-    if isinstance(value, float) and value.is_integer():
+    number = _number_of(value)
+    if isinstance(number, float) and number.is_integer() and abs(number) <= _EXACT:
         # In many libraries, a column of integers becomes one of floats if some values are missing.
-        return int(value)
-    if isinstance(value, str):
-        try:
-            return int(value)
-        except ValueError:
-            return value
-    return value
+        return int(number)
+    return value if isinstance(number, float) else number
 
 
 def _number_column(*, has_integers: bool) -> Column:
@@ -204,28 +207,65 @@ def _as_float(value: float) -> float:
 
 
 def _read_float(value: Any) -> Any:
-    if isinstance(value, str):
-        try:
-            return float(value)
-        except ValueError:
-            return value
-    return value
-
-
-_DIGITS: Final = re.compile("[+-]?[0-9]+")
+    number = _number_of(value)
+    if isinstance(number, int) and not isinstance(value, int):
+        return _exact_float(number, value)
+    return number
 
 
 def _read_number(value: Any) -> Any:
     """Return a number, as an integer if it is whole, because most files write it so."""
-    if isinstance(value, str) and _DIGITS.fullmatch(value) is not None:
-        # A large integer is read as an integer, since a float might be another number.
-        return _read_integer(value)
-    number = _read_float(value)
+    number = _number_of(value)
     if isinstance(number, float) and number.is_integer() and abs(number) <= _EXACT:
         whole = int(number)
         # Negative zero stays a float, because integers have no negative zero.
         return number if whole == 0 and str(number)[0] == "-" else whole
     return number
+
+
+_DIGITS: Final = re.compile("[+-]?[0-9]+")
+_NUMBER: Final = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+_NOT_FINITE: Final = frozenset({"nan", "inf", "-inf"})
+
+
+def _number_of(value: Any) -> Any:
+    """Return the number that a text or a decimal is; all else as it is.
+
+    Python takes more texts for numbers than anybody writes, such as `1_0`.
+    """
+    if isinstance(value, Decimal):
+        return _number_of_decimal(value)
+    if not isinstance(value, str):
+        return value
+    if _DIGITS.fullmatch(value) is not None:
+        # As a float, a large one would be another number. Python refuses very many digits.
+        try:
+            return int(value)
+        except ValueError:
+            return value
+    if value.lower() in _NOT_FINITE:
+        return float(value)
+    # A number that is too large for a float is not infinity.
+    return _exact_float(value, value) if _NUMBER.fullmatch(value) is not None else value
+
+
+def _exact_float(number: int | str, value: Any) -> Any:
+    """Return a number as a float, or a value in its place if there is no such float."""
+    try:
+        found = float(number)
+    except OverflowError:
+        return value
+    return value if math.isinf(found) else found
+
+
+def _number_of_decimal(value: Decimal) -> Any:
+    """Return an integer or a float that is written as a decimal is; else the decimal."""
+    if not value.is_finite():
+        return value
+    if value == value.to_integral_value():
+        return int(value)
+    found = float(value)
+    return found if Decimal(repr(found)) == value else value
 
 
 def _moment_column() -> Column:

@@ -26,7 +26,7 @@ from newsformat.editing.alignment import align
 from newsformat.errors import NewsformatError, ValidationError
 from newsformat.tables.collections import columns_of_collection
 from newsformat.tables.column_types import InexactError, extra_column
-from newsformat.tables.models_of_rows import batches_of
+from newsformat.tables.models_of_rows import batches_of, has_problem, rows_of
 from newsformat.tables.schema import TableColumns
 from newsformat.yaml.paths import Path, format_path
 from newsformat.yaml.plain_data import same
@@ -97,21 +97,19 @@ class _Rows:
     def take(self, table: Any) -> None:
         """Add the rows of a table."""
         twice: dict[str, None] = {}
-        columns, number = self.columns, 0
-        for batch in batches_of(table):
-            self._require_columns(batch.schema)
-            for row in batch.to_pylist():
-                number += 1
-                path = row[columns.path]
-                if row.get(columns.problem):
-                    # The row has no values, because its file could not be read.
-                    continue
-                if not isinstance(path, str):
-                    self._refuse(WHOLE, f"row {number} of the table has no path")
-                elif path in self.by_path:
-                    twice[path] = None
-                else:
-                    self.by_path[path] = row
+        batches = batches_of(table)
+        self._require_columns(batches.schema)
+        for number, row in enumerate(rows_of(batches), 1):
+            path = row[self.columns.path]
+            if has_problem(row, self.columns):
+                # The row has no values, because its file could not be read.
+                continue
+            if not isinstance(path, str):
+                self._refuse(WHOLE, f"row {number} of the table has no path")
+            elif path in self.by_path:
+                twice[path] = None
+            else:
+                self.by_path[path] = row
         for path in twice:
             del self.by_path[path]
             self._refuse(path, "more than one row has this path")
@@ -125,8 +123,6 @@ class _Rows:
                 hint = f"; did you mean {similar[0]!r}?" if similar else ""
                 raise ValueError(f"the table has an unknown column {field.name!r}{hint}")
             _require_fields(field.type, known.field(field.name).type, field.name)
-        if len(set(schema.names)) < len(schema.names):
-            raise ValueError("the table has two columns of one name")
         if self.columns.path not in schema.names:
             raise ValueError(f"the table has no column {self.columns.path!r} that names the files")
         own = {self.columns.path, self.columns.digest, self.columns.problem}

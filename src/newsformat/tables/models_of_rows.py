@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeVar, overload
 
 import pyarrow
 
 from newsformat.convert.converter import try_structure
-from newsformat.convert.problems import Problem
+from newsformat.convert.problems import Problem, misfit
 from newsformat.diagnostics import Diagnostic
 from newsformat.errors import ValidationError
 from newsformat.models import Article
-from newsformat.tables.column_types import InexactError
+from newsformat.tables.column_types import InexactError, text_column
 from newsformat.tables.schema import TableColumns, columns_of
 from newsformat.yaml.model_layout import set_attribute
 from newsformat.yaml.paths import format_path
@@ -54,34 +54,80 @@ def from_table(table: Any, model: type[Any] | None = Article) -> Iterator[Any]:
     return _models(batches_of(table), columns)
 
 
-def _models(batches: Iterator[pyarrow.RecordBatch], columns: TableColumns) -> Iterator[Any]:
-    number = 0
-    for batch in batches:
-        for start in range(0, batch.num_rows, _ROWS):
-            for row in batch.slice(start, _ROWS).to_pylist():
-                yield _model(row, columns, number)
-                number += 1
+def _models(batches: pyarrow.RecordBatchReader, columns: TableColumns) -> Iterator[Any]:
+    for number, row in enumerate(rows_of(batches)):
+        yield _model(row, columns, number)
 
 
-def batches_of(table: Any) -> Iterator[pyarrow.RecordBatch]:
-    """Yield the batches of any object that pyarrow can convert to a table.
+def batches_of(table: Any) -> pyarrow.RecordBatchReader:
+    """Return a reader for any object that pyarrow can convert to a table.
 
     Raises:
         TypeError: pyarrow cannot convert the object.
+        ValueError: Two columns have the same name.
     """
-    if isinstance(table, pyarrow.RecordBatch):
-        table = pyarrow.Table.from_batches([table])
+    reader = _reader_of(table)
+    if len(set(reader.schema.names)) < len(reader.schema.names):
+        raise ValueError("the table has two columns of one name")
+    return reader
+
+
+def _reader_of(table: Any) -> pyarrow.RecordBatchReader:
     if isinstance(table, pyarrow.RecordBatchReader):
-        return iter(table)
-    if not isinstance(table, pyarrow.Table) and hasattr(table, "__arrow_c_stream__"):
-        return iter(pyarrow.RecordBatchReader.from_stream(table))
-    if not isinstance(table, pyarrow.Table):
-        table = pyarrow.table(table)
-    return iter(table.to_batches())
+        return table
+    try:
+        if isinstance(table, pyarrow.RecordBatch):
+            table = pyarrow.Table.from_batches([table])
+        if not isinstance(table, pyarrow.Table) and hasattr(table, "__arrow_c_stream__"):
+            return pyarrow.RecordBatchReader.from_stream(table)
+        if not isinstance(table, pyarrow.Table):
+            table = pyarrow.table(table)
+    except (TypeError, ValueError) as error:
+        found = type(table).__name__
+        reason = f"expected a table or a data frame, found an object of type {found} ({error})"
+        raise TypeError(reason) from error
+    return table.to_reader()
+
+
+class UnknownValue:
+    """A value of Arrow that Python cannot represent, such as a moment in the year 20,000.
+
+    No field accepts it, so the message is the one about a wrong type.
+    """
+
+
+def rows_of(batches: Iterable[pyarrow.RecordBatch]) -> Iterator[dict[str, Any]]:
+    """Yield the rows of batches, each as a dictionary from column names to values."""
+    for batch in batches:
+        for start in range(0, batch.num_rows, _ROWS):
+            some = batch.slice(start, _ROWS)
+            try:
+                yield from some.to_pylist()
+            except (OverflowError, ValueError):
+                columns = [_values_one_by_one(column) for column in some.columns]
+                for cells in zip(*columns, strict=True):
+                    yield dict(zip(some.schema.names, cells, strict=True))
+
+
+def _values_one_by_one(column: pyarrow.Array) -> Iterator[Any]:
+    for value in column:
+        try:
+            yield value.as_py()
+        except (OverflowError, ValueError):
+            yield UnknownValue()
+
+
+def has_problem(row: Mapping[str, Any], columns: TableColumns) -> bool:
+    """Tell whether a row only names the problem of its file, so that it has no values.
+
+    For an empty cell in a CSV file, libraries return an empty text, or NaN.
+    """
+    found = row.get(columns.problem)
+    return isinstance(found, (str, bytes)) and bool(found)
 
 
 def _model(row: dict[str, Any], columns: TableColumns, number: int) -> Any:
-    if row.get(columns.problem) is not None:
+    if has_problem(row, columns):
         return None
     problems = list[Problem]()
     try:
@@ -89,7 +135,8 @@ def _model(row: dict[str, Any], columns: TableColumns, number: int) -> Any:
     except InexactError as error:
         problems.append(Problem("NF202", error.reason, error.path))
     else:
-        if columns.model is None:
+        body = _body(row.get(columns.body), columns, problems)
+        if columns.model is None and not problems:
             return data
         model = try_structure(data, columns.model, problems)
     if problems:
@@ -98,7 +145,19 @@ def _model(row: dict[str, Any], columns: TableColumns, number: int) -> Any:
             Diagnostic(each.code, each.message, format_path(each.path), name=name)
             for each in problems
         )
-    body = row.get(columns.body)
     if columns.body_attribute is not None and body is not None:
         set_attribute(model, columns.body_attribute, body)
     return model
+
+
+def _body(found: Any, columns: TableColumns, problems: list[Problem]) -> str | None:
+    """Return the body that a row has, if it has one."""
+    try:
+        body = None if found is None else text_column().read(found)
+    except InexactError as error:
+        problems.append(Problem("NF202", error.reason, (columns.body,)))
+        return None
+    if body is None or isinstance(body, str):
+        return body
+    problems.append(misfit("text", body, (columns.body,)))
+    return None

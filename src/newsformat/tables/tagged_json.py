@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -45,13 +45,23 @@ def from_tagged_json(text: str | bytes) -> object:
         datetime.date(2024, 1, 31)
     """
     try:
-        return _plain(json.loads(text))
+        return _plain(json.loads(text, object_pairs_hook=_unique))
     except TaggedJsonError:
         raise
     except RecursionError:
         raise TaggedJsonError("the JSON is too deep") from None
     except (ValueError, TypeError) as error:
         raise TaggedJsonError(f"not the JSON of a value: {error}") from None
+
+
+def _unique(pairs: Iterable[tuple[object, object]]) -> dict[Any, object]:
+    """Return a mapping, in which no key may stand twice: one of its values would be lost."""
+    mapping: dict[Any, object] = {}
+    for key, value in pairs:
+        if key in mapping:
+            raise TaggedJsonError(f"the key {json.dumps(key, default=str)} stands twice")
+        mapping[key] = value
+    return mapping
 
 
 def _tagged(value: object) -> object:
@@ -101,7 +111,7 @@ def _float(text: str) -> float:
 
 
 def _entries(pairs: list[list[Any]]) -> object:
-    return {_plain(key): _plain(item) for key, item in pairs}
+    return _unique((_plain(key), _plain(item)) for key, item in pairs)
 
 
 _READERS: Final[dict[str, Callable[[Any], object]]] = {

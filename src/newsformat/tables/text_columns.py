@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 import pyarrow
@@ -51,8 +51,16 @@ def parse_column(texts: Any, model: type[Any] | None = Article) -> pyarrow.Struc
     column = _column(texts)
     # The objects of a few texts at a time fit into the caches of the processor.
     starts = range(0, max(len(column), 1), _TEXTS)
-    parts = [_parsed(column.slice(start, _TEXTS).to_pylist(), columns) for start in starts]
+    parts = [_parsed(_texts(column.slice(start, _TEXTS)), columns) for start in starts]
     return parts[0] if len(parts) == 1 else pyarrow.concat_arrays(parts)
+
+
+def _texts(column: Any) -> list[str | bytes | None]:
+    try:
+        return column.to_pylist()  # type: ignore[no-any-return] # pyarrow has no types
+    except UnicodeDecodeError:
+        # Nobody looks whether a column of texts is UTF-8; it is said of the rows that are not.
+        return column.cast(pyarrow.large_binary()).to_pylist()  # type: ignore[no-any-return] # as above
 
 
 def _parsed(texts: list[str | bytes | None], columns: TableColumns) -> pyarrow.StructArray:
@@ -85,7 +93,7 @@ def _column(texts: Any) -> Any:
         if hasattr(texts, "__arrow_c_stream__"):
             texts = pyarrow.chunked_array(texts)
         else:
-            texts = pyarrow.array(texts if hasattr(texts, "__arrow_c_array__") else _listed(texts))
+            texts = pyarrow.array(texts) if hasattr(texts, "__arrow_c_array__") else _listed(texts)
     kind = texts.type
     if pyarrow.types.is_dictionary(kind):
         kind = kind.value_type
@@ -106,8 +114,23 @@ _KINDS = (
 )
 
 
-def _listed(texts: Any) -> Sequence[Any]:
-    return texts if isinstance(texts, Sequence) else list(texts)
+def _listed(texts: Any) -> Any:
+    """Return texts of Python as a column of Arrow."""
+    if isinstance(texts, (str, bytes, Mapping)) or not isinstance(texts, Iterable):
+        raise TypeError(
+            f"expected a column of texts, found an object of type {type(texts).__name__}"
+        )
+    texts = list(texts)
+    try:
+        return pyarrow.array(texts)
+    except UnicodeEncodeError:
+        # Half of a surrogate pair is no UTF-8, whatever its bytes are.
+        return pyarrow.array(
+            [
+                each.encode("utf-8", "surrogatepass") if isinstance(each, str) else each
+                for each in texts
+            ]
+        )
 
 
 def _read(text: str | bytes, model: type[Any] | None) -> tuple[Any, str | None]:

@@ -429,6 +429,7 @@ NO_CELLS = [
     (date, "31.1.2024", "expected a date such as 2024-01-31"),
     (list[str], "a, b", "expected JSON, found 'a, b'"),
     (object, '{"$date": "x"}', "x"),
+    (object, '{"a": {"b": 1, "b": 2}}', "a key stands twice"),
 ]
 
 
@@ -567,6 +568,15 @@ def test_what_a_spreadsheet_makes_of_the_file(folder: Path) -> None:
     assert done.code == 0
     lines = [line for line in done.output.split("\n") if line[:1] in {"+", "-"}][2:]
     assert lines == ["-heat: 50", "+heat: 60", "+published: true"]
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\r", "\n,,,\n"])
+def test_line_ends_of_spreadsheets(folder: Path, end: str) -> None:
+    need_pyarrow()
+    rows = ["path,heat,title,body", 'posts/1.md,60,A,"One.', 'Two."', ""]
+    Path("table.csv").write_text(end.join(rows), "utf-8", newline="")
+    done = newsformat("apply", "table.csv", "--columns", "heat", "-n")
+    assert (done.code, done.errors) == (0, "1 file: 1 would change, 0 unchanged, 0 refused\n")
 
 
 def test_some_columns_alone(folder: Path) -> None:

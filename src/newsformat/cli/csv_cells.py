@@ -107,10 +107,24 @@ def value_of_cell(cell: str, kind: ValueType) -> Any:
         if found is not None:
             return found
     try:
-        found = json.loads(cell)
+        found = json.loads(cell, object_pairs_hook=unique_keys)
+    except JsonValueError:
+        raise
     except (ValueError, RecursionError):
         raise JsonValueError(f"expected {_expected(kind)}, found {cell!r}") from None
     return value_of_json(found, kind)
+
+
+def unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return the pairs of a JSON object as a dictionary.
+
+    Raises:
+        JsonValueError: A key stands twice, so that one of its values would be lost.
+    """
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise JsonValueError("a key stands twice")
+    return found
 
 
 def holds_text(kind: ValueType) -> bool:

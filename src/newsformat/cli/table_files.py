@@ -9,7 +9,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from newsformat.cli.csv_cells import holds_text, value_of_cell, with_formula
+from newsformat.cli.csv_cells import holds_text, unique_keys, value_of_cell, with_formula
 from newsformat.cli.export_command import ENDINGS
 from newsformat.cli.json_values import JsonValueError, value_of_json
 from newsformat.cli.table_columns import TableColumns
@@ -102,8 +102,8 @@ def _csv_columns(text: str, path: str, columns: TableColumns) -> dict[str, list[
     kinds = [columns.kinds.get(name) for name in head]
     found: list[list[str | None]] = [[] for _ in head]
     for line, cells in rows:
-        if not cells:
-            # An empty line is not a row.
+        if not any(cells):
+            # An empty line is not a row. Spreadsheets write such lines with separators.
             continue
         if len(cells) != len(head):
             reason = f"{path}:{line}: a row of {len(cells)} cells, where the first has {len(head)}"
@@ -116,6 +116,8 @@ def _csv_columns(text: str, path: str, columns: TableColumns) -> dict[str, list[
 def _separator(text: str, needed: str) -> str:
     """Return the separator of cells. Some spreadsheets write semicolons or tabs, not commas."""
     first = text[: text.find("\n") + 1] or text
+    # Some spreadsheets end lines with a carriage return alone.
+    first = first[: first.find("\r") + 1] or first
     for separator in _SEPARATORS:
         if needed in next(csv.reader([first], delimiter=separator), []):
             return separator
@@ -174,19 +176,12 @@ def _json_rows(text: str, path: str) -> Iterator[tuple[int, dict[str, Any]]]:
         if not line.strip(" \t\r"):
             continue
         try:
-            row = json.loads(line, object_pairs_hook=_unique)
+            row = json.loads(line, object_pairs_hook=unique_keys)
         except (ValueError, RecursionError) as error:
             raise TableFileError(f"{path}:{number}: not JSON: {error}") from None
         if not isinstance(row, dict):
             raise TableFileError(f"{path}:{number}: expected an object with the columns as keys")
         yield number, row
-
-
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        raise ValueError("a key stands twice")
-    return found
 
 
 def _text_of_json(value: Any, kind: ValueType) -> str | None:

@@ -244,9 +244,26 @@ def _changes(
         )
     changes = {attribute: getattr(made, attribute) for attribute in attributes}
     attribute = columns.body_attribute
-    if body is not None and attribute is not None and body != getattr(model, attribute):
-        changes[attribute] = body
+    if body is not None and attribute is not None:
+        now = getattr(model, attribute)
+        body = _with_line_ends_of(now, body)
+        if body != now:
+            changes[attribute] = body
     return changes
+
+
+def _with_line_ends_of(now: str, wanted: str) -> str:
+    """Return a body with the line ends of the body in the file.
+
+    Spreadsheets write all cells with one kind of line end, whatever it was before.
+    """
+    plain = wanted.replace("\r\n", "\n")
+    if plain == now.replace("\r\n", "\n"):
+        return now
+    windows, all_ends = now.count("\r\n"), now.count("\n")
+    if all_ends and windows == all_ends:
+        return plain.replace("\n", "\r\n")
+    return wanted if windows or not all_ends else plain
 
 
 def _changed_keys(

@@ -201,6 +201,9 @@ WRONG = [
     (["-"], "'-' is for check and format"),
     (["-o", "posts", "--format", "csv"], "posts: it is"),
     (["-o", "no/such.csv"], "No such file"),
+    (["-o", "posts/1.md", "--format", "csv"], "posts/1.md is one of the files to export"),
+    (["posts", "-o", "posts/../posts/1.md", "--format", "parquet"], "is one of the files to"),
+    (["--exclude", "1.md", "-o", "posts/1.md", "--format", "jsonl"], "is one of the files to"),
 ]
 
 

@@ -115,7 +115,10 @@ def test_what_a_row_says_is_what_the_file_says(
         found = nf.loads(content, model)
         # What is not there, and what is empty, look alike in a table; so do 3 and 3.0. Of a body,
         # line ends are those of the file.
-        wanted, written = dict(nf.unstructure(other)), dict(nf.unstructure(found))
+        wanted, written = (
+            dict[Any, Any](nf.unstructure(other)),
+            dict[Any, Any](nf.unstructure(found)),
+        )
         for data in (wanted, written):
             data["body"] = data.get("body", "").replace("\r\n", "\n")
         assert is_alike(wanted, written)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -163,7 +164,8 @@ def test_what_can_be_no_file_is_refused_before_anything_is_read(tmp_path: Path) 
         ({"row_group_size": 0}, ValueError, "expected at least one row"),
         ({"row_group_size": None}, TypeError, "expected the rows of a row group"),
         ({"columns": ["nothing"]}, ValueError, "there is no column 'nothing'"),
-        ({"compression": "zip"}, Exception, "zip"),
+        ({"compression": "zip"}, ValueError, "there is no compression 'zip'; there are zstd, "),
+        ({"compression": 5}, TypeError, "expected the compression as text, found"),
     ],
 )
 def test_wrong_arguments(
@@ -172,3 +174,17 @@ def test_wrong_arguments(
     with pytest.raises(error, match=message):
         tables.to_parquet(nf.Collection([]), tmp_path / "a.parquet", **arguments)
     assert files_in(tmp_path) == []
+
+
+def test_a_file_that_is_read_is_not_overwritten(site: Path, tmp_path: Path) -> None:
+    """Links lead to it as well, and so does the name of an archive."""
+    archive = tmp_path / "site.zip"
+    with zipfile.ZipFile(archive, "w") as file:
+        file.writestr("a.md", "---\ntitle: A\n---\n")
+    first = min(site.rglob("*.md"))
+    (tmp_path / "link").symlink_to(first)
+    before = first.read_bytes(), archive.read_bytes()
+    for source, path in [(site, first), (site, tmp_path / "link"), (archive, archive)]:
+        with pytest.raises(ValueError, match="the rows are read from "):
+            tables.to_parquet(nf.Collection(source), path)
+    assert (first.read_bytes(), archive.read_bytes()) == before

@@ -94,6 +94,9 @@ def export(request: ExportRequest) -> int:
     condition = condition_of(selection.where, model)
     names = _names(request.columns, model)
     files = chosen(selection.paths, gitignore=selection.gitignore)
+    if request.output != _STANDARD_OUTPUT and files.source.has_file(request.output):
+        shown = printable(request.output)
+        raise click.UsageError(f"{shown} is one of the files to export; give another with -o")
     source = _source(request, files, model)
     reader = Reader(model, {}, () if condition is None else (condition,), source)
     rows = Rows(reader, names, processes_for(files, selection.workers))

@@ -24,6 +24,8 @@ ROW_GROUP_SIZE: Final = 65_536
 # A row group is in memory until it is written, so its size must not depend on how long texts are.
 _ROW_GROUP_BYTES: Final = 32 * 1_048_576
 
+_COMPRESSIONS: Final = ("zstd", "snappy", "gzip", "lz4", "brotli", "none")
+
 SCHEMA_VERSION: Final = 1
 """A number that increases when the same class gets other columns in a new release."""
 
@@ -59,13 +61,20 @@ def to_parquet(
         ImportError: pyarrow is not installed.
         OSError: The file cannot be written.
         TypeError: An argument has the wrong type, or the collection has a converter of its own.
-        ValueError: There is no column with one of the names, or `row_group_size` is less than one.
+        ValueError: There is no column with one of the names, `row_group_size` is less than one, the
+            compression is unknown, or the collection reads the file at the path.
     """
     require(collection, Collection, "a collection")
     target = require_path(path)
     require(row_group_size, int, "the rows of a row group as an integer")
     if row_group_size < 1:
         raise ValueError(f"expected at least one row, found row_group_size={row_group_size}")
+    require(compression, str, "the compression as text")
+    if compression not in _COMPRESSIONS:
+        known = ", ".join(_COMPRESSIONS)
+        raise ValueError(f"there is no compression {compression!r}; there are {known}")
+    if collection._reader.source.has_file(os.fspath(target)):  # noqa: SLF001 - it is its file
+        raise ValueError(f"the rows are read from {target}; give another path")
     table = columns_of_collection(collection)
     names = chosen_names(table, columns)
     schema = table.schema if names is None else table.chosen(names)

@@ -106,6 +106,22 @@ class FileSource(TextSource):
         """Return the absolute path of a file."""
         raise NotImplementedError
 
+    def has_file(self, path: str) -> bool:
+        """Tell whether this is one of the files, maybe through links."""
+        wanted = _identity(path)
+        return wanted is not None and any(
+            isinstance(name, str) and _identity(self.path_of(name)) == wanted
+            for name in self.names()
+        )
+
+
+def _identity(path: str) -> tuple[int, int] | None:
+    try:
+        status = os.stat(path)  # noqa: PTH116 - this is called for every file
+    except (OSError, ValueError):
+        return None
+    return status.st_dev, status.st_ino
+
 
 @attrs.frozen
 class _Folder:

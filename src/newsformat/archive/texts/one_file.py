@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from newsformat.archive.texts.patterns import Patterns
 from newsformat.archive.texts.text_source import TextSource, shown_path
 
@@ -25,3 +27,10 @@ class OneFileSource(TextSource):
     def has(self, name: str) -> bool:
         """Tell whether the file contains a text of this name."""
         return name in set(self.names())
+
+    def has_file(self, path: str) -> bool:
+        """Tell whether this is the file, maybe through links."""
+        try:
+            return os.path.samefile(self._path, path)  # noqa: PTH121 - paths are texts here
+        except OSError:
+            return False

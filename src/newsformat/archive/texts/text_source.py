@@ -82,6 +82,10 @@ class TextSource(abc.ABC):
         """Return the absolute path of the file that holds a text; `None` if it is not in a file."""
         return None
 
+    def has_file(self, path: str) -> bool:  # noqa: ARG002 - those who have files say more
+        """Tell whether texts are read from a file, so that it must not be overwritten."""
+        return False
+
     def label(self, name: str) -> str:
         """Return the name of a text for messages."""
         return f"{self.prefix}{name}" if name != WHOLE else self.prefix.rstrip("/:") or WHOLE

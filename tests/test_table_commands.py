@@ -156,6 +156,22 @@ def test_exclusions(folder: Path, pattern: str, left: list[str]) -> None:
         assert [Path(row["path"]).stem for row in rows_of(done)] == left
 
 
+@pytest.mark.parametrize("kind", FORMATS)
+@pytest.mark.parametrize("model", [[], ["--model", "none"]])
+@pytest.mark.parametrize("key", ["title", "other"])
+def test_half_of_a_surrogate_pair_is_a_problem_of_its_row(
+    folder: Path, kind: str, model: list[str], key: str
+) -> None:
+    """No file ends the export of all others."""
+    text = f'---\nexcerpt: b\n{key}: "\\ud83d"\n---\n'
+    Path("half.md").write_text(text.replace("excerpt", "title" if key == "other" else "excerpt"))
+    name = exported(kind, "half.md", "posts/1.md", *model)
+    rows = {row["path"]: row for row in table_of(name)}
+    assert "surrogate" in rows["half.md"]["problem"]
+    assert rows["half.md"]["digest"]
+    assert not rows["posts/1.md"]["problem"]
+
+
 def test_files_that_git_ignores(folder: Path) -> None:
     pytest.importorskip("pathspec", reason="this needs pathspec")
     Path(".gitignore").write_text("[012].md\nbroken.md\n", encoding="utf-8")
@@ -733,6 +749,36 @@ def test_whatever_files_say_a_table_of_them_changes_nothing(kind: str, texts: li
         newsformat("export", folder, "-o", table)
         done = newsformat("apply", table, folder, "--dry-run")
         assert done.output == "", done
+
+
+UNUSUAL = """
+from dataclasses import dataclass
+from datetime import date, datetime
+
+@dataclass
+class Unusual:
+    ratio: float | None = None
+    number: int | float | None = None
+    either: float | bool | None = None
+    day: date | datetime | None = None
+"""
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_numbers_that_are_not_finite_come_back(folder: Path, kind: str) -> None:
+    """Alone, and in unions, which have tagged JSON in their columns."""
+    Path("unusual.py").write_text(UNUSUAL, encoding="utf-8")
+    for name, front in {
+        "a.md": "ratio: .nan\nnumber: -.inf\neither: .inf\nday: 2024-01-31\n",
+        "b.md": "ratio: .inf\nnumber: .nan\neither: .nan\nday: 2024-01-31T12:00:00\n",
+        "c.md": "ratio: 1\nnumber: 2.0\neither: true\nday: 2024-01-31T12:00:00+02:00\n",
+    }.items():
+        Path("posts", name).write_text(f"---\n{front}---\n", encoding="utf-8")
+    names = ["posts/a.md", "posts/b.md", "posts/c.md"]
+    table = exported(kind, *names, "--model", "unusual:Unusual")
+    done = newsformat("apply", table, "--model", "unusual:Unusual", "-n")
+    assert (done.code, done.output) == (0, "")
+    assert done.errors == "3 files: 0 changed, 3 unchanged, 0 refused\n"
 
 
 # Help and completion

@@ -17,6 +17,7 @@ from newsformat.cli.json_values import json_of
 from newsformat.cli.table_columns import columns_of
 from newsformat.diagnostics import Diagnostic
 from newsformat.document import Document
+from newsformat.errors import ValidationError
 
 LineFormat: TypeAlias = Literal["jsonl", "csv"]
 """The text formats of tables."""
@@ -87,7 +88,13 @@ class _Line:
 
     def __call__(self, document: Document[Any], name: str, content: bytes) -> str:
         columns = columns_of(self.writer.model)
-        return self.writer.line(columns.row_of(escaped(name), content, document))
+        line = self.writer.line(columns.row_of(escaped(name), content, document))
+        try:
+            line.encode()
+        except UnicodeEncodeError:
+            reason = "a text has half of a surrogate pair"
+            raise ValidationError([Diagnostic("NF606", reason)]) from None
+        return line
 
 
 @attrs.frozen
@@ -116,4 +123,4 @@ def line_work(reader: Reader, writer: LineWriter) -> LineWork:
         reader: Reads the files.
         writer: Makes the lines.
     """
-    return LineWork(reader, _Line(writer), writer=writer)
+    return LineWork(reader, _Line(writer), keeps_problems=True, writer=writer)

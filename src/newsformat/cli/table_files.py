@@ -141,7 +141,7 @@ def _text_of_cell(cell: str, kind: ValueType | None) -> str | None:
     """Return the text for a cell in a table of texts, where JSON is tagged JSON."""
     if not cell:
         return None
-    if kind is None or holds_text(kind) or (kind.sort is Sort.SCALAR and str not in kind.scalars):
+    if kind is None or holds_text(kind) or _has_own_column(kind):
         return with_formula(cell)
     try:
         return to_tagged_json(value_of_cell(cell, kind))
@@ -198,7 +198,18 @@ def _text_of_json(value: Any, kind: ValueType) -> str | None:
         return value
     if isinstance(value, str) and kind.sort is Sort.SCALAR and str not in kind.scalars:
         return value
-    return to_tagged_json(value_of_json(value, kind))
+    found = value_of_json(value, kind)
+    if isinstance(found, float) and _has_own_column(kind):
+        # A column of numbers does not hold tagged JSON, which infinity would be.
+        return repr(found)
+    return to_tagged_json(found)
+
+
+def _has_own_column(kind: ValueType) -> bool:
+    """Tell whether values other than texts have an Arrow type, not tagged JSON."""
+    if kind.sort is not Sort.SCALAR or str in kind.scalars:
+        return False
+    return len(kind.scalars) == 1 or set(kind.scalars) == {int, float}
 
 
 def _require_unique(names: Sequence[str], path: str) -> None:

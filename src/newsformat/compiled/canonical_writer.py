@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, Final, TypeAlias
 
 from newsformat.compiled import switch
-from newsformat.compiled.generated_code import compiled_function, indented
+from newsformat.compiled.generated_code import add_later, compiled_function, indented
 from newsformat.errors import EditError
 from newsformat.fallback import UnusualError
 from newsformat.lazy_patterns import pattern
@@ -185,13 +185,8 @@ class _WriterSource:
 
     def _write_later(self, slot: Slot, layout: Layout, first: str, indent: str) -> str:
         """Return the name of the function for an inner mapping, compiled on its first call."""
-        names, name = self._names, f"write_{slot.attribute}"
-
-        def write(model: Any, add: _Add) -> None:
-            names[name] = writer = _mapping_writer(layout, first, indent)
-            writer(model, add)
-
-        names[name] = write
+        name = f"write_{slot.attribute}"
+        add_later(self._names, name, partial(_mapping_writer, layout, first, indent))
         return name
 
     def _scalar(self, slot: Slot, head: str, value: str) -> Iterator[str]:

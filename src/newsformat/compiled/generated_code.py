@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import linecache
 import weakref
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 
@@ -31,6 +31,22 @@ def compiled_function(
     # At the end of the program, the source need not be removed.
     forget.atexit = False
     return function
+
+
+def add_later(names: dict[str, Any], name: str, compiled: Callable[[], Any]) -> None:
+    """Add a function that is compiled when it is first called, since a class may contain itself.
+
+    Args:
+        names: The names that the source of another function uses.
+        name: The name of the function.
+        compiled: Compiles the function.
+    """
+
+    def call(*arguments: Any) -> Any:
+        names[name] = function = compiled()
+        return function(*arguments)
+
+    names[name] = call
 
 
 def indented(lines: Iterable[str]) -> Iterator[str]:

@@ -9,11 +9,12 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from math import isfinite
 from typing import Any, TypeAlias
 
 from newsformat.compiled import switch
-from newsformat.compiled.generated_code import compiled_function, indented
+from newsformat.compiled.generated_code import add_later, compiled_function, indented
 from newsformat.fallback import UnusualError
 from newsformat.yaml.model_layout import Layout, Slot, cached_per_layout
 from newsformat.yaml.plain_data import Plain, copy_exact, copy_plain, same
@@ -115,24 +116,17 @@ def _compiled(
         inner = slot.element.layout
         names[f"types_{slot.attribute}"] = slot.element.types
         if inner is not None:
-            _add_later(names, f"inner_{slot.attribute}", compiled, inner)
-            _add_later(names, f"kept_{slot.attribute}", _kept, inner)
+            add_later(names, f"inner_{slot.attribute}", partial(_required, compiled, inner))
+            add_later(names, f"kept_{slot.attribute}", partial(_required, _kept, inner))
     return compiled_function(name, parameters, lines(layout), names, layout.model)
 
 
-def _add_later(
-    names: dict[str, Any], name: str, compiled: Callable[[Layout], Any], layout: Layout
-) -> None:
-    """Add a function that is compiled when it is first used, since a model may contain itself."""
-
-    def call(*arguments: Any) -> Any:
-        function = compiled(layout)
-        if function is None:
-            raise UnusualError
-        names[name] = function
-        return function(*arguments)
-
-    names[name] = call
+def _required(compiled: Callable[[Layout], Any], layout: Layout) -> Any:
+    """Compile a function for a layout; raise `UnusualError` for an unusual class."""
+    function = compiled(layout)
+    if function is None:
+        raise UnusualError
+    return function
 
 
 def _condition(slot: Slot, value: str) -> str:

@@ -8,11 +8,12 @@ nothing has changed. Otherwise the former plain data is made from the snapshot.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from operator import is_
 from typing import Any, TypeAlias
 
 from newsformat.compiled import switch
-from newsformat.compiled.generated_code import compiled_function
+from newsformat.compiled.generated_code import add_later, compiled_function
 from newsformat.fallback import UnusualError
 from newsformat.yaml.model_layout import Kind, Layout, cached_per_layout
 from newsformat.yaml.plain_data import Plain
@@ -87,20 +88,8 @@ def _compiled(
     for slot in layout.slots:
         inner = slot.element.layout
         if inner is not None:
-            _add_later(names, f"inner_{slot.attribute}", compiled, inner)
+            add_later(names, f"inner_{slot.attribute}", partial(compiled, inner))
     return compiled_function(name, parameters, lines(layout), names, layout.model)
-
-
-def _add_later(
-    names: dict[str, Any], name: str, compiled: Callable[[Layout], Any], layout: Layout
-) -> None:
-    """Add a function that is compiled when it is first called, since a class may contain itself."""
-
-    def call(*arguments: Any) -> Any:
-        names[name] = compiled(layout)
-        return names[name](*arguments)
-
-    names[name] = call
 
 
 def _taking_lines(layout: Layout) -> Iterator[str]:

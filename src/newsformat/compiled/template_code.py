@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import takewhile
 from typing import Any, Final, TypeAlias
 
-from newsformat.compiled.generated_code import indented
+from newsformat.compiled.generated_code import add_later, indented
 from newsformat.compiled.object_code import Objects
 from newsformat.compiled.template_patterns import INDENT, PatternWriter, Step, steps_of
 from newsformat.text.fences import Fences
@@ -165,7 +166,7 @@ class SourceWriter:
                 yield from self._scalar(f"{index}_{number}", inner)
         if step.is_inline_mapping:
             return
-        self._add_later(f"read_{index}", step)
+        add_later(self._target.names, f"read_{index}", partial(self._reader_of, step))
         if step.dash is None:
             yield f"value, position = read_{index}(text, position)"
             yield from self._target.put_collection(step, str(index), "value")
@@ -208,16 +209,6 @@ class SourceWriter:
             yield f"    item, position = read_{index}(text, position)"
             yield "    items.append(item)"
         yield from self._match(index + 1)
-
-    def _add_later(self, name: str, step: Step) -> None:
-        """Add a reader that is compiled when first needed, since a model may contain itself."""
-        names, reader_of = self._target.names, self._reader_of
-
-        def read(text: str, position: int) -> tuple[Any, int]:
-            names[name] = reader = reader_of(step)
-            return reader(text, position)
-
-        names[name] = read
 
 
 def _core_reader(step: Step) -> str:

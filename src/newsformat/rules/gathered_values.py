@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import partial
 from typing import Any, Final, NamedTuple, TypeAlias
 
-from newsformat.compiled.generated_code import compiled_function
+from newsformat.compiled.generated_code import add_later, compiled_function
 from newsformat.yaml.model_layout import Kind, Layout, Slot, cached_per_layout
 
 # Every text that some YAML reader takes for something other than a text begins with one of these
@@ -62,21 +63,11 @@ def _gather(layout: Layout) -> _Gather:
     for slot in layout.slots:
         inner = slot.element.layout
         if inner is not None:
-            _add_later(names, f"inner_{slot.attribute}", inner)
+            add_later(names, f"inner_{slot.attribute}", partial(_gather, inner))
     columns = ", ".join(GatheredValues._fields)
     lines = _lines(layout, columns)
     function: _Gather = compiled_function("gather", f"model, {columns}", lines, names, layout.model)
     return function
-
-
-def _add_later(names: dict[str, Any], name: str, layout: Layout) -> None:
-    """Add a function that is compiled when it is first called, since a class may contain itself."""
-
-    def call(*arguments: Any) -> None:
-        names[name] = _gather(layout)
-        names[name](*arguments)
-
-    names[name] = call
 
 
 def _lines(layout: Layout, columns: str) -> Iterator[str]:

@@ -229,28 +229,29 @@ _NOT_FINITE: Final = frozenset({"nan", "inf", "-inf"})
 
 
 def _number_of(value: Any) -> Any:
-    """Return the number that a text or a decimal is; all else as it is.
+    """Return a text or a decimal as a number, if it is one, and any other value unchanged.
 
-    Python takes more texts for numbers than anybody writes, such as `1_0`.
+    Texts such as `1_0` are not converted, although Python accepts them as numbers.
     """
     if isinstance(value, Decimal):
         return _number_of_decimal(value)
     if not isinstance(value, str):
         return value
     if _DIGITS.fullmatch(value) is not None:
-        # As a float, a large one would be another number. Python refuses very many digits.
+        # A large integer is not read as a float, which might be another number. Python refuses to
+        # convert texts with very many digits.
         try:
             return int(value)
         except ValueError:
             return value
     if value.lower() in _NOT_FINITE:
         return float(value)
-    # A number that is too large for a float is not infinity.
+    # If the number is too large for a float, it must not become infinity.
     return _exact_float(value, value) if _NUMBER.fullmatch(value) is not None else value
 
 
 def _exact_float(number: int | str, value: Any) -> Any:
-    """Return a number as a float, or a value in its place if there is no such float."""
+    """Return a number as a float, or the given value if the number is too large for a float."""
     try:
         found = float(number)
     except OverflowError:
@@ -259,7 +260,7 @@ def _exact_float(number: int | str, value: Any) -> Any:
 
 
 def _number_of_decimal(value: Decimal) -> Any:
-    """Return an integer or a float that is written as a decimal is; else the decimal."""
+    """Return an integer or float with the same digits as a decimal, or the decimal itself."""
     if not value.is_finite():
         return value
     if value == value.to_integral_value():

@@ -340,10 +340,11 @@ _NUMBERS: Final = frozenset({int, float})
 
 
 def as_in_file(wanted: Any, now: object) -> Any:
-    """Return the plain data of a row, with equal values in the form that they have in the file.
+    """Return the plain data of a row, in which values that did not change are those of the file.
 
-    Tables hold all moments in UTC, and do not tell `5` from `5.0`. Without this, values beside a
-    changed one would be rewritten too. A new moment gets the offset of the old one.
+    In a table, all dates and times are in UTC, and `5` and `5.0` are the same. So without this
+    function, values beside a changed one would be rewritten too. A date and time that did change
+    gets the offset of the one in the file.
     """
     if is_alike(wanted, now):
         return now
@@ -363,12 +364,12 @@ def as_in_file(wanted: Any, now: object) -> Any:
 
 
 def _old_places(wanted: list[Any], now: list[Any]) -> Iterable[int]:
-    """Return where in the file each item of a list was; -1 where it is new."""
+    """Return for each item of a list its index in the list of the file, or -1 for a new item."""
     return align(_without_points(now), _without_points(wanted))
 
 
 def _without_points(value: Any) -> Any:
-    """Return plain data whose whole numbers are integers."""
+    """Return plain data in which floats that are whole numbers are replaced by integers."""
     if isinstance(value, dict):
         return {key: _without_points(item) for key, item in value.items()}
     if isinstance(value, list):
@@ -377,7 +378,7 @@ def _without_points(value: Any) -> Any:
 
 
 def _in_zone(moment: datetime, zone: tzinfo) -> datetime:
-    """Return a moment with another offset, if it has one itself and there is such a year."""
+    """Return a moment in another zone; unchanged if it has no zone, or its year is out of range."""
     if moment.utcoffset() is None:
         return moment
     try:

@@ -90,9 +90,9 @@ def _reader_of(table: Any) -> pyarrow.RecordBatchReader:
 
 
 class UnknownValue:
-    """A value of Arrow that Python cannot represent, such as a moment in the year 20,000.
+    """Stands for a value of Arrow that Python cannot represent, such as a date in the year 20,000.
 
-    No field accepts it, so the message is the one about a wrong type.
+    No field accepts it, so it leads to the error for a value of the wrong type.
     """
 
 
@@ -118,9 +118,10 @@ def _values_one_by_one(column: pyarrow.Array) -> Iterator[Any]:
 
 
 def has_problem(row: Mapping[str, Any], columns: TableColumns) -> bool:
-    """Tell whether a row only names the problem of its file, so that it has no values.
+    """Tell whether a row has a problem instead of values.
 
-    For an empty cell in a CSV file, libraries return an empty text, or NaN.
+    A library may read an empty cell of a CSV file as an empty text or as NaN, which are not
+    problems.
     """
     found = row.get(columns.problem)
     return isinstance(found, (str, bytes)) and bool(found)
@@ -151,7 +152,7 @@ def _model(row: dict[str, Any], columns: TableColumns, number: int) -> Any:
 
 
 def _body(found: Any, columns: TableColumns, problems: list[Problem]) -> str | None:
-    """Return the body that a row has, if it has one."""
+    """Return the body of a row; `None` if it has none, or one that is added to the problems."""
     try:
         body = None if found is None else text_column().read(found)
     except InexactError as error:

@@ -55,7 +55,7 @@ def from_tagged_json(text: str | bytes) -> object:
 
 
 def _unique(pairs: Iterable[tuple[object, object]]) -> dict[Any, object]:
-    """Return a mapping, in which no key may stand twice: one of its values would be lost."""
+    """Return a mapping of pairs, and refuse a repeated key, since a value would be lost."""
     mapping: dict[Any, object] = {}
     for key, value in pairs:
         if key in mapping:

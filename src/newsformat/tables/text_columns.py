@@ -59,7 +59,8 @@ def _texts(column: Any) -> list[str | bytes | None]:
     try:
         return column.to_pylist()  # type: ignore[no-any-return] # pyarrow has no types
     except UnicodeDecodeError:
-        # Nobody looks whether a column of texts is UTF-8; it is said of the rows that are not.
+        # Arrow does not check that a column of texts is UTF-8. As bytes, each text that is not gets
+        # a problem of its own.
         return column.cast(pyarrow.large_binary()).to_pylist()  # type: ignore[no-any-return] # as above
 
 
@@ -115,7 +116,11 @@ _KINDS = (
 
 
 def _listed(texts: Any) -> Any:
-    """Return texts of Python as a column of Arrow."""
+    """Convert texts of Python to a column of Arrow.
+
+    Raises:
+        TypeError: The object is not a collection of texts.
+    """
     if isinstance(texts, (str, bytes, Mapping)) or not isinstance(texts, Iterable):
         raise TypeError(
             f"expected a column of texts, found an object of type {type(texts).__name__}"
@@ -124,7 +129,8 @@ def _listed(texts: Any) -> Any:
     try:
         return pyarrow.array(texts)
     except UnicodeEncodeError:
-        # Half of a surrogate pair is no UTF-8, whatever its bytes are.
+        # A text with half of a surrogate pair cannot be encoded as UTF-8. As bytes, it gets a
+        # problem of its own.
         return pyarrow.array(
             [
                 each.encode("utf-8", "surrogatepass") if isinstance(each, str) else each

@@ -255,7 +255,7 @@ def test_the_old_file_stays_until_all_is_written(
 
     before = sorted(folder.rglob("*"))
     with monkeypatch.context() as patch:
-        patch.setattr("newsformat.cli.files_of_table.FilesOfTable.found", interrupted)
+        patch.setattr("newsformat.cli.exported_files.ExportedFiles.found", interrupted)
         assert newsformat("export", "-o", output).code == 130
     assert output.read_bytes() == b"old"
     assert sorted(folder.rglob("*")) == before

@@ -15,8 +15,8 @@ from newsformat.archive.reading import Reader
 from newsformat.cli.configuration import require_model
 from newsformat.cli.edit_command import EditRequest, can_ask, carry_out
 from newsformat.cli.exit_codes import FAILED
+from newsformat.cli.exported_files import ExportedFiles
 from newsformat.cli.file_processing import Chosen, chosen, path_from_here
-from newsformat.cli.files_of_table import FilesOfTable
 from newsformat.cli.progress import progress_of
 from newsformat.cli.standard_streams import say
 from newsformat.cli.table_columns import columns_of
@@ -69,7 +69,7 @@ def _plan(request: ApplyRequest) -> EditPlan:
     table = read_table(request.table, columns, names)
     files = chosen(request.edits.paths, gitignore=request.edits.gitignore)
     table = with_paths(table, columns.path, _path_of(files, request.edits.paths))
-    source = FilesOfTable(files, (), model)
+    source = ExportedFiles(files, (), model)
     reader = Reader(model, {}, (), source)
     with progress_of(files, "Comparing") as progress:
         source.progress = progress

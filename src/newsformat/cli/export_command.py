@@ -17,9 +17,9 @@ from newsformat.archive.plan_writing import Target
 from newsformat.archive.reading import Counts, PassTally, Reader
 from newsformat.cli.configuration import model_for
 from newsformat.cli.exit_codes import FAILED
+from newsformat.cli.exported_files import ExportedFiles
 from newsformat.cli.exported_rows import LineFormat, LineWriter, line_work
 from newsformat.cli.file_processing import chosen, processes_for
-from newsformat.cli.files_of_table import FilesOfTable
 from newsformat.cli.looking import Selection, condition_of
 from newsformat.cli.progress import progress_of
 from newsformat.cli.standard_streams import OutputClosedError, say
@@ -155,9 +155,9 @@ def _names(columns: str | None, model: type[Any] | None) -> tuple[str, ...]:
         raise click.UsageError(printable(f"--columns: {error}")) from None
 
 
-def _source(request: ExportRequest, files: Any, model: type[Any] | None) -> FilesOfTable:
+def _source(request: ExportRequest, files: Any, model: type[Any] | None) -> ExportedFiles:
     try:
-        return FilesOfTable(files, request.exclude, model)
+        return ExportedFiles(files, request.exclude, model)
     except ValueError as error:
         raise click.UsageError(printable(f"--exclude: {error}")) from None
 

@@ -19,7 +19,7 @@ def _nothing() -> None:
     pass
 
 
-class FilesOfTable(FileSource):
+class ExportedFiles(FileSource):
     """The files that the user chose, without those that a pattern excludes.
 
     A pattern is matched with the last parts of a path. So `drafts` excludes everything in folders

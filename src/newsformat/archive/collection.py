@@ -386,12 +386,12 @@ class Collection(Generic[M]):
 
 
 def collection_of(reader: Reader, target: Target, workers: int = 1) -> Collection[Any]:
-    """Return a collection of what somebody has a reader of.
+    """Return a collection of the texts of a reader.
 
     Args:
-        reader: What reads the texts.
+        reader: Reads the texts.
         target: Where plans are written.
-        workers: How many processes work.
+        workers: The number of processes.
     """
     made: Collection[Any] = object.__new__(Collection)
     parts = {

@@ -47,7 +47,7 @@ def repaired(text: str) -> str | None:
         >>> repaired("CafÃ© MÃ¼nchen"), repaired("Café München")
         ('Café München', None)
     """
-    # What begins such a sequence is a character of Latin-1, of which most texts have none.
+    # Such a sequence begins with a character of Latin-1 above ASCII, which most texts do not have.
     if text.isascii() or text.encode("latin-1", "ignore").isascii():
         return None
     if _SEQUENCE.search(text) is None:

@@ -95,12 +95,12 @@ def look(
 
     Args:
         document: The document.
-        file: What the file is called.
-        settings: Which rules are asked.
+        file: The name of the file.
+        settings: Which rules to run.
         now: The current time, if it is known.
 
     Returns:
-        The document as it stands, and what is wrong with it, rule by rule.
+        The document as the rules see it, and what is wrong with it, in the order of the rules.
     """
     subject = Subject(document, file, now)
     active = active_rules(settings, file, subject.reading.model)

@@ -221,7 +221,7 @@ def settings_of(
 
     Args:
         table: The dictionary, with the keys `select`, `ignore`, `extend-select`,
-            `per-file-ignores`, `severity` and `model`, of which each may be missing.
+            `per-file-ignores`, `severity` and `model`. All keys are optional.
         origin: The name of the settings in errors.
         root: The folder that the patterns start from.
         rules: Rules in addition to those of newsformat.

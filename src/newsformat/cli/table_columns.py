@@ -21,7 +21,7 @@ _TEXT: Final = value_type(str | None)
 
 
 @attrs.frozen
-class TableColumns:
+class ExportedColumns:
     """The columns of a class.
 
     Attributes:
@@ -62,13 +62,13 @@ class TableColumns:
         return row
 
 
-def columns_of(model: type[Any] | None) -> TableColumns:
+def columns_of(model: type[Any] | None) -> ExportedColumns:
     """Return the columns of a class. Without a class, one column holds all keys."""
     return _FREE if model is None else _columns_of_class(model)
 
 
 @cached_per_class
-def _columns_of_class(model: type[Any]) -> TableColumns:
+def _columns_of_class(model: type[Any]) -> ExportedColumns:
     fields = model_fields(model)
     kinds = {field.key: field.value_type for field in fields.keys}
     own = {name: _own_name(name, kinds) for name in ("path", "extra", "body", "digest", "problem")}
@@ -80,7 +80,7 @@ def _columns_of_class(model: type[Any]) -> TableColumns:
     if body is not None:
         around[body] = _TEXT
     around |= {own["digest"]: _TEXT, own["problem"]: _TEXT}
-    return TableColumns(
+    return ExportedColumns(
         around,
         frozenset(kinds),
         own["path"],
@@ -98,7 +98,7 @@ def _own_name(name: str, kinds: Mapping[str, ValueType]) -> str:
     return name
 
 
-_FREE: Final = TableColumns(
+_FREE: Final = ExportedColumns(
     {
         "path": _TEXT,
         FRONT_MATTER: ANYTHING,
@@ -115,7 +115,7 @@ _FREE: Final = TableColumns(
 )
 
 
-def chosen_columns(names: Sequence[str], columns: TableColumns) -> tuple[str, ...]:
+def chosen_columns(names: Sequence[str], columns: ExportedColumns) -> tuple[str, ...]:
     """Return the names of the columns that the user asked for.
 
     Args:

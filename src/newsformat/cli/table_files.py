@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from newsformat.cli.csv_cells import holds_text, unique_keys, value_of_cell, with_formula
 from newsformat.cli.export_command import ENDINGS
 from newsformat.cli.json_values import JsonValueError, value_of_json
-from newsformat.cli.table_columns import TableColumns
+from newsformat.cli.table_columns import ExportedColumns
 from newsformat.disk.files import read_file
 from newsformat.tables.tagged_json import to_tagged_json
 from newsformat.type_hints import ANYTHING, Sort, ValueType
@@ -29,7 +29,7 @@ class TableFileError(ValueError):
     """A file does not contain a table that can be applied. The message says why."""
 
 
-def read_table(path: str, columns: TableColumns, names: Sequence[str] | None) -> pyarrow.Table:
+def read_table(path: str, columns: ExportedColumns, names: Sequence[str] | None) -> pyarrow.Table:
     """Read a file with a table.
 
     Args:
@@ -64,7 +64,7 @@ def read_table(path: str, columns: TableColumns, names: Sequence[str] | None) ->
     return table if names is None else table.select(_chosen(table.schema.names, columns, names))
 
 
-def _chosen(there: Sequence[str], columns: TableColumns, names: Sequence[str]) -> list[str]:
+def _chosen(there: Sequence[str], columns: ExportedColumns, names: Sequence[str]) -> list[str]:
     for name in names:
         if name not in there:
             raise TableFileError(f"the table has no column {name!r}; it has {', '.join(there)}")
@@ -94,7 +94,7 @@ def _text(path: str) -> str:
 # CSV
 
 
-def _csv_columns(text: str, path: str, columns: TableColumns) -> dict[str, list[str | None]]:
+def _csv_columns(text: str, path: str, columns: ExportedColumns) -> dict[str, list[str | None]]:
     separator = _separator(text, columns.path)
     rows = _csv_rows(text, path, separator)
     head = [with_formula(cell) for cell in next(rows, (1, []))[1]]
@@ -153,7 +153,7 @@ def _text_of_cell(cell: str, kind: ValueType | None) -> str | None:
 # JSON Lines
 
 
-def _json_columns(text: str, path: str, columns: TableColumns) -> dict[str, list[str | None]]:
+def _json_columns(text: str, path: str, columns: ExportedColumns) -> dict[str, list[str | None]]:
     found: dict[str, list[str | None]] = {}
     for line, row in _json_rows(text, path):
         if not found:

@@ -73,7 +73,7 @@ def provider_domain(subject: Subject[Article]) -> Iterator[Violation]:
         yield from _check_domain(item, ("related", index))
 
 
-def _surely_fits(item: Article | RelatedItem) -> bool:
+def _certainly_fits(item: Article | RelatedItem) -> bool:
     """Tell whether the host is exactly the domain or a subdomain of it, or one of them is absent.
 
     Two spellings of the same host may be taken for different hosts.
@@ -86,12 +86,12 @@ def _surely_fits(item: Article | RelatedItem) -> bool:
 
 
 def _all_domains_fit(overview: Overview) -> bool:
-    return all(map(_surely_fits, overview.items))
+    return all(map(_certainly_fits, overview.items))
 
 
 def _check_domain(item: Article | RelatedItem, path: Path) -> Iterator[Violation]:
     provider, url = item.provider, item.web_url
-    if _surely_fits(item) or provider is None or provider.domain is None or url is None:
+    if _certainly_fits(item) or provider is None or provider.domain is None or url is None:
         return
     address = split(url)
     if address is not None and not is_within(address.host, provider.domain):

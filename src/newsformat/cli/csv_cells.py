@@ -119,7 +119,7 @@ def unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """Return the pairs of a JSON object as a dictionary.
 
     Raises:
-        JsonValueError: A key stands twice, so that one of its values would be lost.
+        JsonValueError: A key is repeated, so one of its values would be lost.
     """
     found = dict(pairs)
     if len(found) < len(pairs):

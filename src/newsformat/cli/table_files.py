@@ -200,13 +200,13 @@ def _text_of_json(value: Any, kind: ValueType) -> str | None:
         return value
     found = value_of_json(value, kind)
     if isinstance(found, float) and _has_own_column(kind):
-        # A column of numbers does not hold tagged JSON, which infinity would be.
+        # Infinity would become tagged JSON, which a column of numbers does not accept.
         return repr(found)
     return to_tagged_json(found)
 
 
 def _has_own_column(kind: ValueType) -> bool:
-    """Tell whether values other than texts have an Arrow type, not tagged JSON."""
+    """Tell whether a field holds no texts, and its values have an Arrow type of their own."""
     if kind.sort is not Sort.SCALAR or str in kind.scalars:
         return False
     return len(kind.scalars) == 1 or set(kind.scalars) == {int, float}

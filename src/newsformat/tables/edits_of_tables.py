@@ -253,9 +253,9 @@ def _changes(
 
 
 def _with_line_ends_of(now: str, wanted: str) -> str:
-    """Return a body with the line ends of the body in the file.
+    """Return a body in which line ends are like those of the body in the file.
 
-    Spreadsheets write all cells with one kind of line end, whatever it was before.
+    A spreadsheet writes the same line ends in all cells, whatever they were before.
     """
     plain = wanted.replace("\r\n", "\n")
     if plain == now.replace("\r\n", "\n"):

@@ -73,7 +73,7 @@ def to_parquet(
     if compression not in _COMPRESSIONS:
         known = ", ".join(_COMPRESSIONS)
         raise ValueError(f"there is no compression {compression!r}; there are {known}")
-    if collection._reader.source.has_file(os.fspath(target)):  # noqa: SLF001 - it is its file
+    if collection._reader.source.has_file(os.fspath(target)):  # noqa: SLF001 - only the source knows its files
         raise ValueError(f"the rows are read from {target}; give another path")
     table = columns_of_collection(collection)
     names = chosen_names(table, columns)

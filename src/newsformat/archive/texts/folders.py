@@ -107,7 +107,7 @@ class FileSource(TextSource):
         raise NotImplementedError
 
     def has_file(self, path: str) -> bool:
-        """Tell whether this is one of the files, maybe through links."""
+        """Tell whether a path leads to one of the files, perhaps through links."""
         wanted = _identity(path)
         return wanted is not None and any(
             isinstance(name, str) and _identity(self.path_of(name)) == wanted

@@ -29,7 +29,7 @@ class OneFileSource(TextSource):
         return name in set(self.names())
 
     def has_file(self, path: str) -> bool:
-        """Tell whether this is the file, maybe through links."""
+        """Tell whether a path leads to the file, perhaps through links."""
         try:
             return os.path.samefile(self._path, path)  # noqa: PTH121 - paths are texts here
         except OSError:

@@ -82,8 +82,8 @@ class TextSource(abc.ABC):
         """Return the absolute path of the file that holds a text; `None` if it is not in a file."""
         return None
 
-    def has_file(self, path: str) -> bool:  # noqa: ARG002 - those who have files say more
-        """Tell whether texts are read from a file, so that it must not be overwritten."""
+    def has_file(self, path: str) -> bool:  # noqa: ARG002 - sources with files need it
+        """Tell whether texts are read from the file at a path, so it must not be overwritten."""
         return False
 
     def label(self, name: str) -> str:

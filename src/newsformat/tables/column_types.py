@@ -170,8 +170,9 @@ def _integer_column() -> Column:
 
 def _read_integer(value: Any) -> Any:
     number = _number_of(value)
-    if isinstance(number, float) and number.is_integer() and abs(number) <= _EXACT:
+    if isinstance(number, float) and number.is_integer() and abs(number) < _EXACT:
         # In many libraries, a column of integers becomes one of floats if some values are missing.
+        # The limit itself may have been the next integer, which no float is.
         return int(number)
     return value if isinstance(number, float) else number
 

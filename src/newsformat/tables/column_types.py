@@ -77,19 +77,6 @@ class Column:
     may_fail: bool = False
 
 
-def column_of(kind: ValueType, around: tuple[Any, ...], owner: type[Any]) -> Column:
-    """Make the column for the values of a type.
-
-    Args:
-        kind: The type.
-        around: The classes that enclose the values, the outermost first. Objects of these classes
-            are held as JSON, because a type of Arrow cannot contain itself.
-        owner: The class of the whole model.
-    """
-    column = _own_column(kind, around, owner)
-    return json_column(kind, owner) if column is None else column
-
-
 def _own_column(kind: ValueType, around: tuple[Any, ...], owner: type[Any]) -> Column | None:
     """Make a column for a type that Arrow has too; return `None` if Arrow has no such type."""
     match kind.sort:
@@ -116,10 +103,6 @@ def _own_column(kind: ValueType, around: tuple[Any, ...], owner: type[Any]) -> C
 
 def _nothing_to_check(value: Any) -> None:
     """Accept any value."""
-
-
-def _same(value: Any) -> Any:
-    return value
 
 
 def text_column() -> Column:

@@ -207,9 +207,9 @@ def test_a_class_of_your_own_and_none(folder: Path) -> None:
 
 WRONG = [
     (["--columns", "titel"], "there is no column 'titel'; there are path, category"),
-    (["--columns", "heat,heat"], "the column 'heat' stands twice"),
+    (["--columns", "heat,heat"], "the column 'heat' appears twice"),
     (["--columns", ""], "there is no column ''"),
-    (["-o", "table.txt"], "table.txt ends in none of .parquet"),
+    (["-o", "table.txt"], "table.txt does not end in any of .parquet"),
     (["-o", "table.jsonl", "--bom"], "--bom is for CSV"),
     (["--exclude", "../a"], "--exclude: a pattern such as"),
     (["--where", "heat ="], "--where:"),
@@ -267,7 +267,7 @@ def test_the_old_file_stays_until_all_is_written(
 def test_parquet_is_not_for_terminals(folder: Path) -> None:
     code, sent = on_terminal(["export", "--format", "parquet"], folder)
     assert code == 2
-    assert "Parquet is not for terminals; give a file with -o" in sent
+    assert "Parquet cannot be shown on a terminal; name a file with -o" in sent
 
 
 @pytest.mark.parametrize("kind", ["csv", "jsonl"])
@@ -448,7 +448,7 @@ NO_CELLS = [
     (date, "31.1.2024", "expected a date such as 2024-01-31"),
     (list[str], "a, b", "expected JSON, found 'a, b'"),
     (object, '{"$date": "x"}', "x"),
-    (object, '{"a": {"b": 1, "b": 2}}', "a key stands twice"),
+    (object, '{"a": {"b": 1, "b": 2}}', "a key appears twice"),
 ]
 
 
@@ -683,16 +683,16 @@ NO_TABLES = [
     ("a.csv", b"title\nA\n", "a.csv has no column 'path'"),
     ("a.csv", b"path,heat\na.md\n", "a.csv:2: a row of 1 cells, where the first has 2"),
     ("a.csv", b'path,heat\na.md,"3\n', "a.csv:2: unexpected end of data"),
-    ("a.csv", b"path,heat,heat\n", "the column 'heat' stands twice"),
+    ("a.csv", b"path,heat,heat\n", "the column 'heat' appears twice"),
     ("a.csv", b"path,haet\nposts/1.md,3\n", "unknown column 'haet'; did you mean 'heat'?"),
     ("a.csv", b"path\n\xff\n", "a.csv is not UTF-8 at byte 5"),
     ("a.jsonl", b"{\n", "a.jsonl:1: not JSON"),
     ("a.jsonl", b"[1]\n", "a.jsonl:1: expected an object"),
-    ("a.jsonl", b'{"path": "a", "path": "b"}\n', "a key stands twice"),
+    ("a.jsonl", b'{"path": "a", "path": "b"}\n', "a key appears twice"),
     ("a.jsonl", b'{"path": "a"}\n{"path": "b", "heat": 1}\n', "a.jsonl:2: the key 'heat' is not"),
     ("a.jsonl", b'{"path": "a", "title": 5}\n', "a.jsonl:1: title: expected text, found 5"),
-    ("a.parquet", b"PAR1", "a.parquet is no file of Parquet"),
-    ("a.txt", b"", "a.txt ends in none of .parquet"),
+    ("a.parquet", b"PAR1", "a.parquet is not a Parquet file"),
+    ("a.txt", b"", "a.txt does not end in any of .parquet"),
 ]
 
 

@@ -123,7 +123,7 @@ def unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """
     found = dict(pairs)
     if len(found) < len(pairs):
-        raise JsonValueError("a key stands twice")
+        raise JsonValueError("a key appears twice")
     return found
 
 

@@ -124,7 +124,7 @@ def _format(request: ExportRequest) -> TableFormat:
     if kind is None:
         kind = _format_of_file(request.output)
     if kind == "parquet" and _is_shown(request.output):
-        raise click.UsageError("Parquet is not for terminals; give a file with -o")
+        raise click.UsageError("Parquet cannot be shown on a terminal; name a file with -o")
     if request.has_mark and kind != "csv":
         raise click.UsageError("--bom is for CSV")
     return kind
@@ -142,7 +142,7 @@ def _format_of_file(output: str) -> TableFormat:
     if ending not in ENDINGS:
         known = ", ".join(ENDINGS)
         raise click.UsageError(
-            f"{printable(output)} ends in none of {known}; give the format with --format"
+            f"{printable(output)} does not end in any of {known}; choose one with --format"
         )
     return ENDINGS[ending]
 

@@ -129,5 +129,5 @@ def chosen_columns(names: Sequence[str], columns: ExportedColumns) -> tuple[str,
         if name not in columns.kinds:
             raise ValueError(f"there is no column {name!r}; there are {', '.join(columns.kinds)}")
         if name in names[:number]:
-            raise ValueError(f"the column {name!r} stands twice")
+            raise ValueError(f"the column {name!r} appears twice")
     return tuple(names) or tuple(columns.kinds)

@@ -51,7 +51,7 @@ def read_table(path: str, columns: ExportedColumns, names: Sequence[str] | None)
 
     kind = ENDINGS.get(os.path.splitext(path)[1].lower())  # noqa: PTH122 - paths are texts here
     if kind is None:
-        raise TableFileError(f"{path} ends in none of {', '.join(ENDINGS)}")
+        raise TableFileError(f"{path} does not end in any of {', '.join(ENDINGS)}")
     if kind == "parquet":
         table = _parquet(path)
     else:
@@ -80,7 +80,7 @@ def _parquet(path: str) -> pyarrow.Table:
         try:
             return pq.read_table(file)
         except (pa.ArrowException, OSError) as error:
-            raise TableFileError(f"{path} is no file of Parquet: {error}") from None
+            raise TableFileError(f"{path} is not a Parquet file: {error}") from None
 
 
 def _text(path: str) -> str:
@@ -215,7 +215,7 @@ def _has_own_column(kind: ValueType) -> bool:
 def _require_unique(names: Sequence[str], path: str) -> None:
     for number, name in enumerate(names):
         if name in names[:number]:
-            raise TableFileError(f"{path}: the column {name!r} stands twice")
+            raise TableFileError(f"{path}: the column {name!r} appears twice")
 
 
 def with_paths(table: pyarrow.Table, column: str, path_of: Callable[[str], str]) -> pyarrow.Table:

@@ -123,7 +123,7 @@ def _read_text(value: Any) -> Any:
     try:
         return value.decode()
     except UnicodeDecodeError:
-        raise InexactError("the bytes are no text in UTF-8") from None
+        raise InexactError("the bytes are not valid UTF-8") from None
 
 
 def _enum_column() -> Column:

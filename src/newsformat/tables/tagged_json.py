@@ -59,7 +59,7 @@ def _unique(pairs: Iterable[tuple[object, object]]) -> dict[Any, object]:
     mapping: dict[Any, object] = {}
     for key, value in pairs:
         if key in mapping:
-            raise TaggedJsonError(f"the key {json.dumps(key, default=str)} stands twice")
+            raise TaggedJsonError(f"the key {json.dumps(key, default=str)} appears twice")
         mapping[key] = value
     return mapping
 

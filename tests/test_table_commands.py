@@ -217,7 +217,7 @@ WRONG = [
     (["-"], "'-' is for check and format"),
     (["-o", "posts", "--format", "csv"], "posts: it is"),
     (["-o", "no/such.csv"], "No such file"),
-    (["-o", "posts/1.md", "--format", "csv"], "posts/1.md is one of the files to export"),
+    (["-o", "posts/1.md", "--format", "csv"], "-o: posts/1.md is one of the files to read"),
     (["posts", "-o", "posts/../posts/1.md", "--format", "parquet"], "is one of the files to"),
     (["--exclude", "1.md", "-o", "posts/1.md", "--format", "jsonl"], "is one of the files to"),
 ]
@@ -714,6 +714,19 @@ def test_a_plan_is_kept(folder: Path) -> None:
     assert nf.load("posts/1.md").heat == 50
     assert newsformat("edit", "--plan", "plan.json", "--yes").code == 0
     assert nf.load("posts/1.md").heat == 60
+
+
+@pytest.mark.parametrize("place", ["posts/1.md", "table.csv"])
+def test_a_plan_takes_the_place_of_no_file_that_is_read(folder: Path, place: str) -> None:
+    name = exported("csv")
+    edited(name, heat="60")
+    before = Path(place).read_bytes()
+    commands = [["apply", name], ["edit", "posts", "--set", "heat=60"]]
+    for command in commands if place != name else commands[:1]:
+        done = newsformat(*command, "--save-plan", place)
+        assert done.code == 2
+        assert f"--save-plan: {place} is " in done.errors
+    assert Path(place).read_bytes() == before
 
 
 def test_the_report_for_programs(folder: Path) -> None:

@@ -330,6 +330,27 @@ def test_a_body_keeps_the_line_ends_of_its_file(
     assert bool(plan.files) == (body != expected)
 
 
+@pytest.mark.parametrize("key", ["excerpt", "body"])
+@pytest.mark.parametrize("size", [32_767, 65_535])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_text_that_a_spreadsheet_has_cut_is_refused(
+    root: Path, key: str, size: int, end: str
+) -> None:
+    text = f"0123456\N{GRINNING FACE}{end}" * 8_000
+    article = nf.Article(title="a")
+    setattr(article, key, text)
+    nf.dump(article, root / "long.md")
+    plain = text.replace("\r\n", "\n")
+    cut = plain.encode("utf-16-le")[: size * 2].decode("utf-16-le")
+    table = pyarrow.table({"path": ["long.md"], key: [cut]})
+    plan = tables.apply_table(nf.Collection(root), table)
+    (message,) = messages(plan)
+    reason = f"the text ends after {size:,} characters, where a spreadsheet cuts cells off"
+    assert (message, plan.files) == (reason, ())
+    shorter = pyarrow.table({"path": ["long.md"], key: [text[:1000]]})
+    assert len(tables.apply_table(nf.Collection(root), shorter).files) == 1
+
+
 WRONG: list[tuple[str, object, str]] = [
     ("heat", "hot", "NF202 $.heat: expected a number, found text ('hot')"),
     ("heat", "1_0", "NF202 $.heat: expected a number, found text ('1_0')"),

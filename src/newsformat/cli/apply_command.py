@@ -16,12 +16,13 @@ from newsformat.cli.configuration import require_model
 from newsformat.cli.edit_command import EditRequest, can_ask, carry_out
 from newsformat.cli.exit_codes import FAILED
 from newsformat.cli.exported_files import ExportedFiles
-from newsformat.cli.file_processing import Chosen, chosen, path_from_here
+from newsformat.cli.file_processing import Chosen, chosen, path_from_here, require_no_input
 from newsformat.cli.progress import progress_of
 from newsformat.cli.standard_streams import say
 from newsformat.cli.table_columns import columns_of
 from newsformat.cli.table_files import TableFileError, read_table, with_paths
-from newsformat.disk.files import absolute
+from newsformat.cli.terminal import printable
+from newsformat.disk.files import absolute, is_same_file
 
 
 class ApplyRequest(NamedTuple):
@@ -68,6 +69,12 @@ def _plan(request: ApplyRequest) -> EditPlan:
         names = [each.strip(" ") for each in request.columns.split(",")]
     table = read_table(request.table, columns, names)
     files = chosen(request.edits.paths, gitignore=request.edits.gitignore)
+    new_plan = request.edits.new_plan
+    if new_plan is not None:
+        require_no_input(files, new_plan, "--save-plan")
+        if is_same_file(new_plan, request.table):
+            reason = f"{printable(new_plan)} is the table; give another file"
+            raise click.UsageError(f"--save-plan: {reason}")
     table = with_paths(table, columns.path, _path_of(files, request.edits.paths))
     source = ExportedFiles(files, (), model)
     reader = Reader(model, {}, (), source)

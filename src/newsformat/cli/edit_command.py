@@ -15,7 +15,7 @@ from newsformat.archive.file_edit import FileEdit
 from newsformat.archive.plan_writing import FileResult, Outcome
 from newsformat.cli.configuration import CommandOptions, model_for
 from newsformat.cli.exit_codes import DECLINED, FAILED
-from newsformat.cli.file_processing import chosen, processes_for
+from newsformat.cli.file_processing import chosen, processes_for, require_no_input
 from newsformat.cli.json_reports import edits_as_json
 from newsformat.cli.looking import condition_of, say_misspelled, say_problems, usage_error
 from newsformat.cli.planning import plan_of
@@ -133,6 +133,8 @@ def _plan(request: EditRequest) -> EditPlan:
     condition = condition_of(request.where, model)
     changes = _changes(request, model)
     files = chosen(request.paths, gitignore=request.gitignore)
+    if request.new_plan is not None:
+        require_no_input(files, request.new_plan, "--save-plan")
     workers = processes_for(files, request.workers)
     with progress_of(files, "Planning") as progress:
         return plan_of(files, model, changes, condition, workers, progress)

@@ -19,7 +19,7 @@ from newsformat.cli.configuration import model_for
 from newsformat.cli.exit_codes import FAILED
 from newsformat.cli.exported_files import ExportedFiles
 from newsformat.cli.exported_rows import LineFormat, LineWriter, line_work
-from newsformat.cli.file_processing import chosen, processes_for
+from newsformat.cli.file_processing import chosen, processes_for, require_no_input
 from newsformat.cli.looking import Selection, condition_of
 from newsformat.cli.progress import progress_of
 from newsformat.cli.standard_streams import OutputClosedError, say
@@ -94,9 +94,8 @@ def export(request: ExportRequest) -> int:
     condition = condition_of(selection.where, model)
     names = _names(request.columns, model)
     files = chosen(selection.paths, gitignore=selection.gitignore)
-    if request.output != _STANDARD_OUTPUT and files.source.has_file(request.output):
-        shown = printable(request.output)
-        raise click.UsageError(f"{shown} is one of the files to export; give another with -o")
+    if request.output != _STANDARD_OUTPUT:
+        require_no_input(files, request.output, "-o")
     source = _source(request, files, model)
     reader = Reader(model, {}, () if condition is None else (condition,), source)
     rows = Rows(reader, names, processes_for(files, selection.workers))

@@ -9,12 +9,15 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple, Protocol, TypeVar
 
+import click
+
 from newsformat.archive.passes import results_of
 from newsformat.archive.reading import PassTally, Reader
 from newsformat.archive.texts.folders import PathSource
 from newsformat.archive.texts.patterns import DEFAULT_PATTERN
 from newsformat.archive.texts.text_source import FileProblem, shown_path
 from newsformat.archive.work import Work
+from newsformat.cli.terminal import printable
 from newsformat.document import Document
 from newsformat.errors import NewsformatError, ParseError, ValidationError
 from newsformat.rules.findings import Finding, finding_of_error
@@ -52,6 +55,17 @@ class Chosen(NamedTuple):
     source: PathSource
     named: tuple[str, ...]
     folder_count: int
+
+
+def require_no_input(files: Chosen, output: str, option: str) -> None:
+    """Check that a file to write is none of those that are read.
+
+    Raises:
+        click.UsageError: It is one of them, maybe through a link.
+    """
+    if files.source.has_file(output):
+        reason = f"{printable(output)} is one of the files to read; give another"
+        raise click.UsageError(f"{option}: {reason}")
 
 
 def chosen(paths: Sequence[str], *, gitignore: bool = False) -> Chosen:

@@ -237,6 +237,8 @@ def _changes(
     body = cells.get(columns.body)
     if body is not None and not isinstance(body, str):
         problems.append(misfit("text", body, (columns.body,)))
+    elif columns.body_attribute is not None:
+        problems += _cut(body, getattr(model, columns.body_attribute), columns.body)
     if problems:
         raise ValidationError(
             Diagnostic(each.code, each.message, format_path(each.path), name=label)
@@ -250,6 +252,25 @@ def _changes(
         if body != now:
             changes[attribute] = body
     return changes
+
+
+def _cut(wanted: object, now: object, name: str) -> list[Problem]:
+    """Return the problem with a text whose end a spreadsheet left out, if it is one."""
+    if not isinstance(wanted, str) or not isinstance(now, str):
+        return []
+    plain, whole = wanted.replace("\r\n", "\n"), now.replace("\r\n", "\n")
+    if plain == whole or not whole.startswith(plain):
+        return []
+    for text in {wanted, plain}:
+        size = len(text.encode("utf-16-le", "surrogatepass")) // 2
+        if size in _LONGEST_CELLS:
+            reason = f"the text ends after {size:,} characters, where a spreadsheet cuts cells off"
+            return [Problem("NF607", reason, (name,))]
+    return []
+
+
+# Characters of UTF-16 in a cell of Excel, and of some versions of LibreOffice.
+_LONGEST_CELLS: Final = frozenset({32_767, 65_535})
 
 
 def _with_line_ends_of(now: str, wanted: str) -> str:
@@ -277,6 +298,7 @@ def _changed_keys(
         now = data.get(column.key)
         if is_alike(wanted, now):
             continue
+        problems += _cut(wanted, now, column.key)
         data.pop(column.key, None)
         if wanted is not None or column.null_is_none:
             data[column.key] = as_in_file(wanted, now)

@@ -498,6 +498,14 @@ def test_tables_with_other_columns_are_refused(
         tables.apply_table(nf.Collection(root), pyarrow.table(columns))
 
 
+def test_the_row_numbers_of_pandas_are_passed_over(root: Path) -> None:
+    table = pyarrow.table({"path": ["boats.md"], "heat": [4], "__index_level_0__": [7]})
+    assert changed_lines(tables.apply_table(nf.Collection(root), table)) == [
+        "-heat: 3.0",
+        "+heat: 4",
+    ]
+
+
 def test_a_table_without_rows_is_looked_at_too(root: Path) -> None:
     for rows in (pyarrow.table({"path": [], "titel": []}), pyarrow.schema([]).empty_table()):
         with pytest.raises(ValueError, match="the table has "):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import Any, Final
@@ -75,6 +76,10 @@ def apply_table(collection: Collection[Any], table: Any) -> EditPlan:
     return EditPlan(content)
 
 
+# pandas writes the row numbers of a frame, some of whose rows were left out, as a column.
+_INDEX: Final = re.compile(r"__index_level_[0-9]+__")
+
+
 @attrs.define
 class _Rows:
     """The rows of a table that are to be applied.
@@ -118,6 +123,8 @@ class _Rows:
         """Raise `ValueError` for a table with unknown or repeated columns, or without paths."""
         known = self.columns.schema
         for field in schema:
+            if _INDEX.fullmatch(field.name):
+                continue
             if field.name not in known.names:
                 similar = difflib.get_close_matches(field.name, known.names, 1)
                 hint = f"; did you mean {similar[0]!r}?" if similar else ""
@@ -126,7 +133,7 @@ class _Rows:
         if self.columns.path not in schema.names:
             raise ValueError(f"the table has no column {self.columns.path!r} that names the files")
         own = {self.columns.path, self.columns.digest, self.columns.problem}
-        self.names = tuple(name for name in schema.names if name not in own)
+        self.names = tuple(name for name in known.names if name in schema.names and name not in own)
 
     def _refuse(self, path: str, reason: str) -> None:
         label = self.reader.source.label(path)

@@ -179,6 +179,31 @@ def test_an_interrupt_while_other_processes_start(folder: Path, delay: float) ->
     assert process.returncode == 130
 
 
+def is_running(process: str) -> bool:
+    """Tell whether a process is there, and is not one whose end nobody has asked for yet."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="it lists child processes")
+def test_other_processes_end_when_the_first_is_killed(folder: Path) -> None:
+    files(3_000, SAFE)
+    process = start("check", ".", "--workers", "2", start_new_session=True)
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+    while process.poll() is None and len(children.read_text().split()) < 2:
+        time.sleep(0.001)
+    others = children.read_text().split()
+    process.kill()
+    process.communicate(timeout=60)
+    assert len(others) == 2
+    deadline = time.monotonic() + 60
+    while any(map(is_running, others)) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert not any(map(is_running, others))
+
+
 def test_an_interrupt_while_modules_are_imported(tmp_path: Path) -> None:
     (tmp_path / "click.py").write_text("raise KeyboardInterrupt\n")
     done = start("check", env={"PYTHONPATH": f"{tmp_path}{os.pathsep}{SOURCES}"})

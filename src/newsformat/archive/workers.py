@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+import multiprocessing
+import os
 import pickle
 import signal
 import sys
+import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -78,7 +81,7 @@ def in_processes(work: AnyWork, content: bytes, tally: PassTally, workers: int) 
     # A process for which there is no work would only take time and memory.
     first = list(itertools.islice(chunks, workers))
     workers = max(len(first), 1)
-    pool = ProcessPoolExecutor(workers, initializer=_leave_interrupts_to_the_first)
+    pool = ProcessPoolExecutor(workers, initializer=_depend_on_the_first)
     waiting = deque[Future[Result]]()
     try:
         with _explained():
@@ -151,12 +154,21 @@ def _chunks(items: Iterable[Named | Found]) -> Iterator[list[Named | Found]]:
 # In the worker processes
 
 
-def _leave_interrupts_to_the_first() -> None:
-    """Ignore interrupts from the terminal, which the main process handles."""
+def _depend_on_the_first() -> None:
+    """Leave interrupts from the terminal to the main process, and end if that process is killed."""
+    threading.Thread(target=_end_with_the_first, daemon=True).start()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if sys.platform != "win32":
         # The process was started while interrupts were delayed. Now they can be ignored instead.
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+
+
+def _end_with_the_first() -> None:
+    """End this process when the main process has ended, without which it would wait forever."""
+    first = multiprocessing.parent_process()
+    if first is not None:
+        first.join()
+        os._exit(1)
 
 
 @lru_cache(maxsize=1)

@@ -25,8 +25,8 @@ from newsformat.strategies import articles
 from newsformat.tables import to_table
 from pyspark_newsformat import DefaultSource
 from pyspark_newsformat.columns import spark_schema
+from pyspark_newsformat.file_names import checked_name, name_of_content
 from pyspark_newsformat.local_target import LocalTarget
-from pyspark_newsformat.names import checked_name, name_of_content
 from pyspark_newsformat.rows import require_fitting, texts_of_rows
 from pyspark_newsformat.storage import STAGING
 from pyspark_newsformat.targets import StagedFile

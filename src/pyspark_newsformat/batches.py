@@ -13,8 +13,8 @@ from pyarrow import compute
 from newsformat.tables import parse_column
 from newsformat.tables.schema import TableColumns, columns_of
 from pyspark_newsformat.filters import column_of, kept, kept_rows
+from pyspark_newsformat.found_texts import FoundText, described
 from pyspark_newsformat.options import Mode
-from pyspark_newsformat.texts import FoundText, described
 
 if TYPE_CHECKING:
     from pyspark.sql.datasource import Filter

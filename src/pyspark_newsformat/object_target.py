@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from pyspark_newsformat.found_texts import ListedFile
 from pyspark_newsformat.storage import STAGING, ObjectStore, object_store
 from pyspark_newsformat.targets import StagedFile, Target
-from pyspark_newsformat.texts import ListedFile
 
 if TYPE_CHECKING:
     import fsspec

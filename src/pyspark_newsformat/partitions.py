@@ -7,10 +7,10 @@ from typing import Final, TypeVar
 
 import attrs
 
+from pyspark_newsformat.found_texts import FoundText, ListedFile
 from pyspark_newsformat.options import Options
 from pyspark_newsformat.shards import SHARD_PATTERNS, is_parquet, is_shard, row_groups_of
 from pyspark_newsformat.storage import Storage, storage_of
-from pyspark_newsformat.texts import FoundText, ListedFile
 
 # Opening a file takes about as long as reading this many bytes.
 _OPENING: Final = 4_096

@@ -12,11 +12,11 @@ from newsformat.tables.schema import columns_of
 from pyspark_newsformat.batches import Wanted, record_batches
 from pyspark_newsformat.columns import arrow_of, require_columns
 from pyspark_newsformat.filters import column_of, kept
+from pyspark_newsformat.found_texts import FoundText
 from pyspark_newsformat.options import Mode, Options
 from pyspark_newsformat.partitions import Piece, pieces_of, shown
 from pyspark_newsformat.shards import TextColumns, texts_of
 from pyspark_newsformat.storage import storage_of
-from pyspark_newsformat.texts import FoundText
 
 if TYPE_CHECKING:
     from pyspark.sql.types import StructType

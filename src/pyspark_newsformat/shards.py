@@ -13,8 +13,8 @@ from newsformat.archive.sources import source_of
 from newsformat.archive.texts.patterns import DEFAULT_PATTERN, EVERYTHING, Patterns
 from newsformat.archive.texts.text_source import WHOLE, FileProblem
 from newsformat.text.source import DEFAULT_LIMITS
+from pyspark_newsformat.found_texts import FoundText
 from pyspark_newsformat.storage import Storage
-from pyspark_newsformat.texts import FoundText
 
 _PARQUET: Final = ".parquet"
 _ENDINGS: Final = (

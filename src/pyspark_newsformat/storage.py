@@ -14,7 +14,7 @@ from newsformat.archive.texts.folders import FolderSource
 from newsformat.archive.texts.patterns import Patterns
 from newsformat.archive.texts.text_source import FileProblem
 from newsformat.text.source import DEFAULT_LIMITS
-from pyspark_newsformat.texts import FoundText, ListedFile
+from pyspark_newsformat.found_texts import FoundText, ListedFile
 
 if TYPE_CHECKING:
     import fsspec

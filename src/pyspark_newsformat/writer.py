@@ -11,13 +11,13 @@ from pyspark.sql.datasource import DataSourceArrowWriter, WriterCommitMessage
 
 from newsformat.archive.texts.patterns import Patterns
 from pyspark_newsformat.columns import arrow_of
+from pyspark_newsformat.file_names import checked_name, name_of_content
+from pyspark_newsformat.found_texts import described
 from pyspark_newsformat.local_target import LocalTarget
-from pyspark_newsformat.names import checked_name, name_of_content
 from pyspark_newsformat.object_target import ObjectTarget
 from pyspark_newsformat.options import Mode, Options
 from pyspark_newsformat.rows import RowText, require_fitting, texts_of_rows
 from pyspark_newsformat.targets import StagedFile, Target
-from pyspark_newsformat.texts import described
 
 if TYPE_CHECKING:
     import pyarrow

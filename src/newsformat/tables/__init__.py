@@ -11,11 +11,11 @@ from __future__ import annotations
 TYPE_CHECKING = False
 
 if TYPE_CHECKING:
-    from newsformat.tables.collections import record_batches, to_table
     from newsformat.tables.edits_of_tables import apply_table
     from newsformat.tables.models_of_rows import from_table
     from newsformat.tables.parquet_files import to_parquet
     from newsformat.tables.polars_scan import scan
+    from newsformat.tables.row_batches import record_batches, to_table
     from newsformat.tables.schema import arrow_schema
     from newsformat.tables.text_columns import parse_column
 
@@ -36,10 +36,10 @@ _MODULES = {
     "arrow_schema": "schema",
     "from_table": "models_of_rows",
     "parse_column": "text_columns",
-    "record_batches": "collections",
+    "record_batches": "row_batches",
     "scan": "polars_scan",
     "to_parquet": "parquet_files",
-    "to_table": "collections",
+    "to_table": "row_batches",
 }
 
 

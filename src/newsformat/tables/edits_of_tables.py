@@ -25,9 +25,9 @@ from newsformat.diagnostics import Diagnostic
 from newsformat.document import Document
 from newsformat.editing.alignment import align
 from newsformat.errors import NewsformatError, ValidationError
-from newsformat.tables.collections import columns_of_collection
 from newsformat.tables.column_types import InexactError, extra_column
 from newsformat.tables.models_of_rows import batches_of, has_problem, rows_of
+from newsformat.tables.row_batches import columns_of_collection
 from newsformat.tables.schema import TableColumns
 from newsformat.yaml.paths import Path, format_path
 from newsformat.yaml.plain_data import same

@@ -16,7 +16,7 @@ import newsformat
 from newsformat.archive.collection import Collection
 from newsformat.arguments import require, require_path
 from newsformat.disk.files import replaced_file
-from newsformat.tables.collections import chosen_names, columns_of_collection, few_rows
+from newsformat.tables.row_batches import chosen_names, columns_of_collection, few_rows
 
 ROW_GROUP_SIZE: Final = 65_536
 """The default for the largest number of rows in a row group."""

@@ -9,7 +9,7 @@ import pyarrow
 
 from newsformat.archive.collection import Collection
 from newsformat.arguments import require
-from newsformat.tables.collections import BATCH_SIZE, columns_of_collection, record_batches
+from newsformat.tables.row_batches import BATCH_SIZE, columns_of_collection, record_batches
 
 if TYPE_CHECKING:
     import polars

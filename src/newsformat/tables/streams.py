@@ -7,7 +7,7 @@ from typing import Any
 import pyarrow
 
 from newsformat.archive.collection import Collection
-from newsformat.tables.collections import columns_of_collection, record_batches
+from newsformat.tables.row_batches import columns_of_collection, record_batches
 
 
 def arrow_stream(collection: Collection[Any], requested_schema: object = None) -> object:

@@ -12,8 +12,8 @@ from newsformat.errors import ParseError, ValidationError
 from newsformat.models import Article
 from newsformat.serialization import loads
 from newsformat.tables.arrays import without_garbage_collection
+from newsformat.tables.problem_wording import inexact_diagnostic, problem_text
 from newsformat.tables.schema import FreeText, TableColumns, Texts, columns_of
-from newsformat.tables.wording import inexact_diagnostic, problem_text
 
 # The number of texts that are converted at once.
 _TEXTS: Final = 256

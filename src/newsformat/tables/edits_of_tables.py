@@ -25,7 +25,8 @@ from newsformat.diagnostics import Diagnostic
 from newsformat.document import Document
 from newsformat.editing.alignment import align
 from newsformat.errors import NewsformatError, ValidationError
-from newsformat.tables.column_types import InexactError, extra_column
+from newsformat.tables.columns import InexactError
+from newsformat.tables.json_columns import extra_column
 from newsformat.tables.models_of_rows import batches_of, has_problem, rows_of
 from newsformat.tables.row_batches import columns_of_collection
 from newsformat.tables.schema import TableColumns

@@ -12,7 +12,8 @@ from newsformat.convert.problems import Problem, misfit
 from newsformat.diagnostics import Diagnostic
 from newsformat.errors import ValidationError
 from newsformat.models import Article
-from newsformat.tables.column_types import InexactError, text_column
+from newsformat.tables.columns import InexactError
+from newsformat.tables.scalar_columns import text_column
 from newsformat.tables.schema import TableColumns, columns_of
 from newsformat.yaml.model_layout import set_attribute
 from newsformat.yaml.paths import format_path

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from newsformat.diagnostics import Diagnostic
-from newsformat.tables.column_types import InexactError
+from newsformat.tables.columns import InexactError
 from newsformat.yaml.paths import format_path
 
 

@@ -16,17 +16,16 @@ from newsformat.models import Article
 from newsformat.results_per_class import cached_per_class
 from newsformat.tables.arrays import Make, attribute_values, make_scalars
 from newsformat.tables.column_types import (
-    InexactError,
     KeyColumn,
     blank,
     check_keys,
-    extra_column,
-    json_column,
     key_columns,
     own_name,
     read_keys,
-    text_column,
 )
+from newsformat.tables.columns import InexactError
+from newsformat.tables.json_columns import extra_column, json_column
+from newsformat.tables.scalar_columns import text_column
 from newsformat.type_hints import ANYTHING
 
 FRONT_MATTER: Final = "front_matter"

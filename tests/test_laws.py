@@ -39,6 +39,7 @@ from newsformat.convert.converter import to_plain
 from newsformat.diagnostics import CODES, Span
 from newsformat.editing import planner, replacement
 from newsformat.lens import changed_keys
+from newsformat.lens.rereading import CUT_ELSEWHERE
 from newsformat.text.fences import find_fences
 from newsformat.text.source import DEFAULT_LIMITS, Source
 from newsformat.text.text_edits import TextEdit
@@ -85,7 +86,8 @@ def note_refusal(error: nf.EditError, text: str) -> None:
     # That edits get into each other's way is no place of the text.
     assert "overlap" not in error.reason
     event(f"refused: {error.code}")
-    place = ABOVE_THE_BODY if error.path == "$.body" else ELSEWHERE
+    # A key may be called `body` as well, so the path does not tell.
+    place = ABOVE_THE_BODY if error.reason == CUT_ELSEWHERE else ELSEWHERE
     assert (IN_BRACKETS if error.code == "NF404" else place).search(text), error
 
 

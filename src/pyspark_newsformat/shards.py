@@ -9,7 +9,7 @@ import attrs
 import pyarrow
 from pyarrow import parquet
 
-from newsformat.archive.sources import source_of
+from newsformat.archive.sources import ENDINGS_OF_MANY, source_of
 from newsformat.archive.texts.patterns import DEFAULT_PATTERN, EVERYTHING, Patterns
 from newsformat.archive.texts.text_source import WHOLE, FileProblem
 from newsformat.text.source import DEFAULT_LIMITS
@@ -17,20 +17,7 @@ from pyspark_newsformat.found_texts import FoundText
 from pyspark_newsformat.storage import Storage
 
 _PARQUET: Final = ".parquet"
-_ENDINGS: Final = (
-    ".zip",
-    ".tar",
-    ".tar.gz",
-    ".tgz",
-    ".tar.bz2",
-    ".tbz",
-    ".tbz2",
-    ".tar.xz",
-    ".txz",
-    ".jsonl",
-    ".ndjson",
-    _PARQUET,
-)
+_ENDINGS: Final = (*ENDINGS_OF_MANY, _PARQUET)
 
 SHARD_PATTERNS: Final = tuple(f"**/*{ending}" for ending in _ENDINGS)
 """The patterns of the names of files that hold many texts."""

@@ -29,6 +29,10 @@ _TAR_ENDINGS: Final = (
     ".txz",
 )
 _JSON_ENDINGS: Final = (".jsonl", ".ndjson")
+_ZIP_ENDING: Final = ".zip"
+
+ENDINGS_OF_MANY: Final = (_ZIP_ENDING, *_TAR_ENDINGS, *_JSON_ENDINGS)
+"""The endings of the names of files that hold many texts, in lower case."""
 
 
 def source_of(
@@ -82,10 +86,10 @@ def _packed_texts(
     if path.startswith(_GIT):
         return GitSource(path[len(_GIT) :], absolute(repository), patterns, limits.file)
     ending = path.lower()
-    if not ending.endswith((".zip", *_TAR_ENDINGS, *_JSON_ENDINGS)):
+    if not ending.endswith(ENDINGS_OF_MANY):
         return None
     Path(path).lstat()
-    if ending.endswith(".zip"):
+    if ending.endswith(_ZIP_ENDING):
         return ZipSource(path, patterns, limits.file)
     if ending.endswith(_TAR_ENDINGS):
         return TarSource(path, patterns, limits.file, limits.archive)

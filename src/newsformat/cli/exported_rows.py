@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, Literal, TypeAlias
 
 import attrs
@@ -18,6 +18,7 @@ from newsformat.cli.table_columns import columns_of
 from newsformat.diagnostics import Diagnostic
 from newsformat.document import Document
 from newsformat.errors import ValidationError
+from newsformat.tables.problem_wording import problem_text
 
 LineFormat: TypeAlias = Literal["jsonl", "csv"]
 """The text formats of tables."""
@@ -68,16 +69,9 @@ class LineWriter:
             {
                 columns.path: problem.path,
                 columns.digest: None if content is None else digest(content),
-                columns.problem: text_of_problem(problem.diagnostics),
+                columns.problem: problem_text(problem.diagnostics),
             }
         )
-
-
-def text_of_problem(diagnostics: Iterable[Diagnostic]) -> str:
-    """Return the text of a problem, with one line for each diagnostic."""
-    text = "\n".join(each.summary for each in diagnostics)
-    # A message may quote bytes that are not UTF-8.
-    return text.encode("utf-8", "backslashreplace").decode()
 
 
 @attrs.frozen

@@ -12,10 +12,8 @@ from newsformat.convert.converter import to_plain
 from newsformat.document import Document
 from newsformat.fields import model_fields
 from newsformat.results_per_class import cached_per_class
+from newsformat.tables.column_names import FRONT_MATTER, own_name
 from newsformat.type_hints import ANYTHING, ValueType, value_type
-
-FRONT_MATTER: Final = "front_matter"
-"""The name of the column that holds all keys if there is no class."""
 
 _TEXT: Final = value_type(str | None)
 
@@ -71,7 +69,7 @@ def columns_of(model: type[Any] | None) -> ExportedColumns:
 def _columns_of_class(model: type[Any]) -> ExportedColumns:
     fields = model_fields(model)
     kinds = {field.key: field.value_type for field in fields.keys}
-    own = {name: _own_name(name, kinds) for name in ("path", "extra", "body", "digest", "problem")}
+    own = {name: own_name(name, kinds) for name in ("path", "extra", "body", "digest", "problem")}
     extra = own["extra"] if fields.extra is not None else None
     body = own["body"] if fields.body is not None else None
     around: dict[str, ValueType] = {own["path"]: _TEXT, **kinds}
@@ -89,13 +87,6 @@ def _columns_of_class(model: type[Any]) -> ExportedColumns:
         own["problem"],
         own["digest"],
     )
-
-
-def _own_name(name: str, kinds: Mapping[str, ValueType]) -> str:
-    """Return a name for a column that does not hold a key, different from the names of keys."""
-    while name in kinds:
-        name = f"${name}"
-    return name
 
 
 _FREE: Final = ExportedColumns(

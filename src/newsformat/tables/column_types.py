@@ -12,6 +12,7 @@ import pyarrow
 
 from newsformat.fields import Field, ModelFields, model_fields
 from newsformat.tables.arrays import make_lists, make_structs
+from newsformat.tables.column_names import own_name
 from newsformat.tables.columns import Column, InexactError, check_at
 from newsformat.tables.json_columns import NO_VALUE, data_of_json, extra_column, json_column
 from newsformat.tables.scalar_columns import (
@@ -123,13 +124,6 @@ def key_columns(
 def _omitted(field: Field) -> Any:
     """Return the value that a missing key stands for, or an object that equals no value."""
     return field.default if field.is_omitted_when_empty else NO_VALUE
-
-
-def own_name(name: str, taken: Sequence[str]) -> str:
-    """Return a name for a column that does not hold a key, different from the names of keys."""
-    while name in taken:
-        name = f"${name}"
-    return name
 
 
 def blank(attributes: Sequence[str], value: Any) -> Any:

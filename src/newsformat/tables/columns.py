@@ -8,8 +8,9 @@ from typing import Any
 import attrs
 import pyarrow
 
+from newsformat.diagnostics import Diagnostic
 from newsformat.tables.arrays import Make
-from newsformat.yaml.paths import Path
+from newsformat.yaml.paths import Path, format_path
 
 
 class InexactError(ValueError):
@@ -60,3 +61,13 @@ def check_at(column: Column, value: Any, place: object) -> None:
         column.check(value)
     except InexactError as error:
         raise InexactError(error.reason, (place, *error.path)) from None
+
+
+def inexact_diagnostic(error: InexactError, name: str | None = None) -> Diagnostic:
+    """Return the diagnostic for a value that a column cannot hold.
+
+    Args:
+        error: Why the column cannot hold the value.
+        name: The name of the file in messages.
+    """
+    return Diagnostic("NF606", error.reason, format_path(error.path), name=name)

@@ -22,7 +22,8 @@ from newsformat.convert.problems import Problem
 from newsformat.diagnostics import Diagnostic
 from newsformat.models import Article
 from newsformat.tables.arrays import without_garbage_collection
-from newsformat.tables.problem_wording import inexact_diagnostic, problem_text
+from newsformat.tables.columns import inexact_diagnostic
+from newsformat.tables.problem_wording import problem_text
 from newsformat.tables.schema import FreeText, TableColumns, Texts, columns_of
 from newsformat.yaml.paths import format_path
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from functools import partial
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 import attrs
 import pyarrow
@@ -15,21 +15,18 @@ from newsformat.fields import model_fields
 from newsformat.models import Article
 from newsformat.results_per_class import cached_per_class
 from newsformat.tables.arrays import Make, attribute_values, make_scalars
+from newsformat.tables.column_names import FRONT_MATTER, own_name
 from newsformat.tables.column_types import (
     KeyColumn,
     blank,
     check_keys,
     key_columns,
-    own_name,
     read_keys,
 )
 from newsformat.tables.columns import InexactError
 from newsformat.tables.json_columns import extra_column, json_column
 from newsformat.tables.scalar_columns import text_column
 from newsformat.type_hints import ANYTHING
-
-FRONT_MATTER: Final = "front_matter"
-"""The name of the column that holds all keys if texts are read without a class."""
 
 
 class Texts(NamedTuple):

@@ -12,7 +12,8 @@ from newsformat.errors import ParseError, ValidationError
 from newsformat.models import Article
 from newsformat.serialization import loads
 from newsformat.tables.arrays import without_garbage_collection
-from newsformat.tables.problem_wording import inexact_diagnostic, problem_text
+from newsformat.tables.columns import inexact_diagnostic
+from newsformat.tables.problem_wording import problem_text
 from newsformat.tables.schema import FreeText, TableColumns, Texts, columns_of
 
 # The number of texts that are converted at once.

@@ -34,12 +34,15 @@ from newsformat.rules import (
 )
 from newsformat.rules.builtin import SCREENS
 from newsformat.rules.checking import check_document
+from newsformat.rules.clean_texts import facts_of_clean_text
 from newsformat.rules.rule_execution import active_rules
 from test_rules import BAD, FINE
 
 SHARED = Path(os.environ.get("NEWSFORMAT_SHARED", Path(__file__).parents[2] / "shared"))
-# The template of a class is compiled once so many texts were begun.
+# The template of a class is compiled once so many texts were begun, and what reads its values once
+# so many were checked.
 FIRST_TEXTS = 10
+FIRST_CHECKED = 300
 
 
 @attrs.define(kw_only=True)
@@ -72,6 +75,8 @@ def _templates_are_compiled() -> None:
     for model in (nf.Article, Page, SiteArticle):
         for _ in range(FIRST_TEXTS):
             nf.Document.parse("---\ntitle: A\n---\n", model)
+        for _ in range(FIRST_CHECKED):
+            facts_of_clean_text(b"---\ntitle: A\n---\n", model, FILE, Settings(), NOW)
 
 
 def found_in(
@@ -82,11 +87,28 @@ def found_in(
     return check_document(document, FILE, settings, now=NOW), collect_facts(document, FILE)
 
 
+def holds_of_its_values(text: str, model: Any, settings: Settings | None) -> bool:
+    """Hold that nothing is found in a text whose values look clean; tell whether they do."""
+    try:
+        content = text.encode()
+    except UnicodeEncodeError:
+        return False
+    settings = settings or Settings()
+    facts = facts_of_clean_text(content, model, FILE, settings, NOW)
+    if facts is None:
+        return False
+    document = nf.Document.parse(content, model, name=FILE)
+    assert check_document(document, FILE, settings, now=NOW) == []
+    assert facts == collect_facts(document, FILE, settings)
+    return True
+
+
 def holds_of(text: str, model: Any = nf.Article, settings: Settings | None = None) -> bool:
     """Hold that nothing else is found without screens; tell whether there were any."""
     with mock.patch.object(Subject, "overview", None):
         expected = found_in(text, model, settings)
     assert found_in(text, model, settings) == expected
+    holds_of_its_values(text, model, settings)
     return Subject(nf.Document.parse(text, model)).overview is not None
 
 
@@ -246,6 +268,7 @@ def keeps_the_law(text: str, model: Any) -> None:
         event("not read")
         return
     event(f"with an overview: {holds_of(text, model)}")
+    event(f"its values look clean: {holds_of_its_values(text, model, None)}")
 
 
 @given(touched(written(suspicious_articles())))
@@ -390,6 +413,42 @@ def test_of_a_good_article_no_rule_is_asked() -> None:
     active = active_rules(Settings(), FILE, nf.Article)
     assert list(active.to_ask(subject.overview)) == []
     assert {each.rule.code for each in active.rules} == set(RULES)
+
+
+def test_the_values_of_a_good_article_look_clean() -> None:
+    text = nf.dumps(GOOD)
+    whole = text.replace("heat: 3.5", "heat: 3")
+    assert holds_of_its_values(whole, nf.Article, None)
+    assert holds_of_its_values(whole.replace("\n", "\r\n"), nf.Article, None)
+    assert not holds_of_its_values(text, nf.Article, None)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('title: "Boats on', 'title: "<b>Boats</b> on'),
+        ("It’s the café’s", "Itâ€™s the café’s"),
+        ("2020-06-24T", "2029-06-24T"),
+        ("2020-06-24T", "2020-02-24T"),
+        ("a.example/boats/", "b.example/boats/"),
+        ("/amp.a.example/boats", "/amp.a.example/boat"),
+        ("width: 3", "width: 0"),
+        ("width: 3", "width: 100001"),
+        ("    width: 3\n", ""),
+        ("quality: 3", "quality: 2000"),
+        ("- Canals", "- boats"),
+        ("a.example/more", "a.example/boats"),
+        (";A", ";B;A"),
+        ("category: news", "category: no"),
+        ("category: news", "category: news "),
+        ("category: news", "category: news # newsformat: ignore"),
+        ("category: news", "categories: news"),
+    ],
+)
+def test_the_values_of_others_do_not(old: str, new: str) -> None:
+    text = nf.dumps(GOOD).replace("heat: 3.5", "heat: 3")
+    assert text.count(old) >= 1
+    assert not holds_of_its_values(text.replace(old, new, 1), nf.Article, None)
 
 
 def test_rules_of_others_are_always_asked() -> None:

@@ -39,14 +39,22 @@ class Work(Generic[R]):
         function: Does the work; it takes the document, the name of its text, and the bytes of it.
         keeps_problems: Whether an error of this library is a problem of the file. Otherwise it is
             raised, as any other error is.
+        glance: Does the work for the name and the bytes of a text without a document; it returns
+            `None` if that is not possible.
     """
 
     reader: Reader
     function: Callable[[Document[Any], str, bytes], R]
     keeps_problems: bool = False
+    glance: Callable[[str, bytes], R | None] | None = None
 
     def one(self, tally: PassTally, found: Found) -> Any:
         """Do the work with one text; return the result, or `NOTHING`."""
+        if self.glance is not None and not isinstance(found, FileProblem):
+            result = self.glance(*found)
+            if result is not None:
+                tally.read += 1
+                return result
         document = self.reader.document(tally, found)
         if document is NOTHING or isinstance(found, FileProblem):
             return NOTHING

@@ -20,6 +20,7 @@ from newsformat.cli.new_texts import written
 from newsformat.document import Document
 from newsformat.errors import NewsformatError
 from newsformat.rules.checking import check_together, check_with_facts, collect_facts
+from newsformat.rules.clean_texts import facts_of_clean_text
 from newsformat.rules.collection_rules import Facts, FactsTogether
 from newsformat.rules.findings import Finding
 from newsformat.text.text_edits import in_order, splice
@@ -90,6 +91,19 @@ class Check(NamedTuple):
         if failure:
             return self.without_fixes(document, name)._replace(failure=failure)
         return checked._replace(text=None)
+
+    def at_a_glance(self, name: str, content: bytes) -> Checked | None:
+        """Return the result for a file that certainly breaks no rule; `None` for any other.
+
+        Args:
+            name: The name of the file.
+            content: Its bytes.
+        """
+        options = self.options
+        facts = facts_of_clean_text(
+            content, model_for(options), name, settings_for(options), self.now
+        )
+        return None if facts is None else Checked(name, (), facts)
 
     def document(self, document: Document[Any], name: str) -> Checked:
         """Check one document; if there are fixes, the result has the fixed text."""
@@ -276,6 +290,6 @@ def check_files(
     """
     model = model_for(check.options)
     state = RunState(check, files)
-    for checked in results(files, model, check, workers, state.tally, progress):
+    for checked in results(files, model, check, workers, state.tally, progress, check.at_a_glance):
         state.add(checked)
     return state.result(model)

@@ -129,6 +129,7 @@ def results(
     workers: int,
     tally: PassTally,
     progress: Callable[[], object],
+    glance: Callable[[str, bytes], R_co | None] | None = None,
 ) -> Iterator[R_co]:
     """Process each file that can be read, and yield the results.
 
@@ -139,9 +140,11 @@ def results(
         workers: The number of processes.
         tally: Collects what happens to the files.
         progress: Called for each file that can be read.
+        glance: Does the work for the name and the bytes of a file without a document; it returns
+            `None` if that is not possible.
     """
     reader = Reader(model, {}, (), files.source)
-    for each in results_of(Work(reader, work), tally, workers):
+    for each in results_of(Work(reader, work, glance=glance), tally, workers):
         progress()
         yield each
 

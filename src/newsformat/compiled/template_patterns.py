@@ -32,7 +32,7 @@ _USUAL_FORMS: Final = {
 }
 
 
-def _key(key: str) -> str:
+def key_pattern(key: str) -> str:
     """Return the pattern of a key; no key is matched that would need quotes."""
     return re.escape(key) if re.fullmatch(KEY, key) else "(?!)"
 
@@ -150,7 +150,7 @@ class PatternWriter(NamedTuple):
 
     def _taken(self, step: Step) -> str:
         blanks = self.blanks if step.slot.is_block else ""
-        key = f"{blanks}{step.prefix}{_key(step.slot.key)}:"
+        key = f"{blanks}{step.prefix}{key_pattern(step.slot.key)}:"
         if step.is_scalar:
             return f"{key} {self._form(step.slot.shape)}{self.newline}"
         if step.has_text_items:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Final
 
 from newsformat.models import Article, RelatedItem
@@ -32,7 +33,12 @@ def missing_web_url(subject: Subject[Article]) -> Iterator[Violation]:
 
 
 def _all_have_addresses(overview: Overview) -> bool:
-    return not [item for item in overview.items if not item.web_url and item.type == "article"]
+    items = overview.items
+    return all(items.web_urls) or not [
+        url
+        for url, kind in zip(items.web_urls, items.types, strict=True)
+        if not url and kind == "article"
+    ]
 
 
 @rule(
@@ -73,29 +79,39 @@ def provider_domain(subject: Subject[Article]) -> Iterator[Violation]:
         yield from _check_domain(item, ("related", index))
 
 
-def _certainly_fits(item: Article | RelatedItem) -> bool:
+def _certainly_fits(url: str | None, domain: str | None) -> bool:
     """Tell whether the host is exactly the domain or a subdomain of it, or one of them is absent.
 
     Two spellings of the same host may be taken for different hosts.
     """
-    provider, url = item.provider, item.web_url
-    if provider is None or not provider.domain or not url:
+    if not domain or not url:
         return True
     host = url.partition("://")[2].partition("/")[0]
-    return host == provider.domain or host.endswith(f".{provider.domain}")
+    return host == domain or host.endswith(f".{domain}")
 
 
 def _all_domains_fit(overview: Overview) -> bool:
-    return all(map(_certainly_fits, overview.items))
+    return not [
+        url
+        for url, domain in zip(overview.items.web_urls, overview.items.domains, strict=True)
+        if not (domain and url and url.startswith(_usual_starts(domain)))
+        and not _certainly_fits(url, domain)
+    ]
+
+
+@lru_cache(maxsize=1_024)
+def _usual_starts(domain: str) -> tuple[str, ...]:
+    """Return how most URLs of a domain begin, cached because an archive has few domains."""
+    return f"https://www.{domain}/", f"https://{domain}/"
 
 
 def _check_domain(item: Article | RelatedItem, path: Path) -> Iterator[Violation]:
-    provider, url = item.provider, item.web_url
-    if _certainly_fits(item) or provider is None or provider.domain is None or url is None:
+    url, domain = item.web_url, None if item.provider is None else item.provider.domain
+    if _certainly_fits(url, domain) or domain is None or url is None:
         return
     address = split(url)
-    if address is not None and not is_within(address.host, provider.domain):
-        message = f"webUrl is at {address.host}, which is not within {provider.domain}"
+    if address is not None and not is_within(address.host, domain):
+        message = f"webUrl is at {address.host}, which is not within {domain}"
         yield Violation((*path, "provider", "domain"), message)
 
 
@@ -121,8 +137,11 @@ def amp_pair(subject: Subject[Article]) -> Iterator[Violation]:
 
 
 def _all_are_pairs(overview: Overview) -> bool:
-    return not [
-        item for item in overview.items if (not item.amp_web_url) is not (not item.cdn_amp_web_url)
+    items = overview.items
+    return (all(items.amp_urls) and all(items.cached_urls)) or not [
+        page
+        for page, cached in zip(items.amp_urls, items.cached_urls, strict=True)
+        if (not page) is not (not cached)
     ]
 
 
@@ -152,12 +171,11 @@ def amp_cache_url(subject: Subject[Article]) -> Iterator[Violation]:
 
 
 def _all_are_in_the_usual_cache(overview: Overview) -> bool:
+    items = overview.items
     return not [
         page
-        for item in overview.items
-        if (page := item.amp_web_url)
-        and (cached := item.cdn_amp_web_url)
-        and cached != amp_cache.usual_url(page)
+        for page, cached in zip(items.amp_urls, items.cached_urls, strict=True)
+        if page and cached and cached != amp_cache.usual_url(page)
     ]
 
 

@@ -148,14 +148,15 @@ def _kept_parameters(query: str) -> Iterator[str]:
             yield parameter
 
 
-def path_of_page(url: str) -> str:
-    """Return the path of a usual URL, which is the same for all URLs that lead to one page.
+def page_of_usual_url(url: str) -> str:
+    """Return the host and the path of a usual URL, which all URLs that lead to one page have.
 
-    URLs that have the same path may still lead to different pages.
+    URLs that have the same host and path may still lead to different pages.
 
     Example:
-        >>> path_of_page("https://a.example/b/c/?d=e#f"), path_of_page("https://a.example")
-        ('b/c', '')
+        >>> page_of_usual_url("https://a.example/b/c/?d=e#f"), page_of_usual_url("http://a.example")
+        ('a.example/b/c', 'a.example')
     """
-    page = url.partition("#")[0].partition("?")[0].rstrip("/")
-    return page.partition("://")[2].partition("/")[2]
+    if "#" in url or "?" in url:
+        url = url.partition("#")[0].partition("?")[0]
+    return url.rstrip("/").partition("://")[2]

@@ -10,10 +10,10 @@ from typing import Any, Final
 from newsformat.diagnostics import Severity
 from newsformat.document import Document
 from newsformat.models import Article, Image, RelatedItem
-from newsformat.rules.addresses import canonical, path_of_page
+from newsformat.rules.addresses import canonical, page_of_usual_url
 from newsformat.rules.article_fixes import articles_in, remove_item, set_value
 from newsformat.rules.definition import Fix, Rule, Subject, Violation, rule
-from newsformat.rules.mojibake import repaired
+from newsformat.rules.mojibake import may_be_misread, repaired
 from newsformat.rules.overview import Overview, Screen
 from newsformat.rules.similar_names import folded, folded_name, nearest_key
 from newsformat.yaml.paths import Path, format_path
@@ -52,7 +52,8 @@ def empty_title(subject: Subject[Article]) -> Iterator[Violation]:
 
 
 def _all_have_titles(overview: Overview) -> bool:
-    return all(overview.titles) and not any(map(str.isspace, overview.titles))
+    titles = overview.items.titles
+    return all(titles) and not any(map(str.isspace, titles))
 
 
 @rule(
@@ -76,11 +77,7 @@ def image_size(subject: Subject[Article]) -> Iterator[Violation]:
 
 
 def _all_have_sizes(overview: Overview) -> bool:
-    return not [
-        each
-        for each in overview.images
-        if each.width is None or each.width <= 0 or each.height is None or each.height <= 0
-    ]
+    return not [side for side in overview.sides if side is None or side <= 0]
 
 
 @rule(
@@ -103,7 +100,7 @@ def no_topics(subject: Subject[Article]) -> Iterator[Violation]:
 
 
 def _has_topics(overview: Overview) -> bool:
-    topics = overview.article.topics
+    topics = overview.items.topics
     return bool(topics) and all(topics) and not any(map(str.isspace, topics))
 
 
@@ -136,7 +133,7 @@ def repeated_topic(subject: Subject[Article]) -> Iterator[Violation]:
 
 
 def _all_topics_differ(overview: Overview) -> bool:
-    topics = overview.article.topics
+    topics = overview.items.topics
     return len({*map(folded_name, topics)}) == len(topics)
 
 
@@ -198,18 +195,21 @@ def _urls(item: Article | RelatedItem) -> set[str]:
 
 def _all_paths_differ(overview: Overview) -> bool:
     """Tell whether all items have an address, and no two of their addresses have the same path."""
-    if len(overview.items) == 1:
+    urls, originals = overview.items.web_urls, overview.items.original_urls
+    if len(urls) == 1:
         return True
-    if not [item for item in overview.items if item.original_url or not item.web_url]:
-        paths = {path_of_page(item.web_url) for item in overview.items}
-        return len(paths) == len(overview.items) and overview.urls_are_usual
+    if not overview.urls_are_usual:
+        return False
+    if not any(originals):
+        pages = {page_of_usual_url(url) for url in urls if url}
+        return len(pages) == len(urls)
     seen: set[str] = set()
-    for item in overview.items:
-        own = {path_of_page(url) for url in (item.web_url, item.original_url) if url}
+    for pair in zip(urls, originals, strict=True):
+        own = {page_of_usual_url(url) for url in pair if url}
         if not own or not own.isdisjoint(seen):
             return False
         seen |= own
-    return overview.urls_are_usual
+    return True
 
 
 @rule(
@@ -228,7 +228,7 @@ def secured_form(subject: Subject[Article]) -> Iterator[Violation]:
 
 
 def _has_correct_form(overview: Overview) -> bool:
-    return not _mistake_in(overview.article.secured)
+    return not _mistake_in(overview.items.secured)
 
 
 def _mistake_in(secured: str | None) -> str:
@@ -273,7 +273,7 @@ def html_in_text(subject: Subject[Article]) -> Iterator[Violation]:
 
 
 def _nothing_begins_a_tag(overview: Overview) -> bool:
-    return "<" not in "".join(overview.titles_and_excerpts)
+    return "<" not in overview.items.text
 
 
 @rule(
@@ -297,8 +297,10 @@ def mojibake(subject: Subject[Article]) -> Iterator[Violation]:
 
 
 def _all_are_read_rightly(overview: Overview) -> bool:
-    texts = [text for text in overview.titles_and_excerpts if not text.isascii()]
-    return not any(map(repaired, texts))
+    items = overview.items
+    return not may_be_misread(items.text) or not any(
+        map(repaired, [*items.titles, *items.excerpts])
+    )
 
 
 def _titles_and_excerpts(article: Article) -> Iterator[tuple[Path, str]]:
@@ -340,9 +342,9 @@ def misspelled_key(subject: Subject[Article]) -> Iterator[Violation]:
 
 
 def _no_key_is_nearly_known(overview: Overview) -> bool:
-    return not [
+    return overview.written is None or not [
         key
-        for layout, unknown in overview.values.unknown
+        for layout, unknown in overview.written.values.unknown
         for key in unknown
         if isinstance(key, str) and nearest_key(key, layout.by_key)
     ]
@@ -380,16 +382,9 @@ def number_range(subject: Subject[Article]) -> Iterator[Violation]:
 
 
 def _all_numbers_are_usual(overview: Overview) -> bool:
-    scores = [overview.article.heat, *[item.quality for item in overview.items]]
-    return not [
-        score
-        for score in scores
-        if score is not None and not _LOWEST_SCORE <= score <= _HIGHEST_SCORE
-    ] and not [
-        each
-        for each in overview.images
-        if (each.width or 0) > _LONGEST_SIDE or (each.height or 0) > _LONGEST_SIDE
-    ]
+    scores = overview.items.scores
+    are_usual = not scores or (min(scores) >= _LOWEST_SCORE and max(scores) <= _HIGHEST_SCORE)
+    return are_usual and max(filter(None, overview.sides), default=0) <= _LONGEST_SIDE
 
 
 ARTICLE_RULES: Final[tuple[Rule, ...]] = (

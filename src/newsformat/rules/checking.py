@@ -16,6 +16,7 @@ from newsformat.rules.collection_rules import (
     Conflict,
     Facts,
     FactsTogether,
+    values_of_subject,
 )
 from newsformat.rules.definition import Fix, Subject, Violation
 from newsformat.rules.findings import Finding, finding_of_error
@@ -153,8 +154,7 @@ def collect_facts(
 
 def _facts_of(subject: Subject[Any], file: str, settings: Settings) -> Facts:
     active = active_rules(settings, file, subject.reading.model)
-    facts = [fact for each in active.compared for fact in each.collect(each.rule.code, subject)]
-    return Facts(file, tuple(facts))
+    return active.facts(file, values_of_subject(subject)) if active.compared else Facts(file)
 
 
 def check_collection(

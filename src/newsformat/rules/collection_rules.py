@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
@@ -53,6 +53,62 @@ class Facts:
         return Facts, (self.file, self.facts)
 
 
+class ComparedValues(NamedTuple):
+    """The values of a document that are compared with those of other documents.
+
+    Attributes:
+        web_url: The address of the article; empty or `None` if it has none.
+        original_url: Its original address.
+        providers: The name of each provider with its path, outer providers first.
+        topics: The topics.
+    """
+
+    web_url: str | None
+    original_url: str | None
+    providers: Sequence[tuple[Path, str | None]]
+    topics: Sequence[str]
+
+
+def values_of_subject(subject: Subject[Any]) -> ComparedValues:
+    """Return the values of an article that are compared with those of others."""
+    article: Article = subject.article
+    urls = (article.web_url, article.original_url)
+    return ComparedValues(*urls, _providers(subject), article.topics)
+
+
+def _providers(subject: Subject[Article]) -> list[tuple[Path, str | None]]:
+    overview, article = subject.overview, subject.article
+    if overview is not None and overview.written is not None:
+        items = [None if each.provider is None else each.provider.name for each in article.related]
+        own = None if article.provider is None else article.provider.name
+        direct = names_of_items([own, *items])
+        everywhere = overview.written.values.objects
+        if len(direct) == len([each for each in everywhere if isinstance(each, Provider)]):
+            return direct
+    return [
+        ((*path, "name"), model.name)
+        for path, model, _ in subject.parts
+        if isinstance(model, Provider)
+    ]
+
+
+def names_of_items(names: Sequence[str | None]) -> list[tuple[Path, str | None]]:
+    """Return the names of the providers of an article and of its related items, with their paths.
+
+    Args:
+        names: The names, that of the article first; `None` or empty where there is none.
+    """
+    paths = _paths_of_names(len(names))
+    return [(path, name) for path, name in zip(paths, names, strict=True) if name]
+
+
+@lru_cache(maxsize=64)
+def _paths_of_names(count: int) -> tuple[Path, ...]:
+    """Return the paths of the names of providers, cached because many facts share them."""
+    related = (("related", number, "provider", "name") for number in range(count - 1))
+    return _PROVIDER_NAME, *related
+
+
 class Conflict(NamedTuple):
     """A fact that differs from those of other documents.
 
@@ -79,13 +135,13 @@ class CollectionRule:
 
     Attributes:
         rule: The code, the name and the description.
-        collect: Yields the facts of a document, each with the code of this rule.
+        collect: Yields facts about the values of a document, each with the code of this rule.
         compare: Yields the conflicts among facts that have a key in common, each with its file.
         is_of_texts: Whether facts with the same text never conflict.
     """
 
     rule: Rule
-    collect: Callable[[str, Subject[Any]], Iterable[Fact]]
+    collect: Callable[[str, ComparedValues], Iterable[Fact]]
     compare: Callable[[str, _Uses], Iterable[tuple[str, Conflict]]]
     is_of_texts: bool
 
@@ -93,11 +149,11 @@ class CollectionRule:
 # Many facts share these paths, and each path is one object even after facts are pickled.
 _WEB_URL: Final[Path] = ("webUrl",)
 _ORIGINAL_URL: Final[Path] = ("originalUrl",)
+_PROVIDER_NAME: Final[Path] = ("provider", "name")
 
 
-def _addresses(code: str, subject: Subject[Article]) -> Iterator[Fact]:
-    article = subject.article
-    for path, url in ((_WEB_URL, article.web_url), (_ORIGINAL_URL, article.original_url)):
+def _addresses(code: str, values: ComparedValues) -> Iterator[Fact]:
+    for path, url in ((_WEB_URL, values.web_url), (_ORIGINAL_URL, values.original_url)):
         if url:
             yield Fact(code, canonical(url), "", path)
             return
@@ -115,33 +171,16 @@ def _spelling(code: str, text: str, path: Path) -> Fact:
     return Fact(code, folded(text), text, path)
 
 
-def _names(code: str, subject: Subject[Article]) -> Iterator[Fact]:
+def _names(code: str, values: ComparedValues) -> Iterator[Fact]:
     seen: set[str] = set()
-    for path, provider in _providers(subject):
-        name = provider.name
+    for path, name in values.providers:
         if name and name not in seen:
             seen.add(name)
-            yield _spelling(code, name, (*path, "name"))
+            yield _spelling(code, name, path)
 
 
-def _providers(subject: Subject[Article]) -> list[tuple[Path, Provider]]:
-    """Return all providers with their paths, outer ones first."""
-    overview = subject.overview
-    if overview is not None:
-        direct: list[tuple[Path, Provider]] = []
-        if subject.article.provider is not None:
-            direct.append((("provider",), subject.article.provider))
-        for index, item in enumerate(subject.article.related):
-            if item.provider is not None:
-                direct.append((("related", index, "provider"), item.provider))
-        everywhere = [each for each in overview.values.objects if isinstance(each, Provider)]
-        if len(direct) == len(everywhere):
-            return direct
-    return [(path, model) for path, model, _ in subject.parts if isinstance(model, Provider)]
-
-
-def _topics(code: str, subject: Subject[Article]) -> Iterator[Fact]:
-    for index, topic in enumerate(subject.article.topics):
+def _topics(code: str, values: ComparedValues) -> Iterator[Fact]:
+    for index, topic in enumerate(values.topics):
         if topic:
             yield _spelling(code, topic, ("topics", index))
 

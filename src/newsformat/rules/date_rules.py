@@ -72,10 +72,10 @@ def future_date(subject: Subject[Article]) -> Iterator[Violation]:
 
 
 def _all_have_come(overview: Overview) -> bool:
-    now, moments = overview.now, overview.values.moments
-    if now is None or not moments:
-        return True
-    return overview.moments_are_in_utc and now.tzinfo is not None and max(moments) <= now
+    now, latest = overview.now, overview.latest
+    if now is None or not overview.moments_are_in_utc:
+        return now is None
+    return latest is None or (now.tzinfo is not None and latest <= now)
 
 
 @rule(
@@ -91,7 +91,7 @@ def file_date(subject: Subject[Article]) -> Iterator[Violation]:
     moment = subject.article.published_date_time
     if moment is None:
         return
-    found = _other_date_of_name(subject.file, moment)
+    found = _other_date_of_name(subject.file, moment.isoformat()[:10])
     if found is None:
         return
     try:
@@ -105,17 +105,17 @@ def file_date(subject: Subject[Article]) -> Iterator[Violation]:
         yield Violation(("publishedDateTime",), message)
 
 
-def _other_date_of_name(file: str, moment: datetime) -> re.Match[str] | None:
-    """Return the date that the name of a file begins with; `None` if it is that of a moment."""
+def _other_date_of_name(file: str, day: str) -> re.Match[str] | None:
+    """Return the date that the name of a file begins with; `None` if it is the given one."""
     start = _start_of_name(file)
-    if file.startswith(moment.isoformat()[:10], start):
+    if file.startswith(day, start):
         return None
     return _DATE_OF_NAME.match(file, start)
 
 
 def _has_the_date_of_its_name(overview: Overview) -> bool:
-    moment = overview.article.published_date_time
-    return moment is None or _other_date_of_name(overview.file, moment) is None
+    day = overview.items.day
+    return not day or _other_date_of_name(overview.file, day) is None
 
 
 def _start_of_name(file: str) -> int:

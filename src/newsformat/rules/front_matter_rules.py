@@ -124,10 +124,12 @@ def key_order(subject: Subject[Any]) -> Iterator[Violation]:
 
 
 def _is_in_order(overview: Overview) -> bool:
-    parsed = overview.reading.parsed
-    if parsed.is_by_template:
-        return parsed.is_in_order
-    return is_in_order(parsed.data, overview.reading.layout)
+    if overview.written is None:
+        return True
+    reading = overview.written.reading
+    if reading.parsed.is_by_template:
+        return reading.parsed.is_in_order
+    return is_in_order(reading.parsed.data, reading.layout)
 
 
 @rule(
@@ -157,7 +159,9 @@ def trailing_blanks(subject: Subject[Any]) -> Iterator[Violation]:
 
 
 def _no_line_ends_in_blanks(overview: Overview) -> bool:
-    parsed = overview.reading.parsed
+    if overview.written is None:
+        return True
+    parsed = overview.written.reading.parsed
     text, fences = parsed.source.text, parsed.fences
     return (
         not parsed.has_in_front_matter("\t")

@@ -37,6 +37,17 @@ _TELLING: Final = pattern(
 _FEWEST: Final = 2
 
 
+def may_be_misread(text: str) -> bool:
+    """Tell whether a text has any character with which the sequences of this mistake begin.
+
+    Example:
+        >>> may_be_misread("CafÃ©"), may_be_misread("50 €")
+        (True, False)
+    """
+    # The characters from U+00C0 to U+00FF are those that UTF-8 encodes with this first byte.
+    return not text.isascii() and b"\xc3" in text.encode("utf-8", "surrogatepass")
+
+
 def repaired(text: str) -> str | None:
     """Return the original of a text that was decoded wrongly; `None` if it was not.
 

@@ -8,14 +8,14 @@ will certainly find nothing. The rule is run only if its screen cannot tell.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from newsformat.compiled.model_functions import unstructure_function
 from newsformat.document import Reading
 from newsformat.fallback import UnusualError
-from newsformat.models import Article, Image
+from newsformat.models import Article, Image, RelatedItem
 from newsformat.rules.addresses import are_usual
 from newsformat.rules.gathered_values import GatheredValues, gathered
 from newsformat.yaml.model_layout import Kind, Layout
@@ -27,73 +27,107 @@ _PLAIN_TYPES: Final = frozenset({str, int, float, bool, type(None)})
 _LOST_DIGITS: Final = ".000000"
 
 
-class Overview:
-    """A document in which each value has exactly the type that its field declares.
+class ItemValues(NamedTuple):
+    """The values of an article and of its related items, which are all empty for other classes.
+
+    In each list that has one value for each item, the first is that of the article, and a missing
+    value is `None` or an empty text.
+
+    Attributes:
+        titles: The title of each item.
+        excerpts: The excerpts of those that have one.
+        web_urls: The address of each item.
+        original_urls: The original address of each item.
+        amp_urls: The AMP address of each item.
+        cached_urls: The address in an AMP cache of each item.
+        types: The type of each item.
+        domains: The domain of the provider of each item.
+        scores: The quality and the heat of the items that have one.
+        topics: The topics of the article.
+        secured: The secured value of the article.
+        text: All titles and excerpts together.
+        day: The publishing date of the article, such as `2020-06-24`; empty if there is none.
+    """
+
+    titles: Sequence[str] = ()
+    excerpts: Sequence[str] = ()
+    web_urls: Sequence[str | None] = ()
+    original_urls: Sequence[str | None] = ()
+    amp_urls: Sequence[str | None] = ()
+    cached_urls: Sequence[str | None] = ()
+    types: Sequence[str | None] = ()
+    domains: Sequence[str | None] = ()
+    scores: Sequence[float] = ()
+    topics: Sequence[str] = ()
+    secured: str | None = None
+    text: str = ""
+    day: str = ""
+
+
+class Written(NamedTuple):
+    """How a document is written.
+
+    Attributes:
+        reading: The result of reading it.
+        values: All values by their kinds.
+    """
+
+    reading: Reading
+    values: GatheredValues
+
+
+class Overview(NamedTuple):
+    """What screens know of a document in which each value has the type that its field declares.
 
     Its text has no tags, anchors or doubled keys, and all of its lines end alike.
 
     Attributes:
-        reading: The result of reading the document.
-        article: The object that was read.
         file: The path of the file; empty if there is none.
         now: The current time; `None` if it is not known.
-        values: All values by their kinds.
+        items: The values of the article and of its related items.
+        sides: The width and height of each image of the article, its related items and all
+            providers; `None` for a missing one.
         urls_are_usual: Whether all URLs are certainly absolute and contain nothing unusual.
         moments_are_in_utc: Whether all dates and times have the offset of UTC, written as `Z`.
-        items: The article and its related items; empty if the object is not an `Article`.
-        titles: The titles of the items.
-        titles_and_excerpts: The titles of the items, and the excerpts of those that have one.
-        images: The images of the article, of its related items and of all providers.
+        latest: The latest of all dates and times, if they are all in UTC; `None` if there is none.
+        written: How the document is written; `None` if it certainly has no unknown key, no key out
+            of order, no blank at the end of a line, and no value that some reader understands
+            differently.
     """
 
-    # Nearly all screens look at nearly all documents, so every attribute is computed at once.
-    __slots__ = (
-        "article", "file", "images", "items", "moments_are_in_utc", "now", "reading", "titles",
-        "titles_and_excerpts", "urls_are_usual", "values",
-    )  # fmt: skip
-
-    def __init__(self, reading: Reading, file: str, now: datetime | None) -> None:
-        """Gather the values of a document."""
-        self.reading: Reading = reading
-        self.article: Any = reading.state
-        self.file: str = file
-        self.now: datetime | None = now
-        self.values: GatheredValues = gathered(reading.layout, self.article)
-        self.urls_are_usual: bool = are_usual(self.values.urls)
-        self.moments_are_in_utc: bool = not [
-            each
-            for each in self.values.moments
-            if type(each) is not datetime or each.tzinfo is not UTC
-        ]
-        is_article = isinstance(self.article, Article)
-        self.items: list[Any] = [self.article, *self.article.related] if is_article else []
-        self.titles: list[str] = [item.title for item in self.items]
-        excerpts = [item.excerpt for item in self.items if item.excerpt]
-        self.titles_and_excerpts: list[str] = self.titles + excerpts
-        self.images: list[Image] = [each for each in self.values.objects if isinstance(each, Image)]
+    file: str
+    now: datetime | None
+    items: ItemValues
+    sides: Sequence[float | None]
+    urls_are_usual: bool
+    moments_are_in_utc: bool
+    latest: datetime | None
+    written: Written | None
 
     @property
     def is_beyond_doubt(self) -> bool:
         """Whether all YAML readers read all values alike, however they are written."""
-        values = self.values
+        if self.written is None:
+            return True
+        reading, values = self.written
         return (
             not values.others
             and not any(_may_be_doubtful(*each) for each in values.unknown)
-            and self._moments_are_whole
+            and _are_whole(values.moments)
+            and not reading.parsed.has_in_front_matter(_LOST_DIGITS)
             and not any(map(is_ambiguous, values.words))
             # Every reader reads a usual URL as a text.
             and (self.urls_are_usual or not any(map(is_ambiguous, filter(None, values.urls))))
         )
 
-    @property
-    def _moments_are_whole(self) -> bool:
-        """Whether all dates and times have an offset, whole seconds and no further digits."""
-        parsed = self.reading.parsed
-        return not [
-            each
-            for each in self.values.moments
-            if type(each) is not datetime or each.tzinfo is None or each.microsecond
-        ] and not parsed.has_in_front_matter(_LOST_DIGITS)
+
+def _are_whole(moments: Iterable[Any]) -> bool:
+    """Tell whether all dates and times have an offset and whole seconds."""
+    return not [
+        each
+        for each in moments
+        if type(each) is not datetime or each.tzinfo is None or each.microsecond
+    ]
 
 
 def _may_be_doubtful(layout: Layout, unknown: Mapping[Any, Any]) -> bool:
@@ -125,7 +159,48 @@ def overview_of(reading: Reading, file: str, now: datetime | None) -> Overview |
             and parsed.source.text.startswith("---\n")
             and _is_exact(reading)
         )
-    return Overview(reading, file, now) if is_usual else None
+    return _overview(reading, file, now) if is_usual else None
+
+
+def _overview(reading: Reading, file: str, now: datetime | None) -> Overview:
+    values = gathered(reading.layout, reading.state)
+    are_in_utc = not [
+        each for each in values.moments if type(each) is not datetime or each.tzinfo is not UTC
+    ]
+    images = [each for each in values.objects if isinstance(each, Image)]
+    return Overview(
+        file,
+        now,
+        _items_of(reading.state) if isinstance(reading.state, Article) else ItemValues(),
+        [side for each in images for side in (each.width, each.height)],
+        are_usual(values.urls),
+        are_in_utc,
+        max(values.moments) if are_in_utc and values.moments else None,
+        Written(reading, values),
+    )
+
+
+def _items_of(article: Article) -> ItemValues:
+    items: list[Article | RelatedItem] = [article, *article.related]
+    scores = [article.heat, *[each.quality for each in items]]
+    moment = article.published_date_time
+    titles = [each.title for each in items]
+    excerpts = [each.excerpt for each in items if each.excerpt]
+    return ItemValues(
+        titles,
+        excerpts,
+        [each.web_url for each in items],
+        [each.original_url for each in items],
+        [each.amp_web_url for each in items],
+        [each.cdn_amp_web_url for each in items],
+        [each.type for each in items],
+        [None if each.provider is None else each.provider.domain for each in items],
+        [each for each in scores if each is not None],
+        article.topics,
+        article.secured,
+        "".join(titles + excerpts),
+        "" if moment is None else moment.isoformat()[:10],
+    )
 
 
 def _is_exact(reading: Reading) -> bool:

@@ -13,7 +13,12 @@ from typing import Any, Final, NamedTuple, cast
 from newsformat.diagnostics import Severity, Span
 from newsformat.document import Document
 from newsformat.rules.builtin import RULES, SCREENS, UNUSED_SUPPRESSION
-from newsformat.rules.collection_rules import COLLECTION_RULES, CollectionRule
+from newsformat.rules.collection_rules import (
+    COLLECTION_RULES,
+    CollectionRule,
+    ComparedValues,
+    Facts,
+)
 from newsformat.rules.definition import Rule, Subject, Violation
 from newsformat.rules.errors import RuleError
 from newsformat.rules.file_patterns import matches
@@ -73,10 +78,32 @@ class ActiveRules:
         """
         if overview is None:
             return self.rules
-        doubtful = [screen for screen in self.screens if not screen(overview)]
+        doubtful = self._doubtful(overview)
         if not doubtful:
             return self._without_screen
         return [each for each in self.rules if each.screen is None or each.screen in doubtful]
+
+    def surely_find_nothing(self, overview: Overview) -> bool:
+        """Tell whether no rule can find anything in a document.
+
+        Args:
+            overview: The overview of the document.
+        """
+        return not self._without_screen and not self._doubtful(overview)
+
+    def _doubtful(self, overview: Overview) -> list[Screen]:
+        """Return the screens that do not tell that a document fits their rule."""
+        return [screen for screen in self.screens if not screen(overview)]
+
+    def facts(self, file: str, values: ComparedValues) -> Facts:
+        """Return the facts about a document that are compared with those of other documents.
+
+        Args:
+            file: The path of the document.
+            values: The values that are compared.
+        """
+        facts = [fact for each in self.compared for fact in each.collect(each.rule.code, values)]
+        return Facts(file, tuple(facts))
 
 
 class Found(NamedTuple):

@@ -12,6 +12,7 @@ from newsformat.lazy_patterns import pattern
 _UNUSUAL_LEADS: Final = b"\xc2\xe2\xef"
 _PLAIN_BYTES: Final = bytes({*range(32, 127), *range(128, 256)}.difference(_UNUSUAL_LEADS))
 _PLAIN_LINES: Final = _PLAIN_BYTES + b"\t\n\xe2"
+_UNESCAPED_BYTES: Final = _PLAIN_BYTES.translate(None, b'"\\')
 # Characters that YAML readers disagree about or that must be escaped: the line and paragraph
 # separators, the byte order mark, noncharacters, and the C1 controls.
 _NO_CHARACTER: Final = pattern("[\ufeff\ufffe\uffff]")
@@ -34,16 +35,43 @@ def has_harmless_lines(text: str, newline: str) -> bool:
         UnicodeEncodeError: The text contains a lone surrogate.
     """
     content = text.encode()
-    end = newline.encode()
     # One pass removes all harmless bytes. Only line ends and what needs a closer look remain.
     unusual = content.translate(None, _PLAIN_BYTES)
-    if unusual == end * (len(unusual) // len(end)):
-        return True
+    end = newline.encode()
+    return _consists_of(end, unusual) or (
+        _consists_of(end, unusual.translate(None, _UNUSUAL_LEADS))
+        and not _has_special_characters(text, content, unusual)
+    )
+
+
+def has_unescaped_lines(content: bytes, text: str, newline: bytes) -> bool:
+    """Tell whether lines are harmless, and hold no escape and at most one text between quotes.
+
+    They hold no backslash, and no quotation marks except for two, of which one ends the line.
+
+    Args:
+        content: The lines in UTF-8.
+        text: A text that contains the lines.
+        newline: The line end.
+    """
+    unusual = content.translate(None, _UNESCAPED_BYTES)
     ends = unusual.translate(None, _UNUSUAL_LEADS)
-    return ends == end * (len(ends) // len(end)) and not (
+    return _consists_of(newline, ends.replace(b'""' + newline, newline)) and not (
+        len(ends) < len(unusual) and _has_special_characters(text, content, unusual)
+    )
+
+
+def _consists_of(end: bytes, content: bytes) -> bool:
+    """Tell whether content consists of line ends only."""
+    return content == end * (len(content) // len(end))
+
+
+def _has_special_characters(text: str, content: bytes, unusual: bytes) -> bool:
+    """Tell whether a text has one of the special characters that the given bytes may begin."""
+    return (
         (b"\xe2" in unusual and ("\u2028" in text or "\u2029" in text))
-        or (b"\xef" in unusual and _NO_CHARACTER.search(text))
-        or (b"\xc2" in unusual and _C1_CONTROL.search(content))
+        or (b"\xef" in unusual and _NO_CHARACTER.search(text) is not None)
+        or (b"\xc2" in unusual and _C1_CONTROL.search(content) is not None)
     )
 
 

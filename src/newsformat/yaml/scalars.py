@@ -216,7 +216,7 @@ _SURROGATE: Final = pattern("[\ud800-\udfff]")
 
 # Texts that YAML 1.1 readers take for something else, by the resolvers of PyYAML and of Psych,
 # which also accepts commas in numbers. `y` and `n` are in the YAML 1.1 type repository.
-_NOT_TEXT_ELSEWHERE: Final = pattern(
+NOT_TEXT_ELSEWHERE: Final = (
     r"~|null|Null|NULL|=|<<"
     r"|y|Y|yes|Yes|YES|n|N|no|No|NO|true|True|TRUE|false|False|FALSE|on|On|ON|off|Off|OFF"
     r"|[-+]?0b[01_]+|[-+]?0o[0-7_]+|[-+]?0x[0-9a-fA-F_]+"
@@ -226,9 +226,10 @@ _NOT_TEXT_ELSEWHERE: Final = pattern(
     r"|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?"
     r"|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)"
     r"|\d{4}-\d\d?-\d\d?(?:(?:[Tt]|[ \t]+)\d\d?:\d\d:\d\d(?:\.\d*)?"
-    r"(?:[ \t]*(?:Z|[-+]\d\d?(?::?\d\d)?))?)?",
-    re.ASCII,
+    r"(?:[ \t]*(?:Z|[-+]\d\d?(?::?\d\d)?))?)?"
 )
+"""The plain texts that other readers take for something else, as a regular expression in ASCII."""
+_NOT_TEXT_ELSEWHERE: Final = pattern(NOT_TEXT_ELSEWHERE, re.ASCII)
 # Characters that cannot begin a plain scalar: YAML 1.2.2, production [123] ns-plain-first. In
 # Psych, `:` also begins a symbol.
 _INDICATORS: Final = frozenset(",[]{}#&*!|>'\"%@`:?")

@@ -1,0 +1,338 @@
+"""Reads machine-written texts into rows of values, without making objects.
+
+Some work needs the values of very many texts, but no objects: whoever looks for mistakes asks
+whether any URL is relative, and a table has columns anyway. So for each class there are a few
+regular expressions whose groups are the values. A mapping becomes a row. The mappings of a list
+become the rows of a table of their own.
+
+Only texts are read whose values need no interpretation at all: each is written in the one form that
+all YAML readers understand alike, without escapes, the URLs are absolute, and the keys are in
+canonical order. All other texts are declined.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, NamedTuple, TypeAlias
+
+from newsformat.compiled import switch
+from newsformat.compiled.template_patterns import INDENT, key_pattern
+from newsformat.fallback import UnusualError
+from newsformat.text.characters import has_unescaped_lines
+from newsformat.text.source import DEFAULT_LIMITS, Limits
+from newsformat.yaml.lines.simple_scalars import PLAIN_START
+from newsformat.yaml.model_layout import Kind, Layout, Shape, Slot, cached_per_layout
+from newsformat.yaml.scalars import NOT_TEXT_ELSEWHERE
+
+Row: TypeAlias = tuple[str, ...]
+"""The values of a mapping, and an empty text at the end.
+
+A missing value is an empty text too, since no value is empty.
+"""
+
+Keys: TypeAlias = tuple[str, ...]
+"""The keys that lead to a value."""
+
+# No word that other readers take for something else begins with one of these letters.
+_BEGINS_TEXT: Final = "[a-eg-mp-su-xzA-EG-MP-SU-XZ]"
+# A plain text of one line. A colon ends it before a blank, and a hash after one.
+_PLAIN: Final = (
+    rf"(?:{_BEGINS_TEXT}|(?!(?a:{NOT_TEXT_ELSEWHERE}){{newline}}){PLAIN_START})"
+    rf'[^\r\n:#"]*+(?:(?::(?=\S)|(?<=\S)\#)[^\r\n:#"]*+)*+(?<!\s)'
+)
+# The lookbehind assertions tell whether the optional quotation mark is there, so that a value has
+# only one group. That a text contains no other quotation mark is checked for all lines together.
+_TEXT: Final = rf'"?+((?<=").+(?="{{newline}})|(?<!"){_PLAIN}(?!"))"?+{{newline}}'
+# Days that all months of this number have; February 29 is declined.
+_DAY: Final = (
+    "(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])"
+    "|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)"
+)
+# Floating-point numbers hold all integers of this length exactly.
+_LONGEST_NUMBER: Final = 15
+_FORMS: Final = {
+    Kind.NUMBER: f"(-?[1-9][0-9]{{0,{_LONGEST_NUMBER - 1}}}|0)",
+    Kind.BOOLEAN: "(true|false)",
+    Kind.MOMENT: f"((?!0000)[0-9]{{4}}-{_DAY}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z)",
+}
+# Quotation marks around it are checked together with all others. A plain URL ends in no colon.
+_URL: Final = r'"?+(https?://[a-z0-9.-]++(?:[/?#][!#-\[\]-~]*+)?+(?<!:))"?+{newline}'
+_TEXT_ITEM: Final = rf'(?:".+"|{_PLAIN}){{newline}}'
+
+
+# An item of a list is two levels deeper than the mapping with the key of the list.
+_LEVELS_OF_A_KEY: Final = 2
+
+
+class ValueTable(NamedTuple):
+    """A table of the values of a class.
+
+    Attributes:
+        keys: The keys that lead to its list; empty for the table of the root mapping, which has one
+            row for each text.
+        columns: For each value, the keys that lead to it, and its position in a row. The values of
+            an inner mapping are in the same row. A list of texts is one value, with the lines of
+            all items. A list of mappings is one value too, and its rows are in another table.
+        layouts: The layout of the mapping of a row, for which there are no keys, and those of its
+            inner mappings, by the keys that lead to them.
+    """
+
+    keys: Keys
+    columns: Mapping[Keys, int]
+    layouts: Mapping[Keys, Layout]
+
+    def column(self, keys: Keys) -> int:
+        """Return the position of a value in a row; that of the empty text for an unknown value."""
+        return self.columns.get(keys, -1)
+
+    def first_column(self, keys: Keys) -> int:
+        """Return the position of a value that is never missing if an inner mapping is there."""
+        layout = self.layouts[keys]
+        first = (*keys, layout.slots[0].key)
+        return self.columns[first] if first in self.columns else self.first_column(first)
+
+
+class ValueRows(NamedTuple):
+    """The values of a text.
+
+    Attributes:
+        end: The offset of the closing fence.
+        body: The offset of the body.
+        tables: The rows of each table.
+    """
+
+    end: int
+    body: int
+    tables: Sequence[Sequence[Row]]
+
+
+class RowReader:
+    """Reads the texts of a class.
+
+    Attributes:
+        tables: The tables that the rows belong to. The first is that of the root mapping.
+    """
+
+    def __init__(self, layout: Layout, newline: str) -> None:
+        """Compile the patterns.
+
+        Args:
+            layout: The layout of the root mapping.
+            newline: The line end of the texts.
+
+        Raises:
+            UnusualError: There is a required value that no pattern can match.
+        """
+        fence = f"---{newline}"
+        root = _Pattern(newline, (), is_root=True)
+        root.add_mapping(layout, "", "", (), (layout,))
+        self._newline = newline.encode()
+        self._start = len(fence)
+        self._fence = fence.encode()
+        source = f"{fence}{''.join(root.parts)}(?:{newline})*+()(?={fence})"
+        self._match_root = re.compile(source).match
+        self.tables: list[ValueTable] = [root.table]
+        self._others: list[tuple[int, int, Any]] = []
+        patterns = [root]
+        for number, outer in enumerate(patterns):
+            for column, items in outer.lists:
+                pattern = _Pattern(newline, items.keys)
+                dash = items.dash
+                pattern.add_mapping(items.layout, dash, " " * len(dash), (), items.seen)
+                # The last group takes the rest of the lines where an item does not match.
+                find_all = re.compile(f"{''.join(pattern.parts)}|([\\s\\S]++)").findall
+                self._others.append((number, column, find_all))
+                self.tables.append(pattern.table)
+                patterns.append(pattern)
+        longest = max(len((*each.keys, *keys)) for each in self.tables for keys in each.columns)
+        self._depth = _LEVELS_OF_A_KEY * longest
+
+    def read(self, content: bytes, text: str, limits: Limits) -> ValueRows | None:
+        """Return the values of a text; `None` for anything unusual.
+
+        Args:
+            content: The bytes of the text.
+            text: The text.
+            limits: How large the text may be.
+        """
+        match = self._match_root(text)
+        if match is None:
+            return None
+        root = match.groups("")
+        tables: list[Sequence[Row]] = [(root,)]
+        for outer, column, find_all in self._others:
+            lines = "".join([row[column] for row in tables[outer]]) if outer else root[column]
+            if not lines:
+                tables.append(())
+                continue
+            rows = find_all(lines)
+            if rows[-1][-1]:
+                return None
+            tables.append(rows)
+        end, start = match.end(), self._start
+        # No character has less than one byte, and no line above the fence looks like one.
+        front = content[start : content.index(self._fence, end)]
+        is_within = len(front) <= limits.front_matter and len(front) <= limits.nodes
+        if not (is_within and self._fits(limits)):
+            return None
+        if not has_unescaped_lines(front, text, self._newline):
+            return None
+        return ValueRows(end, end + start, tables)
+
+    def _fits(self, limits: Limits) -> bool:
+        """Tell whether all numbers and levels that the patterns match are within the limits."""
+        if limits is DEFAULT_LIMITS:
+            return True
+        return limits.integer_digits >= _LONGEST_NUMBER and limits.depth > self._depth
+
+
+@cached_per_layout
+def row_reader(layout: Layout, newline: str) -> RowReader | None:
+    """Return what reads the texts of a class; `None` if making an object could refuse a value.
+
+    Args:
+        layout: The layout of the root mapping.
+        newline: The line end of the texts.
+    """
+    if not (switch.is_on and _sets_attributes(layout)):
+        return None
+    try:
+        return RowReader(layout, newline)
+    except UnusualError:
+        return None
+
+
+def _sets_attributes(layout: Layout) -> bool:
+    """Tell whether making objects of a class, and all objects inside, only sets attributes."""
+    if not layout.is_assembled or layout.is_varied:
+        return False
+    seen = [layout]
+    for each in seen:
+        if each.assembly is None or each.assembly.defaults is None:
+            return False
+        inner = [slot.element.layout for slot in each.slots if slot.element.layout is not None]
+        seen += [other for other in inner if other not in seen]
+    return True
+
+
+def text_items(lines: str, newline: str) -> list[str]:
+    """Return the items of a list of texts.
+
+    Args:
+        lines: Their lines.
+        newline: The line end of the text.
+    """
+    dash = lines[: lines.index("-") + 2]
+    items = lines[len(dash) : -len(newline)].split(f"{newline}{dash}")
+    return [item[1:-1] if item[0] == '"' else item for item in items] if '"' in lines else items
+
+
+class _Items(NamedTuple):
+    """A list of mappings, for which a pattern is needed.
+
+    Attributes:
+        layout: The layout of the items.
+        dash: The text before each item.
+        keys: The keys that lead to the list, from the root.
+        seen: The layouts of the items and of all mappings around them.
+    """
+
+    layout: Layout
+    dash: str
+    keys: Keys
+    seen: tuple[Layout, ...]
+
+
+class _Pattern:
+    """Generates the pattern of a mapping.
+
+    Attributes:
+        parts: The pattern of each key.
+        table: The table of the rows.
+        lists: The position of the group of each list of mappings.
+    """
+
+    def __init__(self, newline: str, keys: Keys, *, is_root: bool = False) -> None:
+        """Start without any key.
+
+        Args:
+            newline: The line end of the texts.
+            keys: The keys that lead to the mapping.
+            is_root: Whether there may be blank lines between blocks.
+        """
+        self._newline = newline
+        self._columns: dict[Keys, int] = {}
+        self._layouts: dict[Keys, Layout] = {}
+        self._blanks = f"(?:{newline})*+" if is_root else ""
+        self.parts: list[str] = []
+        self.table: ValueTable = ValueTable(keys, self._columns, self._layouts)
+        self.lists: list[tuple[int, _Items]] = []
+
+    def add_mapping(
+        self, layout: Layout, first: str, indent: str, keys: Keys, seen: tuple[Layout, ...]
+    ) -> None:
+        """Add the keys of a mapping.
+
+        Args:
+            layout: Its layout.
+            first: The text before its first key.
+            indent: The text before its other keys.
+            keys: The keys that lead to it from the mapping of the row.
+            seen: The layouts of this mapping and of those around it.
+
+        Raises:
+            UnusualError: A key is required whose value no pattern can match.
+        """
+        if not layout.slots:
+            raise UnusualError
+        self._layouts[keys] = layout
+        for number, slot in enumerate(layout.slots):
+            is_first = number == 0 and bool(first)
+            prefix = f"{self._blanks if slot.is_block else ''}{first if number == 0 else indent}"
+            start = f"(?:{prefix}{key_pattern(slot.key)}:"
+            if self._is_declined(slot, seen):
+                if slot.is_required or is_first:
+                    raise UnusualError
+                continue
+            self.parts.append(start)
+            self._add_value(slot, indent, (*keys, slot.key), seen)
+            self.parts.append(")" if slot.is_required or is_first else ")?+")
+
+    def _is_declined(self, slot: Slot, seen: tuple[Layout, ...]) -> bool:
+        """Tell whether no pattern can match the values of a slot, for example in recursion."""
+        shape = slot.element
+        if shape.layout is not None:
+            return shape.layout in seen or not shape.layout.slots
+        if slot.shape.items is not None:
+            return shape.kind is not Kind.TEXT
+        return shape.kind is not Kind.TEXT and shape.kind not in _FORMS
+
+    def _add_value(self, slot: Slot, indent: str, keys: Keys, seen: tuple[Layout, ...]) -> None:
+        """Add the value of a slot, and the line end behind it."""
+        shape, deeper = slot.element, indent + INDENT
+        dash = f"{deeper}- "
+        if slot.shape.items is not None:
+            column = self._column(keys)
+            if shape.layout is None:
+                item = _TEXT_ITEM.replace("{newline}", self._newline)
+                lines = f"{dash}{item}"
+            else:
+                lines = rf"{deeper}.*\n"
+                items = _Items(shape.layout, dash, (*self.table.keys, *keys), (*seen, shape.layout))
+                self.lists.append((column, items))
+            self.parts.append(f"{self._newline}((?:{lines})++)")
+        elif shape.layout is not None:
+            self.parts.append(self._newline)
+            self.add_mapping(shape.layout, deeper, deeper, keys, (*seen, shape.layout))
+        else:
+            self._column(keys)
+            self.parts.append(f" {self._form(shape)}")
+
+    def _column(self, keys: Keys) -> int:
+        return self._columns.setdefault(keys, len(self._columns))
+
+    def _form(self, shape: Shape) -> str:
+        if shape.kind is Kind.TEXT:
+            return (_URL if shape.is_url else _TEXT).replace("{newline}", self._newline)
+        return f"{_FORMS[shape.kind]}{self._newline}"

@@ -13,7 +13,7 @@ canonical order. All other texts are declined.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from newsformat.compiled import switch
@@ -65,6 +65,10 @@ _TEXT_ITEM: Final = rf'(?:".+"|{_PLAIN}){{newline}}'
 _LEVELS_OF_A_KEY: Final = 2
 
 
+# This many texts are not read into rows.
+_FIRST_TEXTS: Final = 300
+
+
 class ValueTable(NamedTuple):
     """A table of the values of a class.
 
@@ -97,17 +101,60 @@ class ValueRows(NamedTuple):
     """The values of a text.
 
     Attributes:
-        end: The offset of the closing fence.
+        text: The text.
         body: The offset of the body.
-        tables: The rows of each table.
+        tables: The rows of each table of the class.
     """
 
-    end: int
+    text: str
     body: int
     tables: Sequence[Sequence[Row]]
 
 
-class RowReader:
+class _List(NamedTuple):
+    """A list of mappings.
+
+    Attributes:
+        number: The number of the table of its rows.
+        column: The position of its lines in a row of the outer table.
+        find_all: Finds the rows of its items in their lines.
+        inner: The lists inside its items.
+    """
+
+    number: int
+    column: int
+    find_all: Callable[[str], list[Row]]
+    inner: list[Any]
+
+
+def _find_rows(
+    tables: list[Sequence[Row]],
+    number: int,
+    lines: str,
+    find_all: Callable[[str], list[Row]],
+    inner: Sequence[_List],
+) -> bool:
+    """Find the rows of a list, and those of the lists inside it; tell whether all lines match.
+
+    Args:
+        tables: The rows of each table, to which those that are found are added.
+        number: The number of the table of the list.
+        lines: The lines of all items.
+        find_all: Finds the rows.
+        inner: The lists inside the items.
+    """
+    rows = find_all(lines)
+    if rows[-1][-1]:
+        return False
+    tables[number] = rows
+    for other, column, find_inner, others in inner:
+        inside = "".join([row[column] for row in rows])
+        if inside and not _find_rows(tables, other, inside, find_inner, others):
+            return False
+    return True
+
+
+class _RowReader:
     """Reads the texts of a class.
 
     Attributes:
@@ -133,43 +180,43 @@ class RowReader:
         source = f"{fence}{''.join(root.parts)}(?:{newline})*+()(?={fence})"
         self._match_root = re.compile(source).match
         self.tables: list[ValueTable] = [root.table]
-        self._others: list[tuple[int, int, Any]] = []
-        patterns = [root]
-        for number, outer in enumerate(patterns):
+        self._lists: list[_List] = []
+        patterns, lists = [root], [self._lists]
+        for outer, inside in zip(patterns, lists, strict=True):
             for column, items in outer.lists:
                 pattern = _Pattern(newline, items.keys)
                 dash = items.dash
                 pattern.add_mapping(items.layout, dash, " " * len(dash), (), items.seen)
                 # The last group takes the rest of the lines where an item does not match.
                 find_all = re.compile(f"{''.join(pattern.parts)}|([\\s\\S]++)").findall
-                self._others.append((number, column, find_all))
+                lists.append([])
+                inside.append(_List(len(self.tables), column, find_all, lists[-1]))
                 self.tables.append(pattern.table)
                 patterns.append(pattern)
+        self._no_rows: list[Sequence[Row]] = [()] * (len(self.tables) - 1)
         longest = max(len((*each.keys, *keys)) for each in self.tables for keys in each.columns)
         self._depth = _LEVELS_OF_A_KEY * longest
 
-    def read(self, content: bytes, text: str, limits: Limits) -> ValueRows | None:
+    def read(self, content: bytes, limits: Limits) -> ValueRows | None:
         """Return the values of a text; `None` for anything unusual.
 
         Args:
-            content: The bytes of the text.
-            text: The text.
+            content: The text in UTF-8.
             limits: How large the text may be.
         """
+        try:
+            text = content.decode("utf-8")
+        except UnicodeDecodeError:
+            return None
         match = self._match_root(text)
         if match is None:
             return None
         root = match.groups("")
-        tables: list[Sequence[Row]] = [(root,)]
-        for outer, column, find_all in self._others:
-            lines = "".join([row[column] for row in tables[outer]]) if outer else root[column]
-            if not lines:
-                tables.append(())
-                continue
-            rows = find_all(lines)
-            if rows[-1][-1]:
+        tables: list[Sequence[Row]] = [(root,), *self._no_rows]
+        for number, column, find_all, inner in self._lists:
+            lines = root[column]
+            if lines and not _find_rows(tables, number, lines, find_all, inner):
                 return None
-            tables.append(rows)
         end, start = match.end(), self._start
         # No character has less than one byte, and no line above the fence looks like one.
         front = content[start : content.index(self._fence, end)]
@@ -178,7 +225,7 @@ class RowReader:
             return None
         if not has_unescaped_lines(front, text, self._newline):
             return None
-        return ValueRows(end, end + start, tables)
+        return ValueRows(text, end + start, tables)
 
     def _fits(self, limits: Limits) -> bool:
         """Tell whether all numbers and levels that the patterns match are within the limits."""
@@ -187,8 +234,36 @@ class RowReader:
         return limits.integer_digits >= _LONGEST_NUMBER and limits.depth > self._depth
 
 
+def tables_of(layout: Layout) -> Sequence[ValueTable] | None:
+    """Return the tables of a class; `None` if its texts cannot be read into rows.
+
+    Args:
+        layout: The layout of the root mapping.
+    """
+    reader = _row_reader(layout, "\n")
+    return None if reader is None else reader.tables
+
+
+def read_rows(content: bytes, layout: Layout, limits: Limits) -> ValueRows | None:
+    """Return the values of a text; `None` for anything unusual.
+
+    Compiling the patterns of a class takes as long as reading many texts with the template reader,
+    so the first few hundred texts of a class are unusual.
+
+    Args:
+        content: The text in UTF-8.
+        layout: The layout of the root mapping.
+        limits: How large the text may be.
+    """
+    if layout.texts_not_in_rows < _FIRST_TEXTS:
+        layout.texts_not_in_rows += 1
+        return None
+    reader = _row_reader(layout, "\n" if content.startswith(b"---\n") else "\r\n")
+    return None if reader is None else reader.read(content, limits)
+
+
 @cached_per_layout
-def row_reader(layout: Layout, newline: str) -> RowReader | None:
+def _row_reader(layout: Layout, newline: str) -> _RowReader | None:
     """Return what reads the texts of a class; `None` if making an object could refuse a value.
 
     Args:
@@ -198,7 +273,7 @@ def row_reader(layout: Layout, newline: str) -> RowReader | None:
     if not (switch.is_on and _sets_attributes(layout)):
         return None
     try:
-        return RowReader(layout, newline)
+        return _RowReader(layout, newline)
     except UnusualError:
         return None
 
@@ -216,14 +291,14 @@ def _sets_attributes(layout: Layout) -> bool:
     return True
 
 
-def text_items(lines: str, newline: str) -> list[str]:
+def text_items(lines: str) -> list[str]:
     """Return the items of a list of texts.
 
     Args:
         lines: Their lines.
-        newline: The line end of the text.
     """
     dash = lines[: lines.index("-") + 2]
+    newline = "\r\n" if lines.endswith("\r\n") else "\n"
     items = lines[len(dash) : -len(newline)].split(f"{newline}{dash}")
     return [item[1:-1] if item[0] == '"' else item for item in items] if '"' in lines else items
 

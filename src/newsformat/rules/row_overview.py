@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeAlias
 
-from newsformat.compiled.value_rows import Keys, Row, RowReader, ValueTable, row_reader, text_items
+from newsformat.compiled.value_rows import Keys, Row, ValueTable, tables_of, text_items
 from newsformat.models import Article, Image, Provider, RelatedItem
 from newsformat.rules.collection_rules import ComparedValues, names_of_items
 from newsformat.rules.overview import ItemValues, Overview
-from newsformat.text.source import Limits
 from newsformat.yaml.model_layout import Kind, Layout, cached_per_layout
 
-_Tables = Sequence[Sequence[Row]]
+Tables: TypeAlias = Sequence[Sequence[Row]]
+"""The rows of each table of a class."""
 
 _RELATED: Final = "related"
 # The attributes of an item that its overview needs, in the order of `_Item`.
@@ -75,45 +75,33 @@ class Summary(NamedTuple):
     compared: ComparedValues
 
 
-class Summaries:
-    """Reads the texts of a class."""
+class Summarizer:
+    """Gathers what is known of the texts of a class."""
 
-    def __init__(self, reader: RowReader, layout: Layout, newline: str) -> None:
+    def __init__(self, tables: Sequence[ValueTable], layout: Layout) -> None:
         """Find the positions of all values that are needed.
 
         Args:
-            reader: Reads the values.
+            tables: The tables of the class.
             layout: The layout of the class.
-            newline: The line end of the texts.
         """
-        self._reader = reader
-        self._newline = newline
-        tables = reader.tables
         self._moments = list(_moments(tables))
         self._images = list(_images(tables))
         self._places = _places(tables) if _is_a(layout, Article) else None
 
-    def summary(
-        self, content: bytes, text: str, limits: Limits, file: str, now: datetime | None
-    ) -> Summary | None:
-        """Return what is known of a text; `None` for anything unusual.
+    def summary(self, tables: Tables, file: str, now: datetime | None) -> Summary:
+        """Return what is known of a text.
 
         Args:
-            content: The bytes of the text.
-            text: The text.
-            limits: How large the text may be.
+            tables: The values of the text.
             file: The path of the file; empty if there is none.
             now: The current time; `None` if it is not known.
         """
-        rows = self._reader.read(content, text, limits)
-        if rows is None:
-            return None
-        tables = rows.tables
         moments = [row[column] for number, column in self._moments for row in tables[number]]
         latest = max(moments, default="")
         items, compared = ItemValues(), ComparedValues(None, None, (), ())
         if self._places is not None:
-            items, compared = self._items(self._places, tables)
+            items, compared = _items(self._places, tables)
         overview = Overview(
             file,
             now,
@@ -127,7 +115,7 @@ class Summaries:
         )
         return Summary(overview, compared)
 
-    def _sides(self, tables: _Tables) -> list[str]:
+    def _sides(self, tables: Tables) -> list[str]:
         return [
             side
             for number, first, width, height in self._images
@@ -137,60 +125,60 @@ class Summaries:
             for side in (row[width], row[height])
         ]
 
-    def _items(self, places: _Places, tables: _Tables) -> tuple[ItemValues, ComparedValues]:
-        root, related = tables[0][0], tables[places.related_table] if places.related else ()
-        columns = list(zip(*related, strict=True))
-        own, other = places.own, places.related
-        if other is None or not columns:
-            lists: list[list[str]] = [[root[column]] for column in own]
-        else:
-            lists = [[root[mine], *columns[its]] for mine, its in zip(own, other, strict=True)]
-        titles, excerpts, web_urls, original_urls, amp_urls, cached, types, scores, *others = lists
-        names, domains = others
-        scores.append(root[places.heat])
-        lines = root[places.topics]
-        topics = text_items(lines, self._newline) if lines else []
-        excerpts = [excerpt for excerpt in excerpts if excerpt]
-        items = ItemValues(
-            titles,
-            excerpts,
-            web_urls,
-            original_urls,
-            amp_urls,
-            cached,
-            types,
-            domains,
-            [int(score) for score in scores if score],
-            topics,
-            root[places.secured] or None,
-            "".join(titles + excerpts),
-            root[places.published][:10],
-        )
-        providers = names_of_items(names)
-        return items, ComparedValues(web_urls[0], original_urls[0], providers, topics)
+
+def _items(places: _Places, tables: Tables) -> tuple[ItemValues, ComparedValues]:
+    root, related = tables[0][0], tables[places.related_table] if places.related else ()
+    columns = list(zip(*related, strict=True))
+    own, other = places.own, places.related
+    if other is None or not columns:
+        lists: list[list[str]] = [[root[column]] for column in own]
+    else:
+        lists = [[root[mine], *columns[its]] for mine, its in zip(own, other, strict=True)]
+    titles, excerpts, web_urls, original_urls, amp_urls, cached, types, scores, *others = lists
+    names, domains = others
+    scores.append(root[places.heat])
+    lines = root[places.topics]
+    topics = text_items(lines) if lines else []
+    excerpts = [excerpt for excerpt in excerpts if excerpt]
+    items = ItemValues(
+        titles,
+        excerpts,
+        web_urls,
+        original_urls,
+        amp_urls,
+        cached,
+        types,
+        domains,
+        [int(score) for score in scores if score],
+        topics,
+        root[places.secured] or None,
+        "".join(titles + excerpts),
+        root[places.published][:10],
+    )
+    providers = names_of_items(names)
+    return items, ComparedValues(web_urls[0], original_urls[0], providers, topics)
 
 
 @cached_per_layout
-def summaries(layout: Layout, newline: str) -> Summaries | None:
-    """Return what reads the texts of a class; `None` if it has fields that are not understood.
+def summarizer(layout: Layout) -> Summarizer | None:
+    """Return what gathers what is known of texts; `None` for a class with values elsewhere.
 
     Args:
-        layout: The layout of the class.
-        newline: The line end of the texts.
+        layout: The layout of the class, whose texts can be read into rows.
     """
-    reader = row_reader(layout, newline)
-    if reader is None or not _has_usual_places(layout, reader):
+    tables = tables_of(layout)
+    if tables is None or not _has_usual_places(layout, tables):
         return None
-    return Summaries(reader, layout, newline)
+    return Summarizer(tables, layout)
 
 
-def _has_usual_places(layout: Layout, reader: RowReader) -> bool:
+def _has_usual_places(layout: Layout, tables: Sequence[ValueTable]) -> bool:
     """Tell whether providers and related items of an article are where every article has them."""
     if not _is_a(layout, Article):
         return True
-    places = set(_mappings(reader.tables, Provider))
-    related = set(_mappings(reader.tables, RelatedItem))
-    return places <= {((), ("provider",)), (("related",), ("provider",))} and related <= {
+    providers = set(_mappings(tables, Provider))
+    related = set(_mappings(tables, RelatedItem))
+    return providers <= {((), ("provider",)), (("related",), ("provider",))} and related <= {
         (("related",), ())
     }
 

@@ -81,15 +81,29 @@ def make_lists(kind: pyarrow.DataType, make_items: Make) -> Make:
     def make(values: Sequence[Any]) -> Any:
         validity = None
         if has_none(values):
-            validity = _validity(values)
+            validity = validity_of([each is not None for each in values])
             values = [() if each is None else each for each in values]
         items = list(chain.from_iterable(values))
-        # Offsets have 32 bits, and so has the C type `int` on all platforms of Arrow.
-        offsets = pyarrow.py_buffer(array("i", accumulate(map(len, values), initial=0)))
-        children = [make_items(items) if items else no_items]
-        return pyarrow.Array.from_buffers(kind, len(values), [validity, offsets], children=children)
+        child = make_items(items) if items else no_items
+        return list_array(kind, list(map(len, values)), child, validity)
 
     return make
+
+
+def list_array(
+    kind: pyarrow.DataType, lengths: Sequence[int], items: Any, validity: Any = None
+) -> Any:
+    """Return an array of lists.
+
+    Args:
+        kind: The Arrow type of the lists.
+        lengths: The number of items in each list.
+        items: The array of the items of all lists.
+        validity: The bitmap that tells which lists are not null; `None` if none of them is.
+    """
+    # Offsets have 32 bits, and so has the C type `int` on all platforms of Arrow.
+    offsets = pyarrow.py_buffer(array("i", accumulate(lengths, initial=0)))
+    return pyarrow.Array.from_buffers(kind, len(lengths), [validity, offsets], children=[items])
 
 
 def make_structs(
@@ -109,7 +123,7 @@ def make_structs(
         if has_none(values):
             if all_none(values):
                 return pyarrow.nulls(len(values), kind)
-            validity = _validity(values)
+            validity = validity_of([each is not None for each in values])
             values = [nothing if each is None else each for each in values]
         columns = attribute_values(attributes, values)
         children = [make(each) for make, each in zip(makers, columns, strict=True)]
@@ -128,9 +142,9 @@ def all_none(values: Sequence[Any]) -> bool:
     return False not in map(is_, values, repeat(None))
 
 
-def _validity(values: Sequence[Any]) -> Any:
+def validity_of(are_there: Sequence[bool]) -> Any:
     """Return the validity bitmap of an array, which tells which values are not null."""
-    return pyarrow.array([each is not None for each in values], pyarrow.bool_()).buffers()[1]
+    return pyarrow.array(are_there, pyarrow.bool_()).buffers()[1]
 
 
 def attribute_values(names: Sequence[str], objects: Sequence[Any]) -> Iterator[Sequence[Any]]:

@@ -17,14 +17,18 @@ from newsformat.archive.passes import results_of
 from newsformat.archive.reading import NOTHING, PassTally, Reader
 from newsformat.archive.texts.text_source import FileProblem, Found, escaped
 from newsformat.arguments import require, require_model
+from newsformat.compiled.value_rows import read_rows, tables_of
+from newsformat.convert.class_layout import layout_of
 from newsformat.convert.converter import to_plain
 from newsformat.convert.problems import Problem
 from newsformat.diagnostics import Diagnostic
 from newsformat.models import Article
 from newsformat.tables.arrays import without_garbage_collection
 from newsformat.tables.columns import inexact_diagnostic
+from newsformat.tables.columns_of_rows import RowsTogether
 from newsformat.tables.problem_wording import problem_text
 from newsformat.tables.schema import FreeText, TableColumns, Texts, columns_of
+from newsformat.text.source import DEFAULT_LIMITS, Limits
 from newsformat.yaml.paths import format_path
 
 BATCH_SIZE: Final = 8_192
@@ -188,6 +192,54 @@ def _rebatched(batches: Iterator[Any], batch_size: int) -> Iterator[pyarrow.Reco
         yield pyarrow.concat_batches(waiting)
 
 
+class TextsInRows:
+    """Texts of which a batch is made without making objects."""
+
+    def __init__(self, reader: Reader, *, has_digest: bool) -> None:
+        """Start without any text.
+
+        Args:
+            reader: Reads the other texts.
+            has_digest: Whether the digests of the files are wanted.
+        """
+        # A condition needs the document.
+        is_possible = reader.model is not None and not reader.predicates
+        self._layout = layout_of(reader.model) if is_possible else None
+        self._limits: Limits = reader.options.get("limits", DEFAULT_LIMITS)
+        self._has_digest = has_digest
+        self._paths: list[str | None] = []
+        self._digests: list[str | None] = []
+        self._rows: RowsTogether | None = None
+
+    def add(self, found: Found) -> bool:
+        """Add a text if it can be read into rows; tell whether it can."""
+        if self._layout is None or isinstance(found, FileProblem):
+            return False
+        name, content = found
+        values = read_rows(content, self._layout, self._limits)
+        if values is None:
+            return False
+        if self._rows is None:
+            self._rows = RowsTogether(tables_of(self._layout) or ())
+        self._rows.add(values)
+        self._paths.append(escaped(name))
+        self._digests.append(digest(content) if self._has_digest else None)
+        return True
+
+    def batch(
+        self, columns: TableColumns, names: Sequence[str] | None
+    ) -> pyarrow.RecordBatch | None:
+        """Return the batch of the texts; `None` if there is none.
+
+        Args:
+            columns: The columns of the table.
+            names: The names of the wanted columns; `None` for all columns.
+        """
+        if self._rows is None:
+            return None
+        return columns.batch_of_rows(self._rows, self._paths, self._digests, names)
+
+
 @attrs.frozen
 class BatchWork:
     """The work that makes record batches of the files of a collection.
@@ -222,8 +274,13 @@ class BatchWork:
     def _made(self, tally: PassTally, found: Iterable[Found]) -> pyarrow.RecordBatch:
         columns = columns_of(self.reader.model)
         has_digest = self.names is None or columns.digest in self.names
-        texts = Texts([], [], [], [])
+        texts, in_rows = Texts([], [], [], []), TextsInRows(self.reader, has_digest=has_digest)
+        are_in_rows = list[bool]()
         for each in found:
+            if in_rows.add(each):
+                are_in_rows.append(True)
+                tally.read += 1
+                continue
             count = len(tally.problems)
             model = self._read(tally, each)
             if model is NOTHING and len(tally.problems) == count:
@@ -238,7 +295,13 @@ class BatchWork:
             texts.digests.append(digest(content) if has_digest and content is not None else None)
             texts.models.append(model)
             texts.problems.append(problem)
-        return self._recorded(tally, columns, texts)
+            are_in_rows.append(False)
+        batch = in_rows.batch(columns, self.names)
+        if batch is None:
+            return self._recorded(tally, columns, texts)
+        if all(are_in_rows):
+            return batch
+        return _merged(batch, self._recorded(tally, columns, texts), are_in_rows)
 
     def _read(self, tally: PassTally, found: Found) -> Any:
         if self.reader.model is not None:
@@ -260,6 +323,21 @@ class BatchWork:
             tally.problems.append(FileProblem(name, (diagnostic,)))
             texts.models[row], texts.problems[row] = None, problem_text([diagnostic])
         return columns.batch(texts, self.names)[0]
+
+
+def _merged(
+    first: pyarrow.RecordBatch, second: pyarrow.RecordBatch, are_first: Iterable[bool]
+) -> pyarrow.RecordBatch:
+    """Return the rows of two batches in one.
+
+    Args:
+        first: A batch.
+        second: Another one.
+        are_first: For each row of the result, whether it is the next one of the first batch.
+    """
+    places = itertools.count(), itertools.count(first.num_rows)
+    order = [next(places[not is_first]) for is_first in are_first]
+    return pyarrow.concat_batches([first, second]).take(pyarrow.array(order, pyarrow.int32()))
 
 
 def _batches_of_models(

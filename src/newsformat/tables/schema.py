@@ -24,6 +24,7 @@ from newsformat.tables.column_types import (
     read_keys,
 )
 from newsformat.tables.columns import InexactError
+from newsformat.tables.columns_of_rows import RowsTogether
 from newsformat.tables.json_columns import extra_column, json_column
 from newsformat.tables.scalar_columns import text_column
 from newsformat.type_hints import ANYTHING
@@ -117,6 +118,30 @@ class TableColumns:
         arrays = [made[name] if name in made else text(own[name]) for name in chosen]
         schema = self.schema if names is None else self.chosen(chosen)
         return pyarrow.RecordBatch.from_arrays(arrays, schema=schema), failures
+
+    def batch_of_rows(
+        self,
+        rows: RowsTogether,
+        paths: Sequence[str | None],
+        digests: Sequence[str | None],
+        names: Collection[str] | None = None,
+    ) -> pyarrow.RecordBatch:
+        """Make a record batch of texts that were read into rows, which have no problems.
+
+        Args:
+            rows: The rows of the texts.
+            paths: The path of the file of each text.
+            digests: The SHA-256 of each file.
+            names: The names of the wanted columns; by default all, in the order of the schema.
+        """
+        own = {self.path: paths, self.digest: digests, self.body: rows.bodies}
+        schema = self.schema if names is None else self.chosen(list(names))
+        text = make_scalars(pyarrow.string())
+        arrays = [
+            text(own[field.name]) if field.name in own else rows.array(field.name, field.type)
+            for field in schema
+        ]
+        return pyarrow.RecordBatch.from_arrays(arrays, schema=schema)
 
     def chosen(self, names: Sequence[str]) -> pyarrow.Schema:
         """Return the schema of the named columns, in the order of the names."""

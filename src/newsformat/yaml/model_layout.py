@@ -168,8 +168,8 @@ class Layout:
         declares_blocks: Whether the class itself declares which keys have a blank line above them.
         texts_begun: The number of texts of this class that have been read while its template was
             not compiled.
-        texts_screened: The number of texts of this class that were checked while the patterns of
-            its values were not compiled.
+        texts_not_in_rows: The number of texts of this class that could have been read into rows
+            while the patterns for that were not compiled.
         has_text_keys: Whether every key is text, even one that looks like a number.
         variants: Where a mapping may be one of several classes, the function that chooses its
             layout, given its keys with the texts of scalar values. The slots are those of all the
@@ -193,7 +193,7 @@ class Layout:
         self.is_canonical: bool = False
         self.declares_blocks: bool = False
         self.texts_begun: int = 0
-        self.texts_screened: int = 0
+        self.texts_not_in_rows: int = 0
         self.has_text_keys: bool = has_text_keys
         self.variants: Callable[[Mapping[Any, str | None]], Layout] | None = None
         # The compiled functions for the layout, stored by the functions that compile them.

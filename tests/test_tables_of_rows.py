@@ -1,0 +1,89 @@
+"""A table is the same whether texts are read into rows of values or into objects."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+import pytest
+from hypothesis import event, given
+from hypothesis import strategies as st
+
+import newsformat as nf
+from newsformat import tables
+from newsformat.compiled.value_rows import read_rows
+from newsformat.convert.class_layout import layout_of
+from newsformat.text.source import DEFAULT_LIMITS
+from usual_texts import FIRST_TEXTS, Boat, articles, boats, touched
+
+pyarrow = pytest.importorskip("pyarrow", reason="tables need pyarrow")
+
+USED = "newsformat.tables.row_batches.read_rows"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _patterns_are_compiled() -> None:
+    for model in (nf.Article, Boat):
+        for _ in range(FIRST_TEXTS):
+            read_rows(b"", layout_of(model), DEFAULT_LIMITS)
+
+
+def holds_of(texts: list[str], model: Any, **options: Any) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder, "texts.jsonl")
+        named = ({"path": f"{number}.md", "text": text} for number, text in enumerate(texts))
+        file.write_text("\n".join(map(json.dumps, named)), encoding="utf-8")
+
+        def made() -> tuple[Any, nf.Counts]:
+            collection = nf.Collection(file, model=model)
+            return tables.to_table(collection, **options), collection.counts
+
+        with mock.patch(USED, return_value=None):
+            expected = made()
+        with mock.patch(USED, wraps=read_rows) as read:
+            found = made()
+    assert found == expected
+    assert read.call_count == len(texts)
+    found[0].validate(full=True)
+    layout = layout_of(model)
+    in_rows = [
+        read_rows(text.encode("utf-8", "replace"), layout, DEFAULT_LIMITS) is not None
+        for text in texts
+    ]
+    event(f"in rows: {'all' if all(in_rows) else 'some' if any(in_rows) else 'none'}")
+
+
+def texts_of(models: st.SearchStrategy[Any]) -> st.SearchStrategy[list[str]]:
+    usual = touched(models.map(nf.dumps))
+    return st.lists(
+        usual | st.sampled_from(["no front matter", "---\ntitle: [\n---\n"]), max_size=6
+    )
+
+
+@given(texts_of(boats()))
+def test_tables_of_rows_are_those_of_objects(texts: list[str]) -> None:
+    holds_of(texts, Boat)
+
+
+@given(texts_of(articles()))
+def test_the_same_holds_of_articles(texts: list[str]) -> None:
+    holds_of(texts, nf.Article)
+
+
+@given(
+    texts_of(articles()),
+    st.lists(st.sampled_from(tables.arrow_schema().names), min_size=1, unique=True),
+)
+def test_the_same_holds_of_some_columns(texts: list[str], columns: list[str]) -> None:
+    holds_of(texts, nf.Article, columns=columns)
+
+
+def test_a_text_that_a_condition_leaves_out_has_no_row(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        text = f"---\ntitle: {name}\n---\n"
+        (tmp_path / f"{name}.md").write_text(text, encoding="utf-8")
+    collection = nf.Collection(tmp_path).filter(lambda document: document.article.title == "b")
+    assert tables.to_table(collection, columns=["title"]).to_pylist() == [{"title": "b"}]

@@ -74,8 +74,11 @@ def in_processes(work: AnyWork, content: bytes, tally: PassTally, workers: int) 
     """
     # If the workers can read the files themselves, only the names are sent.
     source = work.reader.source
-    items = source.names() if isinstance(source, FileSource) else source.texts()
-    chunks = _chunks(items)
+    chunks: Iterator[Any] = (
+        _chunks_of_names(source.names())
+        if isinstance(source, FileSource)
+        else _chunks_of_texts(source.texts())
+    )
     if sys.platform == "win32":
         workers = min(workers, _MOST_ON_WINDOWS)
     # A process for which there is no work would only take time and memory.
@@ -134,21 +137,28 @@ def _explained() -> Iterator[None]:
         raise RuntimeError(reason) from error
 
 
-def _chunks(items: Iterable[Named | Found]) -> Iterator[list[Named | Found]]:
-    """Yield items in groups."""
-    iterator = iter(items)
-    chunk: list[Named | Found] = []
+def _chunks_of_texts(texts: Iterable[Found]) -> Iterator[list[Found]]:
+    """Yield texts in groups that do not have too many bytes."""
+    chunk: list[Found] = []
     most, size = _FIRST_FILES, 0
-    for item in iterator:
-        chunk.append(item)
-        if isinstance(item, tuple):
-            size += len(item[1])
+    for found in texts:
+        chunk.append(found)
+        if isinstance(found, tuple):
+            size += len(found[1])
         if len(chunk) >= most or size >= _BYTES:
             yield chunk
             chunk, size = [], 0
             most = min(_FILES, most * 2)
     if chunk:
         yield chunk
+
+
+def _chunks_of_names(names: Iterator[Named]) -> Iterator[list[Named]]:
+    """Yield names in groups."""
+    most = _FIRST_FILES
+    while chunk := list(itertools.islice(names, most)):
+        yield chunk
+        most = min(_FILES, most * 2)
 
 
 # In the worker processes

@@ -189,7 +189,7 @@ class FolderSource(FileSource):
                 if isinstance(item, _Folder):
                     stack.append(iter(self._content(item, followed)))
                     break
-                yield item
+                yield from item
             else:
                 stack.pop()
 
@@ -227,8 +227,8 @@ class FolderSource(FileSource):
         ignored = folder.ignored.enter(name, path) if self._gitignore else NOTHING_IGNORED
         return _Folder(f"{folder.inside}{name}/", path, state, ignored)
 
-    def _content(self, folder: _Folder, followed: list[str]) -> Iterator[Named | _Folder]:
-        """Yield the files and folders of a folder, in order.
+    def _content(self, folder: _Folder, followed: list[str]) -> Iterator[list[Named] | _Folder]:
+        """Yield the files and folders of a folder, in order, with successive files in one list.
 
         Args:
             folder: The folder.
@@ -253,32 +253,37 @@ class FolderSource(FileSource):
             failure = error
         names.sort()
         is_ignoring, inside = self._gitignore, folder.inside
+        files = list[Named]()
         for name in names:
             if name[-1] != "/":
-                if is_ignoring and folder.ignored.has_file(name):
-                    continue
-                yield f"{inside}{name}" if is_text(name) else self.bad_name(f"{inside}{name}")
-            else:
-                entered = self._entered(folder, name[:-1])
-                if entered is not None:
-                    yield from self._folder_or_problem(entered, followed, is_link=name in links)
+                if not (is_ignoring and folder.ignored.has_file(name)):
+                    path = f"{inside}{name}"
+                    files.append(path if path.isascii() or is_text(name) else self.bad_name(path))
+                continue
+            entered = self._entered(folder, name[:-1])
+            if entered is not None:
+                if files:
+                    yield files
+                    files = []
+                yield from self._folder_or_problem(entered, followed, is_link=name in links)
         if failure is not None:
-            yield self.refusal(inside or WHOLE, failure)
+            files.append(self.refusal(inside or WHOLE, failure))
+        yield files
 
     def _folder_or_problem(
         self, folder: _Folder, followed: list[str], *, is_link: bool
-    ) -> Iterator[FileProblem | _Folder]:
+    ) -> Iterator[list[Named] | _Folder]:
         """Yield a folder, unless its content is taken elsewhere or its name is not valid text."""
         name = folder.inside[:-1]
         if not is_text(name):
-            yield self.bad_name(name)
+            yield [self.bad_name(name)]
             return
         if is_link:
             target = os.path.realpath(folder.path)
             around = os.path.realpath(os.path.dirname(folder.path))  # noqa: PTH120 - as above
             if _is_inside(around, target):
                 reason = "this link leads to a folder that it is in; remove the link"
-                yield self.problem(name, "NF604", reason)
+                yield [self.problem(name, "NF604", reason)]
                 return
             if any(_is_inside(target, each) for each in followed):
                 return
@@ -320,9 +325,12 @@ class PathSource(FileSource):
         self._gitignore = gitignore
         # Names must stay valid if the process changes its working folder.
         self._current = os.getcwd()  # noqa: PTH109 - paths are texts here
+        self._start = os.path.join(self._current, "")  # noqa: PTH118 - as above
 
     def path_of(self, name: str) -> str:
         """Return the absolute path of a file."""
+        if os.sep == "/" and name[:1] != "/":
+            return f"{self._start}{name}"
         return os.path.join(self._current, name)  # noqa: PTH118 - as above
 
     def names(self) -> Iterator[Named]:
@@ -336,8 +344,9 @@ class PathSource(FileSource):
             if root is None:
                 yield path if is_text(path) else self.bad_name(path)
                 continue
+            prefix = root.prefix
             for name in root.names():
-                yield root.label(name) if isinstance(name, str) else _moved(name, root)
+                yield f"{prefix}{name}" if isinstance(name, str) else _moved(name, root)
 
     def has(self, name: str) -> bool:
         """Tell whether the file was named, or is in a folder that was."""

@@ -7,6 +7,7 @@ from itertools import pairwise
 import pytest
 
 import newsformat as nf
+from newsformat.diagnostics import LineIndex
 from newsformat.text.source import DEFAULT_LIMITS
 
 TEN = ",".join("x" * 10)
@@ -199,3 +200,16 @@ class TestCheck:
 
     def test_aliases_are_looked_at_once(self) -> None:
         assert self.codes("---\ntitle: &t no\nexcerpt: *t\n---\n") == ["NF301 $.title 2:11"]
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+def test_a_place_is_found_alike_in_short_and_long_texts(newline: str) -> None:
+    text = newline.join(["", "a", "", *("b" * (number % 90) for number in range(300)), "c"])
+    index = LineIndex(text)
+    assert len(text) > 10_000
+    line, column = 1, 1
+    for offset, char in enumerate(text):
+        assert index.locate(offset) == (line, column)
+        is_end = char == newline[-1]
+        line, column = (line + 1, 1) if is_end else (line, column + 1)
+    assert index.locate(len(text)) == (line, column)

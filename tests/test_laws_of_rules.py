@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from typing import Any
+from unittest import mock
 
 import pytest
 from hypothesis import assume, event, example, given
@@ -14,6 +15,7 @@ import newsformat as nf
 from generated_documents import any_documents, article_documents, mutated, rearranged
 from newsformat import strategies as ours
 from newsformat.document import reading_of
+from newsformat.lens.parsed_text import ParsedText
 from newsformat.rules import (
     RULES,
     Finding,
@@ -21,6 +23,9 @@ from newsformat.rules import (
     check_document,
     check_text,
     fix_document,
+    fix_edits,
+    front_matter_rules,
+    key_sorting,
 )
 from newsformat.yaml.plain_data import same
 
@@ -167,6 +172,25 @@ def test_each_edit_of_a_finding_can_be_made_alone(text: str) -> None:
         left = Counter(map(known, check_text(after, "a.md", KEEPING)))
         if finding.fix is not None and finding.name != "key-order":
             assert left[known(finding)] < before[known(finding)]
+
+
+@given(article_texts())
+@example('---\n"heat": 1\ntitle: A\n---\n')
+@example("---\nheat: 1\ntitle: |+\n  A\n\ncategory: b\n---\n")
+@example("---\nheat: 1\n\n# b\ntitle: A\nprovider:\n  domain: b\n  name: A\n---\n")
+@example("---\r\nheat: 1\r\n\r\ntitle: A \r\n---\r\n")
+@example("---\ntitle: A | \ncategory: \nexcerpt: >\n  b \n \nheat: 1 \n---\n")
+def test_what_is_not_read_again_is_found_all_the_same(text: str) -> None:
+    found = check_document(parsed(text), "a.md")
+    fixed = fix_document(parsed(text), "a.md")
+    with (
+        mock.patch.object(fix_edits, "keep_data", return_value=False),
+        mock.patch.object(key_sorting, "_keys_by_lines", return_value=None),
+        mock.patch.object(front_matter_rules, "_may_keep_some", return_value=True),
+        mock.patch.object(ParsedText, "root_with", lambda parsed, _: parsed.root),
+    ):
+        assert check_document(parsed(text), "a.md") == found
+        assert fix_document(parsed(text), "a.md") == fixed
 
 
 def known(finding: Finding) -> tuple[str, str]:

@@ -16,6 +16,9 @@ import attrs
 # The line ends of the format. NEL, LS and PS are text, not line ends.
 _LINE_END = re.compile(r"\r\n|\n|\r")
 
+# Up to here, counting line ends takes less time than finding all lines of a text.
+_NEAR: Final = 4_096
+
 # How much of a long source line is shown on each side of the caret.
 _EXCERPT_WIDTH: Final = 60
 
@@ -133,6 +136,9 @@ class LineIndex:
 
     def locate(self, offset: int) -> tuple[int, int]:
         """Return the line and the column of an offset, both counted from 1."""
+        text = self._text
+        if offset <= _NEAR and text.find("\r", 0, offset + 1) < 0:
+            return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
         line = bisect.bisect_right(self._starts, offset)
         return line, offset - self._starts[line - 1] + 1
 

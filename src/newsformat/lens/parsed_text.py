@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from newsformat.text.fences import Fences, find_fences
 from newsformat.text.source import Limits, Source
-from newsformat.yaml.lines.line_reader import read_data
+from newsformat.yaml.lines.line_reader import are_read_alike, read_data
 from newsformat.yaml.model_layout import Layout
-from newsformat.yaml.plain_data import Plain
+from newsformat.yaml.plain_data import Plain, same
 
 if TYPE_CHECKING:
     from newsformat.compiled.template_code import ReadObject
@@ -98,6 +98,33 @@ class ParsedText:
 
         return compose(self.source, fences.start, fences.end, self._limits)
 
+    def root_with(self, key: str) -> MappingNode:
+        """Return the root mapping with all nodes that a path needs which begins with a key.
+
+        Args:
+            key: The key.
+        """
+        if not self.is_by_lines or "root" in self.__dict__:
+            return self.root
+        part = self._parts.get(key)
+        if part is None:
+            part = self._parts[key] = self._part(key)
+        return part
+
+    @cached_property
+    def _parts(self) -> dict[str, MappingNode]:
+        return {}
+
+    def _part(self, key: str) -> MappingNode:
+        """Return the root mapping with one of its keys; with none if the key is not there."""
+        from newsformat.yaml.lines.entry_spans import first_key  # noqa: PLC0415 - see above
+        from newsformat.yaml.nodes import MappingNode  # noqa: PLC0415 - see above
+
+        fences, entry = self.fences, self.find(key)
+        start = first_key(self.source.text, fences.start, fences.end)
+        entries = [] if entry is None else [entry.node]
+        return MappingNode(start=start, end=fences.end, outer=start, entries=entries)
+
     def has_in_front_matter(self, text: str) -> bool:
         """Tell whether a text stands anywhere between the fences.
 
@@ -133,6 +160,19 @@ class ParsedText:
             What they say; `None` for anything unusual.
         """
         return _read_lines(text, start, end, self._layout, self._limits)
+
+    def are_read_alike(self, first: str, second: str) -> bool:
+        """Tell whether other lines certainly say the same as some lines of this front matter.
+
+        Args:
+            first: Whole lines of this front matter, which the line reader must be able to read.
+            second: The other lines.
+        """
+        # In some classes the type of a value depends on other values.
+        if not self._layout.is_varied and are_read_alike(first, second):
+            return True
+        said = self.read_lines(first, 0, len(first))
+        return said is not None and same(said, self.read_lines(second, 0, len(second)))
 
 
 def read(source: Source, layout: Layout, limits: Limits) -> ParsedText:

@@ -14,7 +14,7 @@ from newsformat.errors import EditError, ParseError
 from newsformat.lens.parsed_text import ParsedText, read
 from newsformat.text.source import Limits, Source
 from newsformat.text.text_edits import TextEdit
-from newsformat.yaml.lines.entry_spans import entry_spans
+from newsformat.yaml.lines.entry_spans import entry_spans, first_key
 from newsformat.yaml.model_layout import Layout
 from newsformat.yaml.paths import format_path
 from newsformat.yaml.plain_data import Plain, first_difference, same
@@ -104,6 +104,65 @@ def lines_say(
         return False
     expected = {key: value for key, value in wanted.items() if key in said or key not in data}
     return same(read_again(reading, text, edits, lines, limits), expected)
+
+
+def keep_data(reading: ParsedText, text: str, edits: Sequence[TextEdit], limits: Limits) -> bool:
+    """Tell whether edits certainly change neither the data nor the body.
+
+    A top-level key whose lines stay as they are says the same wherever they stand, so only the
+    lines of the other keys are read again.
+
+    Args:
+        reading: The text before the edits.
+        text: The edited text.
+        edits: The edits, in order.
+        limits: How large the text may be.
+    """
+    (start, end), before = reading.fences[:2], reading.source.text
+    if not reading.is_by_lines or not edits:
+        return reading.is_by_lines
+    new_end = end + len(text) - len(before)
+    if (
+        edits[0].span.start < start
+        or edits[-1].span.end > end
+        # As in `read_again`.
+        or new_end - start > min(limits.nodes, limits.front_matter)
+        or text[new_end - 1] != "\n"
+        or not _end_alike(before[start:end], text[start:new_end])
+    ):
+        return False
+    old, new = _pieces(before, start, end), _pieces(text, start, new_end)
+    if not len(set(old)) == len(old) == len(new) == len(set(new)):
+        return False
+    old_only, new_only = set(old).difference(new), set(new).difference(old)
+    return not old_only or reading.are_read_alike(
+        "".join(each for each in old if each in old_only),
+        "".join(each for each in new if each in new_only),
+    )
+
+
+def _end_alike(first: str, second: str) -> bool:
+    r"""Tell whether all lines of two texts end in `\n`, or all of them in `\r\n`."""
+    lines = first + second
+    returns = lines.count("\r")
+    return not returns or returns == lines.count("\n") == lines.count("\r\n")
+
+
+def _pieces(text: str, start: int, end: int) -> list[str]:
+    """Return the lines above the first top-level key, and those of each key.
+
+    Blank lines below a key are left out where they cannot belong to its value.
+    """
+    first = first_key(text, start, end)
+    pieces = [text[start:first]]
+    newline = "\r\n" if text.find("\r", start, end) >= 0 else "\n"
+    for begin, stop in entry_spans(text, first, end):
+        lines = text[begin:stop]
+        # Only a literal or folded scalar can end with blank lines.
+        if not ("|" in lines or ">" in lines):
+            lines = lines.rstrip(" \t\r\n") + newline
+        pieces.append(lines)
+    return pieces
 
 
 def _edited_lines(reading: ParsedText, edits: Iterable[TextEdit]) -> Iterator[Lines]:

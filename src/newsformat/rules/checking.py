@@ -269,7 +269,9 @@ def finding_of(
         edits: The edits that fix it; `None` if they are not needed.
     """
     rule, violation, span = found.active.rule, found.violation, found.span
-    diagnostic = subject.source.diagnostic(rule.code, violation.message, span)
+    source = subject.source
+    line, column = source.locate(span.start)
+    line_start = span.start - column + 1
     has_fix = violation.fix is not None if edits is None else bool(edits)
     return Finding(
         file=file,
@@ -279,9 +281,9 @@ def finding_of(
         severity=found.active.severity,
         path=format_path(violation.steps) if violation.steps else "",
         span=span,
-        line=diagnostic.line,
-        column=diagnostic.column,
-        source=diagnostic.source_line or "",
+        line=line,
+        column=column,
+        source=source.text[line_start : source.line_end(line_start)],
         fix=rule.fix if has_fix else None,
         edits=edits or (),
     )

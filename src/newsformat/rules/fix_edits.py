@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from newsformat.document import Document, reading_of, with_text
 from newsformat.errors import EditError, ParseError, ValidationError
+from newsformat.lens.rereading import keep_data
 from newsformat.rules.definition import Subject
 from newsformat.rules.errors import RuleError
 from newsformat.rules.rule_execution import Found
@@ -127,7 +128,14 @@ def keep_values(subject: Subject[Any], edits: Iterable[TextEdit]) -> bool:
         subject: The document.
         edits: The edits.
     """
-    return edited(subject, edits) is not None
+    try:
+        ordered = in_order(edits)
+    except EditError:
+        return False
+    reading, text = subject.reading, splice(subject.text, ordered)
+    if keep_data(reading.parsed, text, ordered, reading.limits):
+        return True
+    return _document_with(subject, text) is not None
 
 
 def edited(subject: Subject[Any], edits: Iterable[TextEdit]) -> Document[Any] | None:
@@ -138,8 +146,17 @@ def edited(subject: Subject[Any], edits: Iterable[TextEdit]) -> Document[Any] | 
         edits: The edits.
     """
     try:
-        after = with_text(subject.document, splice(subject.text, in_order(edits)))
-    except (EditError, ParseError, ValidationError):
+        text = splice(subject.text, in_order(edits))
+    except EditError:
+        return None
+    return _document_with(subject, text)
+
+
+def _document_with(subject: Subject[Any], text: str) -> Document[Any] | None:
+    """Return the document of another text; `None` if it has other values than a document."""
+    try:
+        after = with_text(subject.document, text)
+    except (ParseError, ValidationError):
         return None
     first, second = subject.reading.parsed, reading_of(after).parsed
     is_same = first.body == second.body and same(first.data, second.data)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from newsformat.diagnostics import CODES, Diagnostic, Span
+from newsformat.lazy_patterns import pattern
 from newsformat.rules.definition import Fix, Rule, Safety, Subject, Violation, rule
 from newsformat.rules.key_sorting import disorders, in_order, is_in_order
 from newsformat.rules.overview import Overview, Screen
@@ -16,6 +17,8 @@ from newsformat.yaml.nodes import ScalarNode
 from newsformat.yaml.scalars import double_quoted
 
 _TRAILING: Final = re.compile(r"(?<![ \t])[ \t]++(?=[\r\n])")
+# The header of a literal or folded scalar, and an escaped line end with blanks before it.
+_VALUE_WITH_BLANKS: Final = pattern(r"[|>][-+0-9]*+[ \t]*+(?:#[^\r\n]*+)?[\r\n]|\\[ \t]++[\r\n]")
 # Searching for a blank before a line end takes twice as long as matching each line up to its end.
 _LINES_WITHOUT: Final = re.compile(r"(?:.*+(?<! )\n)*+")
 
@@ -117,9 +120,9 @@ def key_order(subject: Subject[Any]) -> Iterator[Violation]:
     reading = subject.reading
     if reading.model is None or reading.parsed.is_in_order:
         return
-    for disorder in disorders(reading.parsed.root, reading.layout):
+    for disorder in disorders(reading):
         message = f"{disorder.key} belongs above {disorder.below}"
-        edits = in_order(subject.source, disorder)
+        edits = in_order(reading.parsed, disorder)
         yield Violation(disorder.path, message, edits, disorder.span)
 
 
@@ -147,11 +150,12 @@ def trailing_blanks(subject: Subject[Any]) -> Iterator[Violation]:
     if not (" \n" in front or "\r" in front or "\t" in front):
         return
     base = subject.reading.parsed.fences.start
-    kept: list[tuple[int, int]] | None = None
-    for found in _TRAILING.finditer(front):
-        start, end = base + found.start(), base + found.end()
-        if kept is None:
-            kept = sorted(_kept(subject))
+    spans = list(_blanks_at_ends(front))
+    kept: list[tuple[int, int]] = []
+    if spans and _may_keep_some(front, spans):
+        kept = sorted(_kept(subject))
+    for first, last in spans:
+        start, end = base + first, base + last
         if is_within(kept, start):
             continue
         fix = [TextEdit(Span(start, end), "")]
@@ -167,6 +171,34 @@ def _no_line_ends_in_blanks(overview: Overview) -> bool:
         not parsed.has_in_front_matter("\t")
         and not parsed.has_in_front_matter("\r")
         and _LINES_WITHOUT.fullmatch(text, fences.start, fences.end) is not None
+    )
+
+
+def _blanks_at_ends(front: str) -> Iterator[tuple[int, int]]:
+    """Yield the ranges of the blanks at the ends of lines."""
+    if "\r" in front:
+        yield from (match.span() for match in _TRAILING.finditer(front))
+        return
+    # Going from line to line takes a small part of the time of the regular expression.
+    position = 0
+    for line in front.split("\n")[:-1]:
+        end = position + len(line)
+        if line.endswith((" ", "\t")):
+            yield position + len(line.rstrip(" \t")), end
+        position = end + 1
+
+
+def _may_keep_some(front: str, blanks: Iterable[tuple[int, int]]) -> bool:
+    """Tell whether some blanks at the ends of lines may belong to a value, or be a null.
+
+    Args:
+        front: The front matter.
+        blanks: The ranges of the blanks.
+    """
+    return any(front[start - 1 : end] == ": " for start, end in blanks) or (
+        # These characters are rare, so each is searched for on its own first.
+        ("|" in front or ">" in front or "\\" in front)
+        and _VALUE_WITH_BLANKS.search(front) is not None
     )
 
 

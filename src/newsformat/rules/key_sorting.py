@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from itertools import pairwise
+from typing import Final, NamedTuple
 
 from newsformat.diagnostics import Span
+from newsformat.document import Reading
 from newsformat.editing.comments import end_of_entry, is_blank_line, start_of_comments
+from newsformat.lazy_patterns import pattern
+from newsformat.lens.parsed_text import ParsedText
 from newsformat.text.source import Source
 from newsformat.text.text_edits import TextEdit
+from newsformat.yaml.lines.entry_spans import usual_keys
 from newsformat.yaml.model_layout import Layout, Slot
 from newsformat.yaml.nodes import MappingNode, Node, SequenceNode
 from newsformat.yaml.paths import Path
@@ -22,7 +27,8 @@ class Disorder(NamedTuple):
         key: The name of that key.
         span: The span of that key.
         below: The key that it is below but should be above.
-        node: The mapping.
+        node: The mapping; `None` for the root mapping of a text in which lines alone show where
+            each key ends.
         layout: The layout of the mapping.
     """
 
@@ -30,11 +36,75 @@ class Disorder(NamedTuple):
     key: str
     span: Span
     below: str
-    node: MappingNode
+    node: MappingNode | None
     layout: Layout
 
 
-def disorders(node: Node, layout: Layout | None, path: Path = ()) -> Iterator[Disorder]:
+# What may separate the end of a value from the end of its lines, and may be hard to tell from it: a
+# line with a comment alone, and the blank lines of a literal or folded scalar.
+_UNCLEAR_END: Final = pattern(r"\n[ \t]*+#|[|>][-+0-9]*+[ \t]*+(?:#[^\r\n]*+)?[\r\n]")
+
+
+def disorders(reading: Reading) -> Iterator[Disorder]:
+    """Yield the mappings whose keys are out of order, in the order of the text.
+
+    Nodes are made only of those top-level keys that have such a mapping inside.
+
+    Args:
+        reading: A document that has a class.
+    """
+    parsed, layout = reading.parsed, reading.layout
+    if not parsed.is_by_lines:
+        yield from disorders_in(parsed.root, layout)
+        return
+    keys = _keys_by_lines(parsed)
+    if keys is None:
+        yield from _first_too_low(parsed.root, layout, ())
+    else:
+        yield from _first_key_too_low(keys, layout)
+    if parsed.is_by_template:
+        # The template reader reads no mapping inside whose keys are out of order.
+        return
+    for key, value in parsed.data.items():
+        slot = layout.by_key.get(str(key))
+        if slot is not None and not is_in_order(value, _inner_layout(slot)):
+            for entry in parsed.root_with(str(key)).entries:
+                if entry.name == str(key):
+                    yield from disorders_in(entry.value, _inner_layout(slot), (entry.name,))
+
+
+def _keys_by_lines(parsed: ParsedText) -> list[tuple[str, int]] | None:
+    """Return the top-level keys and where they begin; `None` unless their ends are clear as well.
+
+    The lines of a key then end with the last line above the next key that is not blank.
+    """
+    (start, end), text = parsed.fences[:2], parsed.source.text
+    # These characters are rare, so each is searched for on its own first.
+    is_clear = not any(map(parsed.has_in_front_matter, "#|>"))
+    is_clear = is_clear or _UNCLEAR_END.search(text, start - 1, end) is None
+    return usual_keys(text, start, end) if is_clear else None
+
+
+def _first_key_too_low(keys: Sequence[tuple[str, int]], layout: Layout) -> Iterator[Disorder]:
+    found = _too_low([name for name, _ in keys], layout)
+    if found is not None:
+        number, below = found
+        name, start = keys[number]
+        yield Disorder((name,), name, Span(start, start + len(name)), below, None, layout)
+
+
+def _too_low(names: Sequence[str], layout: Layout) -> tuple[int, str] | None:
+    """Return the index of the first key that is too far down, and the key that it belongs above."""
+    highest = -1
+    for number, name in enumerate(names):
+        rank = layout.ranks.get(name, highest)
+        if rank < highest:
+            return number, next(each for each in names if layout.ranks.get(each, -1) > rank)
+        highest = rank
+    return None
+
+
+def disorders_in(node: Node, layout: Layout | None, path: Path = ()) -> Iterator[Disorder]:
     """Yield the mappings whose keys are out of order, in the order of the text.
 
     Args:
@@ -46,13 +116,13 @@ def disorders(node: Node, layout: Layout | None, path: Path = ()) -> Iterator[Di
         return
     if isinstance(node, SequenceNode):
         for index, item in enumerate(node.items):
-            yield from disorders(item, layout, (*path, index))
+            yield from disorders_in(item, layout, (*path, index))
     elif isinstance(node, MappingNode):
         yield from _first_too_low(node, layout, path)
         for entry in node.entries:
             slot = layout.by_key.get(entry.name)
             if slot is not None:
-                yield from disorders(entry.value, _inner_layout(slot), (*path, entry.name))
+                yield from disorders_in(entry.value, _inner_layout(slot), (*path, entry.name))
 
 
 def is_in_order(data: object, layout: Layout | None) -> bool:
@@ -88,16 +158,12 @@ def _inner_layout(slot: Slot) -> Layout | None:
 
 
 def _first_too_low(node: MappingNode, layout: Layout, path: Path) -> Iterator[Disorder]:
-    highest = -1
-    for entry in node.entries:
-        rank = layout.ranks.get(entry.name, highest)
-        if rank < highest:
-            names = (each.name for each in node.entries)
-            below = next(name for name in names if layout.ranks.get(name, -1) > rank)
-            span = Span(entry.key.start, entry.key.end)
-            yield Disorder((*path, entry.name), entry.name, span, below, node, layout)
-            return
-        highest = rank
+    found = _too_low([entry.name for entry in node.entries], layout)
+    if found is not None:
+        number, below = found
+        entry = node.entries[number]
+        span = Span(entry.key.start, entry.key.end)
+        yield Disorder((*path, entry.name), entry.name, span, below, node, layout)
 
 
 class _Lines(NamedTuple):
@@ -117,17 +183,68 @@ class _Lines(NamedTuple):
     has_comments: bool
 
 
-def in_order(source: Source, disorder: Disorder) -> list[TextEdit] | None:
+class _Block(NamedTuple):
+    """The lines of a mapping.
+
+    Attributes:
+        lines: The lines of each key.
+        span: Where they begin and end.
+        newline: The line end above the first key.
+        indent: The blanks before each key.
+        is_beside_dash: Whether the first key is on the line of the dash of an item.
+    """
+
+    lines: list[_Lines]
+    span: Span
+    newline: str
+    indent: str
+    is_beside_dash: bool
+
+
+def in_order(parsed: ParsedText, disorder: Disorder) -> list[TextEdit] | None:
     """Return the edits that sort the keys of a mapping; `None` if that is not simple.
 
     The comments directly above a key move with it. An unknown key stays below the known key that it
     is below now.
 
     Args:
-        source: The text.
+        parsed: The text.
         disorder: The mapping.
     """
-    node, layout = disorder.node, disorder.layout
+    source, node, layout = parsed.source, disorder.node, disorder.layout
+    block = _block_of_root(parsed) if node is None else _block_of(source, node)
+    if block is None:
+        return None
+    old, new = block.lines, _ordered(block.lines, layout)
+    if block.is_beside_dash and new[0].has_comments:
+        return None
+    start, end = block.span.start, block.span.end
+    pieces = _pieces(old, new, layout, block.newline, block.indent)
+    if not block.is_beside_dash:
+        pieces[0] = block.indent + pieces[0]
+    same = next(number for number, each in enumerate(new) if each is not old[number])
+    skipped = len("".join(pieces[:same]))
+    return [TextEdit(Span(start + skipped, end), "".join(pieces[same:]))]
+
+
+def _block_of_root(parsed: ParsedText) -> _Block:
+    """Return the lines of a root mapping in which lines alone show where each key ends."""
+    text, end = parsed.source.text, parsed.fences.end
+    keys = usual_keys(text, parsed.fences.start, end) or []
+    lines: list[_Lines] = []
+    floor = keys[0][1]
+    for (name, start), (_, stop) in pairwise([*keys, ("", end)]):
+        last = start + len(text[start:stop].rstrip(" \t\r\n"))
+        below = text.index("\n", last) + 1
+        lines.append(_Lines(name, text[floor:start], text[start:below], has_comments=False))
+        floor = below
+    start = keys[0][1]
+    newline = parsed.source.newline_before(start)
+    return _Block(lines, Span(start, floor), newline, "", is_beside_dash=False)
+
+
+def _block_of(source: Source, node: MappingNode) -> _Block | None:
+    """Return the lines of a mapping; `None` if its keys cannot be moved with their lines."""
     if node.is_flow or len({entry.name for entry in node.entries}) < len(node.entries):
         return None
     first = node.entries[0]
@@ -135,20 +252,12 @@ def in_order(source: Source, disorder: Disorder) -> list[TextEdit] | None:
     indent = source.text[line : first.start]
     is_beside_dash = bool(indent.strip(" "))
     start = first.start if is_beside_dash else start_of_comments(source, line, 0)
-    old = _lines_of(source, node, start, len(indent), is_beside_dash=is_beside_dash)
-    if old is None:
+    lines = _lines_of(source, node, start, len(indent), is_beside_dash=is_beside_dash)
+    if lines is None:
         return None
-    new = _ordered(old, layout)
-    if is_beside_dash and new[0].has_comments:
-        return None
-    prefix = " " * len(indent)
-    pieces = _pieces(old, new, layout, source.newline_before(first.start), prefix)
-    if not is_beside_dash:
-        pieces[0] = prefix + pieces[0]
-    end = end_of_entry(source, node.entries[-1])
-    same = next(number for number, each in enumerate(new) if each is not old[number])
-    skipped = len("".join(pieces[:same]))
-    return [TextEdit(Span(start + skipped, end), "".join(pieces[same:]))]
+    span = Span(start, end_of_entry(source, node.entries[-1]))
+    newline = source.newline_before(first.start)
+    return _Block(lines, span, newline, " " * len(indent), is_beside_dash=is_beside_dash)
 
 
 def _lines_of(

@@ -189,6 +189,10 @@ class Source:
         """Return the number of the line of an offset, counted from 1."""
         return self._lines.locate(offset)[0]
 
+    def locate(self, offset: int) -> tuple[int, int]:
+        """Return the line and the column of an offset, both counted from 1."""
+        return self._lines.locate(offset)
+
     def line_start(self, offset: int) -> int:
         """Return where the line of an offset begins.
 

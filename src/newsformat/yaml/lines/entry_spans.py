@@ -21,6 +21,7 @@ USUAL_KEY: Final = pattern(r"[A-Za-z_][\w.-]*")
 
 # What follows a key.
 _COLON: Final = pattern(r"[ \t]*:(?=[ \t\r\n])")
+_NEXT_USUAL_KEY: Final = pattern(rf"\n{_KEY_LINE}(?:([A-Za-z_][\w.-]*)[ \t]*+:(?=[ \t\r\n])|)")
 
 
 def entry_spans(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -35,6 +36,36 @@ def entry_spans(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     if _FIRST_KEY_LINE.match(text, start, end):
         starts.insert(0, start)
     return pairwise([*starts, end])
+
+
+def first_key(text: str, start: int, end: int) -> int:
+    """Return where the first top-level key begins; the end of the front matter if there is none.
+
+    Args:
+        text: The whole text.
+        start: Where the front matter begins.
+        end: Where it ends.
+    """
+    if _FIRST_KEY_LINE.match(text, start, end):
+        return start
+    match = _NEXT_KEY_LINE.search(text, start, end)
+    return match.end() if match else end
+
+
+def usual_keys(text: str, start: int, end: int) -> list[tuple[str, int]] | None:
+    """Return the top-level keys and where each of them begins; `None` if one may need quotes.
+
+    Args:
+        text: The whole text.
+        start: Where the front matter begins, after the line end of the opening fence.
+        end: Where it ends.
+    """
+    keys: list[tuple[str, int]] = []
+    for match in _NEXT_USUAL_KEY.finditer(text, start - 1, end):
+        if match[1] is None:
+            return None
+        keys.append((match[1], match.start(1)))
+    return keys
 
 
 def entry_texts(front: str) -> list[str]:

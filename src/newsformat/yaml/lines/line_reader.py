@@ -66,6 +66,24 @@ def read_data(
     return data
 
 
+def are_read_alike(first: str, second: str) -> bool:
+    """Tell whether the line reader certainly makes the same data of two texts, without making it.
+
+    That is so if they have the same logical lines, apart from blanks behind values and in comments.
+
+    Args:
+        first: Lines of front matter that the reader can read.
+        second: Other lines.
+    """
+    before, after = _unix_lines(first), _unix_lines(second)
+    return (
+        before is not None
+        and after is not None
+        and has_usual_characters(after)
+        and logical_line().findall(before) == logical_line().findall(after)
+    )
+
+
 def _unix_lines(front: str) -> str | None:
     r"""Return lines with `\n` as line end; `None` if the line ends are mixed."""
     if "\r" not in front:

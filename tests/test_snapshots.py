@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import copy
 import pickle
+from collections import OrderedDict
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
+from unittest import mock
 
 import attrs
 import pytest
-from hypothesis import given
+from hypothesis import event, example, given
 
 import newsformat as nf
+from kinds_of_texts import texts_of_articles
 from newsformat import strategies as ours
 from newsformat.compiled.snapshots import data_of, is_unchanged, snapshot_of
 from newsformat.convert.class_layout import layout_of
 from newsformat.convert.converter import to_plain
 from newsformat.document import reading_of
+from newsformat.document_parts import state
+from newsformat.yaml.plain_data import same
 
 LAYOUT = layout_of(nf.Article)
 FIRST_TEXTS = 10
@@ -129,24 +134,100 @@ class UnknownKeys:
 def test_a_class_without_keys_has_a_snapshot() -> None:
     layout, model = layout_of(UnknownKeys), UnknownKeys()
     snapshot = snapshot_of(model, layout)
-    assert snapshot == ()
+    assert snapshot == ((),)
     assert is_unchanged(model, snapshot, layout)
     assert data_of(snapshot, layout) == {}
     model.extra["a"] = 1
     assert not is_unchanged(model, snapshot, layout)
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _the_template_is_compiled() -> None:
+    for _ in range(FIRST_TEXTS):
+        nf.Document.parse("---\ntitle: A\n---\n")
+
+
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
 def test_documents_notice_what_they_always_noticed(change: Callable[[Any], object]) -> None:
     text = nf.dumps(article())
-    for _ in range(FIRST_TEXTS):
-        nf.Document.parse(text)
-    by_template, by_lines = nf.Document.parse(text), nf.Document.parse(text + "\n")
+    by_template = nf.Document.parse(text)
     assert reading_of(by_template).parsed.is_by_template
     # A comment is nothing that the template reader takes.
-    by_lines = nf.Document.parse(text.replace("heat: 1", "heat: 1 # rising"))
+    commented = text.replace("heat: 1", "heat: 1 # rising")
+    by_lines = nf.Document.parse(commented)
     assert not reading_of(by_lines).parsed.is_by_template
-    assert outcome(by_template, change) == outcome(by_lines, change).replace(" # rising", "")
+    expected = without_snapshot(commented, change)
+    assert outcome(by_lines, change) == expected
+    assert outcome(by_template, change) == expected.replace(" # rising", "")
+
+
+def without_snapshot(text: str, change: Callable[[Any], object]) -> str:
+    with mock.patch.object(state, "snapshot_of", return_value=None):
+        return outcome(nf.Document.parse(text), change)
+
+
+CHANGES_OF_UNKNOWN_KEYS: dict[str, Callable[[Any], object]] = {
+    "another value": lambda extra: extra.update(locale="fr"),
+    "another type of the same value": lambda extra: extra.update(zz=bool(1)),
+    "a null": lambda extra: extra.update(zz=None),
+    "a list": lambda extra: extra.update(zz=[1]),
+    "a key more": lambda extra: extra.update(more=1),
+    "a key less": lambda extra: extra.pop("locale"),
+    "none": lambda extra: extra.clear(),
+    "another key": lambda extra: extra.update(language=extra.pop("locale")),
+    "the same again": lambda extra: extra.update(locale=extra.pop("locale")),
+    "an equal value": lambda extra: extra.update(locale="-en"[1:]),
+}
+
+
+@pytest.mark.parametrize("place", ["root", "image"])
+@pytest.mark.parametrize("change", CHANGES_OF_UNKNOWN_KEYS.values(), ids=CHANGES_OF_UNKNOWN_KEYS)
+def test_changes_of_unknown_keys_are_noticed(change: Callable[[Any], object], place: str) -> None:
+    def extra_of(model: Any) -> Any:
+        return model.extra if place == "root" else model.images[0].extra
+
+    model = article()
+    extra_of(model).update(locale="en", zz=1)
+    text = nf.dumps(model)
+    document = nf.Document.parse(text)
+    snapshot = snapshot_of(document.article, LAYOUT)
+    assert snapshot is not None
+    assert data_of(snapshot, LAYOUT) == to_plain(document.article, [])
+    assert str(document) == text
+
+    def changed(model: Any) -> None:
+        change(extra_of(model))
+
+    expected = without_snapshot(text, changed)
+    assert outcome(document, changed) == expected
+    assert not is_unchanged(document.article, snapshot, LAYOUT)
+
+
+def test_unknown_keys_in_a_subclass_of_a_dictionary_are_looked_at_closely() -> None:
+    model = article()
+    model.extra["locale"] = "en"
+    snapshot = snapshot_of(model, LAYOUT)
+    assert snapshot is not None
+    assert is_unchanged(model, snapshot, LAYOUT)
+    model.extra = OrderedDict(model.extra)
+    assert not is_unchanged(model, snapshot, LAYOUT)
+
+
+@given(texts_of_articles())
+@example("---\ntitle: A\nzz:\n---\n")
+@example("---\ntitle: A\nheat: 1.0\ntopics: [no, ~]\n---\n")
+def test_a_snapshot_of_any_article_says_what_plain_data_says(text: str) -> None:
+    try:
+        document = nf.Document.parse(text)
+    except (nf.ParseError, nf.ValidationError):
+        return
+    reading = reading_of(document)
+    if reading.parsed.has_exact_values:
+        snapshot = snapshot_of(reading.state, LAYOUT)
+        event(f"a snapshot: {snapshot is not None}")
+        if snapshot is not None:
+            assert same(data_of(snapshot, LAYOUT), to_plain(reading.state, []))
+            assert is_unchanged(reading.state, snapshot, LAYOUT)
 
 
 def outcome(document: nf.Document[nf.Article], change: Callable[[Any], object]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import os
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast, overload
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, overload
 
 from newsformat.arguments import (
     require,
@@ -301,8 +301,10 @@ class Document(PathEdits[M], FileOfDocument[M]):
 
         If the document was read with `None` in the place of a class, this is a dictionary.
         """
-        self._remember()
-        return cast("M", self._state)
+        if self._snapshot is None:
+            self._remember()
+        model: M = self._state
+        return model
 
     @article.setter
     def article(self, model: M) -> None:

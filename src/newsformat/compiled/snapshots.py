@@ -17,9 +17,15 @@ from newsformat.compiled.generated_code import add_later, compiled_function
 from newsformat.fallback import UnusualError
 from newsformat.yaml.model_layout import Kind, Layout, cached_per_layout
 from newsformat.yaml.plain_data import Plain
+from newsformat.yaml.subclass_values import is_exact
 
 Snapshot: TypeAlias = tuple[Any, ...]
-"""The values of the fields, in order. The value of an inner object is a snapshot too."""
+"""The unknown keys, if the class has a place for them, and the values of the fields, in order.
+
+The value of an inner object is a snapshot too.
+"""
+
+_Extra: TypeAlias = tuple[tuple[Plain, Plain], ...]
 
 _Lines: TypeAlias = Callable[[Layout], Iterator[str]]
 
@@ -28,14 +34,15 @@ def snapshot_of(model: Any, layout: Layout) -> Snapshot | None:
     """Return a snapshot of an object; `None` if it may hold values that can be changed in place.
 
     Args:
-        model: The object, as the template reader made it.
+        model: The object, as it was read, with exact types.
         layout: The layout of its class.
     """
     if not switch.is_on:
         return None
     try:
         taken: Snapshot = _take(layout)(model)
-    except UnusualError:
+    except (AttributeError, UnusualError):
+        # A list of objects may hold something else.
         return None
     return taken
 
@@ -84,7 +91,13 @@ def _make_data(layout: Layout) -> Any:
 def _compiled(
     name: str, parameters: str, lines: _Lines, compiled: Callable[[Layout], Any], layout: Layout
 ) -> Any:
-    names: dict[str, Any] = {"UnusualError": UnusualError, "Model": layout.model, "is_": is_}
+    names: dict[str, Any] = {
+        "UnusualError": UnusualError,
+        "Model": layout.model,
+        "is_": is_,
+        "is_same_extra": _is_same_extra,
+        "scalars_of": _scalars_of,
+    }
     for slot in layout.slots:
         inner = slot.element.layout
         if inner is not None:
@@ -92,11 +105,32 @@ def _compiled(
     return compiled_function(name, parameters, lines(layout), names, layout.model)
 
 
+def _scalars_of(extra: dict[Plain, Plain]) -> _Extra:
+    """Return unknown keys with their values.
+
+    Raises:
+        UnusualError: A value can be changed in place.
+    """
+    if not all(map(is_exact, extra.values())):
+        raise UnusualError
+    return tuple(extra.items())
+
+
+def _is_same_extra(extra: object, known: _Extra) -> bool:
+    """Tell whether an object holds the unknown keys of a snapshot, in the same order."""
+    if type(extra) is not dict or len(extra) != len(known):
+        return False
+    return all(
+        key is known_key and value is known_value
+        for (key, value), (known_key, known_value) in zip(extra.items(), known, strict=True)
+    )
+
+
 def _taking_lines(layout: Layout) -> Iterator[str]:
-    if layout.extra_attribute is not None:
-        yield f"if model.{layout.extra_attribute}:"
-        yield "    raise UnusualError"
     values = []
+    if layout.extra_attribute is not None:
+        extra = f"model.{layout.extra_attribute}"
+        values.append(f"scalars_of({extra}) if {extra} else ()")
     for slot in layout.slots:
         value = f"model.{slot.attribute}"
         if slot.element.layout is None and slot.element.kind is Kind.ANY:
@@ -116,11 +150,14 @@ def _taking_lines(layout: Layout) -> Iterator[str]:
 def _comparing_lines(layout: Layout) -> Iterator[str]:
     yield "if type(model) is not Model:"
     yield "    return False"
+    yield f"({_names_of(layout)}) = snapshot"
     if layout.extra_attribute is not None:
         yield f"extra = model.{layout.extra_attribute}"
-        yield "if type(extra) is not dict or extra:"
+        yield "if extra or known_extra:"
+        yield "    if not is_same_extra(extra, known_extra):"
+        yield "        return False"
+        yield "elif type(extra) is not dict:"
         yield "    return False"
-    yield f"({_names_of(layout)}) = snapshot"
     for slot in layout.slots:
         known, inner = f"known_{slot.attribute}", f"inner_{slot.attribute}"
         if slot.shape.items is None and slot.element.layout is None:
@@ -156,9 +193,12 @@ def _data_lines(layout: Layout) -> Iterator[str]:
             inner = f"inner_{slot.attribute}({value})" if has_objects else value
             yield f"if {value} is not None:"
             yield f"    data[{slot.key!r}] = {inner}"
+    if layout.extra_attribute is not None:
+        yield "data.update(known_extra)"
     yield "return data"
 
 
 def _names_of(layout: Layout) -> str:
     """Return the names of the variables for the values of a snapshot, with commas behind them."""
-    return "".join(f"known_{slot.attribute}, " for slot in layout.slots)
+    extra = "" if layout.extra_attribute is None else "known_extra, "
+    return extra + "".join(f"known_{slot.attribute}, " for slot in layout.slots)

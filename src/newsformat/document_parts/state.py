@@ -151,9 +151,9 @@ class State(Generic[M]):
 
     def _remember(self) -> None:
         """Store the model as it was read, before it can be changed."""
-        if self._is_remembered:
+        if self._snapshot is not None or self._before is not None:
             return
-        if self._reading.is_by_template and self._converter is None:
+        if self._reading.has_exact_values and self._converter is None:
             # Assigning in the usual way would check the name of the attribute.
             set_attribute(self, "_snapshot", snapshot_of(self._state, self._layout))
         if self._snapshot is None:
@@ -271,7 +271,9 @@ class State(Generic[M]):
     def _render(self) -> tuple[str, list[TextEdit]]:
         """Return the changed text and the edits that produce it, both verified."""
         reading = self._reading
-        body = self._exact_body()
+        body = self.body
+        if type(body) is not str:
+            body = self._exact_body()
         if body == reading.body and not self._overlay and not self._may_be_changed():
             return reading.source.text, []
         before = self._remembered()

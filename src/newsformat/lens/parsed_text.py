@@ -98,6 +98,18 @@ class ParsedText:
 
         return compose(self.source, fences.start, fences.end, self._limits)
 
+    @property
+    def has_exact_values(self) -> bool:
+        """Whether its object was made of nothing but exact values, and compiled code is there.
+
+        This holds of every object that the template reader makes, and of those that are made of
+        the same class once its template is compiled.
+        """
+        layout = self._layout
+        return self.is_by_template or (
+            self.is_by_lines and layout.texts_begun >= _FIRST_TEXTS and layout.is_assembled
+        )
+
     def root_with(self, key: str) -> MappingNode:
         """Return the root mapping with all nodes that a path needs which begins with a key.
 

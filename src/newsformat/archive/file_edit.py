@@ -8,6 +8,7 @@ from typing import Any
 
 import attrs
 
+from newsformat.diagnostics import Span
 from newsformat.document import Document
 from newsformat.errors import EditError
 from newsformat.text.diffs import Excerpt, excerpt_around
@@ -43,6 +44,13 @@ class FileEdit:
         """The change as a unified diff."""
         return self._excerpt.diff(self.edits, shown_name(self.name))
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Return the parts as one tuple, which takes less time to send to another process."""
+        edits = [(edit.span.start, edit.span.end, edit.replacement) for edit in self.edits]
+        excerpt = self._excerpt
+        place = (excerpt.text, excerpt.start, excerpt.line)
+        return _made_again, (self.path, self.name, self.before, self.after, edits, place)
+
     def applied(self, content: bytes) -> bytes | None:
         """Return the bytes that the file will have.
 
@@ -57,6 +65,19 @@ class FileEdit:
         except UnicodeError:
             return None
         return after if digest(after) == self.after else None
+
+
+def _made_again(
+    path: str,
+    name: str,
+    before: str,
+    after: str,
+    edits: list[tuple[int, int, str]],
+    excerpt: tuple[str, int, int],
+) -> FileEdit:
+    """Make the changes of a file again after pickling."""
+    known = tuple(TextEdit(Span(start, end), text) for start, end, text in edits)
+    return FileEdit(path, name, before, after, known, Excerpt(*excerpt))
 
 
 def shown_name(name: str) -> str:

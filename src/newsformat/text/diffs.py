@@ -79,6 +79,10 @@ def excerpt_around(text: str, edits: Sequence[TextEdit], body: int) -> Excerpt:
         body: The offset of the body. Lines of the body are shown only where they are edited.
     """
     first, last = edits[0].span.start, edits[-1].span.end
+    quick = _around(text, first, last)
+    if quick is not None:
+        start, number, end = quick
+        return Excerpt(text[start : end if last > body else min(end, body)], start, number + 1)
     starts = [0]
     below = 0
     for match in _LINES.finditer(text):
@@ -90,3 +94,30 @@ def excerpt_around(text: str, edits: Sequence[TextEdit], body: int) -> Excerpt:
     number = max(0, bisect.bisect_right(starts, first) - 2 - _CONTEXT)
     end = starts[-1] if last > body else min(starts[-1], body)
     return Excerpt(text[starts[number] : end], starts[number], number + 1)
+
+
+def _around(text: str, first: int, last: int) -> tuple[int, int, int] | None:
+    r"""Return where the lines around a range begin, the index of the first, and where they end.
+
+    Args:
+        text: The text.
+        first: Where the range begins.
+        last: Where it ends.
+
+    Returns:
+        The three; `None` where not all lines end in `\n`.
+    """
+    end = last
+    for _ in range(_CONTEXT + 1):
+        end = text.find("\n", end) + 1
+        if not end:
+            end = len(text)
+            break
+    if first == len(text) or text.find("\r", 0, end) >= 0:
+        return None
+    number = text.count("\n", 0, first)
+    start = text.rfind("\n", 0, first) + 1
+    for _ in range(min(number, _CONTEXT + 1)):
+        start = text.rfind("\n", 0, start - 1) + 1
+        number -= 1
+    return start, number, end

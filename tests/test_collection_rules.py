@@ -209,3 +209,13 @@ def test_facts_that_are_put_together_conflict_as_they_do_one_by_one(
         left[each.file] = left.pop(each.file)
     expected = one_by_one(list(left.values()))
     assert in_any_order(together.conflicts(CODES)) == in_any_order(expected)
+
+
+@given(st.lists(any_files(), max_size=3))
+@example([[Facts("a", (ONE,))], [Facts("b", (ONE,)), Facts("c", (ONE,))], [Facts("d", (ONE,))]])
+def test_facts_of_several_processes_conflict_as_those_of_one(groups: list[list[Facts]]) -> None:
+    together = FactsTogether()
+    for files in groups:
+        together.add_all(pickle.loads(pickle.dumps(FactsTogether(files))))  # noqa: S301 - made here
+    in_one = FactsTogether([each for files in groups for each in files])
+    assert together.conflicts(CODES) == in_one.conflicts(CODES)

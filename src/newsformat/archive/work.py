@@ -40,13 +40,15 @@ class Work(Generic[R]):
         keeps_problems: Whether an error of this library is a problem of the file. Otherwise it is
             raised, as any other error is.
         glance: Does the work for the name and the bytes of a text without a document; it returns
-            `None` if that is not possible.
+            `None` if that is not possible. Conditions of the reader are not looked at.
+        together: Puts the results of some texts together before they are sent to another process.
     """
 
     reader: Reader
     function: Callable[[Document[Any], str, bytes], R]
     keeps_problems: bool = False
     glance: Callable[[str, bytes], R | None] | None = None
+    together: Callable[[list[Any]], list[Any]] = list
 
     def one(self, tally: PassTally, found: Found) -> Any:
         """Do the work with one text; return the result, or `NOTHING`."""
@@ -71,7 +73,7 @@ class Work(Generic[R]):
 
     def many(self, tally: PassTally, found: Iterable[Found]) -> list[Any]:
         """Do it with some texts, and give what it gave."""
-        return list(filter(is_something, map(partial(self.one, tally), found)))
+        return self.together(list(filter(is_something, map(partial(self.one, tally), found))))
 
     def here(self, tally: PassTally) -> Iterator[Any]:
         """Do the work with all texts in this process, and yield the results."""

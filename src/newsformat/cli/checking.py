@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Any, Final, Literal, NamedTuple, TypeAlias
 
@@ -57,6 +57,36 @@ class Checked(NamedTuple):
     fixed: int = 0
     text: str | None = None
     failure: str = ""
+
+    @property
+    def is_unusual(self) -> bool:
+        """Whether there is anything but facts."""
+        return bool(self.findings or self.fixed or self.failure or self.text is not None)
+
+
+class CheckedTogether(NamedTuple):
+    """The results of checking several files.
+
+    Attributes:
+        files: The names of the files.
+        unusual: The results that say more than facts. The facts are not among them.
+        facts: The facts of all files.
+    """
+
+    files: list[str]
+    unusual: list[Checked]
+    facts: FactsTogether
+
+
+_AnyChecked: TypeAlias = Checked | CheckedTogether
+
+
+def _together(results: list[_AnyChecked]) -> list[_AnyChecked]:
+    """Put the results of several files together, most of which are nothing but similar facts."""
+    single = [each for each in results if isinstance(each, Checked)]
+    facts = FactsTogether([each.facts for each in single])
+    unusual = [each._replace(facts=Facts(each.file)) for each in single if each.is_unusual]
+    return [CheckedTogether([each.file for each in single], unusual, facts)]
 
 
 class Check(NamedTuple):
@@ -183,8 +213,14 @@ class RunState:
         self.texts: dict[str, str] = {}
         self.failures: dict[str, Failure] = {}
 
-    def add(self, checked: Checked) -> None:
-        """Add the result for a file."""
+    def add(self, checked: _AnyChecked) -> None:
+        """Add the result for a file, or for several files."""
+        if isinstance(checked, CheckedTogether):
+            self._seen |= self._named.intersection(checked.files)
+            self._facts.add_all(checked.facts)
+            for each in checked.unusual:
+                self._keep(each)
+            return
         if checked.file in self._named:
             self._seen.add(checked.file)
         self._facts.add(checked.facts)
@@ -290,6 +326,16 @@ def check_files(
     """
     model = model_for(check.options)
     state = RunState(check, files)
-    for checked in results(files, model, check, workers, state.tally, progress, check.at_a_glance):
-        state.add(checked)
+    checked: Iterator[_AnyChecked] = results(
+        files,
+        model,
+        check,
+        workers,
+        state.tally,
+        progress,
+        glance=check.at_a_glance,
+        together=_together,
+    )
+    for each in checked:
+        state.add(each)
     return state.result(model)

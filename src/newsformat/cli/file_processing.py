@@ -129,7 +129,9 @@ def results(
     workers: int,
     tally: PassTally,
     progress: Callable[[], object],
+    *,
     glance: Callable[[str, bytes], R_co | None] | None = None,
+    together: Callable[[list[R_co]], list[R_co]] = list,
 ) -> Iterator[R_co]:
     """Process each file that can be read, and yield the results.
 
@@ -142,10 +144,13 @@ def results(
         progress: Called for each file that can be read.
         glance: Does the work for the name and the bytes of a file without a document; it returns
             `None` if that is not possible.
+        together: Puts the results of some files together before they are sent to another process.
     """
-    reader = Reader(model, {}, (), files.source)
-    for each in results_of(Work(reader, work, glance=glance), tally, workers):
-        progress()
+    reader, done = Reader(model, {}, (), files.source), 0
+    for each in results_of(Work(reader, work, glance=glance, together=together), tally, workers):
+        for _ in range(done, tally.read):
+            progress()
+        done = tally.read
         yield each
 
 

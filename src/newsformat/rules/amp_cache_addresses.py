@@ -12,6 +12,7 @@ from newsformat.rules.addresses import Address, ascii_host, split
 USUAL_CACHE: Final = "cdn.ampproject.org"
 """The domain of the most widely used cache."""
 
+_AFTER_SCHEME: Final = len("https://")
 # A label of a domain (RFC 1035, section 2.3.4).
 _LONGEST_LABEL: Final = 63
 _PATH: Final = re.compile(r"/(?P<kind>[a-z]+)/(?P<secure>s/)?(?P<page>.*)", re.DOTALL)
@@ -142,9 +143,11 @@ def usual_url(page: str) -> str | None:
         >>> usual_url("https://boats.example/b")
         'https://boats-example.cdn.ampproject.org/c/s/boats.example/b'
     """
-    scheme, _, rest = page.partition("://")
+    if not page.startswith("https://"):
+        return None
+    rest = page[_AFTER_SCHEME:]
     start = _usual_start(rest.partition("/")[0])
-    return None if scheme != "https" or start is None else f"{start}{rest}"
+    return None if start is None else start + rest
 
 
 @lru_cache(maxsize=1_024)

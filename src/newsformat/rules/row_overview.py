@@ -6,8 +6,10 @@ reading it takes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
+from itertools import chain
+from operator import itemgetter
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from newsformat.compiled.value_rows import Keys, Row, ValueTable, tables_of, text_items
@@ -20,47 +22,47 @@ Tables: TypeAlias = Sequence[Sequence[Row]]
 """The rows of each table of a class."""
 
 _RELATED: Final = "related"
-# The attributes of an item that its overview needs, in the order of `_Item`.
+_PROVIDER: Final = "provider"
+# The attributes of an article and of its related items that their overview needs.
 _OF_ITEMS: Final = (
     "title", "excerpt", "web_url", "original_url", "amp_web_url", "cdn_amp_web_url", "type",
     "quality",
 )  # fmt: skip
+_OF_PROVIDERS: Final = ("name", "domain")
+_OF_ARTICLES: Final = ("heat", "topics", "secured", "published_date_time")
+
+_Get: TypeAlias = Callable[[Row], tuple[str, ...]]
+"""Returns some values of a row."""
 
 
-class _Item(NamedTuple):
-    """The positions of the values of an article, or of a related item, in a row."""
+class _Articles(NamedTuple):
+    """How the values of an article are found.
 
-    title: int
-    excerpt: int
-    web_url: int
-    original_url: int
-    amp_web_url: int
-    cdn_amp_web_url: int
-    type: int
-    quality: int
-    name: int
-    domain: int
+    Attributes:
+        own: Returns the values of an article that a related item has too.
+        others: Returns the values that only an article has.
+        related: Returns the values of a related item; `None` if there are no related items.
+        table: The number of the table of related items.
+    """
 
-
-class _Places(NamedTuple):
-    """The positions of the values of an article that is no related item, in the first row."""
-
-    heat: int
-    topics: int
-    secured: int
-    published: int
-    own: _Item
-    related: _Item | None
-    related_table: int
+    own: _Get
+    others: _Get
+    related: _Get | None
+    table: int
 
 
 class _Images(NamedTuple):
-    """The positions of the sizes of images in the rows of a table."""
+    """How the sizes of images are found.
+
+    Attributes:
+        table: The number of a table.
+        sides: Returns the width and the height.
+        first: The position of a value that every image has; `None` if all rows are images.
+    """
 
     table: int
-    first: int
-    width: int
-    height: int
+    sides: _Get
+    first: int | None
 
 
 class Summary(NamedTuple):
@@ -87,7 +89,7 @@ class Summarizer:
         """
         self._moments = list(_moments(tables))
         self._images = list(_images(tables))
-        self._places = _places(tables) if _is_a(layout, Article) else None
+        self._places = _articles(tables) if _is_a(layout, Article) else None
 
     def summary(self, tables: Tables, file: str, now: datetime | None) -> Summary:
         """Return what is known of a text.
@@ -115,48 +117,44 @@ class Summarizer:
         )
         return Summary(overview, compared)
 
-    def _sides(self, tables: Tables) -> list[str]:
-        return [
-            side
-            for number, first, width, height in self._images
-            if tables[number]
-            for row in tables[number]
-            if row[first]
-            for side in (row[width], row[height])
-        ]
+    def _sides(self, tables: Tables) -> Iterator[str]:
+        """Yield the width and the height of each image; a missing one is empty."""
+        for number, sides, first in self._images:
+            rows = tables[number]
+            if rows:
+                images = rows if first is None else [row for row in rows if row[first]]
+                yield from chain.from_iterable(map(sides, images))
 
 
-def _items(places: _Places, tables: Tables) -> tuple[ItemValues, ComparedValues]:
-    root, related = tables[0][0], tables[places.related_table] if places.related else ()
-    columns = list(zip(*related, strict=True))
-    own, other = places.own, places.related
-    if other is None or not columns:
-        lists: list[list[str]] = [[root[column]] for column in own]
-    else:
-        lists = [[root[mine], *columns[its]] for mine, its in zip(own, other, strict=True)]
-    titles, excerpts, web_urls, original_urls, amp_urls, cached, types, scores, *others = lists
-    names, domains = others
-    scores.append(root[places.heat])
-    lines = root[places.topics]
+def _items(places: _Articles, tables: Tables) -> tuple[ItemValues, ComparedValues]:
+    root = tables[0][0]
+    values = [places.own(root)]
+    if places.related is not None:
+        values += map(places.related, tables[places.table])
+    (
+        titles, all_excerpts, web_urls, original_urls, amp_urls, cached_urls, types, qualities,
+        names, domains,
+    ) = zip(*values, strict=True)  # fmt: skip
+    heat, lines, secured, published = places.others(root)
     topics = text_items(lines) if lines else []
-    excerpts = [excerpt for excerpt in excerpts if excerpt]
+    excerpts = list(filter(None, all_excerpts))
     items = ItemValues(
         titles,
         excerpts,
         web_urls,
         original_urls,
         amp_urls,
-        cached,
+        cached_urls,
         types,
         domains,
-        [int(score) for score in scores if score],
+        [int(score) for score in (heat, *qualities) if score],
         topics,
-        root[places.secured] or None,
-        "".join(titles + excerpts),
-        root[places.published][:10],
+        secured or None,
+        "".join([*titles, *excerpts]),
+        published[:10],
     )
-    providers = names_of_items(names)
-    return items, ComparedValues(web_urls[0], original_urls[0], providers, topics)
+    compared = ComparedValues(web_urls[0], original_urls[0], names_of_items(names), topics)
+    return items, compared
 
 
 @cached_per_layout
@@ -178,8 +176,8 @@ def _has_usual_places(layout: Layout, tables: Sequence[ValueTable]) -> bool:
         return True
     providers = set(_mappings(tables, Provider))
     related = set(_mappings(tables, RelatedItem))
-    return providers <= {((), ("provider",)), (("related",), ("provider",))} and related <= {
-        (("related",), ())
+    return providers <= {((), (_PROVIDER,)), ((_RELATED,), (_PROVIDER,))} and related <= {
+        ((_RELATED,), ())
     }
 
 
@@ -211,42 +209,29 @@ def _images(tables: Sequence[ValueTable]) -> Iterator[_Images]:
     for number, table in enumerate(tables):
         for keys, layout in table.layouts.items():
             if _is_a(layout, Image):
-                by_attribute = _columns(table, keys)
-                yield _Images(
-                    number,
-                    table.first_column(keys),
-                    by_attribute("width"),
-                    by_attribute("height"),
-                )
+                columns = _columns(table, keys, ("width", "height"))
+                first = table.first_column(keys) if keys else None
+                yield _Images(number, itemgetter(*columns), first)
 
 
-def _columns(table: ValueTable, keys: Keys) -> Any:
-    """Return a function that returns the position of the value of an attribute."""
-    known = {slot.attribute: slot.key for slot in table.layouts[keys].slots}
-
-    def column(attribute: str) -> int:
-        return table.column((*keys, known.get(attribute, "")))
-
-    return column
+def _columns(table: ValueTable, keys: Keys, attributes: Iterable[str]) -> list[int]:
+    """Return the positions of the values of some attributes of a mapping."""
+    slots = table.layouts[keys].slots if keys in table.layouts else ()
+    known = {slot.attribute: slot.key for slot in slots}
+    return [table.column((*keys, known.get(attribute, ""))) for attribute in attributes]
 
 
-def _places(tables: Sequence[ValueTable]) -> _Places:
-    column = _columns(tables[0], ())
+def _articles(tables: Sequence[ValueTable]) -> _Articles:
     numbers = {table.keys: number for number, table in enumerate(tables)}
     related = numbers.get((_RELATED,))
-    return _Places(
-        column("heat"),
-        column("topics"),
-        column("secured"),
-        column("published_date_time"),
+    return _Articles(
         _item(tables[0]),
+        itemgetter(*_columns(tables[0], (), _OF_ARTICLES)),
         None if related is None else _item(tables[related]),
         related or 0,
     )
 
 
-def _item(table: ValueTable) -> _Item:
-    column = _columns(table, ())
-    provider = _columns(table, ("provider",)) if ("provider",) in table.layouts else None
-    inner = (-1, -1) if provider is None else (provider("name"), provider("domain"))
-    return _Item(*map(column, _OF_ITEMS), *inner)
+def _item(table: ValueTable) -> _Get:
+    provider = _columns(table, (_PROVIDER,), _OF_PROVIDERS)
+    return itemgetter(*_columns(table, (), _OF_ITEMS), *provider)

@@ -45,6 +45,12 @@ def nearest_key(key: str, known: Iterable[str]) -> str | None:
         >>> nearest_key("web_url", ["webUrl"]), nearest_key("tags", ["topics"])
         ('webUrl', None)
     """
+    return _nearest_key(key, tuple(known))
+
+
+@lru_cache(maxsize=1_024)
+def _nearest_key(key: str, known: tuple[str, ...]) -> str | None:
+    """Do what `nearest_key` does, with a cache because the same keys occur in many files."""
     bare = _MARKS.sub("", key).lower()
     near: list[tuple[int, str]] = []
     for other in known:

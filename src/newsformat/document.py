@@ -168,9 +168,10 @@ class Document(PathEdits[M], FileOfDocument[M]):
             ValidationError: A value does not fit its field, or a required key is missing.
             ValueError: `missing` or `duplicates` has a value that is not listed above.
         """
-        if type(content) is not str or name is not None:
+        if type(content) is not str and type(content) is not bytes:
             require_text(content, "Document.read")
-            require(name, (str, type(None)), "a name as text", "str(...) converts a path to text")
+        if name is not None:
+            require(name, str, "a name as text", "str(...) converts a path to text")
         if model is not Article or limits is not DEFAULT_LIMITS:
             _require_reading(model, limits)
         allowances = NO_ALLOWANCES

@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeAlias, TypeVar, 
 from newsformat.compiled.snapshots import Snapshot, data_of, is_unchanged, snapshot_of
 from newsformat.convert.changes_at_paths import REMOVED, may_be_left_out, put
 from newsformat.convert.checked_copies import copy_checked
-from newsformat.convert.class_layout import layout_of
 from newsformat.convert.converter import (
     to_checked_plain,
     to_plain,
     to_strict_changes,
     to_strict_plain,
 )
-from newsformat.convert.given_converter import converter_for, model_layout
+from newsformat.convert.given_converter import converter_for
 from newsformat.convert.path_steps import find
 from newsformat.convert.problems import Problem, misfit, raise_first
 from newsformat.errors import EditError
@@ -130,8 +129,7 @@ class State(Generic[M]):
         self._model = model
         self._limits = limits
         self._path = path
-        known = self._converter
-        self._layout = layout_of(model) if known is None else model_layout(model, known)
+        self._layout = reading.layout
         self._state: Any = state
         self._body = reading.body
         # The model as plain data; it cannot have changed before somebody asks for it.
@@ -153,7 +151,8 @@ class State(Generic[M]):
         """Store the model as it was read, before it can be changed."""
         if self._snapshot is not None or self._before is not None:
             return
-        if self._reading.has_exact_values and self._converter is None:
+        reading = self._reading
+        if (reading.is_by_template or reading.has_exact_values) and self._converter is None:
             # Assigning in the usual way would check the name of the attribute.
             set_attribute(self, "_snapshot", snapshot_of(self._state, self._layout))
         if self._snapshot is None:
@@ -271,12 +270,9 @@ class State(Generic[M]):
     def _render(self) -> tuple[str, list[TextEdit]]:
         """Return the changed text and the edits that produce it, both verified."""
         reading = self._reading
-        body = self.body
-        if type(body) is not str:
-            body = self._exact_body()
-        if body == reading.body and not self._overlay and not self._may_be_changed():
+        if self._is_surely_unchanged():
             return reading.source.text, []
-        before = self._remembered()
+        body, before = self._exact_body(), self._remembered()
         if body == reading.body and not self._overlay:
             quick = self._render_changes(before)
             if quick is not None:
@@ -304,12 +300,17 @@ class State(Generic[M]):
             require_model(self._model, wanted, after, self._converter)
         return cast("_Result", result)
 
-    def _may_be_changed(self) -> bool:
-        """Tell whether the model may have changed since it was read."""
+    def _is_surely_unchanged(self) -> bool:
+        """Tell whether nothing has changed since the text was read, without making plain data."""
+        body: object = self.body
+        if type(body) is not str:
+            body = self._exact_body()
+        if body != self._reading.body or self._overlay:
+            return False
         snapshot = self._snapshot
         if snapshot is None:
-            return self._before is not None
-        return not is_unchanged(self._state, snapshot, self._layout)
+            return self._before is None
+        return is_unchanged(self._state, snapshot, self._layout)
 
     def _applies(self, steps: Path, value: object, wanted: dict[Plain, Plain]) -> bool:
         """Tell whether a change that the model has no field for still applies.

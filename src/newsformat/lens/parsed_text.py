@@ -42,6 +42,7 @@ class ParsedText:
     Attributes:
         source: The text.
         fences: The offsets of its parts.
+        layout: The layout of the root mapping that it was read with.
         body: The text after the closing fence.
         is_by_lines: Whether the line reader can read it, so that each line belongs to one top-level
             key.
@@ -67,7 +68,7 @@ class ParsedText:
         """
         self.source: Source = source
         self.fences: Fences = fences
-        self._layout = layout
+        self.layout: Layout = layout
         self._limits = limits
         self.is_by_lines: bool = is_by_lines
         self.body: str = source.text[fences.body :]
@@ -84,7 +85,7 @@ class ParsedText:
         """Make the plain data from the nodes."""
         from newsformat.yaml.node_values import construct  # noqa: PLC0415 - see above
 
-        return construct(self.source, self.root, self._layout, self._limits)
+        return construct(self.source, self.root, self.layout, self._limits)
 
     @cached_property
     def root(self) -> MappingNode:
@@ -105,7 +106,7 @@ class ParsedText:
         This holds of every object that the template reader makes, and of those that are made of
         the same class once its template is compiled.
         """
-        layout = self._layout
+        layout = self.layout
         return self.is_by_template or (
             self.is_by_lines and layout.texts_begun >= _FIRST_TEXTS and layout.is_assembled
         )
@@ -171,7 +172,7 @@ class ParsedText:
         Returns:
             What they say; `None` for anything unusual.
         """
-        return _read_lines(text, start, end, self._layout, self._limits)
+        return _read_lines(text, start, end, self.layout, self._limits)
 
     def are_read_alike(self, first: str, second: str) -> bool:
         """Tell whether other lines certainly say the same as some lines of this front matter.
@@ -181,7 +182,7 @@ class ParsedText:
             second: The other lines.
         """
         # In some classes the type of a value depends on other values.
-        if not self._layout.is_varied and are_read_alike(first, second):
+        if not self.layout.is_varied and are_read_alike(first, second):
             return True
         said = self.read_lines(first, 0, len(first))
         return said is not None and same(said, self.read_lines(second, 0, len(second)))

@@ -196,8 +196,9 @@ class Layout:
         self.texts_not_in_rows: int = 0
         self.has_text_keys: bool = has_text_keys
         self.variants: Callable[[Mapping[Any, str | None]], Layout] | None = None
-        # The compiled functions for the layout, stored by the functions that compile them.
-        self.compiled: dict[Callable[..., Any], Callable[..., Any]] = {}
+        # The compiled functions for the layout, stored by the functions that compile them. Those
+        # that have other arguments too are stored as caches.
+        self.compiled: dict[Callable[..., Any], Any] = {}
 
     @cached_property
     def by_key(self) -> Mapping[str, Slot]:
@@ -347,6 +348,8 @@ def cached_per_layout(function: _Function) -> _Function:
 
     Type checkers see the type of the function itself.
     """
+    if function.__code__.co_argcount == 1:
+        return cast("_Function", _once_per_layout(function))
 
     @wraps(function)
     def once(layout: Layout, *arguments: object, **options: object) -> object:
@@ -357,6 +360,19 @@ def cached_per_layout(function: _Function) -> _Function:
         return known(*arguments, **options) if options else known(*arguments)
 
     return cast("_Function", once)
+
+
+def _once_per_layout(function: Callable[[Layout], object]) -> Callable[[Layout], object]:
+    """Do what `cached_per_layout` does for a function without other arguments, which is faster."""
+
+    @wraps(function)
+    def once(layout: Layout) -> object:
+        try:
+            return layout.compiled[function]
+        except KeyError:
+            return layout.compiled.setdefault(function, function(layout))
+
+    return once
 
 
 class _AllBut:

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from decimal import Decimal
 from pathlib import Path
@@ -22,7 +22,9 @@ import pytest
 
 import newsformat as nf
 from newsformat.archive import workers as processes
+from newsformat.archive.reading import read_ahead
 from newsformat.archive.texts import folders
+from newsformat.archive.texts.text_source import Found
 
 
 def article(title: str, **values: Any) -> str:
@@ -283,6 +285,27 @@ class TestLaziness:
             work(nf.Collection(root))
             # The broken file is read once as well.
             assert len(read) == len(set(read)) == 7
+
+    @pytest.mark.parametrize(("size", "most"), [(0, 64), (10, 64), (100_000, 3), (300_000, 1)])
+    def test_few_files_are_read_ahead(self, size: int, most: int) -> None:
+        asked: list[int] = []
+
+        def texts() -> Iterator[Found]:
+            for number in range(300):
+                asked.append(number)
+                yield str(number), bytes(size)
+
+        taken = 0
+        for name, content in read_ahead(texts()):  # type: ignore[misc] # none is a problem
+            assert (name, len(content)) == (str(taken), size)
+            assert len(asked) - taken <= most
+            taken += 1
+        assert taken == 300
+
+    def test_problems_are_read_ahead_too(self, root: Path) -> None:
+        found = list(nf.Collection(root)._source.texts())
+        problem = nf.FileProblem("a.md", ())
+        assert list(read_ahead([problem, *found, problem])) == [problem, *found, problem]
 
     def test_nothing_is_done_in_a_folder_that_no_pattern_can_match(
         self, root: Path, monkeypatch: pytest.MonkeyPatch

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import pickle
 import random
 import re
 import signal
@@ -275,6 +276,15 @@ class TestSavedPlans:
         assert json.loads((tmp_path / "plan.json").read_text("ascii"))["files"][0]["edits"]
         assert loaded.write().complete
         assert plan.write().counts == {"already written": len(plan)}
+
+    def test_a_plan_can_be_pickled(self, root: Path) -> None:
+        (root / "é\n.md").write_text("---\ntitle: '\N{MUSICAL SYMBOL G CLEF}\x85'\n---\nbody")
+        plan = nf.Collection(root).edit(rise)
+        for file in plan.files:
+            again = pickle.loads(pickle.dumps(file))  # noqa: S301 - this test has pickled it
+            assert again == file
+            assert repr(again) == repr(file)
+            assert (again.diff, again.excerpt) == (file.diff, file.excerpt)
 
     def test_a_plan_knows_its_folder(
         self, root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import newsformat as nf
 from newsformat.diagnostics import Span
+from newsformat.text.diffs import excerpt_around
 from newsformat.text.text_edits import TextEdit, in_order, joined, splice
 
 TEXT = "0123456789"
@@ -74,3 +78,28 @@ def test_joined_edits_do_what_both_do(data: st.DataObject) -> None:
 def test_edits_and_what_undoes_them_are_none(edits: list[TextEdit]) -> None:
     undone = [TextEdit(Span(0, len(splice(TEXT, edits))), TEXT)]
     assert joined(TEXT, edits, undone) == []
+
+
+@given(
+    st.lists(st.sampled_from(["a", "b", "\n", "\n\n", "\r\n", "\r", "é"]), max_size=40),
+    st.sampled_from(["\n", "\r\n", "\r", ""]),
+    st.data(),
+)
+def test_an_excerpt_has_four_lines_above_edits_and_three_below(
+    pieces: list[str], newline: str, data: st.DataObject
+) -> None:
+    text = "".join(pieces)
+    if newline:
+        text = re.sub(r"\r\n|\n|\r", newline, text)
+    places = data.draw(st.lists(st.integers(0, len(text)), min_size=2, max_size=6))
+    places.sort()
+    pairs = zip(places[::2], places[1::2], strict=False)
+    edits = [TextEdit(Span(start, end), "x") for start, end in pairs]
+    excerpt = excerpt_around(text, edits, len(text))
+    starts = [0, *(match.end() for match in re.finditer(r"\r\n|\n|\r", text))]
+    first = bisect_right(starts, edits[0].span.start) - 1
+    last = bisect_right(starts, edits[-1].span.end) - 1
+    end = [*starts, *[len(text)] * 4][last + 4]
+    if edits[0].span.start < len(text) or text.endswith(("\n", "\r")):
+        assert (excerpt.line, excerpt.start) == (max(first - 4, 0) + 1, starts[max(first - 4, 0)])
+    assert excerpt.text == text[excerpt.start : end]

@@ -347,7 +347,7 @@ class Collection(Generic[M]):
             _require_function(where, "a function that takes a document")
             reader = reader.which(where)
         tally = self._begin()
-        work = Work(reader, EditRecorder(function), keeps_problems=True)
+        work = Work(reader, EditRecorder(function), keeps_problems=True, reads_ahead=True)
         files = tuple(filter(None, results_of(work, tally, self._workers)))
         content = PlanContent(files, tally.counts, tuple(tally.problems), self._target)
         return EditPlan(content)

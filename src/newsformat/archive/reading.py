@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final, TypeAlias
 
 import attrs
@@ -18,6 +18,10 @@ Predicate: TypeAlias = Callable[[Document[Any]], object]
 NOTHING: Final = object()
 """The result for a file that has none."""
 
+# How many texts are read before they are needed, and how many bytes.
+_FILES_AHEAD: Final = 64
+_BYTES_AHEAD: Final = 262_144
+
 # Git uses the same criterion for binary files.
 _LOOKED_AT: Final = 8_000
 
@@ -25,6 +29,27 @@ _LOOKED_AT: Final = 8_000
 def is_something(value: object) -> bool:
     """Tell whether a result is not `NOTHING`."""
     return value is not NOTHING
+
+
+def read_ahead(texts: Iterable[Found]) -> Iterator[Found]:
+    """Yield texts, some of which are read before they are needed.
+
+    Reading files and working on them by turns takes longer, as each needs other parts of the memory
+    that is close to the processor.
+
+    Args:
+        texts: The texts, each of which is read when it is asked for.
+    """
+    waiting: list[Found] = []
+    size = 0
+    for found in texts:
+        waiting.append(found)
+        if isinstance(found, tuple):
+            size += len(found[1])
+        if len(waiting) >= _FILES_AHEAD or size >= _BYTES_AHEAD:
+            yield from waiting
+            waiting, size = [], 0
+    yield from waiting
 
 
 @attrs.frozen

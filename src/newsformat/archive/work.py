@@ -8,7 +8,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 import attrs
 
-from newsformat.archive.reading import NOTHING, PassTally, Reader, is_something
+from newsformat.archive.reading import NOTHING, PassTally, Reader, is_something, read_ahead
 from newsformat.archive.texts.text_source import FileProblem, Found
 from newsformat.document import Document
 from newsformat.errors import NewsformatError
@@ -42,6 +42,8 @@ class Work(Generic[R]):
         glance: Does the work for the name and the bytes of a text without a document; it returns
             `None` if that is not possible. Conditions of the reader are not looked at.
         together: Puts the results of some texts together before they are sent to another process.
+        reads_ahead: Whether some texts are read before the work on the first of them begins, which
+            is faster. The function must not write files then.
     """
 
     reader: Reader
@@ -49,6 +51,7 @@ class Work(Generic[R]):
     keeps_problems: bool = False
     glance: Callable[[str, bytes], R | None] | None = None
     together: Callable[[list[Any]], list[Any]] = list
+    reads_ahead: bool = False
 
     def one(self, tally: PassTally, found: Found) -> Any:
         """Do the work with one text; return the result, or `NOTHING`."""
@@ -73,8 +76,12 @@ class Work(Generic[R]):
 
     def many(self, tally: PassTally, found: Iterable[Found]) -> list[Any]:
         """Do it with some texts, and give what it gave."""
-        return self.together(list(filter(is_something, map(partial(self.one, tally), found))))
+        return self.together(list(self._results(tally, found)))
 
     def here(self, tally: PassTally) -> Iterator[Any]:
         """Do the work with all texts in this process, and yield the results."""
-        return filter(is_something, map(partial(self.one, tally), self.reader.source.texts()))
+        return self._results(tally, self.reader.source.texts())
+
+    def _results(self, tally: PassTally, found: Iterable[Found]) -> Iterator[Any]:
+        texts = read_ahead(found) if self.reads_ahead else found
+        return filter(is_something, map(partial(self.one, tally), texts))

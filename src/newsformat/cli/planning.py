@@ -62,7 +62,8 @@ def plan_of(
         progress: Called for each file.
     """
     reader, tally = Reader(model, {}, (), files.source), PassTally()
-    work = Work(reader, _RecorderWhere(EditRecorder(changes), condition), keeps_problems=True)
+    recorder = _RecorderWhere(EditRecorder(changes), condition)
+    work = Work(reader, recorder, keeps_problems=True, reads_ahead=True)
     edits: list[FileEdit] = []
     for each in results_of(work, tally, workers):
         progress()

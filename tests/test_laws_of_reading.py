@@ -86,6 +86,10 @@ class TestAgreement:
     @example('---\nheat: 3\nzz: "\x07"\ntitle: "A"\n---\n')
     @example("---\ntitle: A\nprovider:\n  name: B\n    domain: C\n---\n")
     @example("---\ntitle: A\nzz:\n  - a\n b: c\n---\n")
+    @example("---\nzz:\n  - |+\n    a\n\ntitle: A\n---\n")
+    @example("---\ntitle: A\nzz:  >+\n  a\n\n---\n")
+    @example("---\nzz:  |+\n\n\ntitle: A\n---\n")
+    @example("---\nzz:\n  - |\n    a  \ntitle: A\n---\n")
     def test_of_texts_near_the_template(self, text: str) -> None:
         self.check(text, nf.Article)
 

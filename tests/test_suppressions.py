@@ -146,3 +146,11 @@ def test_a_document_without_a_model() -> None:
     text = "---\na: 1 # newsformat: ignore[trailing-blanks] \nb: 2 \n---\n"
     (found,) = check_text(text, model=None)
     assert (found.name, found.line) == ("trailing-blanks", 3)
+
+
+def test_a_comment_behind_a_tab() -> None:
+    for _ in range(11):
+        # After ten texts of a class, others are read by its template.
+        assert [each.name for each in check_text("---\ntitle: A\nzz: b\n---\n")] == ["no-topics"]
+    text = "---\ntitle: A\nzz: b\t# newsformat: ignore-file[no-topics]\n---\n"
+    assert check_text(text) == []

@@ -8,6 +8,7 @@ from typing import Any, Final
 from newsformat.compiled.reader_compiler import compiled_reader
 from newsformat.compiled.template_code import ReadObject
 from newsformat.fallback import UnusualError
+from newsformat.lazy_patterns import pattern
 from newsformat.text.fences import find_fences
 from newsformat.text.source import Limits, Source
 from newsformat.yaml.lines.entry_spans import entry_texts
@@ -17,7 +18,12 @@ from newsformat.yaml.plain_data import Plain
 
 # What begins a comment, or a value that the template reader does not accept. The first characters
 # are rare, so each is searched for on its own first.
-_LEFT: Final = (("#", " #"), ("#", "\n#"), ("[", ": ["), ("{", ": {"), ("|", ": |"), (">", ": >"))
+_LEFT: Final = (
+    *(("#", mark) for mark in (" #", "\t#", "\n#")),
+    *(("[", ": ["), ("{", ": {"), ("|", ": |"), (">", ": >")),
+)
+# The header of a literal or folded scalar, to which blanks at its end may belong.
+_BLOCK_HEADER: Final = pattern(r"[|>][-+0-9]*+[ \t]*+(?:\r?\n|\Z)")
 
 
 def read_reordered(text: str, layout: Layout, limits: Limits) -> ReadObject:
@@ -72,6 +78,8 @@ def _parted(front: str, ranks: Mapping[str, int], newline: str) -> tuple[str, st
         key, colon, value = lines.partition(":")
         rank = ranks.get(key)
         if rank is None:
+            if ("|" in lines or ">" in lines) and _BLOCK_HEADER.search(lines):
+                raise UnusualError
             unknown.append(lines)
         elif rank in known or not colon:
             raise UnusualError

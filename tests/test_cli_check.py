@@ -525,17 +525,17 @@ def test_a_file_that_changes_before_it_is_written(
 
 
 def vanishing(monkeypatch: pytest.MonkeyPatch, change: Callable[[], object]) -> None:
-    """Change something after the first document was looked at."""
-    from newsformat.cli import checking
+    """Change something after the first file was read."""
+    from newsformat.archive.texts.folders import FileSource
 
-    original = checking.Check.document
+    original = FileSource.found
 
-    def document(self: object, *arguments: object) -> object:
-        result = original(self, *arguments)  # type: ignore[arg-type] # as they came
+    def found(self: FileSource, name: str) -> object:
+        result = original(self, name)
         change()
         return result
 
-    monkeypatch.setattr(checking.Check, "document", document)
+    monkeypatch.setattr(FileSource, "found", found)
 
 
 def test_gitignore(folder: Path) -> None:

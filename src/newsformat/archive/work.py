@@ -14,6 +14,7 @@ from newsformat.document import Document
 from newsformat.errors import NewsformatError
 
 R = TypeVar("R")
+R_co = TypeVar("R_co", covariant=True)
 
 
 class AnyWork(Protocol):
@@ -30,13 +31,26 @@ class AnyWork(Protocol):
         """Do it with all texts in this process, and yield what it gave."""
 
 
+class WorkFunction(Protocol[R_co]):
+    """A function that is called with each document; it must be picklable for several processes."""
+
+    def __call__(self, document: Document[Any], name: str, content: bytes, /) -> R_co:
+        """Do the work.
+
+        Args:
+            document: The document.
+            name: The name of its text.
+            content: The bytes of the text.
+        """
+
+
 @attrs.frozen
 class Work(Generic[R]):
     """The work to do with each document.
 
     Attributes:
         reader: Makes the documents.
-        function: Does the work; it takes the document, the name of its text, and the bytes of it.
+        function: Does the work.
         keeps_problems: Whether an error of this library is a problem of the file. Otherwise it is
             raised, as any other error is.
         glance: Does the work for the name and the bytes of a text without a document; it returns
@@ -47,7 +61,7 @@ class Work(Generic[R]):
     """
 
     reader: Reader
-    function: Callable[[Document[Any], str, bytes], R]
+    function: WorkFunction[R]
     keeps_problems: bool = False
     glance: Callable[[str, bytes], R | None] | None = None
     together: Callable[[list[Any]], list[Any]] = list

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any, Final, Literal, NamedTuple, TypeAlias
 
 import attrs
 
 from newsformat.archive.reading import PassTally
+from newsformat.archive.work import Work
 from newsformat.cli.configuration import CommandOptions, model_for, settings_for
 from newsformat.cli.file_processing import (
     Chosen,
     findings_of_problems,
+    reader_of,
     refuse_named,
     results,
 )
@@ -326,16 +328,13 @@ def check_files(
     """
     model = model_for(check.options)
     state = RunState(check, files)
-    checked: Iterator[_AnyChecked] = results(
-        files,
-        model,
+    work: Work[_AnyChecked] = Work(
+        reader_of(files, model),
         check,
-        workers,
-        state.tally,
-        progress,
         glance=check.at_a_glance,
         together=_together,
+        reads_ahead=not check.writes,
     )
-    for each in checked:
+    for each in results(work, workers, state.tally, progress):
         state.add(each)
     return state.result(model)

@@ -7,7 +7,7 @@ import itertools
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, Final, NamedTuple, Protocol, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 import click
 
@@ -23,24 +23,11 @@ from newsformat.errors import NewsformatError, ParseError, ValidationError
 from newsformat.rules.findings import Finding, finding_of_error
 from newsformat.text.source import DEFAULT_LIMITS
 
-R_co = TypeVar("R_co", covariant=True)
+R = TypeVar("R")
 
 # Starting processes takes about as long as reading this many files.
 MANY: Final = 400
 """Up to this number of files, only one process is used."""
-
-
-class FileWork(Protocol[R_co]):
-    """The function to run for each document, which must be picklable."""
-
-    def __call__(self, document: Document[Any], name: str, content: bytes) -> R_co:
-        """Process one document.
-
-        Args:
-            document: The document.
-            name: The name of its file.
-            content: The bytes that it was read from.
-        """
 
 
 class Chosen(NamedTuple):
@@ -122,32 +109,29 @@ def _are_many(names: Iterable[object]) -> bool:
     return next(itertools.islice(names, MANY, None), None) is not None
 
 
-def results(
-    files: Chosen,
-    model: type[Any] | None,
-    work: FileWork[R_co],
-    workers: int,
-    tally: PassTally,
-    progress: Callable[[], object],
-    *,
-    glance: Callable[[str, bytes], R_co | None] | None = None,
-    together: Callable[[list[R_co]], list[R_co]] = list,
-) -> Iterator[R_co]:
-    """Process each file that can be read, and yield the results.
+def reader_of(files: Chosen, model: type[Any] | None) -> Reader:
+    """Return what reads the files.
 
     Args:
         files: The files.
         model: The class of the documents.
-        work: The function to run.
+    """
+    return Reader(model, {}, (), files.source)
+
+
+def results(
+    work: Work[R], workers: int, tally: PassTally, progress: Callable[[], object]
+) -> Iterator[R]:
+    """Process each file that can be read, and yield the results.
+
+    Args:
+        work: The files, and the function to run.
         workers: The number of processes.
         tally: Collects what happens to the files.
         progress: Called for each file that can be read.
-        glance: Does the work for the name and the bytes of a file without a document; it returns
-            `None` if that is not possible.
-        together: Puts the results of some files together before they are sent to another process.
     """
-    reader, done = Reader(model, {}, (), files.source), 0
-    for each in results_of(Work(reader, work, glance=glance, together=together), tally, workers):
+    done = 0
+    for each in results_of(work, tally, workers):
         for _ in range(done, tally.read):
             progress()
         done = tally.read

@@ -7,6 +7,7 @@ from collections import Counter
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 from newsformat.archive.reading import PassTally
+from newsformat.archive.work import Work
 from newsformat.cli.canonical_form import canonical_form
 from newsformat.cli.configuration import CommandOptions, require_model
 from newsformat.cli.exit_codes import FAILED, FOUND
@@ -15,6 +16,7 @@ from newsformat.cli.file_processing import (
     chosen,
     findings_of_problems,
     processes_for,
+    reader_of,
     refuse_named,
     results,
 )
@@ -121,14 +123,14 @@ def format_files(request: FormatRequest) -> int:
     files = chosen(request.paths, gitignore=request.gitignore)
     if request.skips_plain:
         files = files._replace(named=())
-    work = Format(request.writes, request.shows_diff)
+    work = Work(reader_of(files, model), Format(request.writes, request.shows_diff))
     workers = processes_for(files, request.workers)
     tally = PassTally()
     counts: Counter[Outcome] = Counter()
     notable: list[FormattedFile] = []
     seen: list[str] = []
     with progress_of(files, "Formatting") as progress:
-        for each in results(files, model, work, workers, tally, progress):
+        for each in results(work, workers, tally, progress):
             counts[each.outcome] += 1
             if each.outcome != "same":
                 notable.append(each)

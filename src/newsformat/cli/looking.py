@@ -11,12 +11,13 @@ from newsformat.archive.change_expressions import ChangeError
 from newsformat.archive.conditions import Condition, ConditionError, parse_condition
 from newsformat.archive.reading import PassTally
 from newsformat.archive.texts.text_source import FileProblem
+from newsformat.archive.work import Work
 from newsformat.cli.configuration import CommandOptions, model_for
 from newsformat.cli.file_processing import (
     Chosen,
-    FileWork,
     chosen,
     processes_for,
+    reader_of,
     refuse_named,
     results,
 )
@@ -99,7 +100,7 @@ class Look(Generic[R]):
             click.UsageError: The condition is not valid.
         """
         self._model = model_for(selection.options)
-        self._work: FileWork[Taken[R]] = Take(function, condition_of(selection.where, self._model))
+        self._work: Take[R] = Take(function, condition_of(selection.where, self._model))
         self._workers = selection.workers
         self._tally = PassTally()
         self._seen: list[str] = []
@@ -113,8 +114,8 @@ class Look(Generic[R]):
             progress: Called for each file that can be read.
         """
         workers = processes_for(self.files, self._workers)
-        work, tally = self._work, self._tally
-        for each in results(self.files, self._model, work, workers, tally, progress):
+        work = Work(reader_of(self.files, self._model), self._work)
+        for each in results(work, workers, self._tally, progress):
             if self.files.named:
                 self._seen.append(each.file)
             if each.value is None:

@@ -14,7 +14,7 @@ import pyarrow
 from newsformat.archive.collection import Collection
 from newsformat.archive.file_edit import digest
 from newsformat.archive.passes import results_of
-from newsformat.archive.reading import NOTHING, PassTally, Reader
+from newsformat.archive.reading import NOTHING, PassTally, Reader, read_ahead
 from newsformat.archive.texts.text_source import FileProblem, Found, escaped
 from newsformat.arguments import require, require_model
 from newsformat.compiled.value_rows import read_rows, tables_of
@@ -276,7 +276,7 @@ class BatchWork:
         has_digest = self.names is None or columns.digest in self.names
         texts, in_rows = Texts([], [], [], []), TextsInRows(self.reader, has_digest=has_digest)
         are_in_rows = list[bool]()
-        for each in found:
+        for each in read_ahead(found):
             if in_rows.add(each):
                 are_in_rows.append(True)
                 tally.read += 1

@@ -21,7 +21,7 @@ from usual_texts import FIRST_TEXTS, Boat, articles, boats, touched
 
 pyarrow = pytest.importorskip("pyarrow", reason="tables need pyarrow")
 
-USED = "newsformat.tables.row_batches.read_rows"
+USED = "newsformat.tables.texts_in_rows.read_rows"
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -79,6 +79,13 @@ def test_the_same_holds_of_articles(texts: list[str]) -> None:
 )
 def test_the_same_holds_of_some_columns(texts: list[str], columns: list[str]) -> None:
     holds_of(texts, nf.Article, columns=columns)
+
+
+@given(texts_of(boats()))
+def test_columns_of_texts_are_read_alike(texts: list[str]) -> None:
+    with mock.patch(USED, return_value=None):
+        expected = tables.parse_column([*texts, None], Boat)
+    assert tables.parse_column([*texts, None], Boat) == expected
 
 
 def test_a_text_that_a_condition_leaves_out_has_no_row(tmp_path: Path) -> None:

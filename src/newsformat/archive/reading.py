@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 from typing import Any, Final, TypeAlias
 
 import attrs
@@ -31,6 +32,27 @@ def is_something(value: object) -> bool:
     return value is not NOTHING
 
 
+def in_groups(texts: Iterable[Found], files: int, size: int) -> Iterator[list[Found]]:
+    """Yield texts in groups.
+
+    Args:
+        texts: The texts, each of which is read when it is asked for.
+        files: The largest number of texts in a group.
+        size: The number of bytes at which a group ends.
+    """
+    group: list[Found] = []
+    read = 0
+    for found in texts:
+        group.append(found)
+        if isinstance(found, tuple):
+            read += len(found[1])
+        if len(group) >= files or read >= size:
+            yield group
+            group, read = [], 0
+    if group:
+        yield group
+
+
 def read_ahead(texts: Iterable[Found]) -> Iterator[Found]:
     """Yield texts, some of which are read before they are needed.
 
@@ -40,16 +62,7 @@ def read_ahead(texts: Iterable[Found]) -> Iterator[Found]:
     Args:
         texts: The texts, each of which is read when it is asked for.
     """
-    waiting: list[Found] = []
-    size = 0
-    for found in texts:
-        waiting.append(found)
-        if isinstance(found, tuple):
-            size += len(found[1])
-        if len(waiting) >= _FILES_AHEAD or size >= _BYTES_AHEAD:
-            yield from waiting
-            waiting, size = [], 0
-    yield from waiting
+    return chain.from_iterable(in_groups(texts, _FILES_AHEAD, _BYTES_AHEAD))
 
 
 @attrs.frozen

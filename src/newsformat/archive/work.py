@@ -24,6 +24,10 @@ class AnyWork(Protocol):
     def reader(self) -> Reader:
         """What reads the texts."""
 
+    @property
+    def files_at_once(self) -> int:
+        """The number of files that a worker gets at once, so that it need not wait for more."""
+
     def many(self, tally: PassTally, found: Iterable[Found]) -> list[Any]:
         """Do it with some texts, and give what can be sent to another process."""
 
@@ -58,6 +62,7 @@ class Work(Generic[R]):
         together: Puts the results of some texts together before they are sent to another process.
         reads_ahead: Whether some texts are read before the work on the first of them begins, which
             is faster. The function must not write files then.
+        files_at_once: The number of files that a worker gets at once.
     """
 
     reader: Reader
@@ -66,6 +71,7 @@ class Work(Generic[R]):
     glance: Callable[[str, bytes], R | None] | None = None
     together: Callable[[list[Any]], list[Any]] = list
     reads_ahead: bool = False
+    files_at_once: int = attrs.field(default=256, init=False)
 
     def one(self, tally: PassTally, found: Found) -> Any:
         """Do the work with one text; return the result, or `NOTHING`."""

@@ -11,22 +11,20 @@ import signal
 import sys
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import lru_cache
 from typing import Any, Final, TypeAlias
 
-from newsformat.archive.reading import Counts, PassTally
+from newsformat.archive.reading import Counts, PassTally, in_groups
 from newsformat.archive.texts.folders import FileSource
 from newsformat.archive.texts.text_source import FileProblem, Found, Named
 from newsformat.archive.work import AnyWork
 
-# The number of files that a worker gets at once, so that it is busy while results are fetched. It
-# gets fewer if they have more bytes than this. The first groups are small, so that all workers can
-# begin at once.
-_FILES: Final = 256
+# The first groups of files are small, so that all workers can begin at once.
 _FIRST_FILES: Final = 16
+# If the first process reads the files, a group ends at this number of bytes.
 _BYTES: Final = 1_048_576
 # The number of groups of files for each worker that are being processed or wait to be.
 _WAITING_FOR_EACH: Final = 3
@@ -74,23 +72,23 @@ def in_processes(work: AnyWork, content: bytes, tally: PassTally, workers: int) 
     """
     # If the workers can read the files themselves, only the names are sent.
     source = work.reader.source
-    chunks: Iterator[Any] = (
-        _chunks_of_names(source.names())
+    groups: Iterator[Any] = (
+        _groups_of_names(source.names(), work.files_at_once)
         if isinstance(source, FileSource)
-        else _chunks_of_texts(source.texts())
+        else in_groups(source.texts(), work.files_at_once, _BYTES)
     )
     if sys.platform == "win32":
         workers = min(workers, _MOST_ON_WINDOWS)
     # A process for which there is no work would only take time and memory.
-    first = list(itertools.islice(chunks, workers))
+    first = list(itertools.islice(groups, workers))
     workers = max(len(first), 1)
     pool = ProcessPoolExecutor(workers, initializer=_depend_on_the_first)
     waiting = deque[Future[Result]]()
     try:
         with _explained():
-            for chunk in itertools.chain(first, chunks):
+            for group in itertools.chain(first, groups):
                 with _interrupts_held_back():
-                    waiting.append(pool.submit(_done, content, chunk))
+                    waiting.append(pool.submit(_done, content, group))
                 if len(waiting) > workers * _WAITING_FOR_EACH:
                     yield from _fetched(waiting.popleft(), tally)
             while waiting:
@@ -137,28 +135,12 @@ def _explained() -> Iterator[None]:
         raise RuntimeError(reason) from error
 
 
-def _chunks_of_texts(texts: Iterable[Found]) -> Iterator[list[Found]]:
-    """Yield texts in groups that do not have too many bytes."""
-    chunk: list[Found] = []
-    most, size = _FIRST_FILES, 0
-    for found in texts:
-        chunk.append(found)
-        if isinstance(found, tuple):
-            size += len(found[1])
-        if len(chunk) >= most or size >= _BYTES:
-            yield chunk
-            chunk, size = [], 0
-            most = min(_FILES, most * 2)
-    if chunk:
-        yield chunk
-
-
-def _chunks_of_names(names: Iterator[Named]) -> Iterator[list[Named]]:
+def _groups_of_names(names: Iterator[Named], most: int) -> Iterator[list[Named]]:
     """Yield names in groups."""
-    most = _FIRST_FILES
-    while chunk := list(itertools.islice(names, most)):
-        yield chunk
-        most = min(_FILES, most * 2)
+    count = min(_FIRST_FILES, most)
+    while group := list(itertools.islice(names, count)):
+        yield group
+        count = min(most, count * 2)
 
 
 # In the worker processes
@@ -195,13 +177,13 @@ def _unpickled(content: bytes) -> AnyWork:
     return work
 
 
-def _done(content: bytes, chunk: list[Named | Found]) -> Result:
+def _done(content: bytes, group: list[Named | Found]) -> Result:
     """Run work on some files."""
     work = _unpickled(content)
     source, tally = work.reader.source, PassTally()
     found = (
         source.found(item) if isinstance(item, str) and isinstance(source, FileSource) else item
-        for item in chunk
+        for item in group
     )
     results = work.many(tally, found)  # type: ignore[arg-type] # a name alone comes from files
     return results, tally.counts, tally.problems

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Collection as Sized
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
@@ -14,28 +13,27 @@ import pyarrow
 from newsformat.archive.collection import Collection
 from newsformat.archive.file_edit import digest
 from newsformat.archive.passes import results_of
-from newsformat.archive.reading import NOTHING, PassTally, Reader, read_ahead
+from newsformat.archive.reading import NOTHING, PassTally, Reader, in_groups
 from newsformat.archive.texts.text_source import FileProblem, Found, escaped
 from newsformat.arguments import require, require_model
-from newsformat.compiled.value_rows import read_rows, tables_of
-from newsformat.convert.class_layout import layout_of
 from newsformat.convert.converter import to_plain
 from newsformat.convert.problems import Problem
 from newsformat.diagnostics import Diagnostic
 from newsformat.models import Article
 from newsformat.tables.arrays import without_garbage_collection
 from newsformat.tables.columns import inexact_diagnostic
-from newsformat.tables.columns_of_rows import RowsTogether
 from newsformat.tables.problem_wording import problem_text
 from newsformat.tables.schema import FreeText, TableColumns, Texts, columns_of
-from newsformat.text.source import DEFAULT_LIMITS, Limits
+from newsformat.tables.texts_in_rows import TextsInRows
+from newsformat.text.source import DEFAULT_LIMITS
 from newsformat.yaml.paths import format_path
 
 BATCH_SIZE: Final = 8_192
 """The default number of rows in a batch."""
 
-# How many texts are converted to columns at once.
-_TEXTS: Final = 256
+# How many texts are converted to columns at once, and how many bytes. Each batch has a fixed cost.
+_TEXTS: Final = 1_024
+_BYTES: Final = 4_194_304
 
 
 def record_batches(
@@ -192,54 +190,6 @@ def _rebatched(batches: Iterator[Any], batch_size: int) -> Iterator[pyarrow.Reco
         yield pyarrow.concat_batches(waiting)
 
 
-class TextsInRows:
-    """Texts of which a batch is made without making objects."""
-
-    def __init__(self, reader: Reader, *, has_digest: bool) -> None:
-        """Start without any text.
-
-        Args:
-            reader: Reads the other texts.
-            has_digest: Whether the digests of the files are wanted.
-        """
-        # A condition needs the document.
-        is_possible = reader.model is not None and not reader.predicates
-        self._layout = layout_of(reader.model) if is_possible else None
-        self._limits: Limits = reader.options.get("limits", DEFAULT_LIMITS)
-        self._has_digest = has_digest
-        self._paths: list[str | None] = []
-        self._digests: list[str | None] = []
-        self._rows: RowsTogether | None = None
-
-    def add(self, found: Found) -> bool:
-        """Add a text if it can be read into rows; tell whether it can."""
-        if self._layout is None or isinstance(found, FileProblem):
-            return False
-        name, content = found
-        values = read_rows(content, self._layout, self._limits)
-        if values is None:
-            return False
-        if self._rows is None:
-            self._rows = RowsTogether(tables_of(self._layout) or ())
-        self._rows.add(values)
-        self._paths.append(escaped(name))
-        self._digests.append(digest(content) if self._has_digest else None)
-        return True
-
-    def batch(
-        self, columns: TableColumns, names: Sequence[str] | None
-    ) -> pyarrow.RecordBatch | None:
-        """Return the batch of the texts; `None` if there is none.
-
-        Args:
-            columns: The columns of the table.
-            names: The names of the wanted columns; `None` for all columns.
-        """
-        if self._rows is None:
-            return None
-        return columns.batch_of_rows(self._rows, self._paths, self._digests, names)
-
-
 @attrs.frozen
 class BatchWork:
     """The work that makes record batches of the files of a collection.
@@ -247,39 +197,43 @@ class BatchWork:
     Attributes:
         reader: Reads the texts.
         names: The names of the wanted columns; `None` for all columns.
-        most: The largest number of texts in a batch that this process makes.
+        files_at_once: The largest number of texts in a batch.
     """
 
     reader: Reader
     names: tuple[str, ...] | None
-    most: int
+    files_at_once: int
 
     def many(self, tally: PassTally, found: Iterable[Found]) -> list[bytes]:
-        """Make a batch of some texts, as bytes that can be sent to another process."""
-        batch = self._batch(tally, found)
-        return [batch.serialize().to_pybytes()] if batch.num_rows else []
+        """Make batches of some texts, as bytes that can be sent to another process."""
+        return [batch.serialize().to_pybytes() for batch in self._batches(tally, found)]
 
     def here(self, tally: PassTally) -> Iterator[pyarrow.RecordBatch]:
         """Yield batches of all texts, made in this process."""
-        texts = iter(self.reader.source.texts())
-        while some := list(itertools.islice(texts, self.most)):
-            batch = self._batch(tally, some)
+        return self._batches(tally, self.reader.source.texts())
+
+    def _batches(self, tally: PassTally, found: Iterable[Found]) -> Iterator[pyarrow.RecordBatch]:
+        for texts in in_groups(found, self.files_at_once, _BYTES):
+            with without_garbage_collection():
+                batch = self._batch(tally, texts)
             if batch.num_rows:
                 yield batch
 
     def _batch(self, tally: PassTally, found: Iterable[Found]) -> pyarrow.RecordBatch:
-        with without_garbage_collection():
-            return self._made(tally, found)
-
-    def _made(self, tally: PassTally, found: Iterable[Found]) -> pyarrow.RecordBatch:
-        columns = columns_of(self.reader.model)
+        columns, reader = columns_of(self.reader.model), self.reader
         has_digest = self.names is None or columns.digest in self.names
-        texts, in_rows = Texts([], [], [], []), TextsInRows(self.reader, has_digest=has_digest)
-        are_in_rows = list[bool]()
-        for each in read_ahead(found):
-            if in_rows.add(each):
-                are_in_rows.append(True)
+        # A condition needs the document.
+        in_rows = TextsInRows(
+            None if reader.predicates else reader.model,
+            reader.options.get("limits", DEFAULT_LIMITS),
+        )
+        texts = Texts([], [], [], [])
+        own: dict[str, list[str | None]] = {columns.path: [], columns.digest: []}
+        for each in found:
+            if not isinstance(each, FileProblem) and in_rows.add(each[1]):
                 tally.read += 1
+                own[columns.path].append(escaped(each[0]))
+                own[columns.digest].append(digest(each[1]) if has_digest else None)
                 continue
             count = len(tally.problems)
             model = self._read(tally, each)
@@ -295,13 +249,9 @@ class BatchWork:
             texts.digests.append(digest(content) if has_digest and content is not None else None)
             texts.models.append(model)
             texts.problems.append(problem)
-            are_in_rows.append(False)
-        batch = in_rows.batch(columns, self.names)
-        if batch is None:
-            return self._recorded(tally, columns, texts)
-        if all(are_in_rows):
-            return batch
-        return _merged(batch, self._recorded(tally, columns, texts), are_in_rows)
+            in_rows.add_other()
+        others = self._recorded(tally, columns, texts)
+        return in_rows.with_others(columns, self.names, own, others)
 
     def _read(self, tally: PassTally, found: Found) -> Any:
         if self.reader.model is not None:
@@ -323,21 +273,6 @@ class BatchWork:
             tally.problems.append(FileProblem(name, (diagnostic,)))
             texts.models[row], texts.problems[row] = None, problem_text([diagnostic])
         return columns.batch(texts, self.names)[0]
-
-
-def _merged(
-    first: pyarrow.RecordBatch, second: pyarrow.RecordBatch, are_first: Iterable[bool]
-) -> pyarrow.RecordBatch:
-    """Return the rows of two batches in one.
-
-    Args:
-        first: A batch.
-        second: Another one.
-        are_first: For each row of the result, whether it is the next one of the first batch.
-    """
-    places = itertools.count(), itertools.count(first.num_rows)
-    order = [next(places[not is_first]) for is_first in are_first]
-    return pyarrow.concat_batches([first, second]).take(pyarrow.array(order, pyarrow.int32()))
 
 
 def _batches_of_models(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -122,19 +122,17 @@ class TableColumns:
     def batch_of_rows(
         self,
         rows: RowsTogether,
-        paths: Sequence[str | None],
-        digests: Sequence[str | None],
+        own: Mapping[str, Sequence[str | None]],
         names: Collection[str] | None = None,
     ) -> pyarrow.RecordBatch:
         """Make a record batch of texts that were read into rows, which have no problems.
 
         Args:
             rows: The rows of the texts.
-            paths: The path of the file of each text.
-            digests: The SHA-256 of each file.
+            own: The values of columns that hold no part of a text, by the names of the columns.
             names: The names of the wanted columns; by default all, in the order of the schema.
         """
-        own = {self.path: paths, self.digest: digests, self.body: rows.bodies}
+        own = {**own, self.body: rows.bodies, self.problem: [None] * len(rows.bodies)}
         schema = self.schema if names is None else self.chosen(list(names))
         text = make_scalars(pyarrow.string())
         arrays = [

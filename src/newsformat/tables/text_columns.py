@@ -15,9 +15,11 @@ from newsformat.tables.arrays import without_garbage_collection
 from newsformat.tables.columns import inexact_diagnostic
 from newsformat.tables.problem_wording import problem_text
 from newsformat.tables.schema import FreeText, TableColumns, Texts, columns_of
+from newsformat.tables.texts_in_rows import TextsInRows
+from newsformat.text.source import DEFAULT_LIMITS
 
 # The number of texts that are converted at once.
-_TEXTS: Final = 256
+_TEXTS: Final = 1_024
 
 _NO_TEXT: Final = "NF101 there is no text"
 
@@ -56,33 +58,34 @@ def parse_column(texts: Any, model: type[Any] | None = Article) -> pyarrow.Struc
     return parts[0] if len(parts) == 1 else pyarrow.concat_arrays(parts)
 
 
-def _texts(column: Any) -> list[str | bytes | None]:
-    try:
-        return column.to_pylist()  # type: ignore[no-any-return] # pyarrow has no types
-    except UnicodeDecodeError:
-        # Arrow does not check that a column of texts is UTF-8. As bytes, each text that is not gets
-        # a problem of its own.
-        return column.cast(pyarrow.large_binary()).to_pylist()  # type: ignore[no-any-return] # as above
+def _texts(column: Any) -> list[bytes | None]:
+    # As bytes, each text that is not UTF-8 gets a problem of its own, and no text is decoded twice.
+    return column.cast(pyarrow.large_binary()).to_pylist()  # type: ignore[no-any-return] # pyarrow has no types
 
 
-def _parsed(texts: list[str | bytes | None], columns: TableColumns) -> pyarrow.StructArray:
+def _parsed(texts: list[bytes | None], columns: TableColumns) -> pyarrow.StructArray:
     """Read some texts into a column of structs."""
+    names = [each for each in columns.schema.names if each not in {columns.path, columns.digest}]
+    in_rows = TextsInRows(columns.model, DEFAULT_LIMITS)
     with without_garbage_collection():
         objects, problems = list[Any](), list[str | None]()
         for text in texts:
+            if text is not None and in_rows.add(text):
+                continue
             made, problem = (None, _NO_TEXT) if text is None else _read(text, columns.model)
             objects.append(made)
             problems.append(problem)
-        schema = columns.schema
-        names = [each for each in schema.names if each not in {columns.path, columns.digest}]
+            in_rows.add_other()
         nothing: list[str | None] = [None] * len(objects)
-        batch, failures = columns.batch(Texts(nothing, nothing, objects, problems), names)
-    arrays = batch.columns
+        others, failures = columns.batch(Texts(nothing, nothing, objects, problems), names)
     if failures:
         for row, error in failures.items():
             problems[row] = problem_text([inexact_diagnostic(error)])
+        arrays = others.columns
         arrays[names.index(columns.problem)] = pyarrow.array(problems, type=pyarrow.string())
-    return pyarrow.StructArray.from_arrays(arrays, fields=list(batch.schema))
+        others = pyarrow.RecordBatch.from_arrays(arrays, schema=others.schema)
+    batch = in_rows.with_others(columns, names, {}, others)
+    return pyarrow.StructArray.from_arrays(batch.columns, fields=list(batch.schema))
 
 
 def _column(texts: Any) -> Any:
@@ -140,7 +143,7 @@ def _listed(texts: Any) -> Any:
         )
 
 
-def _read(text: str | bytes, model: type[Any] | None) -> tuple[Any, str | None]:
+def _read(text: bytes, model: type[Any] | None) -> tuple[Any, str | None]:
     """Return the object that was read from a text, or `None` and the problem with the text."""
     try:
         if model is not None:

@@ -1,0 +1,86 @@
+"""Makes record batches of texts, most of which are read into rows of values without objects."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Mapping, Sequence
+
+import pyarrow
+
+from newsformat.compiled.value_rows import read_rows, tables_of
+from newsformat.convert.class_layout import layout_of
+from newsformat.tables.columns_of_rows import RowsTogether
+from newsformat.tables.schema import TableColumns
+from newsformat.text.source import Limits
+
+
+class TextsInRows:
+    """The texts of a batch that are read into rows, and the places of all other texts."""
+
+    def __init__(self, model: type[object] | None, limits: Limits) -> None:
+        """Start without any text.
+
+        Args:
+            model: The class of the texts; `None` if no text is to be read into rows.
+            limits: How large a text may be.
+        """
+        self._layout = None if model is None else layout_of(model)
+        self._limits = limits
+        self._rows: RowsTogether | None = None
+        self._are_in_rows: list[bool] = []
+
+    def add(self, content: bytes) -> bool:
+        """Add a text if it can be read into rows; tell whether it can.
+
+        Args:
+            content: The text in UTF-8.
+        """
+        if self._layout is None:
+            return False
+        values = read_rows(content, self._layout, self._limits)
+        if values is None:
+            return False
+        if self._rows is None:
+            self._rows = RowsTogether(tables_of(self._layout) or ())
+        self._rows.add(values)
+        self._are_in_rows.append(True)
+        return True
+
+    def add_other(self) -> None:
+        """Note that the next row of the whole batch is not one of these."""
+        self._are_in_rows.append(False)
+
+    def with_others(
+        self,
+        columns: TableColumns,
+        names: Sequence[str] | None,
+        own: Mapping[str, Sequence[str | None]],
+        others: pyarrow.RecordBatch,
+    ) -> pyarrow.RecordBatch:
+        """Return the whole batch.
+
+        Args:
+            columns: The columns of the table.
+            names: The names of the wanted columns; `None` for all columns.
+            own: The values of columns that hold no part of a text, by the names of the columns.
+            others: The rows of all other texts.
+        """
+        if self._rows is None:
+            return others
+        batch = columns.batch_of_rows(self._rows, own, names)
+        return _merged(batch, others, self._are_in_rows) if others.num_rows else batch
+
+
+def _merged(
+    first: pyarrow.RecordBatch, second: pyarrow.RecordBatch, are_first: Iterable[bool]
+) -> pyarrow.RecordBatch:
+    """Return the rows of two batches in one.
+
+    Args:
+        first: A batch.
+        second: Another one.
+        are_first: For each row of the result, whether it is the next one of the first batch.
+    """
+    places = itertools.count(), itertools.count(first.num_rows)
+    order = [next(places[not is_first]) for is_first in are_first]
+    return pyarrow.concat_batches([first, second]).take(pyarrow.array(order, pyarrow.int32()))

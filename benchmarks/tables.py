@@ -53,7 +53,8 @@ def main() -> None:
 
 
 def to_parquet(folder: Path, target: Path, workers: int) -> int:
-    """Write a folder to Parquet."""
+    """Write a folder to a new Parquet file."""
+    target.unlink(missing_ok=True)
     collection = nf.Collection(folder, workers=workers)
     tables.to_parquet(collection, target)
     return collection.counts.files
@@ -96,11 +97,11 @@ def loads_all(texts: list[str]) -> int:
 def print_times(folder: Path, target: Path, rounds: int) -> None:
     """Print the table of times."""
     paths = [str(path) for path in sorted(folder.rglob("*.md"))]
-    some = paths[:PEER_FILES]
+    few = paths[0].rpartition("/")[0]
+    some = [path for path in paths if path.startswith(f"{few}/")][:PEER_FILES]
     texts = [Path(path).read_text("utf-8") for path in some]
     column = pyarrow.array(texts)
     by_hand, by_hand_name = (lambda: in_two_processes(paths)), "reading and `loads`, two processes"
-    few = some[0].rpartition("/")[0]
     rows: list[tuple[str, Callable[[], int], str, Callable[[], int], int]] = [
         (
             f"`to_parquet`, {WORKERS} workers",

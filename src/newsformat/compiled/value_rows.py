@@ -101,14 +101,19 @@ class ValueRows(NamedTuple):
     """The values of a text.
 
     Attributes:
-        text: The text.
-        body: The offset of the body.
+        content: The text in UTF-8.
+        body_start: Where the body begins, in bytes.
         tables: The rows of each table of the class.
     """
 
-    text: str
-    body: int
+    content: bytes
+    body_start: int
     tables: Sequence[Sequence[Row]]
+
+    @property
+    def body(self) -> bytes:
+        """The body in UTF-8."""
+        return self.content[self.body_start :]
 
 
 class _List(NamedTuple):
@@ -217,15 +222,16 @@ class _RowReader:
             lines = root[column]
             if lines and not _find_rows(tables, number, lines, find_all, inner):
                 return None
-        end, start = match.end(), self._start
+        start = self._start
         # No character has less than one byte, and no line above the fence looks like one.
-        front = content[start : content.index(self._fence, end)]
+        end = content.index(self._fence, match.end())
+        front = content[start:end]
         is_within = len(front) <= limits.front_matter and len(front) <= limits.nodes
         if not (is_within and self._fits(limits)):
             return None
         if not has_unescaped_lines(front, text, self._newline):
             return None
-        return ValueRows(text, end + start, tables)
+        return ValueRows(content, end + start, tables)
 
     def _fits(self, limits: Limits) -> bool:
         """Tell whether all numbers and levels that the patterns match are within the limits."""

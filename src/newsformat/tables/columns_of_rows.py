@@ -23,7 +23,7 @@ class RowsTogether:
     """The rows of several texts.
 
     Attributes:
-        bodies: The body of each text.
+        bodies: The body of each text in UTF-8.
     """
 
     def __init__(self, tables: Sequence[ValueTable]) -> None:
@@ -34,13 +34,13 @@ class RowsTogether:
         """
         self._tables = tables
         self._numbers = {table.keys: number for number, table in enumerate(tables)}
-        self.bodies: list[str] = []
+        self.bodies: list[bytes] = []
         self._texts: list[Sequence[Sequence[Row]]] = []
         self._columns: dict[int, list[Sequence[str]]] = {}
 
     def add(self, values: ValueRows) -> None:
         """Add the rows of a text."""
-        self.bodies.append(values.text[values.body :])
+        self.bodies.append(values.body)
         self._texts.append(values.tables)
 
     def array(self, key: str, kind: pyarrow.DataType) -> Any:

@@ -132,11 +132,15 @@ class TableColumns:
             own: The values of columns that hold no part of a text, by the names of the columns.
             names: The names of the wanted columns; by default all, in the order of the schema.
         """
-        own = {**own, self.body: rows.bodies, self.problem: [None] * len(rows.bodies)}
+        texts: dict[str, Sequence[Any]] = {
+            **own,
+            self.body: rows.bodies,
+            self.problem: [None] * len(rows.bodies),
+        }
         schema = self.schema if names is None else self.chosen(list(names))
-        text = make_scalars(pyarrow.string())
+        make = make_scalars(pyarrow.string())
         arrays = [
-            text(own[field.name]) if field.name in own else rows.array(field.name, field.type)
+            make(texts[field.name]) if field.name in texts else rows.array(field.name, field.type)
             for field in schema
         ]
         return pyarrow.RecordBatch.from_arrays(arrays, schema=schema)

@@ -125,6 +125,12 @@ def holds_of(text: str, model: Any) -> bool:
 @example("---\nname: a\n---\n...\n---\n")
 @example("---\nname: a\nname: b\n---\n")
 @example("---\nlength: 007\nname: a\n---\n")
+@example("---\nname: éééé\nhome: https://a.example/---\n---\nBody\n---\n")
+@example("---\r\nname: éééé\r\nhome: https://a.example/---\r\n---\r\nBody\r\n---\r\n")
+@example("---\r\nname: a\n---\r\n")
+@example("---\nname: a\r\n---\n")
+@example('---\r\nname: "a\r\n---\r\n')
+@example("---\n---\n")
 @example("---\nname: a\nlength: 007\n---\n")
 def test_rows_have_the_values_of_the_object(text: str) -> None:
     try:

@@ -38,12 +38,12 @@ Keys: TypeAlias = tuple[str, ...]
 _BEGINS_TEXT: Final = "[a-eg-mp-su-xzA-EG-MP-SU-XZ]"
 # A plain text of one line. A colon ends it before a blank, and a hash after one.
 _PLAIN: Final = (
-    rf"(?:{_BEGINS_TEXT}|(?!(?a:{NOT_TEXT_ELSEWHERE}){{newline}}){PLAIN_START})"
+    rf"(?:{_BEGINS_TEXT}|(?!(?a:{NOT_TEXT_ELSEWHERE})\n){PLAIN_START})"
     rf'[^\r\n:#"]*+(?:(?::(?=\S)|(?<=\S)\#)[^\r\n:#"]*+)*+(?<!\s)'
 )
 # The lookbehind assertions tell whether the optional quotation mark is there, so that a value has
 # only one group. That a text contains no other quotation mark is checked for all lines together.
-_TEXT: Final = rf'"?+((?<=").+(?="{{newline}})|(?<!"){_PLAIN}(?!"))"?+{{newline}}'
+_TEXT: Final = rf'"?+((?<=").+(?="\n)|(?<!"){_PLAIN}(?!"))"?+\n'
 # Days that all months of this number have; February 29 is declined.
 _DAY: Final = (
     "(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])"
@@ -57,8 +57,8 @@ _FORMS: Final = {
     Kind.MOMENT: f"((?!0000)[0-9]{{4}}-{_DAY}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z)",
 }
 # Quotation marks around it are checked together with all others. A plain URL ends in no colon.
-_URL: Final = r'"?+(https?://[a-z0-9.-]++(?:[/?#][!#-\[\]-~]*+)?+(?<!:))"?+{newline}'
-_TEXT_ITEM: Final = rf'(?:".+"|{_PLAIN}){{newline}}'
+_URL: Final = r'"?+(https?://[a-z0-9.-]++(?:[/?#][!#-\[\]-~]*+)?+(?<!:))"?+\n'
+_TEXT_ITEM: Final = rf'(?:".+"|{_PLAIN})\n'
 
 
 # An item of a list is two levels deeper than the mapping with the key of the list.
@@ -166,30 +166,25 @@ class _RowReader:
         tables: The tables that the rows belong to. The first is that of the root mapping.
     """
 
-    def __init__(self, layout: Layout, newline: str) -> None:
+    def __init__(self, layout: Layout) -> None:
         """Compile the patterns.
 
         Args:
             layout: The layout of the root mapping.
-            newline: The line end of the texts.
 
         Raises:
             UnusualError: There is a required value that no pattern can match.
         """
-        fence = f"---{newline}"
-        root = _Pattern(newline, (), is_root=True)
+        root = _Pattern((), is_root=True)
         root.add_mapping(layout, "", "", (), (layout,))
-        self._newline = newline.encode()
-        self._start = len(fence)
-        self._fence = fence.encode()
-        source = f"{fence}{''.join(root.parts)}(?:{newline})*+()(?={fence})"
+        source = f"---\\n{''.join(root.parts)}\\n*+()(?=---\\n)"
         self._match_root = re.compile(source).match
         self.tables: list[ValueTable] = [root.table]
         self._lists: list[_List] = []
         patterns, lists = [root], [self._lists]
         for outer, inside in zip(patterns, lists, strict=True):
             for column, items in outer.lists:
-                pattern = _Pattern(newline, items.keys)
+                pattern = _Pattern(items.keys)
                 dash = items.dash
                 pattern.add_mapping(items.layout, dash, " " * len(dash), (), items.seen)
                 # The last group takes the rest of the lines where an item does not match.
@@ -213,6 +208,10 @@ class _RowReader:
             text = content.decode("utf-8")
         except UnicodeDecodeError:
             return None
+        newline = b"\n"
+        if not text.startswith("---\n"):
+            # That no line ends otherwise is checked below.
+            text, newline = text.replace("\r\n", "\n"), b"\r\n"
         match = self._match_root(text)
         if match is None:
             return None
@@ -222,22 +221,21 @@ class _RowReader:
             lines = root[column]
             if lines and not _find_rows(tables, number, lines, find_all, inner):
                 return None
-        start = self._start
-        # No character has less than one byte, and no line above the fence looks like one.
-        end = content.index(self._fence, match.end())
-        front = content[start:end]
-        is_within = len(front) <= limits.front_matter and len(front) <= limits.nodes
-        if not (is_within and self._fits(limits)):
+        fence = b"---" + newline
+        # No character has less than one byte, and no other line is a fence.
+        end = content.find(newline + fence, match.end() - 1) + len(newline)
+        front = content[len(fence) : end]
+        if not (self._are_within(limits, front) and has_unescaped_lines(front, text, newline)):
             return None
-        if not has_unescaped_lines(front, text, self._newline):
-            return None
-        return ValueRows(content, end + start, tables)
+        return ValueRows(content, end + len(fence), tables)
 
-    def _fits(self, limits: Limits) -> bool:
-        """Tell whether all numbers and levels that the patterns match are within the limits."""
-        if limits is DEFAULT_LIMITS:
-            return True
-        return limits.integer_digits >= _LONGEST_NUMBER and limits.depth > self._depth
+    def _are_within(self, limits: Limits, front: bytes) -> bool:
+        """Tell whether front matter that the patterns match is certainly within the limits."""
+        if not front or len(front) > limits.front_matter or len(front) > limits.nodes:
+            return False
+        return limits is DEFAULT_LIMITS or (
+            limits.integer_digits >= _LONGEST_NUMBER and limits.depth > self._depth
+        )
 
 
 def tables_of(layout: Layout) -> Sequence[ValueTable] | None:
@@ -246,7 +244,7 @@ def tables_of(layout: Layout) -> Sequence[ValueTable] | None:
     Args:
         layout: The layout of the root mapping.
     """
-    reader = _row_reader(layout, "\n")
+    reader = _row_reader(layout)
     return None if reader is None else reader.tables
 
 
@@ -264,22 +262,21 @@ def read_rows(content: bytes, layout: Layout, limits: Limits) -> ValueRows | Non
     if layout.texts_not_in_rows < _FIRST_TEXTS:
         layout.texts_not_in_rows += 1
         return None
-    reader = _row_reader(layout, "\n" if content.startswith(b"---\n") else "\r\n")
+    reader = _row_reader(layout)
     return None if reader is None else reader.read(content, limits)
 
 
 @cached_per_layout
-def _row_reader(layout: Layout, newline: str) -> _RowReader | None:
+def _row_reader(layout: Layout) -> _RowReader | None:
     """Return what reads the texts of a class; `None` if making an object could refuse a value.
 
     Args:
         layout: The layout of the root mapping.
-        newline: The line end of the texts.
     """
     if not (switch.is_on and _sets_attributes(layout)):
         return None
     try:
-        return _RowReader(layout, newline)
+        return _RowReader(layout)
     except UnusualError:
         return None
 
@@ -304,8 +301,7 @@ def text_items(lines: str) -> list[str]:
         lines: Their lines.
     """
     dash = lines[: lines.index("-") + 2]
-    newline = "\r\n" if lines.endswith("\r\n") else "\n"
-    items = lines[len(dash) : -len(newline)].split(f"{newline}{dash}")
+    items = lines[len(dash) : -1].split(f"\n{dash}")
     return [item[1:-1] if item[0] == '"' else item for item in items] if '"' in lines else items
 
 
@@ -334,18 +330,16 @@ class _Pattern:
         lists: The position of the group of each list of mappings.
     """
 
-    def __init__(self, newline: str, keys: Keys, *, is_root: bool = False) -> None:
+    def __init__(self, keys: Keys, *, is_root: bool = False) -> None:
         """Start without any key.
 
         Args:
-            newline: The line end of the texts.
             keys: The keys that lead to the mapping.
             is_root: Whether there may be blank lines between blocks.
         """
-        self._newline = newline
         self._columns: dict[Keys, int] = {}
         self._layouts: dict[Keys, Layout] = {}
-        self._blanks = f"(?:{newline})*+" if is_root else ""
+        self._blanks = "(?:\n)*+" if is_root else ""
         self.parts: list[str] = []
         self.table: ValueTable = ValueTable(keys, self._columns, self._layouts)
         self.lists: list[tuple[int, _Items]] = []
@@ -396,15 +390,15 @@ class _Pattern:
         if slot.shape.items is not None:
             column = self._column(keys)
             if shape.layout is None:
-                item = _TEXT_ITEM.replace("{newline}", self._newline)
+                item = _TEXT_ITEM
                 lines = f"{dash}{item}"
             else:
                 lines = rf"{deeper}.*\n"
                 items = _Items(shape.layout, dash, (*self.table.keys, *keys), (*seen, shape.layout))
                 self.lists.append((column, items))
-            self.parts.append(f"{self._newline}((?:{lines})++)")
+            self.parts.append(rf"\n((?:{lines})++)")
         elif shape.layout is not None:
-            self.parts.append(self._newline)
+            self.parts.append(r"\n")
             self.add_mapping(shape.layout, deeper, deeper, keys, (*seen, shape.layout))
         else:
             self._column(keys)
@@ -415,5 +409,5 @@ class _Pattern:
 
     def _form(self, shape: Shape) -> str:
         if shape.kind is Kind.TEXT:
-            return (_URL if shape.is_url else _TEXT).replace("{newline}", self._newline)
-        return f"{_FORMS[shape.kind]}{self._newline}"
+            return _URL if shape.is_url else _TEXT
+        return rf"{_FORMS[shape.kind]}\n"

@@ -67,9 +67,10 @@ class RowsTogether:
         if shape.items is None:
             return _scalars(kind, shape.kind, raw)
         if shape.items.layout is None:
-            items = [text_items(lines) if lines else () for lines in raw]
-            texts = pyarrow.array(list(chain.from_iterable(items)), kind.value_type)
-            return list_array(kind, list(map(len, items)), texts)
+            # All lists of a field have the same indent, so they can be split together.
+            lines = "".join(raw)
+            texts = pyarrow.array(text_items(lines) if lines else [], kind.value_type)
+            return list_array(kind, [each.count("\n") for each in raw], texts)
         inner = self._numbers[(*table.keys, *keys)]
         items = self._structs(kind.value_type, inner, ())
         if number == 0:

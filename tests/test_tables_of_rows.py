@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
+import attrs
 import pytest
 from hypothesis import event, given
 from hypothesis import strategies as st
@@ -24,9 +25,22 @@ pyarrow = pytest.importorskip("pyarrow", reason="tables need pyarrow")
 USED = "newsformat.tables.texts_in_rows.read_rows"
 
 
+@attrs.define(kw_only=True)
+class Branch:
+    name: str
+    above: Branch | None = None
+    leaves: list[Leaf] = attrs.field(factory=list)
+
+
+@attrs.define(kw_only=True)
+class Leaf:
+    name: str
+    branches: list[Branch] = attrs.field(factory=list)
+
+
 @pytest.fixture(scope="module", autouse=True)
 def _patterns_are_compiled() -> None:
-    for model in (nf.Article, Boat):
+    for model in (nf.Article, Boat, Branch):
         for _ in range(FIRST_TEXTS):
             read_rows(b"", layout_of(model), DEFAULT_LIMITS)
 
@@ -94,3 +108,15 @@ def test_a_text_that_a_condition_leaves_out_has_no_row(tmp_path: Path) -> None:
         (tmp_path / f"{name}.md").write_text(text, encoding="utf-8")
     collection = nf.Collection(tmp_path).filter(lambda document: document.article.title == "b")
     assert tables.to_table(collection, columns=["title"]).to_pylist() == [{"title": "b"}]
+
+
+BRANCHES = [
+    "name: a\nleaves:\n  - name: b\n",
+    "name: a\nleaves:\n  - name: b\n    branches:\n      - name: c\n",
+    "name: a\nabove:\n  name: b\n",
+]
+
+
+@given(st.lists(st.sampled_from([f"---\n{lines}---\n" for lines in BRANCHES]), max_size=4))
+def test_the_same_holds_of_classes_that_hold_themselves(texts: list[str]) -> None:
+    holds_of(texts, Branch)

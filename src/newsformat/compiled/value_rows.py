@@ -378,7 +378,9 @@ class _Pattern:
         """Tell whether no pattern can match the values of a slot, for example in recursion."""
         shape = slot.element
         if shape.layout is not None:
-            return shape.layout in seen or not shape.layout.slots
+            # The layout of the root mapping differs from that of the same class inside.
+            models = [each.model for each in seen]
+            return shape.layout.model in models or not shape.layout.slots
         if slot.shape.items is not None:
             return shape.kind is not Kind.TEXT
         return shape.kind is not Kind.TEXT and shape.kind not in _FORMS

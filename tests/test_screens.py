@@ -70,9 +70,23 @@ class SiteArticle(nf.Article):
     home_url: str | None = attrs.field(default=None, metadata=nf.slot("homeUrl", url=True))
 
 
+@attrs.define(kw_only=True)
+class Picture(nf.Image):
+    width: str | None = None  # type: ignore[assignment] # this is what is tested
+
+
+@attrs.define(kw_only=True)
+class FreeArticle(nf.Article):
+    heat: bool | None = None
+    topics: str | None = None  # type: ignore[assignment] # as above
+    provider: str | None = None  # type: ignore[assignment] # as above
+    published_date_time: str | None = None  # type: ignore[assignment] # as above
+    images: list[Picture] = attrs.field(factory=list)  # type: ignore[assignment] # as above
+
+
 @pytest.fixture(scope="module", autouse=True)
 def _templates_are_compiled() -> None:
-    for model in (nf.Article, Page, SiteArticle):
+    for model in (nf.Article, Page, SiteArticle, FreeArticle):
         for _ in range(FIRST_TEXTS):
             nf.Document.parse("---\ntitle: A\n---\n", model)
         for _ in range(FIRST_CHECKED):
@@ -364,6 +378,24 @@ def test_each_screen_holds_back_nothing_where_its_rule_alone_is_asked(rule: Rule
         if name == rule.name:
             holds_of(text, settings=settings)
             holds_of(nf.dumps(nf.loads(text)), settings=settings)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "heat: true",
+        "topics: boats",
+        "provider: A magazine",
+        "publishedDateTime: yesterday",
+        "images:\n  - url: https://a.example/b.jpg\n    width: wide",
+    ],
+)
+def test_a_field_of_another_type_is_no_matter_of_rules_that_are_not_asked(lines: str) -> None:
+    text = f"---\ntitle: A\n{lines}\n---\n"
+    settings = Settings(select=["empty-title"])
+    document = nf.Document.parse(text, FreeArticle)
+    assert check_document(document, FILE, settings, now=NOW) == []
+    assert not holds_of_its_values(text, FreeArticle, settings)
 
 
 FILES = [

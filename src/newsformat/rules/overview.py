@@ -18,6 +18,7 @@ from newsformat.fallback import UnusualError
 from newsformat.models import Article, Image, RelatedItem
 from newsformat.rules.addresses import are_usual
 from newsformat.rules.gathered_values import GatheredValues, gathered
+from newsformat.rules.usual_fields import has_usual_fields
 from newsformat.yaml.model_layout import Kind, Layout
 from newsformat.yaml.scalars import is_ambiguous
 
@@ -139,13 +140,15 @@ def _may_be_doubtful(layout: Layout, unknown: Mapping[Any, Any]) -> bool:
 
 
 def overview_of(reading: Reading, file: str, now: datetime | None) -> Overview | None:
-    """Return the overview of a document; `None` if anything in the document is unusual.
+    """Return the overview of a document; `None` if anything in it, or in its class, is unusual.
 
     Args:
         reading: The result of reading the document.
         file: The path of the file; empty if there is none.
         now: The current time; `None` if it is not known.
     """
+    if not has_usual_fields(reading.layout):
+        return None
     parsed = reading.parsed
     has_returns = parsed.has_in_front_matter("\r")
     if parsed.is_by_template:

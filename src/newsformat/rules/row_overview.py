@@ -16,6 +16,7 @@ from newsformat.compiled.value_rows import Keys, Row, ValueTable, tables_of, tex
 from newsformat.models import Article, Image, Provider, RelatedItem
 from newsformat.rules.collection_rules import ComparedValues, names_of_items
 from newsformat.rules.overview import ItemValues, Overview
+from newsformat.rules.usual_fields import has_usual_fields
 from newsformat.yaml.model_layout import Kind, Layout, cached_per_layout
 
 Tables: TypeAlias = Sequence[Sequence[Row]]
@@ -159,13 +160,13 @@ def _items(places: _Articles, tables: Tables) -> tuple[ItemValues, ComparedValue
 
 @cached_per_layout
 def summarizer(layout: Layout) -> Summarizer | None:
-    """Return what gathers what is known of texts; `None` for a class with values elsewhere.
+    """Return what gathers what is known of texts; `None` for a class with unusual fields.
 
     Args:
         layout: The layout of the class, whose texts can be read into rows.
     """
     tables = tables_of(layout)
-    if tables is None or not _has_usual_places(layout, tables):
+    if tables is None or not (has_usual_fields(layout) and _has_usual_places(layout, tables)):
         return None
     return Summarizer(tables, layout)
 

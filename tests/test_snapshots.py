@@ -131,6 +131,24 @@ class UnknownKeys:
     extra: dict[str, object] = attrs.field(factory=dict, metadata=nf.slot(role="extra"))
 
 
+@attrs.define(kw_only=True)
+class WithExtraKey:
+    title: str
+    extra: str | None = None
+    others: dict[str, object] = attrs.field(factory=dict, metadata=nf.slot(role="extra"))
+
+
+def test_a_key_may_have_the_name_of_the_usual_place_for_unknown_keys() -> None:
+    layout = layout_of(WithExtraKey)
+    model = WithExtraKey(title="A", extra="B", others={"locale": "en"})
+    snapshot = snapshot_of(model, layout)
+    assert snapshot is not None
+    assert is_unchanged(model, snapshot, layout)
+    assert data_of(snapshot, layout) == {"title": "A", "extra": "B", "locale": "en"}
+    model.extra = "C"
+    assert not is_unchanged(model, snapshot, layout)
+
+
 def test_a_class_without_keys_has_a_snapshot() -> None:
     layout, model = layout_of(UnknownKeys), UnknownKeys()
     snapshot = snapshot_of(model, layout)

@@ -153,8 +153,8 @@ def _comparing_lines(layout: Layout) -> Iterator[str]:
     yield f"({_names_of(layout)}) = snapshot"
     if layout.extra_attribute is not None:
         yield f"extra = model.{layout.extra_attribute}"
-        yield "if extra or known_extra:"
-        yield "    if not is_same_extra(extra, known_extra):"
+        yield "if extra or unknown:"
+        yield "    if not is_same_extra(extra, unknown):"
         yield "        return False"
         yield "elif type(extra) is not dict:"
         yield "    return False"
@@ -194,11 +194,11 @@ def _data_lines(layout: Layout) -> Iterator[str]:
             yield f"if {value} is not None:"
             yield f"    data[{slot.key!r}] = {inner}"
     if layout.extra_attribute is not None:
-        yield "data.update(known_extra)"
+        yield "data.update(unknown)"
     yield "return data"
 
 
 def _names_of(layout: Layout) -> str:
     """Return the names of the variables for the values of a snapshot, with commas behind them."""
-    extra = "" if layout.extra_attribute is None else "known_extra, "
+    extra = "" if layout.extra_attribute is None else "unknown, "
     return extra + "".join(f"known_{slot.attribute}, " for slot in layout.slots)

@@ -12,6 +12,7 @@ from newsformat.lazy_patterns import pattern
 from newsformat.text.fences import find_fences
 from newsformat.text.source import Limits, Source
 from newsformat.yaml.lines.entry_spans import entry_texts
+from newsformat.yaml.lines.expressions import BLOCK_HEADER
 from newsformat.yaml.lines.line_reader import read_data
 from newsformat.yaml.model_layout import Layout, set_attribute
 from newsformat.yaml.plain_data import Plain
@@ -22,8 +23,8 @@ _LEFT: Final = (
     *(("#", mark) for mark in (" #", "\t#", "\n#")),
     *(("[", ": ["), ("{", ": {"), ("|", ": |"), (">", ": >")),
 )
-# The header of a literal or folded scalar, to which blanks at its end may belong.
-_BLOCK_HEADER: Final = pattern(r"[|>][-+0-9]*+[ \t]*+(?:\r?\n|\Z)")
+# Blanks at the end of a literal or folded scalar may belong to it.
+_BLOCK_HEADER: Final = pattern(BLOCK_HEADER)
 
 
 def read_reordered(text: str, layout: Layout, limits: Limits) -> ReadObject:

@@ -13,12 +13,13 @@ from newsformat.rules.key_sorting import disorders, in_order, is_in_order
 from newsformat.rules.overview import Overview, Screen
 from newsformat.rules.places import is_within, scalars_in
 from newsformat.text.text_edits import TextEdit
+from newsformat.yaml.lines.expressions import BLOCK_HEADER
 from newsformat.yaml.nodes import ScalarNode
 from newsformat.yaml.scalars import double_quoted
 
 _TRAILING: Final = re.compile(r"(?<![ \t])[ \t]++(?=[\r\n])")
 # The header of a literal or folded scalar, and an escaped line end with blanks before it.
-_VALUE_WITH_BLANKS: Final = pattern(r"[|>][-+0-9]*+[ \t]*+(?:#[^\r\n]*+)?[\r\n]|\\[ \t]++[\r\n]")
+_VALUE_WITH_BLANKS: Final = pattern(rf"{BLOCK_HEADER}|\\[ \t]++[\r\n]")
 # Searching for a blank before a line end takes twice as long as matching each line up to its end.
 _LINES_WITHOUT: Final = re.compile(r"(?:.*+(?<! )\n)*+")
 

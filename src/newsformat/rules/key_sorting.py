@@ -14,6 +14,7 @@ from newsformat.lens.parsed_text import ParsedText
 from newsformat.text.source import Source
 from newsformat.text.text_edits import TextEdit
 from newsformat.yaml.lines.entry_spans import usual_keys
+from newsformat.yaml.lines.expressions import BLOCK_HEADER
 from newsformat.yaml.model_layout import Layout, Slot
 from newsformat.yaml.nodes import MappingNode, Node, SequenceNode
 from newsformat.yaml.paths import Path
@@ -42,7 +43,7 @@ class Disorder(NamedTuple):
 
 # What may separate the end of a value from the end of its lines, and may be hard to tell from it: a
 # line with a comment alone, and the blank lines of a literal or folded scalar.
-_UNCLEAR_END: Final = pattern(r"\n[ \t]*+#|[|>][-+0-9]*+[ \t]*+(?:#[^\r\n]*+)?[\r\n]")
+_UNCLEAR_END: Final = pattern(rf"\n[ \t]*+#|{BLOCK_HEADER}")
 
 
 def disorders(reading: Reading) -> Iterator[Disorder]:
@@ -55,7 +56,7 @@ def disorders(reading: Reading) -> Iterator[Disorder]:
     """
     parsed, layout = reading.parsed, reading.layout
     if not parsed.is_by_lines:
-        yield from disorders_in(parsed.root, layout)
+        yield from _disorders_in(parsed.root, layout)
         return
     keys = _keys_by_lines(parsed)
     if keys is None:
@@ -70,7 +71,7 @@ def disorders(reading: Reading) -> Iterator[Disorder]:
         if slot is not None and not is_in_order(value, _inner_layout(slot)):
             for entry in parsed.root_with(str(key)).entries:
                 if entry.name == str(key):
-                    yield from disorders_in(entry.value, _inner_layout(slot), (entry.name,))
+                    yield from _disorders_in(entry.value, _inner_layout(slot), (entry.name,))
 
 
 def _keys_by_lines(parsed: ParsedText) -> list[tuple[str, int]] | None:
@@ -104,7 +105,7 @@ def _too_low(names: Sequence[str], layout: Layout) -> tuple[int, str] | None:
     return None
 
 
-def disorders_in(node: Node, layout: Layout | None, path: Path = ()) -> Iterator[Disorder]:
+def _disorders_in(node: Node, layout: Layout | None, path: Path = ()) -> Iterator[Disorder]:
     """Yield the mappings whose keys are out of order, in the order of the text.
 
     Args:
@@ -116,13 +117,13 @@ def disorders_in(node: Node, layout: Layout | None, path: Path = ()) -> Iterator
         return
     if isinstance(node, SequenceNode):
         for index, item in enumerate(node.items):
-            yield from disorders_in(item, layout, (*path, index))
+            yield from _disorders_in(item, layout, (*path, index))
     elif isinstance(node, MappingNode):
         yield from _first_too_low(node, layout, path)
         for entry in node.entries:
             slot = layout.by_key.get(entry.name)
             if slot is not None:
-                yield from disorders_in(entry.value, _inner_layout(slot), (*path, entry.name))
+                yield from _disorders_in(entry.value, _inner_layout(slot), (*path, entry.name))
 
 
 def is_in_order(data: object, layout: Layout | None) -> bool:

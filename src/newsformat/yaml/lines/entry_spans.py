@@ -16,12 +16,14 @@ from newsformat.lazy_patterns import pattern
 _KEY_LINE: Final = r"(?=[^ \t\r\n#\-\]}]|-[^ \t\r\n])"
 _FIRST_KEY_LINE: Final = pattern(_KEY_LINE)
 _NEXT_KEY_LINE: Final = pattern(rf"\n{_KEY_LINE}")
-USUAL_KEY: Final = pattern(r"[A-Za-z_][\w.-]*")
+_USUAL_KEY: Final = r"[A-Za-z_][\w.-]*"
+USUAL_KEY: Final = pattern(_USUAL_KEY)
 """A key that is never quoted."""
 
 # What follows a key.
-_COLON: Final = pattern(r"[ \t]*:(?=[ \t\r\n])")
-_NEXT_USUAL_KEY: Final = pattern(rf"\n{_KEY_LINE}(?:([A-Za-z_][\w.-]*)[ \t]*+:(?=[ \t\r\n])|)")
+_COLON: Final = r"[ \t]*+:(?=[ \t\r\n])"
+_ONLY_COLON: Final = pattern(_COLON)
+_NEXT_USUAL_KEY: Final = pattern(rf"\n{_KEY_LINE}(?:({_USUAL_KEY}){_COLON}|)")
 
 
 def entry_spans(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -46,10 +48,7 @@ def first_key(text: str, start: int, end: int) -> int:
         start: Where the front matter begins.
         end: Where it ends.
     """
-    if _FIRST_KEY_LINE.match(text, start, end):
-        return start
-    match = _NEXT_KEY_LINE.search(text, start, end)
-    return match.end() if match else end
+    return start if _FIRST_KEY_LINE.match(text, start, end) else _next_key(text, start, end)
 
 
 def usual_keys(text: str, start: int, end: int) -> list[tuple[str, int]] | None:
@@ -77,12 +76,12 @@ def entry_texts(front: str) -> list[str]:
     return _NEXT_KEY_LINE.split(f"\n{front}")
 
 
-def _entry_end(text: str, start: int, end: int) -> int:
-    """Return where the lines of a top-level key end.
+def _next_key(text: str, start: int, end: int) -> int:
+    """Return where the next top-level key begins; the end of the front matter if there is none.
 
     Args:
         text: The whole text.
-        start: Where its lines begin.
+        start: Where a line begins.
         end: Where the front matter ends.
     """
     following = _NEXT_KEY_LINE.search(text, start, end)
@@ -102,8 +101,8 @@ def find_usual_key(text: str, start: int, end: int, key: str) -> tuple[int, int]
         return None
     place = start if text.startswith(key, start) else _next_line_with(text, key, start, end)
     while place >= 0:
-        if _COLON.match(text, place + len(key), end):
-            return place, _entry_end(text, place, end)
+        if _ONLY_COLON.match(text, place + len(key), end):
+            return place, _next_key(text, place, end)
         place = _next_line_with(text, key, place, end)
     return None
 

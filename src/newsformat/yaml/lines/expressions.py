@@ -27,6 +27,8 @@ _SINGLE: Final = rf"'[^']*+'{_ENDS}|'[^']*+(?:''[^']*+)*'{_ENDS}"
 # all lines, unless the header states it; `\2` is the indent of the logical line, `\6` that of the
 # text.
 _BLOCK_HEADER_END: Final = r"(?:[ \t]++(?:\#.*|)|)(?=\n)"
+BLOCK_HEADER: Final = r"[|>][-+0-9]*+[ \t]*+(?:#[^\r\n]*+)?(?:[\r\n]|\Z)"
+"""What each header of a literal or folded scalar matches, and little else, with any line end."""
 _BLANK_LINES: Final = r"(?:\n[ ]*+(?=\n))*"
 _BLOCK: Final = (
     rf"[|>][-+]?+{_BLOCK_HEADER_END}{_BLANK_LINES}"

@@ -151,8 +151,7 @@ class State(Generic[M]):
         """Store the model as it was read, before it can be changed."""
         if self._snapshot is not None or self._before is not None:
             return
-        reading = self._reading
-        if (reading.is_by_template or reading.has_exact_values) and self._converter is None:
+        if self._reading.has_exact_values and self._converter is None:
             # Assigning in the usual way would check the name of the attribute.
             set_attribute(self, "_snapshot", snapshot_of(self._state, self._layout))
         if self._snapshot is None:

@@ -149,7 +149,7 @@ def _kept_parameters(query: str) -> Iterator[str]:
 
 
 def page_of_usual_url(url: str) -> str:
-    """Return the host and the path of a usual URL, which all URLs that lead to one page have.
+    """Return the host and the path of a usual URL, which are the same for all URLs of one page.
 
     URLs that have the same host and path may still lead to different pages.
 

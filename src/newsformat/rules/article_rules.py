@@ -193,8 +193,8 @@ def _urls(item: Article | RelatedItem) -> set[str]:
     return {canonical(url) for url in (item.web_url, item.original_url) if url}
 
 
-def _all_paths_differ(overview: Overview) -> bool:
-    """Tell whether all items have an address, and no two of their addresses have the same path."""
+def _all_pages_differ(overview: Overview) -> bool:
+    """Tell whether all items have an address, and no two items may lead to the same page."""
     urls, originals = overview.items.web_urls, overview.items.original_urls
     if len(urls) == 1:
         return True
@@ -398,7 +398,7 @@ ARTICLE_SCREENS: Final[Mapping[Rule, Screen]] = {
     image_size: _all_have_sizes,
     no_topics: _has_topics,
     repeated_topic: _all_topics_differ,
-    repeated_related: _all_paths_differ,
+    repeated_related: _all_pages_differ,
     secured_form: _has_correct_form,
     html_in_text: _nothing_begins_a_tag,
     mojibake: _all_are_read_rightly,

@@ -259,19 +259,16 @@ class FactsTogether:
         """Add the facts of a document."""
         if not facts.facts:
             return
-        number = len(self._files)
+        number, known = len(self._files), self._uses
         self._files.append(facts.file)
         for fact in facts.facts:
-            self._use(fact, number)
-
-    def _use(self, fact: Fact, number: int) -> None:
-        uses = self._uses.get(fact)
-        if uses is None:
-            self._uses[fact] = number
-        elif isinstance(uses, int):
-            self._uses[fact] = array("I", (uses, number))
-        else:
-            uses.append(number)
+            uses = known.get(fact)
+            if uses is None:
+                known[fact] = number
+            elif isinstance(uses, int):
+                known[fact] = array("I", (uses, number))
+            else:
+                uses.append(number)
 
     def add_all(self, others: FactsTogether) -> None:
         """Add the facts of other documents."""

@@ -73,9 +73,10 @@ def future_date(subject: Subject[Article]) -> Iterator[Violation]:
 
 def _all_have_come(overview: Overview) -> bool:
     now, latest = overview.now, overview.latest
-    if now is None or not overview.moments_are_in_utc:
-        return now is None
-    return latest is None or (now.tzinfo is not None and latest <= now)
+    if now is None:
+        return True
+    has_come = latest is None or (now.tzinfo is not None and latest <= now)
+    return has_come and overview.moments_are_in_utc
 
 
 @rule(

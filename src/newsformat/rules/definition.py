@@ -130,8 +130,8 @@ class Subject(Generic[M]):
     def place(self, path: Path) -> Place:
         """Return the place of a path, or of the nearest place above it that is in the text."""
         parsed = self.reading.parsed
-        is_key = bool(path) and type(path[0]) is str
-        return find_place(parsed.root_with(str(path[0])) if is_key else parsed.root, path)
+        first = path[0] if path else None
+        return find_place(parsed.root_with(first) if type(first) is str else parsed.root, path)
 
     def node(self, path: Path) -> Node | None:
         """Return the node at a path; `None` if there is nothing in the text."""

@@ -83,12 +83,11 @@ class CheckedTogether(NamedTuple):
 _AnyChecked: TypeAlias = Checked | CheckedTogether
 
 
-def _together(results: list[_AnyChecked]) -> list[_AnyChecked]:
+def _together(files: list[Checked]) -> list[CheckedTogether]:
     """Put the results of several files together, most of which are nothing but similar facts."""
-    single = [each for each in results if isinstance(each, Checked)]
-    facts = FactsTogether([each.facts for each in single])
-    unusual = [each._replace(facts=Facts(each.file)) for each in single if each.is_unusual]
-    return [CheckedTogether([each.file for each in single], unusual, facts)]
+    facts = FactsTogether([each.facts for each in files])
+    unusual = [each._replace(facts=Facts(each.file)) for each in files if each.is_unusual]
+    return [CheckedTogether([each.file for each in files], unusual, facts)]
 
 
 class Check(NamedTuple):

@@ -118,14 +118,16 @@ def keep_data(reading: ParsedText, text: str, edits: Sequence[TextEdit], limits:
         edits: The edits, in order.
         limits: How large the text may be.
     """
+    if not reading.is_by_lines:
+        return False
+    if not edits:
+        return True
     (start, end), before = reading.fences[:2], reading.source.text
-    if not reading.is_by_lines or not edits:
-        return reading.is_by_lines
     new_end = end + len(text) - len(before)
     if (
         edits[0].span.start < start
         or edits[-1].span.end > end
-        # As in `read_again`.
+        # There are no more nodes than characters.
         or new_end - start > min(limits.nodes, limits.front_matter)
         or text[new_end - 1] != "\n"
         or not _end_alike(before[start:end], text[start:new_end])
@@ -201,7 +203,7 @@ def read_again(
     """
     fences = reading.fences
     growth = sum(len(edit.replacement) - edit.span.length for edit in edits)
-    # The number of nodes needs no check: there are no more of them than characters.
+    # There are no more nodes than characters.
     if fences.end + growth - fences.start > min(limits.nodes, limits.front_matter):
         return None
     found: list[dict[Any, Plain] | None] = []

@@ -22,8 +22,8 @@ import pytest
 
 import newsformat as nf
 from newsformat.archive import workers as processes
-from newsformat.archive.reading import read_ahead
 from newsformat.archive.texts import folders
+from newsformat.archive.texts.groups import read_ahead
 from newsformat.archive.texts.text_source import Found
 
 

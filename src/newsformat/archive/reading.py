@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from itertools import chain
+from collections.abc import Callable
 from typing import Any, Final, TypeAlias
 
 import attrs
@@ -19,10 +18,6 @@ Predicate: TypeAlias = Callable[[Document[Any]], object]
 NOTHING: Final = object()
 """The result for a file that has none."""
 
-# How many texts are read before they are needed, and how many bytes.
-_FILES_AHEAD: Final = 64
-_BYTES_AHEAD: Final = 262_144
-
 # Git uses the same criterion for binary files.
 _LOOKED_AT: Final = 8_000
 
@@ -30,39 +25,6 @@ _LOOKED_AT: Final = 8_000
 def is_something(value: object) -> bool:
     """Tell whether a result is not `NOTHING`."""
     return value is not NOTHING
-
-
-def in_groups(texts: Iterable[Found], files: int, size: int) -> Iterator[list[Found]]:
-    """Yield texts in groups.
-
-    Args:
-        texts: The texts, each of which is read when it is asked for.
-        files: The largest number of texts in a group.
-        size: The number of bytes at which a group ends.
-    """
-    group: list[Found] = []
-    read = 0
-    for found in texts:
-        group.append(found)
-        if isinstance(found, tuple):
-            read += len(found[1])
-        if len(group) >= files or read >= size:
-            yield group
-            group, read = [], 0
-    if group:
-        yield group
-
-
-def read_ahead(texts: Iterable[Found]) -> Iterator[Found]:
-    """Yield texts, some of which are read before they are needed.
-
-    Reading files and working on them by turns takes longer, as each needs other parts of the memory
-    that is close to the processor.
-
-    Args:
-        texts: The texts, each of which is read when it is asked for.
-    """
-    return chain.from_iterable(in_groups(texts, _FILES_AHEAD, _BYTES_AHEAD))
 
 
 @attrs.frozen

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 import attrs
 
-from newsformat.archive.reading import NOTHING, PassTally, Reader, is_something, read_ahead
+from newsformat.archive.reading import NOTHING, PassTally, Reader, is_something
+from newsformat.archive.texts.groups import read_ahead
 from newsformat.archive.texts.text_source import FileProblem, Found
 from newsformat.document import Document
 from newsformat.errors import NewsformatError
@@ -62,8 +63,9 @@ class Work(Generic[R]):
         together: Puts the results of some texts together before they are sent to another process.
         reads_ahead: Whether some texts are read before the work on the first of them begins, which
             is faster. The function must not write files then.
-        files_at_once: The number of files that a worker gets at once.
     """
+
+    files_at_once: ClassVar[int] = 256
 
     reader: Reader
     function: WorkFunction[R]
@@ -71,7 +73,6 @@ class Work(Generic[R]):
     glance: Callable[[str, bytes], R | None] | None = None
     together: Callable[[list[Any]], list[Any]] = list
     reads_ahead: bool = False
-    files_at_once: int = attrs.field(default=256, init=False)
 
     def one(self, tally: PassTally, found: Found) -> Any:
         """Do the work with one text; return the result, or `NOTHING`."""

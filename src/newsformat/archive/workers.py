@@ -11,18 +11,19 @@ import signal
 import sys
 import threading
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import lru_cache
 from typing import Any, Final, TypeAlias
 
-from newsformat.archive.reading import Counts, PassTally, in_groups
+from newsformat.archive.reading import Counts, PassTally
 from newsformat.archive.texts.folders import FileSource
+from newsformat.archive.texts.groups import in_groups
 from newsformat.archive.texts.text_source import FileProblem, Found, Named
 from newsformat.archive.work import AnyWork
 
-# The first groups of files are small, so that all workers can begin at once.
+# The first groups of names are small, so that all workers can begin at once.
 _FIRST_FILES: Final = 16
 # If the first process reads the files, a group ends at this number of bytes.
 _BYTES: Final = 1_048_576
@@ -30,6 +31,8 @@ _BYTES: Final = 1_048_576
 _WAITING_FOR_EACH: Final = 3
 # Python can wait for no more processes on Windows.
 _MOST_ON_WINDOWS: Final = 61
+
+_Group: TypeAlias = Sequence[Named | Found]
 
 Result: TypeAlias = tuple[list[Any], Counts, list[FileProblem]]
 """The results of the work on some files, with the counts and problems of these files."""
@@ -72,7 +75,7 @@ def in_processes(work: AnyWork, content: bytes, tally: PassTally, workers: int) 
     """
     # If the workers can read the files themselves, only the names are sent.
     source = work.reader.source
-    groups: Iterator[Any] = (
+    groups: Iterator[_Group] = (
         _groups_of_names(source.names(), work.files_at_once)
         if isinstance(source, FileSource)
         else in_groups(source.texts(), work.files_at_once, _BYTES)
@@ -177,7 +180,7 @@ def _unpickled(content: bytes) -> AnyWork:
     return work
 
 
-def _done(content: bytes, group: list[Named | Found]) -> Result:
+def _done(content: bytes, group: _Group) -> Result:
     """Run work on some files."""
     work = _unpickled(content)
     source, tally = work.reader.source, PassTally()

@@ -13,7 +13,8 @@ import pyarrow
 from newsformat.archive.collection import Collection
 from newsformat.archive.file_edit import digest
 from newsformat.archive.passes import results_of
-from newsformat.archive.reading import NOTHING, PassTally, Reader, in_groups
+from newsformat.archive.reading import NOTHING, PassTally, Reader
+from newsformat.archive.texts.groups import in_groups
 from newsformat.archive.texts.text_source import FileProblem, Found, escaped
 from newsformat.arguments import require, require_model
 from newsformat.convert.converter import to_plain

@@ -74,7 +74,7 @@ def test_long_texts_make_small_row_groups(
     from newsformat.tables import parquet_files
 
     monkeypatch.setattr(parquet_files, "_ROW_GROUP_BYTES", 1)
-    monkeypatch.setattr("newsformat.tables.row_batches._TEXTS", 5)
+    monkeypatch.setattr("newsformat.tables.row_batches.TEXTS_AT_ONCE", 5)
     tables.to_parquet(nf.Collection(site), tmp_path / "a.parquet")
     assert parquet.read_metadata(tmp_path / "a.parquet").num_row_groups == 6
     assert parquet.read_table(tmp_path / "a.parquet").num_rows == 26

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from newsformat.compiled import switch
 from newsformat.compiled.template_patterns import INDENT, key_pattern
@@ -30,6 +30,9 @@ Row: TypeAlias = tuple[str, ...]
 
 A missing value is an empty text too, since no value is empty.
 """
+
+Tables: TypeAlias = Sequence[Sequence[Row]]
+"""The rows of each table of a class."""
 
 Keys: TypeAlias = tuple[str, ...]
 """The keys that lead to a value."""
@@ -60,10 +63,8 @@ _FORMS: Final = {
 _URL: Final = r'"?+(https?://[a-z0-9.-]++(?:[/?#][!#-\[\]-~]*+)?+(?<!:))"?+\n'
 _TEXT_ITEM: Final = rf'(?:".+"|{_PLAIN})\n'
 
-
 # An item of a list is two levels deeper than the mapping with the key of the list.
 _LEVELS_OF_A_KEY: Final = 2
-
 
 # This many texts are not read into rows.
 _FIRST_TEXTS: Final = 300
@@ -103,12 +104,12 @@ class ValueRows(NamedTuple):
     Attributes:
         content: The text in UTF-8.
         body_start: Where the body begins, in bytes.
-        tables: The rows of each table of the class.
+        tables: Its rows.
     """
 
     content: bytes
     body_start: int
-    tables: Sequence[Sequence[Row]]
+    tables: Tables
 
     @property
     def body(self) -> bytes:
@@ -129,7 +130,7 @@ class _List(NamedTuple):
     number: int
     column: int
     find_all: Callable[[str], list[Row]]
-    inner: list[Any]
+    inner: list[_List]
 
 
 def _find_rows(
@@ -300,9 +301,19 @@ def text_items(lines: str) -> list[str]:
     Args:
         lines: Their lines.
     """
-    dash = lines[: lines.index("-") + 2]
+    dash = _dash(lines)
     items = lines[len(dash) : -1].split(f"\n{dash}")
     return [item[1:-1] if item[0] == '"' else item for item in items] if '"' in lines else items
+
+
+def count_of_items(lines: str) -> int:
+    """Return how many items a list has, given its lines; none if there are no lines."""
+    return lines.count(f"\n{_dash(lines)}") + 1 if lines else 0
+
+
+def _dash(lines: str) -> str:
+    """Return the text before each item of a list, which is the same for all items."""
+    return lines[: lines.index("-") + 2]
 
 
 class _Items(NamedTuple):
@@ -388,12 +399,10 @@ class _Pattern:
     def _add_value(self, slot: Slot, indent: str, keys: Keys, seen: tuple[Layout, ...]) -> None:
         """Add the value of a slot, and the line end behind it."""
         shape, deeper = slot.element, indent + INDENT
-        dash = f"{deeper}- "
         if slot.shape.items is not None:
-            column = self._column(keys)
+            dash, column = f"{deeper}- ", self._column(keys)
             if shape.layout is None:
-                item = _TEXT_ITEM
-                lines = f"{dash}{item}"
+                lines = f"{dash}{_TEXT_ITEM}"
             else:
                 lines = rf"{deeper}.*\n"
                 items = _Items(shape.layout, dash, (*self.table.keys, *keys), (*seen, shape.layout))

@@ -12,7 +12,14 @@ from typing import Any, Final
 
 import pyarrow
 
-from newsformat.compiled.value_rows import Keys, Row, ValueRows, ValueTable, text_items
+from newsformat.compiled.value_rows import (
+    Keys,
+    Tables,
+    ValueRows,
+    ValueTable,
+    count_of_items,
+    text_items,
+)
 from newsformat.tables.arrays import list_array, validity_of
 from newsformat.yaml.model_layout import Kind
 
@@ -35,7 +42,7 @@ class RowsTogether:
         self._tables = tables
         self._numbers = {table.keys: number for number, table in enumerate(tables)}
         self.bodies: list[bytes] = []
-        self._texts: list[Sequence[Sequence[Row]]] = []
+        self._texts: list[Tables] = []
         self._columns: dict[int, list[Sequence[str]]] = {}
 
     def add(self, values: ValueRows) -> None:
@@ -78,7 +85,7 @@ class RowsTogether:
         elif len(items) == len([lines for lines in raw if lines]):
             counts = [1 if lines else 0 for lines in raw]
         else:
-            counts = list(map(_count_of_items, raw))
+            counts = list(map(count_of_items, raw))
         return list_array(kind, counts, items)
 
     def _structs(self, kind: pyarrow.DataType, number: int, keys: Keys) -> Any:
@@ -100,14 +107,6 @@ class RowsTogether:
             rows = chain.from_iterable([tables[number] for tables in self._texts])
             self._columns[number] = columns = list(zip(*rows, strict=True))
         return columns[position] if columns else ()
-
-
-def _count_of_items(lines: str) -> int:
-    """Return how many items a list has, given its lines."""
-    if not lines:
-        return 0
-    dash = lines[: lines.index("-") + 2]
-    return lines.count(f"\n{dash}") + 1
 
 
 def _scalars(kind: pyarrow.DataType, declared: Kind, raw: Sequence[str]) -> Any:

@@ -25,15 +25,14 @@ from newsformat.tables.arrays import without_garbage_collection
 from newsformat.tables.columns import inexact_diagnostic
 from newsformat.tables.problem_wording import problem_text
 from newsformat.tables.schema import FreeText, TableColumns, Texts, columns_of
-from newsformat.tables.texts_in_rows import TextsInRows
+from newsformat.tables.texts_in_rows import TEXTS_AT_ONCE, TextsInRows
 from newsformat.text.source import DEFAULT_LIMITS
 from newsformat.yaml.paths import format_path
 
 BATCH_SIZE: Final = 8_192
 """The default number of rows in a batch."""
 
-# How many texts are converted to columns at once, and how many bytes. Each batch has a fixed cost.
-_TEXTS: Final = 1_024
+# How many bytes are converted to columns at once.
 _BYTES: Final = 4_194_304
 
 
@@ -160,7 +159,7 @@ def few_rows(
             number, so that not many more files are read.
     """
     chosen = None if names is None else tuple(names)
-    work = BatchWork(collection._reader, chosen, min(most, _TEXTS))  # noqa: SLF001 - as above
+    work = BatchWork(collection._reader, chosen, min(most, TEXTS_AT_ONCE))  # noqa: SLF001 - as above
     schema = table.schema if names is None else table.chosen(names)
     # pyarrow imports pandas, if it is installed, when it makes its first array. This happens here,
     # so that processes that are forked later need not do it themselves.

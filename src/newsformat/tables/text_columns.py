@@ -15,11 +15,8 @@ from newsformat.tables.arrays import without_garbage_collection
 from newsformat.tables.columns import inexact_diagnostic
 from newsformat.tables.problem_wording import problem_text
 from newsformat.tables.schema import FreeText, TableColumns, Texts, columns_of
-from newsformat.tables.texts_in_rows import TextsInRows
+from newsformat.tables.texts_in_rows import TEXTS_AT_ONCE, TextsInRows
 from newsformat.text.source import DEFAULT_LIMITS
-
-# The number of texts that are converted at once.
-_TEXTS: Final = 1_024
 
 _NO_TEXT: Final = "NF101 there is no text"
 
@@ -53,8 +50,8 @@ def parse_column(texts: Any, model: type[Any] | None = Article) -> pyarrow.Struc
     columns = columns_of(model)
     column = _column(texts)
     # The objects of a few texts at a time fit into the caches of the processor.
-    starts = range(0, max(len(column), 1), _TEXTS)
-    parts = [_parsed(_texts(column.slice(start, _TEXTS)), columns) for start in starts]
+    starts = range(0, max(len(column), 1), TEXTS_AT_ONCE)
+    parts = [_parsed(_texts(column.slice(start, TEXTS_AT_ONCE)), columns) for start in starts]
     return parts[0] if len(parts) == 1 else pyarrow.concat_arrays(parts)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
 
 import pyarrow
 
@@ -12,6 +13,9 @@ from newsformat.convert.class_layout import layout_of
 from newsformat.tables.columns_of_rows import RowsTogether
 from newsformat.tables.schema import TableColumns
 from newsformat.text.source import Limits
+
+TEXTS_AT_ONCE: Final = 1_024
+"""How many texts are converted to columns at once, since each batch has a fixed cost."""
 
 
 class TextsInRows:

@@ -8,7 +8,7 @@ from typing import Any
 from newsformat.compiled.value_rows import read_rows
 from newsformat.convert.class_layout import layout_of
 from newsformat.rules.collection_rules import Facts
-from newsformat.rules.row_overview import summarizer
+from newsformat.rules.row_overview import overview_reader
 from newsformat.rules.rule_execution import active_rules
 from newsformat.rules.settings import Settings
 from newsformat.text.source import DEFAULT_LIMITS
@@ -31,11 +31,11 @@ def facts_of_clean_text(
     """
     layout = layout_of(model)
     rows = read_rows(content, layout, DEFAULT_LIMITS)
-    known = None if rows is None else summarizer(layout)
-    if rows is None or known is None:
+    if rows is None:
         return None
-    summary = known.summary(rows.tables, file, now)
+    reader = overview_reader(layout)
+    if reader is None:
+        return None
+    overview, compared = reader.read(rows.tables, file, now)
     active = active_rules(settings, file, model)
-    if not active.surely_find_nothing(summary.overview):
-        return None
-    return active.facts(file, summary.compared)
+    return active.facts(file, compared) if active.surely_find_nothing(overview) else None

@@ -10,6 +10,8 @@ import pytest
 
 import newsformat as nf
 from command_runs import Run, newsformat
+from newsformat.archive.reading import Reader
+from usual_texts import read_first_texts
 
 GOOD = '---\ntitle: "Boats"\ntopics: [Water]\n---\nText.\n'
 SAFE = '---\ntitle: "Boats"\ncategory: no\ntopics: [Water]\n---\nText.  \n'
@@ -45,6 +47,18 @@ def test_nothing_is_found(folder: Path) -> None:
         run = newsformat("check", path)
         assert (run.code, run.output, run.errors) == (0, "1 file checked, no findings.\n", "")
     assert newsformat("check").code == 0
+
+
+def test_no_object_is_made_of_a_usual_file_in_which_nothing_is_found(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def document(*_: object) -> object:
+        raise AssertionError
+
+    read_first_texts(nf.Article)
+    monkeypatch.setattr(Reader, "document", document)
+    write(a="---\ntitle: Boats\n\ntopics:\n  - Water\n---\n")
+    assert newsformat("check", ".").output == "1 file checked, no findings.\n"
 
 
 def test_what_is_found(folder: Path) -> None:

@@ -37,12 +37,11 @@ from newsformat.rules.checking import check_document
 from newsformat.rules.clean_texts import facts_of_clean_text
 from newsformat.rules.rule_execution import active_rules
 from test_rules import BAD, FINE
+from usual_texts import read_first_texts
 
 SHARED = Path(os.environ.get("NEWSFORMAT_SHARED", Path(__file__).parents[2] / "shared"))
-# The template of a class is compiled once so many texts were begun, and what reads its values once
-# so many were checked.
+# The template of a class is compiled once so many texts were begun.
 FIRST_TEXTS = 10
-FIRST_CHECKED = 300
 
 
 @attrs.define(kw_only=True)
@@ -89,8 +88,7 @@ def _templates_are_compiled() -> None:
     for model in (nf.Article, Page, SiteArticle, FreeArticle):
         for _ in range(FIRST_TEXTS):
             nf.Document.parse("---\ntitle: A\n---\n", model)
-        for _ in range(FIRST_CHECKED):
-            facts_of_clean_text(b"---\ntitle: A\n---\n", model, FILE, Settings(), NOW)
+        read_first_texts(model)
 
 
 def found_in(

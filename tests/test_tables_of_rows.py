@@ -18,7 +18,7 @@ from newsformat import tables
 from newsformat.compiled.value_rows import read_rows
 from newsformat.convert.class_layout import layout_of
 from newsformat.text.source import DEFAULT_LIMITS
-from usual_texts import FIRST_TEXTS, Boat, articles, boats, touched
+from usual_texts import Boat, articles, boats, read_first_texts, touched
 
 pyarrow = pytest.importorskip("pyarrow", reason="tables need pyarrow")
 
@@ -40,9 +40,7 @@ class Leaf:
 
 @pytest.fixture(scope="module", autouse=True)
 def _patterns_are_compiled() -> None:
-    for model in (nf.Article, Boat, Branch):
-        for _ in range(FIRST_TEXTS):
-            read_rows(b"", layout_of(model), DEFAULT_LIMITS)
+    read_first_texts(nf.Article, Boat, Branch)
 
 
 def holds_of(texts: list[str], model: Any, **options: Any) -> None:
@@ -100,6 +98,17 @@ def test_columns_of_texts_are_read_alike(texts: list[str]) -> None:
     with mock.patch(USED, return_value=None):
         expected = tables.parse_column([*texts, None], Boat)
     assert tables.parse_column([*texts, None], Boat) == expected
+
+
+def test_usual_texts_become_a_table_without_objects(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        text = f"---\ntitle: {name}\n---\n"
+        (tmp_path / f"{name}.md").write_text(text, encoding="utf-8")
+    collection = nf.Collection(tmp_path)
+    with mock.patch("newsformat.archive.reading.Reader.article", side_effect=AssertionError):
+        found = tables.to_table(collection, columns=["title"])
+    assert found.to_pylist() == [{"title": "a"}, {"title": "b"}]
+    assert collection.counts == nf.Counts(read=2)
 
 
 def test_a_text_that_a_condition_leaves_out_has_no_row(tmp_path: Path) -> None:

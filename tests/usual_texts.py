@@ -1,4 +1,4 @@
-"""Texts of which nearly all can be read into rows of values, and some nearly can."""
+"""Texts of which many can be read into rows of values, and others nearly can."""
 
 # Quotation marks and dashes are what is tested, and dates without a time zone.
 # ruff: noqa: RUF001, DTZ001
@@ -13,9 +13,19 @@ import attrs
 from hypothesis import strategies as st
 
 import newsformat as nf
+from newsformat.compiled.value_rows import read_rows
+from newsformat.convert.class_layout import layout_of
+from newsformat.text.source import DEFAULT_LIMITS
 
 # So many texts of a class are not read into rows.
-FIRST_TEXTS = 300
+_FIRST_TEXTS = 300
+
+
+def read_first_texts(*models: Any) -> None:
+    """Read so many texts of each class that all further ones are read into rows."""
+    for model in models:
+        for _ in range(_FIRST_TEXTS):
+            read_rows(b"", layout_of(model), DEFAULT_LIMITS)
 
 
 @attrs.define(kw_only=True)
@@ -71,7 +81,8 @@ class Values:
     """Strategies for values that have rows, and for those of which some have none."""
 
     def __init__(self, *, are_usual: bool) -> None:
-        few = slice(None, None if not are_usual else USUAL)
+        self._are_usual = are_usual
+        few = slice(USUAL if are_usual else None)
         self.words = st.sampled_from(WORDS[few])
         self.urls = st.sampled_from(URLS[few])
         self.moments = st.sampled_from(MOMENTS[few])
@@ -79,11 +90,14 @@ class Values:
         self.images = st.builds(nf.Image, url=self.urls, width=self.numbers)
 
     def parts(self, depth: int = 1) -> st.SearchStrategy[Part]:
+        # In rows the first key of a mapping is there, and no mapping is inside one of its class.
+        size = st.builds(Size, unit=self.words, width=st.sampled_from([None, 3]))
+        has_parts = depth > 0 and not self._are_usual
         return st.builds(
             Part,
-            size=maybe(st.builds(Size, unit=self.words, width=st.sampled_from([None, 3]))),
+            size=size if self._are_usual else maybe(size),
             names=st.lists(self.words, max_size=2),
-            parts=st.lists(self.parts(depth - 1), max_size=1) if depth else st.just([]),
+            parts=st.lists(self.parts(depth - 1), max_size=1) if has_parts else st.just([]),
         )
 
     def boats(self) -> st.SearchStrategy[Boat]:

@@ -17,14 +17,8 @@ from hypothesis import event, example, given
 import newsformat as nf
 from generated_documents import mutated
 from newsformat import strategies as ours
-from newsformat.compiled.value_rows import (
-    Row,
-    ValueRows,
-    ValueTable,
-    read_rows,
-    tables_of,
-    text_items,
-)
+from newsformat.compiled.row_patterns import ValueTable
+from newsformat.compiled.value_rows import Row, ValueRows, read_rows, tables_of, text_items
 from newsformat.convert.class_layout import layout_of
 from newsformat.document import reading_of
 from newsformat.text.source import DEFAULT_LIMITS, Limits

@@ -12,7 +12,8 @@ from itertools import chain
 from operator import itemgetter
 from typing import Any, Final, NamedTuple, TypeAlias
 
-from newsformat.compiled.value_rows import Keys, Row, Tables, ValueTable, tables_of, text_items
+from newsformat.compiled.row_patterns import Keys, ValueTable
+from newsformat.compiled.value_rows import Row, Tables, tables_of, text_items
 from newsformat.models import Article, Image, Provider, RelatedItem
 from newsformat.rules.collection_rules import ComparedValues, names_of_items
 from newsformat.rules.overview import ItemValues, Overview

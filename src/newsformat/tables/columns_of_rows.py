@@ -12,14 +12,8 @@ from typing import Any, Final
 
 import pyarrow
 
-from newsformat.compiled.value_rows import (
-    Keys,
-    Tables,
-    ValueRows,
-    ValueTable,
-    count_of_items,
-    text_items,
-)
+from newsformat.compiled.row_patterns import Keys, ValueTable
+from newsformat.compiled.value_rows import Tables, ValueRows, count_of_items, text_items
 from newsformat.tables.arrays import list_array, validity_of
 from newsformat.yaml.model_layout import Kind
 

@@ -122,6 +122,7 @@ class _RowReader:
         self._match_root = re.compile(source).match
         self.tables: list[ValueTable] = [root.table]
         self._lists: list[_List] = []
+        # Both lists grow meanwhile, since there may be lists inside of items.
         patterns, lists = [root], [self._lists]
         for outer, inside in zip(patterns, lists, strict=True):
             for column, items in outer.lists:
@@ -163,7 +164,8 @@ class _RowReader:
             if lines and not _find_rows(tables, number, lines, find_all, inner):
                 return None
         fence = b"---" + newline
-        # No character has less than one byte, and no other line is a fence.
+        # The match ends at a character, and none has less than one byte. No other line of the front
+        # matter is a fence.
         end = content.find(newline + fence, match.end() - 1) + len(newline)
         front = content[len(fence) : end]
         if not (self._are_within(limits, front) and has_unescaped_lines(front, text, newline)):

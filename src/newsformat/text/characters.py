@@ -45,9 +45,7 @@ def has_harmless_lines(text: str, newline: str) -> bool:
 
 
 def has_unescaped_lines(content: bytes, text: str, newline: bytes) -> bool:
-    """Tell whether lines are harmless, and hold no escape and at most one text between quotes.
-
-    They hold no backslash, and no quotation marks except for two, of which one ends the line.
+    """Tell whether lines are harmless, without a backslash, and with none or two quotes in each.
 
     Args:
         content: The lines in UTF-8.

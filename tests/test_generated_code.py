@@ -30,6 +30,7 @@ from newsformat.compiled.model_functions import (
     unstructure_function,
 )
 from newsformat.compiled.object_reader import read_by_template
+from newsformat.compiled.value_rows import read_rows, tables_of
 from newsformat.convert.class_layout import layout_of
 from newsformat.convert.compilable_classes import sets_attributes
 from newsformat.convert.converter import (
@@ -46,6 +47,7 @@ from newsformat.text.source import DEFAULT_LIMITS
 from newsformat.write.emitter import canonical_text
 from newsformat.yaml.plain_data import same
 from own_models import OWN_MODELS
+from usual_texts import read_first_texts
 
 MODELS = [nf.Article, nf.RelatedItem, nf.Provider, nf.Image, *OWN_MODELS]
 COMPILED = [structure_function, unstructure_function, changes_function]
@@ -233,12 +235,15 @@ def test_switched_off_there_is_no_compiled_code(monkeypatch: pytest.MonkeyPatch)
             read_by_template(text, layout, DEFAULT_LIMITS) is not None,
             to_strict_changes(made, plain) is not None,
             to_strict_plain(made) is not None,
+            tables_of(layout) is not None,
+            read_rows(b"---\ntitle: A\n---\n", layout, DEFAULT_LIMITS) is not None,
             *(compiled(layout) is not None for compiled in COMPILED),
         ]
 
-    assert answers() == [True] * 7
+    read_first_texts(nf.Article)
+    assert answers() == [True] * 9
     monkeypatch.setattr(switch, "is_on", False)
-    assert answers() == [False] * 7
+    assert answers() == [False] * 9
 
 
 # Objects that are made without a call

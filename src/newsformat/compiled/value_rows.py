@@ -187,7 +187,7 @@ def tables_of(layout: Layout) -> Sequence[ValueTable] | None:
     Args:
         layout: The layout of the root mapping.
     """
-    reader = _row_reader(layout)
+    reader = _row_reader(layout) if switch.is_on else None
     return None if reader is None else reader.tables
 
 
@@ -205,7 +205,7 @@ def read_rows(content: bytes, layout: Layout, limits: Limits) -> ValueRows | Non
     if layout.texts_not_in_rows < _FIRST_TEXTS:
         layout.texts_not_in_rows += 1
         return None
-    reader = _row_reader(layout)
+    reader = _row_reader(layout) if switch.is_on else None
     return None if reader is None else reader.read(content, limits)
 
 
@@ -216,7 +216,7 @@ def _row_reader(layout: Layout) -> _RowReader | None:
     Args:
         layout: The layout of the root mapping.
     """
-    if not (switch.is_on and _sets_attributes(layout)):
+    if not _sets_attributes(layout):
         return None
     try:
         return _RowReader(layout)

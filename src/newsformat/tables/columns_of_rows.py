@@ -77,6 +77,7 @@ class RowsTogether:
         if number == 0:
             counts = [len(tables[inner]) for tables in self._texts]
         elif len(items) == len([lines for lines in raw if lines]):
+            # Each list has one item, so none needs to be counted.
             counts = [1 if lines else 0 for lines in raw]
         else:
             counts = list(map(count_of_items, raw))

@@ -226,15 +226,14 @@ def _row_reader(layout: Layout) -> _RowReader | None:
 
 def _sets_attributes(layout: Layout) -> bool:
     """Tell whether making objects of a class, and all objects inside, only sets attributes."""
-    if not layout.is_assembled or layout.is_varied:
-        return False
-    seen = [layout]
-    for each in seen:
-        if each.assembly is None or each.assembly.defaults is None:
-            return False
-        inner = [slot.element.layout for slot in each.slots if slot.element.layout is not None]
-        seen += [other for other in inner if other not in seen]
-    return True
+    return (
+        layout.is_assembled
+        and not layout.is_varied
+        and all(
+            each.assembly is not None and each.assembly.defaults is not None
+            for each in layout.with_inner_layouts()
+        )
+    )
 
 
 def text_items(lines: str) -> list[str]:

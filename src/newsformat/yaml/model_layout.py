@@ -255,14 +255,18 @@ class Layout:
     @cached_property
     def is_assembled(self) -> bool:
         """Whether objects can be made from the mapping, and from all mappings inside it."""
+        return all(
+            each.assembly is not None and each.assembly.is_complete
+            for each in self.with_inner_layouts()
+        )
+
+    def with_inner_layouts(self) -> Iterator[Layout]:
+        """Yield this layout, and those of all mappings inside it, each of them once."""
         seen: list[Layout] = [self]
         for layout in seen:
-            if layout.assembly is None or not layout.assembly.is_complete:
-                return False
-            elements = (slot.element for slot in layout.slots)
-            inner = [element.layout for element in elements if element.layout is not None]
-            seen.extend(each for each in inner if each not in seen)
-        return True
+            yield layout
+            inner = [slot.element.layout for slot in layout.slots]
+            seen.extend(each for each in inner if each is not None and each not in seen)
 
     @cached_property
     def ranks(self) -> Mapping[str, int]:

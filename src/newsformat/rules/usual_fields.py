@@ -6,7 +6,6 @@ what is known about articles says nothing of.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any, Final
 
 from newsformat.fields import model_fields
@@ -26,19 +25,10 @@ def has_usual_fields(layout: Layout) -> bool:
     """
     return all(
         _is_usual(each.model, declared)
-        for each in _layouts_in(layout)
+        for each in layout.with_inner_layouts()
         for declared in _MODELS
         if each.model is not None and issubclass(each.model, declared)
     )
-
-
-def _layouts_in(layout: Layout) -> Iterator[Layout]:
-    """Yield a layout, and the layouts of all mappings inside it."""
-    seen = [layout]
-    for each in seen:
-        yield each
-        inner = (slot.element.layout for slot in each.slots)
-        seen += [other for other in inner if other is not None and other not in seen]
 
 
 def _is_usual(model: type[Any], declared: type[Any]) -> bool:

@@ -22,9 +22,11 @@ import pytest
 
 import newsformat as nf
 from newsformat.archive import workers as processes
+from newsformat.archive.reading import PassTally
 from newsformat.archive.texts import folders
 from newsformat.archive.texts.groups import read_ahead
 from newsformat.archive.texts.text_source import Found
+from newsformat.archive.work import Work
 
 
 def article(title: str, **values: Any) -> str:
@@ -682,3 +684,13 @@ class TestNastyFolders:
         assert folders.read_at_most(str(tmp_path / "a.md"), 1_000) == text
         with pytest.raises(folders.FileTooLargeError):
             folders.read_at_most(str(tmp_path / "a.md"), len(text) - 1)
+
+
+def test_work_needs_documents_where_there_are_conditions(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.md").write_text(f"---\ntitle: {name}\n---\n", encoding="utf-8")
+    reader = nf.Collection(tmp_path)._reader
+    work = Work(reader, lambda _, name, __: name, glance=lambda name, _: f"seen {name}")
+    assert list(work.here(PassTally())) == ["seen a.md", "seen b.md"]
+    wanted = attrs.evolve(work, reader=reader.which(lambda document: document.article.title == "b"))
+    assert list(wanted.here(PassTally())) == ["b.md"]

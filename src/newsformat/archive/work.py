@@ -59,7 +59,7 @@ class Work(Generic[R]):
         keeps_problems: Whether an error of this library is a problem of the file. Otherwise it is
             raised, as any other error is.
         glance: Does the work for the name and the bytes of a text without a document; it returns
-            `None` if that is not possible. Conditions of the reader are not looked at.
+            `None` if that is not possible. It is not asked if the reader has conditions.
         together: Puts the results of some texts together before they are sent to another process.
         reads_ahead: Whether some texts are read before the work on the first of them begins, which
             is faster. The function must not write files then.
@@ -76,8 +76,10 @@ class Work(Generic[R]):
 
     def one(self, tally: PassTally, found: Found) -> Any:
         """Do the work with one text; return the result, or `NOTHING`."""
-        if self.glance is not None and not isinstance(found, FileProblem):
-            result = self.glance(*found)
+        # A condition of the reader needs the document.
+        glance = None if self.reader.predicates else self.glance
+        if glance is not None and not isinstance(found, FileProblem):
+            result = glance(*found)
             if result is not None:
                 tally.read += 1
                 return result

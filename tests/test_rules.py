@@ -411,6 +411,16 @@ class TestWhatIsFound:
         assert check_text(text, "2020-06-24-posts/boats.md", now=NOW) == []
         assert check_text(text, "posts/2020-06-24-boats.md", now=NOW) != []
 
+    def test_a_repeated_item_is_always_compared_by_its_own_address_first(self) -> None:
+        own, numbers = "https://a.example/boats", range(20)
+        items = [nf.RelatedItem(title=f"A{each}", web_url=f"{own}/{each}") for each in numbers]
+        items += [attrs.evolve(each, title="B", original_url=own) for each in items]
+        text = nf.dumps(nf.Article(title="Boats", web_url=own, related=items))
+        found = check_text(text, settings=Settings(select=["repeated-related"]))
+        assert [each.message for each in found] == [
+            f"this is related[{each}] once more" for each in numbers
+        ]
+
     def test_what_time_it_is_comes_from_the_caller(self) -> None:
         text = article("publishedDateTime: 2020-06-24T19:27:00Z")
         moments = [

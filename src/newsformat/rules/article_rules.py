@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import binascii
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from newsformat.diagnostics import Severity
@@ -189,8 +189,9 @@ class _Seen:
         return next(known, titles.get(title) if title else None)
 
 
-def _urls(item: Article | RelatedItem) -> set[str]:
-    return {canonical(url) for url in (item.web_url, item.original_url) if url}
+def _urls(item: Article | RelatedItem) -> Sequence[str]:
+    """Return the addresses of an item without repetition, always in the same order."""
+    return [*dict.fromkeys(canonical(url) for url in (item.web_url, item.original_url) if url)]
 
 
 def _all_pages_differ(overview: Overview) -> bool:

@@ -438,6 +438,16 @@ class TestWhatIsFound:
         found = check_text(text, duplicates="last")
         assert [each.name for each in found] == ["doubled-key"]
 
+    @pytest.mark.parametrize("below", ["  \n \t\n", "   \n  \n", "\n  \n"])
+    @pytest.mark.parametrize("header", ["|", ">", "|+", ">-"])
+    def test_blank_lines_below_a_block_scalar_without_text_belong_to_it(
+        self, header: str, below: str
+    ) -> None:
+        # Each of them alone may say how far the text is indented.
+        settings = Settings(select=["trailing-blanks"])
+        text = f"---\na: {header} \n{below}b: c\n---\n"
+        assert [each.line for each in check_text(text, settings=settings, model=None)] == [2]
+
     def test_articles_alone_need_what_articles_need(self) -> None:
         assert check_text("---\ncategory: no\n---\n", model=None) == []
         assert [each.name for each in check_text("---\nheat: 3 \n---\n", model=None)] == [

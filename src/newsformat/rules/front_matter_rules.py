@@ -208,11 +208,12 @@ def _kept(subject: Subject[Any]) -> Iterator[tuple[int, int]]:
     source = subject.source
     for node in scalars_in(subject.reading.parsed.root):
         if node.style in {"|", ">"}:
-            # Blank lines below a block scalar may belong to it.
-            end = source.line_start(node.end)
+            # Blank lines below a block scalar may belong to it, even to one without text.
+            start = source.next_line(node.start)
+            end = max(start, source.line_start(node.end))
             while end < len(source.text) and not source.text[end : source.line_end(end)].strip():
                 end = source.next_line(end)
-            yield source.next_line(node.start), max(end, node.end)
+            yield start, max(end, node.end)
         elif node.style == '"':
             yield from _escaped(source.text, node)
         elif node.is_empty and node.tag is None:

@@ -242,6 +242,23 @@ def test_a_refused_change_of_such_a_key_is_forgotten() -> None:
     assert str(document) == text.replace("A", "B")
 
 
+@attrs.define(kw_only=True)
+class Tagged(nf.Article):
+    """Another name for the key that unknown keys of articles are written below."""
+
+    topics: list[str] = attrs.field(factory=list, metadata=nf.slot("keywords"))
+
+
+def test_an_unknown_key_whose_place_has_no_name_is_like_any_other() -> None:
+    text = "---\ntitle: A\ntags: B\n\nkeywords:\n  - C\n---\n"
+    document = nf.Document.parse(text, Tagged)
+    document.article.category = "news"
+    assert str(document) == text.replace("title", "category: news\ntitle", 1)
+    document.article.topics.append("D")
+    document.article.extra["tags"] = "E"
+    assert nf.loads(str(document), Tagged) == document.article
+
+
 def test_another_nan_is_no_change() -> None:
     text = "---\nvalue: .NaN\n---\n"
     document = nf.Document.parse(text, Measure)

@@ -205,11 +205,15 @@ def model_fields(model: Any) -> ModelFields:
     fields = list(_fields(model, owner))
     by_role = {field.declaration.role: field for field in fields}
     extra, body = by_role.get("extra"), by_role.get("body")
+    keys = tuple(field for field in fields if field.declaration.role == "key")
+    # A subclass may give the upper key another name, and then there is no place below it.
+    known = {field.key for field in keys}
+    followers = extra.declaration.followers if extra else {}
     return ModelFields(
-        keys=tuple(field for field in fields if field.declaration.role == "key"),
+        keys=keys,
         extra=extra.name if extra else None,
         body=body.name if body else None,
-        followers=extra.declaration.followers if extra else {},
+        followers={key: above for key, above in followers.items() if above in known},
     )
 
 

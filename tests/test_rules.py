@@ -76,6 +76,11 @@ BAD: dict[str, list[tuple[str, str]]] = {
         ("provider: {name: B, domain: xa.example}", "$.provider.domain"),
         ("provider: {name: B, domain: b.a.example}", "$.provider.domain"),
         ("provider: {name: B, domain: https://a.example}", "$.provider.domain"),
+        ("provider: {name: B, domain: a.example/}", "$.provider.domain"),
+        (
+            'webUrl: "https://a.example/b/c"\nprovider: {name: B, domain: a.example/b}',
+            "$.provider.domain",
+        ),
         (
             ('related: [{title: A, webUrl: "https://a.example/c", provider: '
             "{name: B, domain: b.example}}]"),

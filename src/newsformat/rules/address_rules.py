@@ -101,8 +101,11 @@ def _all_domains_fit(overview: Overview) -> bool:
 
 @lru_cache(maxsize=1_024)
 def _usual_starts(domain: str) -> tuple[str, ...]:
-    """Return how most URLs of a domain begin, cached because an archive has few domains."""
-    return f"https://www.{domain}/", f"https://{domain}/"
+    """Return how most URLs of a domain begin, cached because an archive has few domains.
+
+    Nothing is within what is not a domain because there is a path behind it.
+    """
+    return () if "/" in domain else (f"https://www.{domain}/", f"https://{domain}/")
 
 
 def _check_domain(item: Article | RelatedItem, path: Path) -> Iterator[Violation]:

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 
-from newsformat.rules.addresses import is_absolute, is_within
+from newsformat.rules.addresses import (
+    are_usual,
+    canonical,
+    is_absolute,
+    is_within,
+    page_of_usual_url,
+)
 from newsformat.rules.amp_cache_addresses import cache_url, serves, subdomain
 
 
@@ -79,3 +87,17 @@ def test_hosts_within_a_domain(host: str, domain: str, *, expected: bool) -> Non
 def test_no_blank_stands_in_a_url(url: str, char: str) -> None:
     assert is_absolute(url.format("x"))
     assert not is_absolute(url.format(char))
+
+
+HOSTS = ["a.example", "a.example.", "www.a.example", "a-b.example"]
+PATHS = ["", "/", "/b", "/b/", "//b", "/b.", "/b./", "/B", "/b?", "/b?c=d", "?utm_x=1", "#", "/b#c"]
+
+
+def test_usual_addresses_of_one_page_have_the_same_host_and_path() -> None:
+    urls = [
+        f"{scheme}://{host}{path}"
+        for scheme, host, path in itertools.product(("http", "https"), HOSTS, PATHS)
+    ]
+    assert are_usual(urls)
+    pages = {(canonical(url), page_of_usual_url(url)) for url in urls}
+    assert len(pages) == len({page for page, _ in pages})

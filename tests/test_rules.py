@@ -140,6 +140,7 @@ BAD: dict[str, list[tuple[str, str]]] = {
     ],
     "repeated-related": [
         ('related: [{title: A, webUrl: "http://A.example:80/boats/?utm_x=1#y"}]', "$.related[0]"),
+        ('related: [{title: A, webUrl: "https://a.example./boats"}]', "$.related[0]"),
         ("related: [{title: Boats on the Canal, type: video}]", "$.related[0]"),
         (
             ('related: [{title: A, webUrl: "https://b.example/"}, '

@@ -159,4 +159,8 @@ def page_of_usual_url(url: str) -> str:
     """
     if "#" in url or "?" in url:
         url = url.partition("#")[0].partition("?")[0]
-    return url.rstrip("/").partition("://")[2]
+    page = url.rstrip("/").partition("://")[2]
+    if "./" in page or page.endswith("."):
+        host, slash, path = page.partition("/")
+        return f"{host.removesuffix('.')}{slash}{path}"
+    return page

@@ -172,6 +172,8 @@ NEW_VALUES = ["new", "two words", "a\x85b", "a: b", "l\nm", 5, True, None, ["q",
     st.data(),
 )
 def test_edits_beside_tabs_and_former_line_ends(text: str, char: str, data: st.DataObject) -> None:
+    # A tag such as `!!timestamp` is none with another character in it.
+    assume(char == "i" or "!" not in text)
     text = text.replace("i", char)
     document = nf.Document.parse(text, None)
     assume(document.article)

@@ -29,7 +29,7 @@ from newsformat.convert.class_layout import layout_of
 from newsformat.diagnostics import CODES
 from newsformat.text.source import DEFAULT_LIMITS
 from reading_routes import GENERAL, LINES, REFUSED, data_route, object_route
-from usual_texts import Boat, articles, boats, read_first_texts, touched
+from usual_texts import Boat, articles, boats, touched
 
 DRAWS = 250
 _DRAWS_OF_A_RUN = 50
@@ -181,12 +181,11 @@ def test_readers_of_texts_off_the_template(
     ("models", "kind"), [(articles(), nf.Article), (boats(), Boat)], ids=["articles", "boats"]
 )
 def test_rows_of_all_kinds_have_their_share(models: st.SearchStrategy[Any], kind: Any) -> None:
-    read_first_texts(kind)
     found = Counter[str]()
     for text in drawn(touched(models.map(nf.dumps))):
         rows = read_rows(text.encode(), layout_of(kind), DEFAULT_LIMITS)
         found["declined" if rows is None else "rows"] += 1
-        found["rows of a list"] += rows is not None and any(rows.tables[1:])
+        found["rows of a list"] += rows is not None and any(rows.rows[1:])
     assert_shares(found, {"declined": 20, "rows": 30, "rows of a list": 15}, DRAWS)
 
 

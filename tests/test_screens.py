@@ -481,6 +481,21 @@ def test_the_values_of_others_do_not(old: str, new: str) -> None:
     assert not holds_of_its_values(text.replace(old, new, 1), nf.Article, None)
 
 
+OWN_RULE = Rule("SITE001", "own-rule", "It has no screen.", lambda _: [])
+
+
+@pytest.mark.parametrize(
+    ("model", "settings"),
+    [(nf.Article, Settings(rules=[OWN_RULE])), (SiteArticle, Settings())],
+    ids=["a rule without a screen", "a provider elsewhere"],
+)
+def test_values_are_not_read_where_they_cannot_tell_enough(model: Any, settings: Settings) -> None:
+    content = nf.dumps(GOOD).replace("heat: 3.5", "heat: 3").encode()
+    with mock.patch("newsformat.rules.clean_texts.read_rows") as read:
+        assert facts_of_clean_text(content, model, FILE, settings, NOW) is None
+    assert not read.called
+
+
 def test_rules_of_others_are_always_asked() -> None:
     asked: list[Any] = []
 

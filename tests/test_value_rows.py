@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -17,13 +16,12 @@ from hypothesis import event, example, given
 import newsformat as nf
 from generated_documents import mutated
 from newsformat import strategies as ours
-from newsformat.compiled.row_patterns import ValueTable
 from newsformat.compiled.value_rows import Row, ValueRows, read_rows, tables_of, text_items
 from newsformat.convert.class_layout import layout_of
 from newsformat.document import reading_of
 from newsformat.text.source import DEFAULT_LIMITS, Limits
 from newsformat.yaml.model_layout import Kind, Shape
-from usual_texts import Boat, articles, boats, read_first_texts, touched
+from usual_texts import Boat, articles, boats, touched
 
 
 def rows_of(
@@ -36,18 +34,13 @@ def rows_of(
     return read_rows(content, layout_of(model), limits)
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _patterns_are_compiled() -> None:
-    read_first_texts(nf.Article, Boat)
-
-
 class Data:
     """Puts the front matter of a text together again from its rows."""
 
-    def __init__(self, tables: Sequence[ValueTable], rows: ValueRows) -> None:
-        self._tables = tables
-        self._numbers = {table.keys: number for number, table in enumerate(tables)}
-        self._rows = [iter(table) for table in rows.tables]
+    def __init__(self, rows: ValueRows) -> None:
+        self._tables = rows.tables
+        self._numbers = {table.keys: number for number, table in enumerate(rows.tables)}
+        self._rows = [iter(table) for table in rows.rows]
 
     def whole(self) -> dict[str, Any]:
         data = self._mapping(0, next(self._rows[0]), ())
@@ -92,14 +85,13 @@ def value_of(raw: str, kind: Kind) -> Any:
 
 def holds_of(text: str, model: Any) -> bool:
     """Hold that rows have the values of the text, if there are any; tell whether there are."""
-    rows, tables = rows_of(text, model), tables_of(layout_of(model))
+    rows = rows_of(text, model)
     if rows is None:
         return False
-    assert tables is not None
     # An object can be made of the values.
     nf.loads(text, model)
     document = nf.Document.parse(text, model)
-    assert Data(tables, rows).whole() == reading_of(document).parsed.data
+    assert Data(rows).whole() == reading_of(document).parsed.data
     assert rows.body.decode() == document.body
     return True
 

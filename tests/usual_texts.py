@@ -13,11 +13,10 @@ import attrs
 from hypothesis import strategies as st
 
 import newsformat as nf
-from newsformat.compiled.value_rows import read_rows
+from newsformat.compiled.value_rows import is_read_often
 from newsformat.convert.class_layout import layout_of
-from newsformat.text.source import DEFAULT_LIMITS
 
-# So many texts of a class are not read into rows.
+# So many texts of a class are read before its patterns are compiled.
 _FIRST_TEXTS = 300
 
 
@@ -25,7 +24,7 @@ def read_first_texts(*models: Any) -> None:
     """Read so many texts of each class that all further ones are read into rows."""
     for model in models:
         for _ in range(_FIRST_TEXTS):
-            read_rows(b"", layout_of(model), DEFAULT_LIMITS)
+            is_read_often(layout_of(model))
 
 
 @attrs.define(kw_only=True)

@@ -22,7 +22,8 @@ from newsformat.write.context import Context
 from newsformat.write.emitter import entry_lines, key_text
 from newsformat.write.file_style import CANONICAL
 from newsformat.yaml import scalars
-from newsformat.yaml.model_layout import Layout, Shape, Slot, Style, cached_per_layout
+from newsformat.yaml.model_layout import Layout, Shape, Slot, Style
+from newsformat.yaml.results_per_layout import cached_per_layout
 
 _Add: TypeAlias = Callable[[str], None]
 _Write: TypeAlias = Callable[[Any, _Add], None]

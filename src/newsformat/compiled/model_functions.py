@@ -16,8 +16,9 @@ from typing import Any, TypeAlias
 from newsformat.compiled import switch
 from newsformat.compiled.generated_code import add_later, compiled_function, indented
 from newsformat.fallback import UnusualError
-from newsformat.yaml.model_layout import Layout, Slot, cached_per_layout
+from newsformat.yaml.model_layout import Layout, Slot
 from newsformat.yaml.plain_data import Plain, copy_exact, copy_plain, same
+from newsformat.yaml.results_per_layout import cached_per_layout
 from newsformat.yaml.subclass_values import has_fixed_offset
 
 Structure: TypeAlias = Callable[[Any], Any]

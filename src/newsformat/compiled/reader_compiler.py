@@ -24,8 +24,9 @@ from newsformat.text.characters import has_harmless_lines
 from newsformat.text.fences import Fences, closed
 from newsformat.yaml import scalars
 from newsformat.yaml.lines.simple_scalars import plain_text, text_value, unescape
-from newsformat.yaml.model_layout import Kind, Layout, Shape, cached_per_layout, set_attribute
+from newsformat.yaml.model_layout import Kind, Layout, Shape, set_attribute
 from newsformat.yaml.plain_data import Plain
+from newsformat.yaml.results_per_layout import cached_per_layout
 
 # An integer with fewer digits is within any limit.
 _LONG_NUMBER: Final = 19

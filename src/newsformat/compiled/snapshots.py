@@ -15,8 +15,9 @@ from typing import Any, TypeAlias
 from newsformat.compiled import switch
 from newsformat.compiled.generated_code import add_later, compiled_function
 from newsformat.fallback import UnusualError
-from newsformat.yaml.model_layout import Kind, Layout, cached_per_layout
+from newsformat.yaml.model_layout import Kind, Layout
 from newsformat.yaml.plain_data import Plain
+from newsformat.yaml.results_per_layout import cached_per_layout
 from newsformat.yaml.subclass_values import is_exact
 
 Snapshot: TypeAlias = tuple[Any, ...]

@@ -20,7 +20,8 @@ from newsformat.compiled.row_patterns import LONGEST_NUMBER, RowPattern, ValueTa
 from newsformat.fallback import UnusualError
 from newsformat.text.characters import has_unescaped_lines
 from newsformat.text.source import DEFAULT_LIMITS, Limits
-from newsformat.yaml.model_layout import Layout, cached_per_layout
+from newsformat.yaml.model_layout import Layout
+from newsformat.yaml.results_per_layout import cached_per_layout
 
 Row: TypeAlias = tuple[str, ...]
 """The values of a mapping, and an empty text at the end.
@@ -28,13 +29,14 @@ Row: TypeAlias = tuple[str, ...]
 A missing value is an empty text too, since no value is empty.
 """
 
-Tables: TypeAlias = Sequence[Sequence[Row]]
+TableRows: TypeAlias = Sequence[Sequence[Row]]
 """The rows of each table of a class."""
 
 # An item of a list is two levels deeper than the mapping with the key of the list.
 _LEVELS_OF_A_KEY: Final = 2
 
-# This many texts are not read into rows.
+# Compiling the patterns of a class takes as long as reading this many texts with the template
+# reader.
 _FIRST_TEXTS: Final = 300
 
 
@@ -44,12 +46,14 @@ class ValueRows(NamedTuple):
     Attributes:
         content: The text in UTF-8.
         body_start: Where the body begins, in bytes.
-        tables: Its rows.
+        tables: The tables of its class.
+        rows: Its rows in each of these tables.
     """
 
     content: bytes
     body_start: int
-    tables: Tables
+    tables: Sequence[ValueTable]
+    rows: TableRows
 
     @property
     def body(self) -> bytes:
@@ -74,7 +78,7 @@ class _List(NamedTuple):
 
 
 def _find_rows(
-    tables: list[Sequence[Row]],
+    found: list[Sequence[Row]],
     number: int,
     lines: str,
     find_all: Callable[[str], list[Row]],
@@ -83,7 +87,7 @@ def _find_rows(
     """Find the rows of a list, and those of the lists inside it; tell whether all lines match.
 
     Args:
-        tables: The rows of each table, to which those that are found are added.
+        found: The rows of each table, to which those of the list are added.
         number: The number of the table of the list.
         lines: The lines of all items.
         find_all: Finds the rows.
@@ -92,10 +96,10 @@ def _find_rows(
     rows = find_all(lines)
     if rows[-1][-1]:
         return False
-    tables[number] = rows
+    found[number] = rows
     for other, column, find_inner, others in inner:
         inside = "".join([row[column] for row in rows])
-        if inside and not _find_rows(tables, other, inside, find_inner, others):
+        if inside and not _find_rows(found, other, inside, find_inner, others):
             return False
     return True
 
@@ -158,10 +162,10 @@ class _RowReader:
         if match is None:
             return None
         root = match.groups("")
-        tables: list[Sequence[Row]] = [(root,), *self._no_rows]
+        rows: list[Sequence[Row]] = [(root,), *self._no_rows]
         for number, column, find_all, inner in self._lists:
             lines = root[column]
-            if lines and not _find_rows(tables, number, lines, find_all, inner):
+            if lines and not _find_rows(rows, number, lines, find_all, inner):
                 return None
         fence = b"---" + newline
         # The match ends at a character, and none has less than one byte. No other line of the front
@@ -170,7 +174,7 @@ class _RowReader:
         front = content[len(fence) : end]
         if not (self._are_within(limits, front) and has_unescaped_lines(front, text, newline)):
             return None
-        return ValueRows(content, end + len(fence), tables)
+        return ValueRows(content, end + len(fence), self.tables, rows)
 
     def _are_within(self, limits: Limits, front: bytes) -> bool:
         """Tell whether front matter that the patterns match is certainly within the limits."""
@@ -191,20 +195,29 @@ def tables_of(layout: Layout) -> Sequence[ValueTable] | None:
     return None if reader is None else reader.tables
 
 
+def is_read_often(layout: Layout) -> bool:
+    """Tell whether so many texts of a class were read that compiling its patterns saves time.
+
+    Whoever reads a text into rows, if that is possible, asks this before. Each question counts as
+    one more text.
+
+    Args:
+        layout: The layout of the root mapping.
+    """
+    if layout.texts_not_in_rows < _FIRST_TEXTS:
+        layout.texts_not_in_rows += 1
+        return False
+    return True
+
+
 def read_rows(content: bytes, layout: Layout, limits: Limits) -> ValueRows | None:
     """Return the values of a text; `None` for anything unusual.
-
-    Compiling the patterns of a class takes as long as reading many texts with the template reader,
-    so the first few hundred texts of a class are unusual.
 
     Args:
         content: The text in UTF-8.
         layout: The layout of the root mapping.
         limits: How large the text may be.
     """
-    if layout.texts_not_in_rows < _FIRST_TEXTS:
-        layout.texts_not_in_rows += 1
-        return None
     reader = _row_reader(layout) if switch.is_on else None
     return None if reader is None else reader.read(content, limits)
 

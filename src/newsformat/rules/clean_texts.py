@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from newsformat.compiled.value_rows import read_rows
+from newsformat.compiled.value_rows import is_read_often, read_rows
 from newsformat.convert.class_layout import layout_of
 from newsformat.rules.collection_rules import Facts
 from newsformat.rules.row_overview import overview_reader
@@ -29,13 +29,12 @@ def facts_of_clean_text(
     Returns:
         What `collect_facts` returns; `None` if the document has to be read to know more.
     """
-    layout = layout_of(model)
-    rows = read_rows(content, layout, DEFAULT_LIMITS)
-    if rows is None:
+    layout, active = layout_of(model), active_rules(settings, file, model)
+    if not (active.have_screens and is_read_often(layout)):
         return None
     reader = overview_reader(layout)
-    if reader is None:
+    values = None if reader is None else read_rows(content, layout, DEFAULT_LIMITS)
+    if reader is None or values is None:
         return None
-    overview, compared = reader.read(rows.tables, file, now)
-    active = active_rules(settings, file, model)
+    overview, compared = reader.read(values.rows, file, now)
     return active.facts(file, compared) if active.surely_find_nothing(overview) else None

@@ -12,7 +12,8 @@ from functools import partial
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from newsformat.compiled.generated_code import add_later, compiled_function
-from newsformat.yaml.model_layout import Kind, Layout, Slot, cached_per_layout
+from newsformat.yaml.model_layout import Kind, Layout, Slot
+from newsformat.yaml.results_per_layout import cached_per_layout
 
 # Every text that some YAML reader takes for something other than a text begins with one of these
 # characters, or is a short word such as `false`.

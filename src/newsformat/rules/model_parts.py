@@ -9,8 +9,9 @@ from typing import Any, NamedTuple, TypeAlias
 import attrs
 
 from newsformat.fields import model_fields
-from newsformat.yaml.model_layout import Kind, Layout, Shape, cached_per_layout
+from newsformat.yaml.model_layout import Kind, Layout, Shape
 from newsformat.yaml.paths import Path
+from newsformat.yaml.results_per_layout import cached_per_layout
 
 _Values: TypeAlias = Callable[[Any], tuple[Any, ...]]
 

@@ -13,12 +13,13 @@ from operator import itemgetter
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from newsformat.compiled.row_patterns import Keys, ValueTable
-from newsformat.compiled.value_rows import Row, Tables, tables_of, text_items
+from newsformat.compiled.value_rows import Row, TableRows, tables_of, text_items
 from newsformat.models import Article, Image, Provider, RelatedItem
 from newsformat.rules.collection_rules import ComparedValues, names_of_items
 from newsformat.rules.overview import ItemValues, Overview
 from newsformat.rules.usual_fields import has_usual_fields
-from newsformat.yaml.model_layout import Kind, Layout, cached_per_layout
+from newsformat.yaml.model_layout import Kind, Layout
+from newsformat.yaml.results_per_layout import cached_per_layout
 
 _RELATED: Final = "related"
 _PROVIDER: Final = "provider"
@@ -80,25 +81,25 @@ class OverviewReader:
         self._articles = _articles(tables) if _is_a(layout, Article) else None
 
     def read(
-        self, tables: Tables, file: str, now: datetime | None
+        self, rows: TableRows, file: str, now: datetime | None
     ) -> tuple[Overview, ComparedValues]:
         """Return the overview of a text, and its values that are compared with those of others.
 
         Args:
-            tables: The values of the text.
+            rows: The values of the text.
             file: The path of the file; empty if there is none.
             now: The current time; `None` if it is not known.
         """
-        moments = [row[column] for number, column in self._moments for row in tables[number]]
+        moments = [row[column] for number, column in self._moments for row in rows[number]]
         latest = max(moments, default="")
         items, compared = ItemValues(), ComparedValues(None, None, (), ())
         if self._articles is not None:
-            items, compared = _items(self._articles, tables)
+            items, compared = _items(self._articles, rows)
         overview = Overview(
             file,
             now,
             items,
-            [int(side) if side else None for side in self._sides(tables)],
+            [int(side) if side else None for side in self._sides(rows)],
             urls_are_usual=True,
             moments_are_in_utc=True,
             # All of them are written alike, so the greatest text is the latest.
@@ -107,20 +108,20 @@ class OverviewReader:
         )
         return overview, compared
 
-    def _sides(self, tables: Tables) -> Iterator[str]:
+    def _sides(self, rows: TableRows) -> Iterator[str]:
         """Yield the width and the height of each image; a missing one is empty."""
         for number, sides, first in self._images:
-            rows = tables[number]
-            if rows:
-                images = rows if first is None else [row for row in rows if row[first]]
+            of_table = rows[number]
+            if of_table:
+                images = of_table if first is None else [row for row in of_table if row[first]]
                 yield from chain.from_iterable(map(sides, images))
 
 
-def _items(places: _Articles, tables: Tables) -> tuple[ItemValues, ComparedValues]:
-    root = tables[0][0]
+def _items(places: _Articles, rows: TableRows) -> tuple[ItemValues, ComparedValues]:
+    root = rows[0][0]
     values = [places.own(root)]
     if places.related is not None:
-        values += map(places.related, tables[places.table])
+        values += map(places.related, rows[places.table])
     (
         titles, all_excerpts, web_urls, original_urls, amp_urls, cached_urls, types, qualities,
         names, domains,

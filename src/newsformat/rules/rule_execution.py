@@ -56,6 +56,8 @@ class ActiveRules:
         rules: The rules that look at one document.
         screens: Their screens, each of them once.
         compared: The rules that compare documents.
+        have_screens: Whether each rule has a screen. Otherwise no overview shows that none of them
+            finds anything.
     """
 
     def __init__(self, rules: Iterable[ActiveRule]) -> None:
@@ -69,6 +71,7 @@ class ActiveRules:
             each for each in COLLECTION_RULES if each.rule.code in codes
         )
         self._without_screen = [each for each in self.rules if each.screen is None]
+        self.have_screens: bool = not self._without_screen
 
     def to_ask(self, overview: Overview | None) -> Iterable[ActiveRule]:
         """Return the rules that may find something in a document.
@@ -89,7 +92,7 @@ class ActiveRules:
         Args:
             overview: The overview of the document.
         """
-        return not self._without_screen and not self._doubtful(overview)
+        return self.have_screens and not self._doubtful(overview)
 
     def _doubtful(self, overview: Overview) -> list[Screen]:
         """Return the screens that do not tell that a document fits their rule."""

@@ -11,7 +11,8 @@ from typing import Any, Final
 from newsformat.fields import model_fields
 from newsformat.models import Article, Image, Provider, RelatedItem
 from newsformat.type_hints import Sort, ValueType
-from newsformat.yaml.model_layout import Layout, cached_per_layout
+from newsformat.yaml.model_layout import Layout
+from newsformat.yaml.results_per_layout import cached_per_layout
 
 _MODELS: Final = (Article, RelatedItem, Provider, Image)
 

@@ -13,7 +13,7 @@ from typing import Any, Final
 import pyarrow
 
 from newsformat.compiled.row_patterns import Keys, ValueTable
-from newsformat.compiled.value_rows import Tables, ValueRows, count_of_items, text_items
+from newsformat.compiled.value_rows import TableRows, ValueRows, count_of_items, text_items
 from newsformat.tables.arrays import list_array, validity_of
 from newsformat.yaml.model_layout import Kind
 
@@ -36,13 +36,13 @@ class RowsTogether:
         self._tables = tables
         self._numbers = {table.keys: number for number, table in enumerate(tables)}
         self.bodies: list[bytes] = []
-        self._texts: list[Tables] = []
+        self._texts: list[TableRows] = []
         self._columns: dict[int, list[Sequence[str]]] = {}
 
     def add(self, values: ValueRows) -> None:
         """Add the rows of a text."""
         self.bodies.append(values.body)
-        self._texts.append(values.tables)
+        self._texts.append(values.rows)
 
     def array(self, key: str, kind: pyarrow.DataType) -> Any:
         """Return the array of a key.
@@ -75,7 +75,7 @@ class RowsTogether:
         inner = self._numbers[(*table.keys, *keys)]
         items = self._structs(kind.value_type, inner, ())
         if number == 0:
-            counts = [len(tables[inner]) for tables in self._texts]
+            counts = [len(rows[inner]) for rows in self._texts]
         elif len(items) == len([lines for lines in raw if lines]):
             # Each list has one item, so none needs to be counted.
             counts = [1 if lines else 0 for lines in raw]
@@ -99,8 +99,8 @@ class RowsTogether:
         """Return the values at a position in all rows of a table."""
         columns = self._columns.get(number)
         if columns is None:
-            rows = chain.from_iterable([tables[number] for tables in self._texts])
-            self._columns[number] = columns = list(zip(*rows, strict=True))
+            all_rows = chain.from_iterable([rows[number] for rows in self._texts])
+            self._columns[number] = columns = list(zip(*all_rows, strict=True))
         return columns[position] if columns else ()
 
 

@@ -232,26 +232,30 @@ class BatchWork:
         for each in found:
             if not isinstance(each, FileProblem) and in_rows.add(each[1]):
                 tally.read += 1
-                own[columns.path].append(escaped(each[0]))
-                own[columns.digest].append(digest(each[1]) if has_digest else None)
+                paths, digests = own[columns.path], own[columns.digest]
+            elif self._add_model(tally, each, texts):
+                in_rows.add_other()
+                paths, digests = texts.paths, texts.digests
+            else:
                 continue
-            count = len(tally.problems)
-            model = self._read(tally, each)
-            if model is NOTHING and len(tally.problems) == count:
-                continue
-            problem = None
-            if model is NOTHING:
-                problem, model = problem_text(tally.problems[-1].diagnostics), None
             name, content = (
                 (each.path, None) if isinstance(each, FileProblem) else (escaped(each[0]), each[1])
             )
-            texts.paths.append(name)
-            texts.digests.append(digest(content) if has_digest and content is not None else None)
-            texts.models.append(model)
-            texts.problems.append(problem)
-            in_rows.add_other()
+            paths.append(name)
+            digests.append(digest(content) if has_digest and content is not None else None)
         others = self._recorded(tally, columns, texts)
         return in_rows.with_others(columns, self.names, own, others)
+
+    def _add_model(self, tally: PassTally, found: Found, texts: Texts) -> bool:
+        """Read a text to an object, or record the problem with it; tell whether it has a row."""
+        count = len(tally.problems)
+        model = self._read(tally, found)
+        if model is NOTHING and len(tally.problems) == count:
+            return False
+        is_read = model is not NOTHING
+        texts.models.append(model if is_read else None)
+        texts.problems.append(None if is_read else problem_text(tally.problems[-1].diagnostics))
+        return True
 
     def _read(self, tally: PassTally, found: Found) -> Any:
         if self.reader.model is not None:

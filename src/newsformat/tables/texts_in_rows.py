@@ -8,7 +8,7 @@ from typing import Final
 
 import pyarrow
 
-from newsformat.compiled.value_rows import read_rows, tables_of
+from newsformat.compiled.value_rows import is_read_often, read_rows
 from newsformat.convert.class_layout import layout_of
 from newsformat.tables.columns_of_rows import RowsTogether
 from newsformat.tables.schema import TableColumns
@@ -39,13 +39,13 @@ class TextsInRows:
         Args:
             content: The text in UTF-8.
         """
-        if self._layout is None:
+        if self._layout is None or not is_read_often(self._layout):
             return False
         values = read_rows(content, self._layout, self._limits)
         if values is None:
             return False
         if self._rows is None:
-            self._rows = RowsTogether(tables_of(self._layout) or ())
+            self._rows = RowsTogether(values.tables)
         self._rows.add(values)
         self._are_in_rows.append(True)
         return True

@@ -229,7 +229,7 @@ NOT_TEXT_ELSEWHERE: Final = (
     r"(?:[ \t]*(?:Z|[-+]\d\d?(?::?\d\d)?))?)?"
 )
 """The plain texts that other readers take for something else, as a regular expression in ASCII."""
-_NOT_TEXT_ELSEWHERE: Final = pattern(NOT_TEXT_ELSEWHERE, re.ASCII)
+_AMBIGUOUS: Final = pattern(NOT_TEXT_ELSEWHERE, re.ASCII)
 # Characters that cannot begin a plain scalar: YAML 1.2.2, production [123] ns-plain-first. In
 # Psych, `:` also begins a symbol.
 _INDICATORS: Final = frozenset(",[]{}#&*!|>'\"%@`:?")
@@ -249,7 +249,7 @@ def is_ambiguous(text: str) -> bool:
         >>> is_ambiguous("no"), is_ambiguous("now")
         (True, False)
     """
-    return not text or _NOT_TEXT_ELSEWHERE.fullmatch(text) is not None
+    return not text or _AMBIGUOUS.fullmatch(text) is not None
 
 
 def is_plain_safe(text: str, *, in_flow: bool = False) -> bool:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import os
-import resource
 import signal
-import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -55,22 +53,25 @@ def test_without_click(tmp_path: Path) -> None:
 
 
 def modules_after(*arguments: str) -> set[str]:
-    code = f"""
-import sys
+    return modules_after_code(f"""
 from newsformat.cli import main
-code = main({list(arguments)!r})
-print(code, *sys.modules, file=sys.stderr)
-"""
+assert main({list(arguments)!r}) == 0
+""")
+
+
+def modules_of_bare_interpreter() -> set[str]:
+    return modules_after_code("")
+
+
+def modules_after_code(code: str) -> set[str]:
     done = subprocess.run(
-        [sys.executable, "-c", code],
+        [sys.executable, "-c", f"{code}\nimport sys; print(*sys.modules, file=sys.stderr)"],
         capture_output=True,
         text=True,
         check=True,
         env={**os.environ, "PYTHONPATH": str(SOURCES)},
     )
-    code, *modules = done.stderr.split()
-    assert code == "0"
-    return set(modules)
+    return set(done.stderr.split())
 
 
 @pytest.mark.parametrize("option", ["--help", "--version"])
@@ -86,32 +87,13 @@ def test_what_a_check_does_not_import(folder: Path) -> None:
     assert not modules_after("check", ".") & unneeded
 
 
-def seconds(arguments: Sequence[str]) -> float:
-    """Return the median of the processor time of a few processes."""
-    took = []
-    for _ in range(5):
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        subprocess.run(
-            [sys.executable, *arguments],
-            stdout=subprocess.DEVNULL,
-            check=True,
-            env={**os.environ, "PYTHONPATH": str(SOURCES), "PYTHONDONTWRITEBYTECODE": ""},
-        )
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        took.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
-    return statistics.median(took)
-
-
-@pytest.mark.skipif("coverage" in sys.modules, reason="a traced process is slower")
-def test_it_starts_quickly(folder: Path) -> None:
-    # The machine may be busy, and another one slower: so the imports of attrs and click are the
-    # measure, which take some 45 ms where the command may take 60 and 120.
+def test_which_libraries_a_check_imports(folder: Path) -> None:
+    # Starting is mostly importing: `benchmarks/start.py` measures it.
     files(1, GOOD)
-    start("check", ".").communicate()
-    bare = seconds(["-c", "pass"])
-    unit = seconds(["-c", "import attrs, click"]) - bare
-    assert seconds(["-m", "newsformat", "--version"]) - bare < unit * 1.5
-    assert seconds(["-m", "newsformat", "check", "."]) - bare < unit * 3.5
+    packages = {each.partition(".")[0] for each in modules_after("check", ".")}
+    bare = {each.partition(".")[0] for each in modules_of_bare_interpreter()}
+    libraries = packages - bare - sys.stdlib_module_names
+    assert libraries == {"newsformat", "click", "attr", "attrs"}
 
 
 # Pipes and interrupts

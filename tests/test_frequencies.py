@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 import newsformat as nf
 from changed_by_hand import texts_changed_by_hand, texts_said_otherwise, texts_with_other_entries
 from comparing import says_the_same
-from generated_documents import any_documents, article_documents
+from generated_documents import any_documents, article_documents, rearranged
 from kinds_of_texts import texts_near_the_template, texts_of_articles
 from model_edits import Edit, texts_and_edit
 from newsformat import strategies as ours
@@ -29,7 +29,7 @@ from newsformat.convert.class_layout import layout_of
 from newsformat.diagnostics import CODES
 from newsformat.text.source import DEFAULT_LIMITS
 from reading_routes import GENERAL, LINES, REFUSED, data_route, object_route
-from usual_texts import Boat, articles, boats, touched
+from usual_texts import Boat, articles, boats, commented, touched
 
 DRAWS = 250
 _DRAWS_OF_A_RUN = 50
@@ -187,6 +187,15 @@ def test_rows_of_all_kinds_have_their_share(models: st.SearchStrategy[Any], kind
         found["declined" if rows is None else "rows"] += 1
         found["rows of a list"] += rows is not None and any(rows.rows[1:])
     assert_shares(found, {"declined": 20, "rows": 30, "rows of a list": 15}, DRAWS)
+
+
+def test_rows_of_texts_changed_by_hand_have_their_share() -> None:
+    found = Counter[str]()
+    for text in drawn(commented(rearranged(articles().map(nf.dumps)))):
+        rows = read_rows(text.encode(), layout_of(nf.Article), DEFAULT_LIMITS)
+        found["rows"] += rows is not None
+        found["unknown keys"] += rows is not None and bool(rows.extra)
+    assert_shares(found, {"rows": 5, "unknown keys": 1}, DRAWS)
 
 
 # Edits

@@ -19,7 +19,7 @@ from hypothesis import event, example, given
 from hypothesis import strategies as st
 
 import newsformat as nf
-from generated_documents import mutated
+from generated_documents import mutated, rearranged
 from good_articles import FILE, NOW, article
 from newsformat import strategies as ours
 from newsformat.rules import (
@@ -37,7 +37,7 @@ from newsformat.rules.checking import check_document
 from newsformat.rules.clean_texts import facts_of_clean_text
 from newsformat.rules.rule_execution import active_rules
 from test_rules import BAD, FINE
-from usual_texts import read_first_texts
+from usual_texts import commented, read_first_texts
 
 SHARED = Path(os.environ.get("NEWSFORMAT_SHARED", Path(__file__).parents[2] / "shared"))
 # The template of a class is compiled once so many texts were begun.
@@ -288,6 +288,11 @@ def test_the_findings_with_screens_are_those_without(text: str) -> None:
     keeps_the_law(text, nf.Article)
 
 
+@given(commented(rearranged(written(suspicious_articles()))))
+def test_the_same_holds_of_comments_unknown_keys_and_other_orders(text: str) -> None:
+    keeps_the_law(text, nf.Article)
+
+
 @given(mutated(touched(ours.canonical_texts())))
 @example("---\ntitle: A\ntopics:\n  - B \n---\n")
 @example("---\ntitle: A\nheat: \n---\n")
@@ -451,6 +456,12 @@ def test_the_values_of_a_good_article_look_clean() -> None:
     assert holds_of_its_values(whole, nf.Article, None)
     assert holds_of_its_values(whole.replace("\n", "\r\n"), nf.Article, None)
     assert not holds_of_its_values(text, nf.Article, None)
+    for old, new in (
+        ("---\n", "---\nlocale: en\n"),
+        ("category: news", "category: news # of the day"),
+        ("\ntopics:", "\n# what it is about\ntopics:"),
+    ):
+        assert holds_of_its_values(whole.replace(old, new, 1), nf.Article, None)
 
 
 @pytest.mark.parametrize(
@@ -472,7 +483,11 @@ def test_the_values_of_a_good_article_look_clean() -> None:
         ("category: news", "category: no"),
         ("category: news", "category: news "),
         ("category: news", "category: news # newsformat: ignore"),
-        ("category: news", "categories: news"),
+        ("category: news", "categori: news"),
+        ("topics:", "topics: # newsformat: ignore[no-topics]"),
+        ("category: news\n", "locale: en \ncategory: news\n"),
+        ("category: news\n", "locale:\n  a: 2020-06-24\ncategory: news\n"),
+        ("---\ncategory: news\n", "---\nlocale: en\n\t\ncategory: news\n"),
     ],
 )
 def test_the_values_of_others_do_not(old: str, new: str) -> None:

@@ -14,11 +14,12 @@ from hypothesis import event, given
 from hypothesis import strategies as st
 
 import newsformat as nf
+from generated_documents import rearranged
 from newsformat import tables
 from newsformat.compiled.value_rows import read_rows
 from newsformat.convert.class_layout import layout_of
 from newsformat.text.source import DEFAULT_LIMITS
-from usual_texts import Boat, articles, boats, read_first_texts, touched
+from usual_texts import Boat, articles, boats, commented, read_first_texts, touched
 
 pyarrow = pytest.importorskip("pyarrow", reason="tables need pyarrow")
 
@@ -69,7 +70,8 @@ def holds_of(texts: list[str], model: Any, **options: Any) -> None:
 
 
 def texts_of(models: st.SearchStrategy[Any]) -> st.SearchStrategy[list[str]]:
-    usual = touched(models.map(nf.dumps))
+    written = models.map(nf.dumps)
+    usual = touched(written) | commented(rearranged(written))
     return st.lists(
         usual | st.sampled_from(["no front matter", "---\ntitle: [\n---\n"]), max_size=6
     )
@@ -109,6 +111,13 @@ def test_usual_texts_become_a_table_without_objects(tmp_path: Path) -> None:
         found = tables.to_table(collection, columns=["title"])
     assert found.to_pylist() == [{"title": "a"}, {"title": "b"}]
     assert collection.counts == nf.Counts(read=2)
+
+
+def test_an_integer_that_json_cannot_hold_is_a_problem() -> None:
+    text = f"---\ntitle: A\nnumber: 0x{'f' * 4_000}\n---\n"
+    (row,) = tables.parse_column([text]).to_pylist()
+    assert row["title"] is None
+    assert row["problem"].endswith("an integer with too many decimal digits for JSON")
 
 
 def test_a_text_that_a_condition_leaves_out_has_no_row(tmp_path: Path) -> None:

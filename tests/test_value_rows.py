@@ -14,14 +14,14 @@ import pytest
 from hypothesis import event, example, given
 
 import newsformat as nf
-from generated_documents import mutated
+from generated_documents import mutated, rearranged
 from newsformat import strategies as ours
 from newsformat.compiled.value_rows import Row, ValueRows, read_rows, tables_of, text_items
 from newsformat.convert.class_layout import layout_of
 from newsformat.document import reading_of
 from newsformat.text.source import DEFAULT_LIMITS, Limits
 from newsformat.yaml.model_layout import Kind, Shape
-from usual_texts import Boat, articles, boats, touched
+from usual_texts import Boat, articles, boats, commented, touched
 
 
 def rows_of(
@@ -91,7 +91,11 @@ def holds_of(text: str, model: Any) -> bool:
     # An object can be made of the values.
     nf.loads(text, model)
     document = nf.Document.parse(text, model)
-    assert Data(rows).whole() == reading_of(document).parsed.data
+    extra = rows.extra
+    data = reading_of(document).parsed.data
+    # A key without a value is the same as a missing key.
+    expected = {key: data[key] for key in data if data[key] is not None or key in extra}
+    assert {**Data(rows).whole(), **extra} == expected
     assert rows.body.decode() == document.body
     return True
 
@@ -139,6 +143,28 @@ def test_the_same_holds_of_texts_with_mistakes(text: str) -> None:
     keeps_the_law(text, nf.Article)
 
 
+@given(commented(rearranged(articles().map(nf.dumps))))
+@example("---\nx: 'a # b'\ntitle: c'\ny: 'd'\n---\n")
+@example("---\nx: a # b\n  c\ntitle: d\n---\n")
+@example("---\nx: 'a\ntitle: b'\ny: 'c\nheat: 3'\n---\n")
+@example("---\ntitle: a # b\n  c\n---\n")
+@example('---\ntitle: "a # b" # c\n---\n')
+@example('---\ntitle: "a # b"\n---\n')
+@example("---\ntitle: a\n--- \nb: c\n---\n")
+@example("---\ntitle: a\n...\nb: c\n---\n")
+@example("---\ntitle: a\nx: |\n  # b\n\n---\n")
+@example("---\ntitle: a\nx:\n  - |\n    # b\n\nheat: 3\n---\n")
+@example("---\n# a\ntitle: a\n---\n")
+@example("---\nx: 0xffffffffffffffffffffffff\ntitle: a\n---\n")
+def test_the_same_holds_of_comments_unknown_keys_and_other_orders(text: str) -> None:
+    keeps_the_law(text, nf.Article)
+
+
+@given(commented(touched(boats().map(nf.dumps))))
+def test_the_same_holds_of_comments_in_another_class(text: str) -> None:
+    keeps_the_law(text, Boat)
+
+
 @pytest.mark.parametrize(
     "lines",
     [
@@ -151,6 +177,11 @@ def test_the_same_holds_of_texts_with_mistakes(text: str) -> None:
         'title: A\n\ntopics:\n  - B\n  - "C"',
         "title: A\ntopics:\n  - B",
         "title: A\n\n\nrelated:\n  - title: B\n    quality: 3\n\n",
+        "title: A # comment",
+        "# comment\ntitle: A\n# comment\ntopics: # comment\n  # comment\n  - B # comment\n#",
+        'title: "A # B" # comment\ncategory: news',
+        "locale: en\ntitle: A\ntags: # comment\n  - B\n  - C: D",
+        "title: A\nheat:\n \nexcerpt: ",
     ],
 )
 def test_usual_texts_have_rows(lines: str) -> None:
@@ -163,9 +194,9 @@ def test_usual_texts_have_rows(lines: str) -> None:
     "lines",
     [
         'title: "A \\u0042"',
-        "title: A # comment",
+        'title: A # "comment"',
         "title: 'A'",
-        "title: A\nlocale: en",
+        "title: A\nlocale: |\n  en",
         "category: no\ntitle: A",
         "topics: [B]\ntitle: A",
         "title: A\nwebUrl: /b",

@@ -143,6 +143,25 @@ def articles() -> st.SearchStrategy[nf.Article]:
     return Values(are_usual=True).articles() | Values(are_usual=False).articles()
 
 
+# What may stand behind a line, or on a line of its own.
+COMMENTS = [
+    " # a", "  # a: b", " #", " # it’s", ' # "a"', " # a\\", " # a ", " # 'a", "\t# a", "# a",
+    "\n# a", "\n  # a", "\n    # a # b", "\n\n# a\n", "\n#", "\n# newsformat: ignore", "\n\t# a",
+    " #\u2028a", " # newsformat: ignore[no-topics]",
+]  # fmt: skip
+
+
+@st.composite
+def commented(draw: st.DrawFn, texts: st.SearchStrategy[str]) -> str:
+    """Draw texts that have a few comments in their front matter."""
+    front, fence, body = draw(texts).partition("\n---\n")
+    lines = front.split("\n")
+    for _ in range(draw(st.integers(1, 3))):
+        number = draw(st.integers(0, len(lines) - 1))
+        lines[number] += draw(st.sampled_from(COMMENTS))
+    return "\n".join(lines) + fence + body
+
+
 @st.composite
 def touched(draw: st.DrawFn, texts: st.SearchStrategy[str]) -> str:
     """Draw texts of which some are written in other styles than the canonical one."""

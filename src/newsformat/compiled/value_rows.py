@@ -6,21 +6,25 @@ regular expressions whose groups are the values. A mapping becomes a row. The ma
 become the rows of a table of their own.
 
 Only texts are read whose values need no interpretation at all; `row_patterns` says which these are.
+If that fails, comments are removed, keys are sorted, and unknown keys are read by the line reader.
 All other texts are declined.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from typing import Final, NamedTuple, TypeAlias
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from newsformat.compiled import switch
 from newsformat.compiled.row_patterns import LONGEST_NUMBER, RowPattern, ValueTable
+from newsformat.compiled.sorted_keys import SortedKeys, sorted_keys
 from newsformat.fallback import UnusualError
 from newsformat.text.characters import has_unescaped_lines
-from newsformat.text.source import DEFAULT_LIMITS, Limits
+from newsformat.text.fences import find_fences
+from newsformat.text.source import DEFAULT_LIMITS, Limits, Source
 from newsformat.yaml.model_layout import Layout
+from newsformat.yaml.plain_data import Plain
 from newsformat.yaml.results_per_layout import cached_per_layout
 
 Row: TypeAlias = tuple[str, ...]
@@ -31,6 +35,8 @@ A missing value is an empty text too, since no value is empty.
 
 TableRows: TypeAlias = Sequence[Sequence[Row]]
 """The rows of each table of a class."""
+
+_AreWanted: TypeAlias = Callable[[SortedKeys], bool]
 
 # An item of a list is two levels deeper than the mapping with the key of the list.
 _LEVELS_OF_A_KEY: Final = 2
@@ -48,12 +54,20 @@ class ValueRows(NamedTuple):
         body_start: Where the body begins, in bytes.
         tables: The tables of its class.
         rows: Its rows in each of these tables.
+        sorted_keys: The keys of the root mapping; `None` if the text has no unknown key, no key out
+            of order, no comment, and no blank at the end of a line.
     """
 
     content: bytes
     body_start: int
     tables: Sequence[ValueTable]
     rows: TableRows
+    sorted_keys: SortedKeys | None
+
+    @property
+    def extra(self) -> Mapping[Any, Plain]:
+        """The unknown keys of the root mapping with their values."""
+        return {} if self.sorted_keys is None else self.sorted_keys.extra
 
     @property
     def body(self) -> bytes:
@@ -104,6 +118,24 @@ def _find_rows(
     return True
 
 
+def _sorted_keys(text: str, layout: Layout, limits: Limits) -> SortedKeys:
+    r"""Return the front matter of a text without comments, and with its known keys sorted.
+
+    Args:
+        text: The text, in which all lines end with `\n`.
+        layout: The layout of the root mapping.
+        limits: How large the text may be.
+
+    Raises:
+        UnusualError: The lines are unusual.
+        ValueError: A fence is missing, or the front matter is too large.
+    """
+    fences = find_fences(Source(text), limits)
+    if not text.startswith("---\n") or text[fences.end : fences.body] != "---\n":
+        raise UnusualError
+    return sorted_keys(text[fences.start : fences.end], layout, "\n", limits)
+
+
 class _RowReader:
     """Reads the texts of a class.
 
@@ -123,6 +155,7 @@ class _RowReader:
         root = RowPattern((), is_root=True)
         root.add_mapping(layout, "", "", (), (layout,))
         source = f"---\\n{''.join(root.parts)}\\n*+()(?=---\\n)"
+        self._layout = layout
         self._match_root = re.compile(source).match
         self.tables: list[ValueTable] = [root.table]
         self._lists: list[_List] = []
@@ -143,12 +176,13 @@ class _RowReader:
         longest = max(len((*each.keys, *keys)) for each in self.tables for keys in each.columns)
         self._depth = _LEVELS_OF_A_KEY * longest
 
-    def read(self, content: bytes, limits: Limits) -> ValueRows | None:
+    def read(self, content: bytes, limits: Limits, are_wanted: _AreWanted) -> ValueRows | None:
         """Return the values of a text; `None` for anything unusual.
 
         Args:
             content: The text in UTF-8.
             limits: How large the text may be.
+            are_wanted: See `read_rows`.
         """
         try:
             text = content.decode("utf-8")
@@ -158,9 +192,15 @@ class _RowReader:
         if not text.startswith("---\n"):
             # That no line ends otherwise is checked below.
             text, newline = text.replace("\r\n", "\n"), b"\r\n"
-        match = self._match_root(text)
+        match, keys = self._match_root(text), None
         if match is None:
-            return None
+            try:
+                keys = _sorted_keys(text, self._layout, limits)
+            except (UnusualError, ValueError):
+                return None
+            match = self._match_root(f"---\n{keys.known}---\n") if are_wanted(keys) else None
+            if match is None:
+                return None
         root = match.groups("")
         rows: list[Sequence[Row]] = [(root,), *self._no_rows]
         for number, column, find_all, inner in self._lists:
@@ -170,11 +210,12 @@ class _RowReader:
         fence = b"---" + newline
         # The match ends at a character, and none has less than one byte. No other line of the front
         # matter is a fence.
-        end = content.find(newline + fence, match.end() - 1) + len(newline)
+        start = match.end() - 1 if keys is None else len(fence) - len(newline)
+        end = content.find(newline + fence, start) + len(newline)
         front = content[len(fence) : end]
         if not (self._are_within(limits, front) and has_unescaped_lines(front, text, newline)):
             return None
-        return ValueRows(content, end + len(fence), self.tables, rows)
+        return ValueRows(content, end + len(fence), self.tables, rows, keys)
 
     def _are_within(self, limits: Limits, front: bytes) -> bool:
         """Tell whether front matter that the patterns match is certainly within the limits."""
@@ -210,16 +251,24 @@ def is_read_often(layout: Layout) -> bool:
     return True
 
 
-def read_rows(content: bytes, layout: Layout, limits: Limits) -> ValueRows | None:
+def _always(_: SortedKeys) -> bool:
+    return True
+
+
+def read_rows(
+    content: bytes, layout: Layout, limits: Limits, are_wanted: _AreWanted = _always
+) -> ValueRows | None:
     """Return the values of a text; `None` for anything unusual.
 
     Args:
         content: The text in UTF-8.
         layout: The layout of the root mapping.
         limits: How large the text may be.
+        are_wanted: Called if keys had to be sorted or comments to be removed; tells whether the
+            values are still wanted.
     """
     reader = _row_reader(layout) if switch.is_on else None
-    return None if reader is None else reader.read(content, limits)
+    return None if reader is None else reader.read(content, limits, are_wanted)
 
 
 @cached_per_layout

@@ -343,9 +343,9 @@ def misspelled_key(subject: Subject[Article]) -> Iterator[Violation]:
 
 
 def _no_key_is_nearly_known(overview: Overview) -> bool:
-    return overview.written is None or not [
+    return not [
         key
-        for layout, unknown in overview.written.values.unknown
+        for layout, unknown in overview.unknown
         for key in unknown
         if isinstance(key, str) and nearest_key(key, layout.by_key)
     ]

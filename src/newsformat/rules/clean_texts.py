@@ -8,7 +8,7 @@ from typing import Any
 from newsformat.compiled.value_rows import is_read_often, read_rows
 from newsformat.convert.class_layout import layout_of
 from newsformat.rules.collection_rules import Facts
-from newsformat.rules.row_overview import overview_reader
+from newsformat.rules.row_overview import breaks_no_rule_of_texts, overview_reader
 from newsformat.rules.rule_execution import active_rules
 from newsformat.rules.settings import Settings
 from newsformat.text.source import DEFAULT_LIMITS
@@ -33,8 +33,10 @@ def facts_of_clean_text(
     if not (active.have_screens and is_read_often(layout)):
         return None
     reader = overview_reader(layout)
-    values = None if reader is None else read_rows(content, layout, DEFAULT_LIMITS)
-    if reader is None or values is None:
+    if reader is None:
         return None
-    overview, compared = reader.read(values.rows, file, now)
+    values = read_rows(content, layout, DEFAULT_LIMITS, breaks_no_rule_of_texts)
+    if values is None:
+        return None
+    overview, compared = reader.read(values, file, now)
     return active.facts(file, compared) if active.surely_find_nothing(overview) else None

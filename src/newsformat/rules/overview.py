@@ -91,8 +91,10 @@ class Overview(NamedTuple):
         urls_are_usual: Whether all URLs are certainly absolute and contain nothing unusual.
         moments_are_in_utc: Whether all dates and times have the offset of UTC, written as `Z`.
         latest: The latest of all dates and times, if they are all in UTC; `None` if there is none.
-        written: How the document is written; `None` if it certainly has no unknown key, no key out
-            of order, no blank at the end of a line, and no value that some reader understands
+        unknown: For each object with unknown keys, the layout of its class, and these keys with
+            their values.
+        written: How the document is written; `None` if it certainly has no key out of order, no
+            blank at the end of a line, and no known key with a value that some reader understands
             differently.
     """
 
@@ -103,17 +105,19 @@ class Overview(NamedTuple):
     urls_are_usual: bool
     moments_are_in_utc: bool
     latest: datetime | None
+    unknown: Sequence[tuple[Layout, Mapping[Any, Any]]]
     written: Written | None
 
     @property
     def is_beyond_doubt(self) -> bool:
         """Whether all YAML readers read all values alike, however they are written."""
+        if any(_may_be_doubtful(*each) for each in self.unknown):
+            return False
         if self.written is None:
             return True
         reading, values = self.written
         return (
             not values.others
-            and not any(_may_be_doubtful(*each) for each in values.unknown)
             and _are_whole(values.moments)
             and not reading.parsed.has_in_front_matter(_LOST_DIGITS)
             and not any(map(is_ambiguous, values.words))
@@ -179,6 +183,7 @@ def _overview(reading: Reading, file: str, now: datetime | None) -> Overview:
         are_usual(values.urls),
         are_in_utc,
         max(values.moments) if are_in_utc and values.moments else None,
+        values.unknown,
         Written(reading, values),
     )
 

@@ -1,7 +1,8 @@
 """Makes the overview of a machine-written text from the rows of its values, without an object.
 
 That takes less time than reading the text into an object. The overview is the same, except that it
-does not say how the text is written: no text that is read into rows has anything to say there.
+does not say how the text is written. So there is none for a text in which a rule may find anything
+there.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from operator import itemgetter
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from newsformat.compiled.row_patterns import Keys, ValueTable
-from newsformat.compiled.value_rows import Row, TableRows, tables_of, text_items
+from newsformat.compiled.sorted_keys import SortedKeys
+from newsformat.compiled.value_rows import Row, TableRows, ValueRows, tables_of, text_items
 from newsformat.models import Article, Image, Provider, RelatedItem
 from newsformat.rules.collection_rules import ComparedValues, names_of_items
 from newsformat.rules.overview import ItemValues, Overview
@@ -31,6 +33,10 @@ _OF_ITEMS: Final = (
 )  # fmt: skip
 _OF_PROVIDERS: Final = ("name", "domain")
 _OF_ARTICLES: Final = ("heat", "topics", "secured", "published_date_time")
+
+# Blanks at the ends of lines, and what each comment contains that suppresses a rule. A rule reports
+# such a comment that is not needed.
+_MARKS: Final = (" \n", "\t", "newsformat")
 
 _Get: TypeAlias = Callable[[Row], tuple[str, ...]]
 """Returns some values of a row."""
@@ -76,20 +82,22 @@ class OverviewReader:
             tables: The tables of the class.
             layout: The layout of the class.
         """
+        self._layout = layout
         self._moments = list(_moments(tables))
         self._images = list(_images(tables))
         self._articles = _articles(tables) if _is_a(layout, Article) else None
 
     def read(
-        self, rows: TableRows, file: str, now: datetime | None
+        self, values: ValueRows, file: str, now: datetime | None
     ) -> tuple[Overview, ComparedValues]:
         """Return the overview of a text, and its values that are compared with those of others.
 
         Args:
-            rows: The values of the text.
+            values: The values of the text.
             file: The path of the file; empty if there is none.
             now: The current time; `None` if it is not known.
         """
+        rows, extra = values.rows, values.extra
         moments = [row[column] for number, column in self._moments for row in rows[number]]
         latest = max(moments, default="")
         items, compared = ItemValues(), ComparedValues(None, None, (), ())
@@ -104,6 +112,7 @@ class OverviewReader:
             moments_are_in_utc=True,
             # All of them are written alike, so the greatest text is the latest.
             latest=datetime.fromisoformat(latest) if latest else None,
+            unknown=[(self._layout, extra)] if extra else (),
             written=None,
         )
         return overview, compared
@@ -146,6 +155,15 @@ def _items(places: _Articles, rows: TableRows) -> tuple[ItemValues, ComparedValu
     )
     compared = ComparedValues(web_urls[0], original_urls[0], names_of_items(names), topics)
     return items, compared
+
+
+def breaks_no_rule_of_texts(keys: SortedKeys) -> bool:
+    """Tell whether no rule can find anything in how front matter is written.
+
+    Args:
+        keys: Its keys.
+    """
+    return keys.were_in_order and not any(mark in keys.front for mark in _MARKS)
 
 
 @cached_per_layout

@@ -25,6 +25,7 @@ class RowsTogether:
 
     Attributes:
         bodies: The body of each text in UTF-8.
+        extras: The unknown keys of each text as tagged JSON; `None` if there are none.
     """
 
     def __init__(self, tables: Sequence[ValueTable]) -> None:
@@ -36,12 +37,19 @@ class RowsTogether:
         self._tables = tables
         self._numbers = {table.keys: number for number, table in enumerate(tables)}
         self.bodies: list[bytes] = []
+        self.extras: list[str | None] = []
         self._texts: list[TableRows] = []
         self._columns: dict[int, list[Sequence[str]]] = {}
 
-    def add(self, values: ValueRows) -> None:
-        """Add the rows of a text."""
+    def add(self, values: ValueRows, extra: str | None) -> None:
+        """Add a text.
+
+        Args:
+            values: Its values.
+            extra: Its unknown keys as tagged JSON; `None` if there are none.
+        """
         self.bodies.append(values.body)
+        self.extras.append(extra)
         self._texts.append(values.rows)
 
     def array(self, key: str, kind: pyarrow.DataType) -> Any:

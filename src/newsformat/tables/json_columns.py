@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 import pyarrow
@@ -74,14 +75,28 @@ def extra_column() -> Column:
     return _EXTRA
 
 
+def extra_text(extra: Mapping[Any, Any]) -> str:
+    """Write the keys that a class does not know as tagged JSON.
+
+    Raises:
+        InexactError: A value has no JSON.
+    """
+    try:
+        return to_tagged_json(extra)
+    except ValueError:
+        # Python reads longer integers in hexadecimal digits than it writes in decimal digits.
+        message = "an unknown key has an integer with too many decimal digits for JSON"
+        raise InexactError(message) from None
+
+
 def _check_extra(value: Any) -> None:
     if value:
-        check_text(to_tagged_json(value))
+        check_text(extra_text(value))
 
 
 _EXTRA: Final = Column(
     pyarrow.string(),
-    make_filled(pyarrow.string(), to_tagged_json),
+    make_filled(pyarrow.string(), extra_text),
     _check_extra,
     data_of_json,
     may_fail=True,

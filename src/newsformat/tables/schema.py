@@ -134,6 +134,7 @@ class TableColumns:
         """
         texts: dict[str, Sequence[Any]] = {
             **own,
+            self.extra: rows.extras,
             self.body: rows.bodies,
             self.problem: [None] * len(rows.bodies),
         }

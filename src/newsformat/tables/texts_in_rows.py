@@ -10,7 +10,9 @@ import pyarrow
 
 from newsformat.compiled.value_rows import is_read_often, read_rows
 from newsformat.convert.class_layout import layout_of
+from newsformat.tables.columns import InexactError
 from newsformat.tables.columns_of_rows import RowsTogether
+from newsformat.tables.json_columns import extra_text
 from newsformat.tables.schema import TableColumns
 from newsformat.text.source import Limits
 
@@ -44,9 +46,14 @@ class TextsInRows:
         values = read_rows(content, self._layout, self._limits)
         if values is None:
             return False
+        try:
+            extra = extra_text(values.extra) if values.extra else None
+        except InexactError:
+            # The problem of its row is found from the object.
+            return False
         if self._rows is None:
             self._rows = RowsTogether(values.tables)
-        self._rows.add(values)
+        self._rows.add(values, extra)
         self._are_in_rows.append(True)
         return True
 

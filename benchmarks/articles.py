@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -183,9 +184,7 @@ VARIATIONS: dict[str, Callable[[str], str]] = {
     "another order of keys": _another_order,
     "an unknown key with a scalar": lambda text: text.replace("\n", "\nlocale: en-us\n", 1),
     "CRLF": lambda text: text.replace("\n", "\r\n"),
-    "plain URLs": lambda text: text.replace('Url: "https://', "Url: https://").replace(
-        '"\namp', "\namp"
-    ),
+    "plain URLs": lambda text: re.sub(r'Url: "(https://[^"]*)"', r"Url: \1", text),
     "spaces on the separator lines": lambda text: text.replace("\n\n", "\n  \n"),
     "a missing block": _without_a_block,
 }

@@ -16,7 +16,15 @@ from hypothesis import event, example, given
 import newsformat as nf
 from generated_documents import mutated, rearranged
 from newsformat import strategies as ours
-from newsformat.compiled.value_rows import Row, ValueRows, read_rows, tables_of, text_items
+from newsformat.compiled.sorted_keys import SortedKeys
+from newsformat.compiled.value_rows import (
+    Row,
+    ValueRows,
+    read_rows,
+    read_usual_rows,
+    tables_of,
+    text_items,
+)
 from newsformat.convert.class_layout import layout_of
 from newsformat.document import reading_of
 from newsformat.text.source import DEFAULT_LIMITS, Limits
@@ -88,6 +96,8 @@ def holds_of(text: str, model: Any) -> bool:
     rows = rows_of(text, model)
     if rows is None:
         return False
+    usual = read_usual_rows(text.encode(), layout_of(model), DEFAULT_LIMITS, lambda _: True)
+    assert usual is None or usual[:4] == rows[:4]
     # An object can be made of the values.
     nf.loads(text, model)
     document = nf.Document.parse(text, model)
@@ -177,6 +187,7 @@ def test_the_same_holds_of_comments_in_another_class(text: str) -> None:
         'title: A\n\ntopics:\n  - B\n  - "C"',
         "title: A\ntopics:\n  - B",
         "title: A\n\n\nrelated:\n  - title: B\n    quality: 3\n\n",
+        "title: A\nwebUrl: /b\nampWebUrl: ../a b",
         "title: A # comment",
         "# comment\ntitle: A\n# comment\ntopics: # comment\n  # comment\n  - B # comment\n#",
         'title: "A # B" # comment\ncategory: news',
@@ -199,7 +210,6 @@ def test_usual_texts_have_rows(lines: str) -> None:
         "title: A\nlocale: |\n  en",
         "category: no\ntitle: A",
         "topics: [B]\ntitle: A",
-        "title: A\nwebUrl: /b",
         "title: A\ntopics: [B]",
         "title: A\nrelated:\n  - title: B\n    topics: C",
         "title: A\nprovider:\n  name: B\n  authors:\n    - name: C",
@@ -207,6 +217,26 @@ def test_usual_texts_have_rows(lines: str) -> None:
 )
 def test_other_texts_have_none(lines: str) -> None:
     assert not holds_of(f"---\n{lines}\n---\n", nf.Article)
+
+
+@pytest.mark.parametrize("url", ["/b", "https://", "ftp://a.example", "https://a.example/b c"])
+def test_texts_without_usual_urls_have_rows_only_where_all_are_wanted(url: str) -> None:
+    text, layout = f"---\ntitle: A\nwebUrl: {url}\n---\n", layout_of(nf.Article)
+    assert rows_of(text) is not None
+    assert read_usual_rows(text.encode(), layout, DEFAULT_LIMITS, lambda _: True) is None
+
+
+def test_sorted_keys_are_shown_before_rows_are_made() -> None:
+    text, layout = "---\nlocale: en\ntitle: A\n---\n", layout_of(nf.Article)
+    seen: list[SortedKeys] = []
+
+    def are_wanted(keys: SortedKeys) -> bool:
+        seen.append(keys)
+        return False
+
+    assert read_usual_rows(text.encode(), layout, DEFAULT_LIMITS, are_wanted) is None
+    (keys,) = seen
+    assert (keys.known, keys.extra, keys.were_in_order) == ("title: A\n", {"locale": "en"}, True)
 
 
 def test_front_matter_that_may_be_too_long_has_no_rows() -> None:

@@ -1,9 +1,9 @@
 """Makes the regular expressions whose groups are the values of a mapping.
 
 A text is matched only if none of its values needs any interpretation: each is written in the one
-form that all YAML readers understand alike, without escapes, the URLs are absolute, and the keys
-are in canonical order. Whoever uses the patterns checks quotation marks, escapes and characters,
-for all lines together.
+form that all YAML readers understand alike, without escapes, and the keys are in canonical order.
+Whoever uses the patterns checks quotation marks, escapes and characters, for all lines together,
+and says whether all URLs have to be absolute.
 """
 
 from __future__ import annotations
@@ -100,13 +100,15 @@ class RowPattern:
         lists: The position of the group of each list of mappings.
     """
 
-    def __init__(self, keys: Keys, *, is_root: bool = False) -> None:
+    def __init__(self, keys: Keys, *, has_usual_urls: bool, is_root: bool = False) -> None:
         """Start without any key.
 
         Args:
             keys: The keys that lead to the mapping.
+            has_usual_urls: Whether all URLs have to be absolute, with a plain host.
             is_root: Whether there may be blank lines between blocks.
         """
+        self._url = _URL if has_usual_urls else _TEXT
         self._columns: dict[Keys, int] = {}
         self._layouts: dict[Keys, Layout] = {}
         self._blanks = "(?:\n)*+" if is_root else ""
@@ -179,5 +181,5 @@ class RowPattern:
 
     def _form(self, shape: Shape) -> str:
         if shape.kind is Kind.TEXT:
-            return _URL if shape.is_url else _TEXT
+            return self._url if shape.is_url else _TEXT
         return rf"{_FORMS[shape.kind]}\n"

@@ -143,16 +143,17 @@ class _RowReader:
         tables: The tables that the rows belong to. The first is that of the root mapping.
     """
 
-    def __init__(self, layout: Layout) -> None:
+    def __init__(self, layout: Layout, *, has_usual_urls: bool) -> None:
         """Compile the patterns.
 
         Args:
             layout: The layout of the root mapping.
+            has_usual_urls: Whether all URLs have to be absolute, with a plain host.
 
         Raises:
             UnusualError: There is a required value that no pattern can match.
         """
-        root = RowPattern((), is_root=True)
+        root = RowPattern((), has_usual_urls=has_usual_urls, is_root=True)
         root.add_mapping(layout, "", "", (), (layout,))
         source = f"---\\n{''.join(root.parts)}\\n*+()(?=---\\n)"
         self._layout = layout
@@ -163,7 +164,7 @@ class _RowReader:
         patterns, lists = [root], [self._lists]
         for outer, inside in zip(patterns, lists, strict=True):
             for column, items in outer.lists:
-                pattern = RowPattern(items.keys)
+                pattern = RowPattern(items.keys, has_usual_urls=has_usual_urls)
                 dash = items.dash
                 pattern.add_mapping(items.layout, dash, " " * len(dash), (), items.seen)
                 # The last group takes the rest of the lines where an item does not match.
@@ -182,7 +183,7 @@ class _RowReader:
         Args:
             content: The text in UTF-8.
             limits: How large the text may be.
-            are_wanted: See `read_rows`.
+            are_wanted: See `read_usual_rows`.
         """
         try:
             text = content.decode("utf-8")
@@ -232,7 +233,7 @@ def tables_of(layout: Layout) -> Sequence[ValueTable] | None:
     Args:
         layout: The layout of the root mapping.
     """
-    reader = _row_reader(layout) if switch.is_on else None
+    reader = _usual_reader(layout) if switch.is_on else None
     return None if reader is None else reader.tables
 
 
@@ -251,14 +252,22 @@ def is_read_often(layout: Layout) -> bool:
     return True
 
 
-def _always(_: SortedKeys) -> bool:
-    return True
-
-
-def read_rows(
-    content: bytes, layout: Layout, limits: Limits, are_wanted: _AreWanted = _always
-) -> ValueRows | None:
+def read_rows(content: bytes, layout: Layout, limits: Limits) -> ValueRows | None:
     """Return the values of a text; `None` for anything unusual.
+
+    Args:
+        content: The text in UTF-8.
+        layout: The layout of the root mapping.
+        limits: How large the text may be.
+    """
+    reader = _row_reader(layout) if switch.is_on else None
+    return None if reader is None else reader.read(content, limits, lambda _: True)
+
+
+def read_usual_rows(
+    content: bytes, layout: Layout, limits: Limits, are_wanted: _AreWanted
+) -> ValueRows | None:
+    """Return the values of a text in which all URLs are usual; `None` for anything unusual.
 
     Args:
         content: The text in UTF-8.
@@ -267,21 +276,27 @@ def read_rows(
         are_wanted: Called if keys had to be sorted or comments to be removed; tells whether the
             values are still wanted.
     """
-    reader = _row_reader(layout) if switch.is_on else None
+    reader = _usual_reader(layout) if switch.is_on else None
     return None if reader is None else reader.read(content, limits, are_wanted)
 
 
 @cached_per_layout
 def _row_reader(layout: Layout) -> _RowReader | None:
-    """Return what reads the texts of a class; `None` if making an object could refuse a value.
+    """Return what reads the texts of a class; `None` if making an object could refuse a value."""
+    return _reader_of(layout, has_usual_urls=False)
 
-    Args:
-        layout: The layout of the root mapping.
-    """
+
+@cached_per_layout
+def _usual_reader(layout: Layout) -> _RowReader | None:
+    """Return what reads the texts of a class in which all URLs are usual."""
+    return _reader_of(layout, has_usual_urls=True)
+
+
+def _reader_of(layout: Layout, *, has_usual_urls: bool) -> _RowReader | None:
     if not _sets_attributes(layout):
         return None
     try:
-        return _RowReader(layout)
+        return _RowReader(layout, has_usual_urls=has_usual_urls)
     except UnusualError:
         return None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from newsformat.compiled.value_rows import is_read_often, read_rows
+from newsformat.compiled.value_rows import is_read_often, read_usual_rows
 from newsformat.convert.class_layout import layout_of
 from newsformat.rules.collection_rules import Facts
 from newsformat.rules.row_overview import breaks_no_rule_of_texts, overview_reader
@@ -35,7 +35,7 @@ def facts_of_clean_text(
     reader = overview_reader(layout)
     if reader is None:
         return None
-    values = read_rows(content, layout, DEFAULT_LIMITS, breaks_no_rule_of_texts)
+    values = read_usual_rows(content, layout, DEFAULT_LIMITS, breaks_no_rule_of_texts)
     if values is None:
         return None
     overview, compared = reader.read(values, file, now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
 from newsformat.compiled.comment_removal import without_comments
@@ -54,6 +55,24 @@ def sorted_keys(front: str, layout: Layout, newline: str, limits: Limits) -> Sor
     for char, mark in _LEFT:
         if char in front and mark in front:
             raise UnusualError
+    known, unknown = _parted(front, layout.ranks)
+    others = newline.join([*unknown, ""]) if unknown else ""
+    extra = read_data(others, 0, len(others), layout, limits) if others else {}
+    if extra is None or not layout.ranks.keys().isdisjoint(extra):
+        raise UnusualError
+    if extra and layout.extra_attribute is None:
+        raise UnusualError
+    ranks_in_order = sorted(known)
+    in_order = [lines for rank in ranks_in_order if (lines := known[rank])]
+    return SortedKeys(front, newline.join([*in_order, ""]), extra, ranks_in_order == [*known])
+
+
+def _parted(front: str, ranks: Mapping[str, int]) -> tuple[dict[int, str], list[str]]:
+    """Return the lines of each known key, by its rank, and the lines of each unknown key.
+
+    Raises:
+        UnusualError: The lines are unusual.
+    """
     known: dict[int, str] = {}
     unknown: list[str] = []
     above, *entries = entry_texts(front)
@@ -61,7 +80,7 @@ def sorted_keys(front: str, layout: Layout, newline: str, limits: Limits) -> Sor
         raise UnusualError
     for entry in entries:
         key, colon, _ = entry.partition(":")
-        rank = layout.ranks.get(key)
+        rank = ranks.get(key)
         if rank is None:
             lines = entry.rstrip(" \r\n")
             if ("|" in lines or ">" in lines) and _BLOCK_HEADER.search(lines):
@@ -73,12 +92,4 @@ def sorted_keys(front: str, layout: Layout, newline: str, limits: Limits) -> Sor
             lines = without_comments(entry).rstrip(" \r\n")
             # For an object, a key without a value is the same as a missing key.
             known[rank] = lines if len(lines) > len(key) + len(colon) else ""
-    others = newline.join([*unknown, ""]) if unknown else ""
-    extra = read_data(others, 0, len(others), layout, limits) if others else {}
-    if extra is None or not layout.ranks.keys().isdisjoint(extra):
-        raise UnusualError
-    if extra and layout.extra_attribute is None:
-        raise UnusualError
-    ranks_in_order = sorted(known)
-    in_order = [lines for rank in ranks_in_order if (lines := known[rank])]
-    return SortedKeys(front, newline.join([*in_order, ""]), extra, ranks_in_order == [*known])
+    return known, unknown

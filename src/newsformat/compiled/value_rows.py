@@ -118,22 +118,22 @@ def _find_rows(
     return True
 
 
-def _sorted_keys(text: str, layout: Layout, limits: Limits) -> SortedKeys:
-    r"""Return the front matter of a text without comments, and with its known keys sorted.
+def _sorted_keys(text: str, layout: Layout, limits: Limits) -> SortedKeys | None:
+    r"""Return the sorted keys of a text; `None` for anything unusual.
 
     Args:
         text: The text, in which all lines end with `\n`.
         layout: The layout of the root mapping.
         limits: How large the text may be.
-
-    Raises:
-        UnusualError: The lines are unusual.
-        ValueError: A fence is missing, or the front matter is too large.
     """
-    fences = find_fences(Source(text), limits)
-    if not text.startswith("---\n") or text[fences.end : fences.body] != "---\n":
-        raise UnusualError
-    return sorted_keys(text[fences.start : fences.end], layout, "\n", limits)
+    try:
+        fences = find_fences(Source(text), limits)
+        if not text.startswith("---\n") or text[fences.end : fences.body] != "---\n":
+            return None
+        return sorted_keys(text[fences.start : fences.end], layout, "\n", limits)
+    except (UnusualError, ValueError):
+        # A `ValueError` means that a fence is missing, or that the front matter is too long.
+        return None
 
 
 class _RowReader:
@@ -195,13 +195,11 @@ class _RowReader:
             text, newline = text.replace("\r\n", "\n"), b"\r\n"
         match, keys = self._match_root(text), None
         if match is None:
-            try:
-                keys = _sorted_keys(text, self._layout, limits)
-            except (UnusualError, ValueError):
-                return None
-            match = self._match_root(f"---\n{keys.known}---\n") if are_wanted(keys) else None
-            if match is None:
-                return None
+            keys = _sorted_keys(text, self._layout, limits)
+            if keys is not None and are_wanted(keys):
+                match = self._match_root(f"---\n{keys.known}---\n")
+        if match is None:
+            return None
         root = match.groups("")
         rows: list[Sequence[Row]] = [(root,), *self._no_rows]
         for number, column, find_all, inner in self._lists:

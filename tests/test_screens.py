@@ -487,7 +487,9 @@ def test_the_values_of_a_good_article_look_clean() -> None:
         ("topics:", "topics: # newsformat: ignore[no-topics]"),
         ("category: news\n", "locale: en \ncategory: news\n"),
         ("category: news\n", "locale:\n  a: 2020-06-24\ncategory: news\n"),
-        ("---\ncategory: news\n", "---\nlocale: en\n\t\ncategory: news\n"),
+        ("category: news\n", "locale: en\t\ncategory: news\n"),
+        ("category: news\n", "locale: en\n\t\ncategory: news\n"),
+        ("quality: 3\nheat: 3\n", "heat: 3\nquality: 3\n"),
     ],
 )
 def test_the_values_of_others_do_not(old: str, new: str) -> None:

@@ -113,6 +113,13 @@ def test_usual_texts_become_a_table_without_objects(tmp_path: Path) -> None:
     assert collection.counts == nf.Counts(read=2)
 
 
+def test_unknown_keys_are_in_a_column_of_their_own() -> None:
+    texts = ["---\nlocale: en\ntitle: A\ntags:\n  - B # C\n---\n", "---\ntitle: B\n---\n"]
+    assert all(read_rows(each.encode(), layout_of(nf.Article), DEFAULT_LIMITS) for each in texts)
+    rows = tables.parse_column(texts).to_pylist()
+    assert [row["extra"] for row in rows] == ['{"locale": "en", "tags": ["B"]}', None]
+
+
 def test_an_integer_that_json_cannot_hold_is_a_problem() -> None:
     text = f"---\ntitle: A\nnumber: 0x{'f' * 4_000}\n---\n"
     (row,) = tables.parse_column([text]).to_pylist()

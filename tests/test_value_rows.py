@@ -165,12 +165,27 @@ def test_the_same_holds_of_texts_with_mistakes(text: str) -> None:
 @example("---\ntitle: a\nx: |\n  # b\n\n---\n")
 @example("---\ntitle: a\nx:\n  - |\n    # b\n\nheat: 3\n---\n")
 @example("---\n# a\ntitle: a\n---\n")
+@example("---\n- a\ntitle: b\n---\n")
+@example("---\n  a: b\ntitle: c\n---\n")
+@example("---\nheat\ntitle: a\n---\n")
+@example("---\nx: [a,\ntitle: b\ny: c]\n---\n")
+@example("---\nx: {a: b,\ntitle: c}\ny: d\n---\n")
+@example("---\ntitle: a\n'title': b\n---\n")
+@example("---\ntitle: a\ntitle : b\n---\n")
+@example("---\ntitle: a\n? title\n: b\n---\n")
+@example("--- \ntitle: a\nlocale: b\n---\n")
+@example("\n---\ntitle: a # b\n---\n")
+@example("\ufeff---\ntitle: a # b\n---\n")
+@example("---\r\ntitle: a # b\r\n---\r\nBody\n---\r\n")
+@example("---\ntitle: a # b\n---\n---\n")
+@example("---\ntitle: a # b\\\n---\n")
 @example("---\nx: 0xffffffffffffffffffffffff\ntitle: a\n---\n")
 def test_the_same_holds_of_comments_unknown_keys_and_other_orders(text: str) -> None:
     keeps_the_law(text, nf.Article)
 
 
-@given(commented(touched(boats().map(nf.dumps))))
+@given(commented(touched(boats().map(nf.dumps)) | rearranged(boats().map(nf.dumps))))
+@example("---\nname: a\nlocale: en\n---\n")
 def test_the_same_holds_of_comments_in_another_class(text: str) -> None:
     keeps_the_law(text, Boat)
 
@@ -189,6 +204,7 @@ def test_the_same_holds_of_comments_in_another_class(text: str) -> None:
         "title: A\n\n\nrelated:\n  - title: B\n    quality: 3\n\n",
         "title: A\nwebUrl: /b\nampWebUrl: ../a b",
         "title: A # comment",
+        "title: A # a comment # of two parts ",
         "# comment\ntitle: A\n# comment\ntopics: # comment\n  # comment\n  - B # comment\n#",
         'title: "A # B" # comment\ncategory: news',
         "locale: en\ntitle: A\ntags: # comment\n  - B\n  - C: D",

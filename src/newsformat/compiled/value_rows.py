@@ -128,7 +128,7 @@ def _sorted_keys(text: str, layout: Layout, limits: Limits) -> SortedKeys | None
     """
     try:
         fences = find_fences(Source(text), limits)
-        if not text.startswith("---\n") or text[fences.end : fences.body] != "---\n":
+        if text[fences.end : fences.body] != "---\n":
             return None
         return sorted_keys(text[fences.start : fences.end], layout, "\n", limits)
     except (UnusualError, ValueError):
@@ -207,10 +207,9 @@ class _RowReader:
             if lines and not _find_rows(rows, number, lines, find_all, inner):
                 return None
         fence = b"---" + newline
-        # The match ends at a character, and none has less than one byte. No other line of the front
-        # matter is a fence.
-        start = match.end() - 1 if keys is None else len(fence) - len(newline)
-        end = content.find(newline + fence, start) + len(newline)
+        # The match ends at a character of the front matter, or of shorter lines made of it, and no
+        # character has less than one byte. No other line of the front matter is a fence.
+        end = content.find(newline + fence, match.end() - 1) + len(newline)
         front = content[len(fence) : end]
         if not (self._are_within(limits, front) and has_unescaped_lines(front, text, newline)):
             return None

@@ -34,9 +34,9 @@ _OF_ITEMS: Final = (
 _OF_PROVIDERS: Final = ("name", "domain")
 _OF_ARTICLES: Final = ("heat", "topics", "secured", "published_date_time")
 
-# Blanks at the ends of lines, and what each comment contains that suppresses a rule. A rule reports
-# such a comment that is not needed.
-_MARKS: Final = (" \n", "\t", "newsformat")
+# Blanks at the end of a line, and what each comment contains that suppresses a rule, which a rule
+# reports if it is not needed. No text with a tab is read into rows.
+_MARKS: Final = (" \n", "newsformat")
 
 _Get: TypeAlias = Callable[[Row], tuple[str, ...]]
 """Returns some values of a row."""

@@ -16,7 +16,7 @@ from usual_texts import Boat
 
 
 @pytest.mark.parametrize(
-    ("front", "known", "extra", "were_in_order"),
+    ("front", "known", "extra", "ordered"),
     [
         ("title: A\nheat: 3\n", "title: A\nheat: 3\n", {}, True),
         ("heat: 3\ntitle: A\n", "title: A\nheat: 3\n", {}, False),
@@ -34,7 +34,7 @@ def test_keys_are_sorted(
     front: str, known: str, extra: dict[str, Any], were_in_order: bool
 ) -> None:
     keys = sorted_keys(front, layout_of(nf.Article), "\n", DEFAULT_LIMITS)
-    assert keys == (front, known, extra, were_in_order)
+    assert keys == (front, known, extra, ordered)
 
 
 def test_line_ends_are_kept() -> None:

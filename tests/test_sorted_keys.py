@@ -30,9 +30,7 @@ from usual_texts import Boat
         ("", "", {}, True),
     ],
 )
-def test_keys_are_sorted(
-    front: str, known: str, extra: dict[str, Any], were_in_order: bool
-) -> None:
+def test_keys_are_sorted(front: str, known: str, extra: dict[str, Any], ordered: bool) -> None:
     keys = sorted_keys(front, layout_of(nf.Article), "\n", DEFAULT_LIMITS)
     assert keys == (front, known, extra, ordered)
 

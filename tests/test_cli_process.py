@@ -151,7 +151,8 @@ def test_an_interrupt_leaves_whole_files(folder: Path, workers: str, command: li
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="it lists child processes")
 @pytest.mark.parametrize("delay", [0, 0.002, 0.01])
 def test_an_interrupt_while_other_processes_start(folder: Path, delay: float) -> None:
-    files(300, SAFE)
+    # Even if the machine is busy, the check takes longer than it takes to interrupt it.
+    files(2_000, SAFE)
     process = start("check", ".", "--workers", "2", start_new_session=True)
     children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
     while process.poll() is None and not children.read_text():

@@ -55,11 +55,11 @@ class Boat:
 # This many values at the beginning of each list have rows.
 USUAL = 5
 WORDS = [
-    "Boats", "Boats on the canal", "Dave's", "It’s", "5G", "no", "a---", "Null", "now", "1984",
-    "12:30", "a:b", "a: b", "a:", "a #b", "a#b", "C#", 'say "no"', '"', 'a"', "x\\y", "", " ", "b ",
-    "a\tb", "\t", "café", "日本", "a\u2028b", "\ufeff", "a\x85b", "a\nb", "---", "...", "-", "- a",
-    "?", "=", "<<", "~", ".5", "2020-01-01", "!a", "&a", "*a", "[a", "{a", "a,b", "%", "@a", "`a",
-    "|", ">", "#", "'a'", "😀", "\u00a0a", "a\u00a0",
+    "Boats", "Boats on the canal", "Dave's", 'say "no"', "5G", "no", "a---", "Null", "now", "1984",
+    "12:30", "a:b", "a: b", "a:", "a #b", "a#b", "C#", '"', 'a"', 'say "no" # b', '\\"', "a\x1fb",
+    "It’s", "x\\y", "", " ", "b ", "a\tb", "\t", "café", "日本", "a\u2028b", "\ufeff", "a\x85b",
+    "a\nb", "---", "...", "-", "- a", "?", "=", "<<", "~", ".5", "2020-01-01", "!a", "&a", "*a",
+    "[a", "{a", "a,b", "%", "@a", "`a", "|", ">", "#", "'a'", "😀", "\u00a0a", "a\u00a0",
 ]  # fmt: skip
 URLS = [
     "https://a.example", "https://a.example/b", "http://a-b.example/?c=d&e#f", "https://b.example/",

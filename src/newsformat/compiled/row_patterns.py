@@ -1,9 +1,9 @@
 """Makes the regular expressions whose groups are the values of a mapping.
 
 A text is matched only if none of its values needs any interpretation: each is written in the one
-form that all YAML readers understand alike, without escapes, and the keys are in canonical order.
-Whoever uses the patterns checks quotation marks, escapes and characters, for all lines together,
-and says whether all URLs have to be absolute.
+form that all YAML readers understand alike, and the keys are in canonical order. Whoever uses the
+patterns replaces escaped quotation marks before, checks other quotation marks, escapes and
+characters, for all lines together, and says whether all URLs have to be absolute.
 """
 
 from __future__ import annotations
@@ -22,10 +22,17 @@ Keys: TypeAlias = tuple[str, ...]
 
 # No word that other readers take for something else begins with one of these letters.
 _BEGINS_TEXT: Final = "[a-eg-mp-su-xzA-EG-MP-SU-XZ]"
+ESCAPED_QUOTE: Final = "\x1f"
+"""What is matched where a text in double quotes has an escaped quotation mark.
+
+No text with this control character is read into rows. For regular expressions it is a blank, so no
+plain text begins or ends with it.
+"""
 # A plain text of one line. A colon ends it before a blank, and a hash after one.
+_INSIDE_PLAIN: Final = rf'[^{ESCAPED_QUOTE}\r\n:#"]*+'
 _PLAIN: Final = (
     rf"(?:{_BEGINS_TEXT}|(?!(?a:{NOT_TEXT_ELSEWHERE})\n){PLAIN_START})"
-    rf'[^\r\n:#"]*+(?:(?::(?=\S)|(?<=\S)\#)[^\r\n:#"]*+)*+(?<!\s)'
+    rf"{_INSIDE_PLAIN}(?:(?::(?=\S)|(?<=\S)\#){_INSIDE_PLAIN})*+(?<!\s)"
 )
 # The lookbehind assertions tell whether the optional quotation mark is there, so that a value has
 # only one group. That a text contains no other quotation mark is checked for all lines together.

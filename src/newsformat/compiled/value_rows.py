@@ -17,7 +17,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from newsformat.compiled import switch
-from newsformat.compiled.row_patterns import LONGEST_NUMBER, RowPattern, ValueTable
+from newsformat.compiled.row_patterns import ESCAPED_QUOTE, LONGEST_NUMBER, RowPattern, ValueTable
 from newsformat.compiled.sorted_keys import SortedKeys, sorted_keys
 from newsformat.fallback import UnusualError
 from newsformat.text.characters import has_unescaped_lines
@@ -118,6 +118,19 @@ def _find_rows(
     return True
 
 
+def _without_escapes(text: str) -> str:
+    """Return a text in which another character stands for each escaped quotation mark.
+
+    Where another backslash stands before such a mark, one is left, which is declined later.
+    """
+    return text.replace('\\"', ESCAPED_QUOTE) if "\\" in text else text
+
+
+def _with_quotes(row: Row) -> Row:
+    """Return a row with the quotation marks that were escaped."""
+    return tuple([each.replace(ESCAPED_QUOTE, '"') for each in row])
+
+
 def _sorted_keys(text: str, layout: Layout, limits: Limits) -> SortedKeys | None:
     r"""Return the sorted keys of a text; `None` for anything unusual.
 
@@ -193,11 +206,11 @@ class _RowReader:
         if not text.startswith("---\n"):
             # That no line ends otherwise is checked below.
             text, newline = text.replace("\r\n", "\n"), b"\r\n"
-        match, keys = self._match_root(text), None
+        match, keys = self._match_root(_without_escapes(text)), None
         if match is None:
             keys = _sorted_keys(text, self._layout, limits)
             if keys is not None and are_wanted(keys):
-                match = self._match_root(f"---\n{keys.known}---\n")
+                match = self._match_root(f"---\n{_without_escapes(keys.known)}---\n")
         if match is None:
             return None
         root = match.groups("")
@@ -211,7 +224,12 @@ class _RowReader:
         # character has less than one byte. No other line of the front matter is a fence.
         end = content.find(newline + fence, match.end() - 1) + len(newline)
         front = content[len(fence) : end]
-        if not (self._are_within(limits, front) and has_unescaped_lines(front, text, newline)):
+        if not self._are_within(limits, front):
+            return None
+        if b"\\" in front:
+            front = front.replace(b'\\"', b"")
+            rows = [list(map(_with_quotes, table)) for table in rows]
+        if not has_unescaped_lines(front, text, newline):
             return None
         return ValueRows(content, end + len(fence), self.tables, rows, keys)
 

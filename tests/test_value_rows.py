@@ -149,6 +149,11 @@ def test_the_same_holds_of_articles(text: str) -> None:
 
 
 @given(mutated(touched(ours.canonical_texts())))
+@example(
+    "---\ntitle: A\nrelated:\n"
+    "  - title: B\n    images:\n      - url: c\n"
+    "  - title: D\n    images:\n        title: e\n      - url: f\n---\n"
+)
 def test_the_same_holds_of_texts_with_mistakes(text: str) -> None:
     keeps_the_law(text, nf.Article)
 

@@ -170,12 +170,14 @@ class RowPattern:
         if slot.shape.items is not None:
             dash, column = f"{deeper}- ", self._column(keys)
             if shape.layout is None:
-                lines = f"{dash}{_TEXT_ITEM}"
+                lines = f"(?:{dash}{_TEXT_ITEM})++"
             else:
-                lines = rf"{deeper}.*\n"
+                # The lines of several lists are matched together, so each list has to begin with an
+                # item of its own.
+                lines = rf"(?={dash})(?:{deeper}.*\n)++"
                 items = _Items(shape.layout, dash, (*self.table.keys, *keys), (*seen, shape.layout))
                 self.lists.append((column, items))
-            self.parts.append(rf"\n((?:{lines})++)")
+            self.parts.append(rf"\n({lines})")
         elif shape.layout is not None:
             self.parts.append(r"\n")
             self.add_mapping(shape.layout, deeper, deeper, keys, (*seen, shape.layout))

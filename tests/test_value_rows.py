@@ -322,6 +322,19 @@ def test_classes_that_rows_cannot_stand_for_have_no_tables(model: Any) -> None:
     assert tables_of(layout_of(model)) is None
 
 
+@attrs.define
+class Numbers:
+    numbers: list[int] = attrs.field(factory=list)
+    extra: dict[str, object] = attrs.field(factory=dict)
+
+
+@pytest.mark.parametrize(
+    ("lines", "has_rows"), [("a: b", True), ("", True), ("numbers:\n  - 1", False)]
+)
+def test_a_class_may_have_no_value_that_rows_hold(lines: str, has_rows: bool) -> None:
+    assert holds_of(f"---\n{lines}\n---\n", Numbers) is has_rows
+
+
 def test_each_list_of_mappings_has_a_table() -> None:
     assert [table.keys for table in tables_of(layout_of(nf.Article)) or ()] == [
         (),

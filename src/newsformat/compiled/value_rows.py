@@ -187,8 +187,9 @@ class _RowReader:
                 self.tables.append(pattern.table)
                 patterns.append(pattern)
         self._no_rows: list[Sequence[Row]] = [()] * (len(self.tables) - 1)
-        longest = max(len((*each.keys, *keys)) for each in self.tables for keys in each.columns)
-        self._depth = _LEVELS_OF_A_KEY * longest
+        keys = [(*each.keys, *keys) for each in self.tables for keys in each.columns]
+        # A class may have no value that a pattern can match.
+        self._depth = _LEVELS_OF_A_KEY * max(map(len, keys), default=0)
 
     def read(self, content: bytes, limits: Limits, are_wanted: _AreWanted) -> ValueRows | None:
         """Return the values of a text; `None` for anything unusual.

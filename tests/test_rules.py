@@ -481,6 +481,15 @@ class TestWhatIsFound:
         found = check_text(text, FILE, model=Post, now=NOW)
         assert [(each.name, each.path) for each in found] == [("absolute-url", "$.logoUrl")]
 
+    def test_a_url_that_is_no_text_is_not_checked(self) -> None:
+        @attrs.define(kw_only=True)
+        class Post(nf.Article):
+            links: list[str] = attrs.field(factory=list, metadata=nf.slot(url=True))
+
+        text = article("webUrl: /a").replace("topics: [Boats]\n", "topics: [Boats]\nlinks: [/b]\n")
+        found = check_text(text, FILE, model=Post, now=NOW)
+        assert ("absolute-url", "$.webUrl") in [(each.name, each.path) for each in found]
+
 
 class TestFixes:
     @pytest.mark.parametrize(("name", "lines", "fixed"), FIXES)

@@ -52,10 +52,11 @@ def _all_have_addresses(overview: Overview) -> bool:
 def absolute_url(subject: Subject[Article]) -> Iterator[Violation]:
     """Check every field that is declared as a URL, in the article and everything inside it."""
     for path, model, roles in subject.parts:
-        if all(url is None or is_absolute(url) for url in roles.urls.values(model)):
+        # A class may declare a list, for example, as a URL.
+        if all(not isinstance(url, str) or is_absolute(url) for url in roles.urls.values(model)):
             continue
         for key, url in roles.urls.of(model):
-            if not is_absolute(url):
+            if isinstance(url, str) and not is_absolute(url):
                 shown = url or "an empty text"
                 yield Violation((*path, key), f"expected an http or https URL, found {shown:.60}")
 

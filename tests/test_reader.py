@@ -467,6 +467,32 @@ def test_a_template_is_compiled_once_a_few_texts_were_read() -> None:
     assert nf.Document.parse(text, model).article == model("Boats")
 
 
+@attrs.define(kw_only=True)
+class Harbour:
+    """Below its list is one more scalar."""
+
+    name: str | None = None
+    boats: list[Inner] = attrs.field(factory=list)
+    depth: int | None = None
+
+
+@attrs.define(kw_only=True)
+class Town:
+    """It may have no harbour."""
+
+    title: str | None = None
+    harbour: Harbour | None = None
+    extra: dict[str, object] = attrs.field(factory=dict)
+
+
+@pytest.mark.parametrize("lines", ["  depth: 3", "title: A\n  depth: 3"])
+def test_no_key_is_inside_a_mapping_that_is_not_there(lines: str) -> None:
+    text = f"---\n{lines}\n---\n"
+    assert read_by_template(text, layout_of(Town), DEFAULT_LIMITS) is None
+    there = text.replace("  depth", "harbour:\n  name: B\n  depth")
+    assert read_by_template(there, layout_of(Town), DEFAULT_LIMITS) is not None
+
+
 def test_limits_below_the_default_ask_the_thorough_reader() -> None:
     limits = nf.Limits(depth=5)
     assert read_by_template(TEXT, layout_of(nf.Article), limits) is None

@@ -130,6 +130,12 @@ class SourceWriter:
 
     def _statements(self, index: int, step: Step) -> Iterator[str]:
         if step.is_scalar:
+            flag = self._flags.get(step.mapping)
+            if flag is not None:
+                groups = self._variables(str(index), step)
+                is_there = " or ".join(f"{each} is not None" for each in groups)
+                yield f"if {flag} is None and ({is_there}):"
+                yield "    raise UnusualError"
             yield from self._scalar(str(index), step)
             return
         yield f"if is_there_{index} is not None:"

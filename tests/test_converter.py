@@ -168,6 +168,44 @@ def test_keys_that_are_called_as_the_roles_are(model: type[Any], keys: dict[str,
     assert document.body == fields.get("body", "")
 
 
+@attrs.define(kw_only=True)
+class TwoBodies:
+    """The body would be in both fields."""
+
+    body: str = ""
+    text: str = attrs.field(default="", metadata=nf.slot(role="body"))
+
+
+@attrs.define(kw_only=True)
+class TwoPlacesForUnknownKeys:
+    """So would an unknown key."""
+
+    extra: dict[str, object] = attrs.field(factory=dict)
+    others: dict[str, object] = attrs.field(factory=dict, metadata=nf.slot(role="extra"))
+
+
+@attrs.define(kw_only=True)
+class Post(nf.Article):
+    """It has an address twice."""
+
+    url: str | None = attrs.field(default=None, metadata=nf.slot("webUrl"))
+
+
+@pytest.mark.parametrize(
+    ("model", "message"),
+    [
+        (TwoBodies, "TwoBodies.text: body is for the body as well"),
+        (TwoPlacesForUnknownKeys, "others: extra is for unknown keys as well"),
+        (Post, "Post.url: web_url is for the key 'webUrl' as well"),
+    ],
+)
+def test_a_class_with_two_fields_for_one_place_is_refused(model: type[Any], message: str) -> None:
+    for action in (partial(nf.loads, "---\n---\n"), partial(nf.structure, {})):
+        with pytest.raises(TypeError) as raised:
+            action(model)
+        assert message in str(raised.value)
+
+
 def test_a_known_key_that_is_called_as_the_body_is() -> None:
     text = "---\ntitle: A\nbody: b\nextra: 1\n---\nText.\n"
     made = nf.loads(text, Renamed)

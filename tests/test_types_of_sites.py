@@ -524,6 +524,15 @@ class TestDataclasses:
         with pytest.raises(TypeError, match=r"Sized\.unit: an InitVar is not kept"):
             nf.loads("---\nsize: 1\n---\n", Sized)
 
+    def test_two_fields_for_one_key_are_refused(self) -> None:
+        @dataclasses.dataclass
+        class Renamed:
+            title: str = dataclasses.field(metadata=nf.slot("name"))
+            name: str = ""
+
+        with pytest.raises(TypeError, match=r"Renamed\.name: title is for the key 'name' as well"):
+            nf.loads("---\nname: A\n---\n", Renamed)
+
     def test_what_they_raise_is_a_problem(self) -> None:
         @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
         class Positive:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import typing
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias
 
@@ -190,6 +190,9 @@ class ModelFields(NamedTuple):
     followers: Mapping[str, str]
 
 
+_PLACES: Final[Mapping[Role, str]] = {"extra": "unknown keys", "body": "the body"}
+
+
 @cached_per_class
 def model_fields(model: Any) -> ModelFields:
     """Return the fields of an attrs class, or of a dataclass.
@@ -198,11 +201,13 @@ def model_fields(model: Any) -> ModelFields:
         model: The class; a generic one may have arguments, such as `Box[int]`.
 
     Raises:
-        TypeError: The argument is not such a class, or a type cannot be resolved.
+        TypeError: The argument is not such a class, a type cannot be resolved, or two fields have
+            the same place in a file.
     """
     owner = typing.get_origin(model) or model
     require_model_class(owner)
     fields = list(_fields(model, owner))
+    _require_different_places(fields, owner)
     by_role = {field.declaration.role: field for field in fields}
     extra, body = by_role.get("extra"), by_role.get("body")
     keys = tuple(field for field in fields if field.declaration.role == "key")
@@ -215,6 +220,24 @@ def model_fields(model: Any) -> ModelFields:
         body=body.name if body else None,
         followers={key: above for key, above in followers.items() if above in known},
     )
+
+
+def _require_different_places(fields: Iterable[Field], owner: type[Any]) -> None:
+    """Refuse a class in which a change of one field would be lost, because another is written.
+
+    Raises:
+        TypeError: Two fields have the same place in a file.
+    """
+    names: dict[str, str] = {}
+    for field in fields:
+        role = field.declaration.role
+        place = f"the key {field.key!r}" if role == "key" else _PLACES[role]
+        known = names.setdefault(place, field.name)
+        if known != field.name:
+            raise TypeError(
+                f"{owner.__qualname__}.{field.name}: {known} is for {place} as well, and one of the"
+                " two would not be written; give one of them a key of its own with slot(...)"
+            )
 
 
 def _resolved_hints(owner: Any) -> Mapping[str, Any]:

@@ -325,6 +325,16 @@ FIXES = [
     ("mojibake", 'title: "Itâ€™s boats"', 'title: "It’s boats"'),
     ("misspelled-key", "qualty: 3", "quality: 3"),
     ("misspelled-key", 'exerpt: "A"', 'excerpt: "A"'),
+    (
+        "misspelled-key",
+        "exerpt: >  # folded\n  A\n  b\n# when\npublishedDatTime: 2020-06-24 19:27:00Z  # seen",
+        "excerpt: >  # folded\n  A\n  b\n# when\npublishedDateTime: 2020-06-24 19:27:00Z  # seen",
+    ),
+    (
+        "misspelled-key",
+        "topcs:  # all\n  # first\n  - Boats  # a\n  - 'Canals'",
+        "topics:  # all\n  # first\n  - Boats  # a\n  - 'Canals'",
+    ),
     ("ambiguous-text", "category: no # comment", 'category: "no" # comment'),
     ("ambiguous-text", "topics: [yes, 007]", 'topics: ["yes", "007"]'),
     ("trailing-blanks", "category: news  # c \nheat: 3\t", "category: news  # c\nheat: 3"),

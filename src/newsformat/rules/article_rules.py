@@ -338,7 +338,7 @@ def misspelled_key(subject: Subject[Article]) -> Iterator[Violation]:
             path = (*part.path, key)
             fix = None
             if subject.node((*part.path, meant)) is None:
-                fix = _rename(path, (*part.path, meant), value)
+                fix = _rename(path, meant)
             yield Violation(path, f"an unknown key; did you mean {meant}?", fix)
 
 
@@ -351,10 +351,9 @@ def _no_key_is_nearly_known(overview: Overview) -> bool:
     ]
 
 
-def _rename(path: Path, new: Path, value: object) -> Fix:
+def _rename(path: Path, new_key: str) -> Fix:
     def fix(document: Document[Any]) -> None:
-        document.remove(format_path(path))
-        document.set(format_path(new), value)
+        document.rename(format_path(path), new_key)
 
     return fix
 

@@ -555,6 +555,13 @@ class TestFixes:
 
 
 class TestFindings:
+    def test_a_misspelled_key_is_shown_itself(self) -> None:
+        lines = "qualty: 3\nprovider: {name: A, 'domian': a.example}"
+        found = check(lines)
+        text = article(lines)
+        shown = [text[each.span.start : each.span.end] for each in found if each.span]
+        assert shown == ["qualty", "'domian'"]
+
     def test_what_they_carry(self) -> None:
         text = article('images:\n  - url: "https://a.example/b"\n    width: 0\n    height: 3')
         (found,) = check_text(text, FILE, now=NOW)

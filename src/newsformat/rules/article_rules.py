@@ -15,6 +15,7 @@ from newsformat.rules.article_fixes import articles_in, remove_item, set_value
 from newsformat.rules.definition import Fix, Rule, Subject, Violation, rule
 from newsformat.rules.mojibake import may_be_misread, repaired
 from newsformat.rules.overview import Overview, Screen
+from newsformat.rules.places import span_of_key
 from newsformat.rules.similar_names import folded, folded_name, nearest_key
 from newsformat.yaml.paths import Path, format_path
 
@@ -339,7 +340,8 @@ def misspelled_key(subject: Subject[Article]) -> Iterator[Violation]:
             fix = None
             if subject.node((*part.path, meant)) is None:
                 fix = _rename(path, meant)
-            yield Violation(path, f"an unknown key; did you mean {meant}?", fix)
+            message = f"an unknown key; did you mean {meant}?"
+            yield Violation(path, message, fix, span_of_key(subject.node(part.path), key))
 
 
 def _no_key_is_nearly_known(overview: Overview) -> bool:

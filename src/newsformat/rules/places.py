@@ -71,6 +71,14 @@ def _value(entry: Entry) -> Place:
     return Place(span, (entry.start,), _end(value), value)
 
 
+def span_of_key(mapping: Node | None, key: str) -> Span | None:
+    """Return the span of a key itself; `None` if it comes from an alias or a merge key."""
+    entries = reversed(mapping.entries) if isinstance(mapping, MappingNode) else ()
+    # If a key occurs twice, the last one is read.
+    keys = (entry.key for entry in entries if entry.name == key)
+    return next((Span(each.start, each.end) for each in keys), None)
+
+
 def _shown(node: Node) -> Span | None:
     """Return the span to show for an item: a whole scalar, or the first key of a mapping."""
     if isinstance(node, MappingNode) and node.entries:

@@ -83,6 +83,11 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
             '---\ntitle: "# 1"\n\ntopics: # All.\n  - A\n\n---\n',
             id="a comment behind brackets",
         ),
+        pytest.param(
+            "---\ntitle: A\nx:\n  at: 2022-03-04 05:00:00Z # early\n---\n",
+            '---\ntitle: "A"\n\nx:\n  at: 2022-03-04T05:00:00Z # early\n\n---\n',
+            id="a moment without a field",
+        ),
     ],
 )
 def test_the_canonical_form(before: str, after: str) -> None:
@@ -104,11 +109,14 @@ def test_the_canonical_form(before: str, after: str) -> None:
         ("---\nampWebUrl: # None.\ntitle: A\n---\n", "$.ampWebUrl has no place"),
         ("---\n# None.\nampWebUrl:\ntitle: A\n---\n", "$.ampWebUrl has no place"),
         ("---\n{title: A} # All.\n---\n", "after the brackets around all keys"),
-        ("---\ntitle: A\nversion: 1.10\n---\n", "$.version would be written as a different number"),
-        ("---\ntitle: A\nx:\n  - zip: 007\n---\n", "$.x[0].zip would be written as a different"),
+        (
+            "---\ntitle: A\nversion: 1.10\n---\n",
+            "$.version is a number that would be written differently",
+        ),
+        ("---\ntitle: A\nx:\n  - zip: 007\n---\n", "$.x[0].zip is a number that would be"),
         (
             "---\ntitle: A\nprovider: {name: A, version: 1.10}\n---\n",
-            "$.provider.version would be written as a different number",
+            "$.provider.version is a number that would be written differently",
         ),
         (
             "---\ntitle: A\npublishedDateTime: 2020-06-05T03:48:04.0681394Z\n---\n",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, Final, NamedTuple
 
 from newsformat.cli.comment_places import Comment, NotKeptError, comments_of, with_comments
@@ -13,6 +14,7 @@ from newsformat.yaml.model_layout import Layout, Slot
 from newsformat.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from newsformat.yaml.paths import Path, format_path
 from newsformat.yaml.plain_data import same
+from newsformat.yaml.scalars import resolve
 
 _LINE_END: Final = pattern(r"\r\n|\n|\r")
 # The codes of warnings about texts of which `dumps` would not write everything.
@@ -149,7 +151,7 @@ def _require_same(document: Document[Any], after: Document[Any]) -> None:
         raise NotKeptError(f"{format_path(path)} has no place in {_class(document)}")
     path = _rewritten(old.parsed.root, new.parsed.root, old.layout)
     if path is not None:
-        reason = "would be written as a different number; quote it if it is text"
+        reason = "is a number that would be written differently; quote it if it is text"
         raise NotKeptError(f"{format_path(path)} {reason}")
 
 
@@ -194,8 +196,9 @@ def _rewritten(before: Node, after: Node, layout: Layout | None) -> Path | None:
     """
     match before, after:
         case ScalarNode(style=""), ScalarNode(style=""):
-            is_number = before.text[:1] in _NUMBERS and before.text != after.text
-            return () if is_number and layout is None else None
+            if layout is not None or before.text == after.text:
+                return None
+            return () if _is_number(before.text) else None
         case MappingNode(), MappingNode():
             ours = {entry.name: entry.value for entry in after.entries}
             for entry in before.entries:
@@ -212,6 +215,11 @@ def _rewritten(before: Node, after: Node, layout: Layout | None) -> Path | None:
                 if path is not None:
                     return (index, *path)
     return None
+
+
+def _is_number(text: str) -> bool:
+    """Tell whether a plain scalar, if it is no text, is a number and neither a date nor a word."""
+    return text[:1] in _NUMBERS and not isinstance(resolve(text), date)
 
 
 def _inner(slot: Slot) -> Layout | None:

@@ -211,6 +211,15 @@ def test_items_and_keys_are_changed_by_path(
     assert again.data == document.data or method == "rename"
 
 
+def test_a_tuple_of_one_value_is_called_so() -> None:
+    @attrs.define
+    class Row:
+        only: tuple[int]
+
+    with pytest.raises(nf.EditError, match=r"expected a tuple of 1 value, found one of 2"):
+        nf.Document.parse("---\nonly: [1]\n---\n", Row).set("only", (1, 2))
+
+
 def test_a_renamed_key_has_the_value_that_its_new_type_reads() -> None:
     document = nf.Document.parse("---\nlinks:\n  a: {href: h, position: 5}\n---\n", Site)
     document.rename("links.a.position", "rank")
@@ -306,7 +315,7 @@ def test_values_are_set_by_path(path: str, value: object, line: str) -> None:
         ("link.rank", "x", "NF202 $.link.rank: expected an integer, found text ('x')"),
         ("links.b", {"rank": 1}, "NF201 $.links.b.href: this key is required but missing"),
         ("box", Box("x"), "NF202 $.box.content: expected an integer, found text ('x')"),
-        ("codes.abc", "z", "NF202 $.codes: expected an integer, found text ('abc')"),
+        ("codes.abc", "z", "NF202 $.codes: expected an integer as the key, found text ('abc')"),
         ("color", "x", "NF202 $.color: expected a member of Color or an integer, found `x`"),
         ("layout", "x", "NF202 $.layout: expected `auto` or an integer, found `x`"),
     ],

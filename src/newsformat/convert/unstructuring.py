@@ -17,6 +17,7 @@ from newsformat.convert.checked_copies import TooLargeError, Walk, items_of
 from newsformat.convert.custom_values import Conversions
 from newsformat.convert.members import (
     candidates,
+    expected_in_text,
     in_words,
     is_of,
     named_members,
@@ -302,7 +303,8 @@ class _TypedWalk(Walk):
         if kind.is_variadic:
             arguments = (arguments or (ANYTHING,)) * len(value)
         if len(arguments) != len(value):
-            expected = f"a tuple of {len(arguments)} values"
+            count = len(arguments)
+            expected = f"a tuple of {count} {'value' if count == 1 else 'values'}"
             self._report("NF202", f"expected {expected}, found one of {len(value)}", path)
             return None
         return self._items(value, arguments, path)
@@ -344,9 +346,18 @@ class _TypedWalk(Walk):
         return self._entries(
             value,
             path,
-            lambda key: self.typed(key, key_kind, path),
+            lambda key: self._typed_key(key, key_kind, path),
             lambda item, _, inner: self.typed(item, item_kind, inner),
         )
+
+    def _typed_key(self, key: object, kind: ValueType, path: Path) -> Plain:
+        """Make plain data from a key; a problem says that it is about the key."""
+        count = len(self._problems)
+        plain = self.typed(key, kind, path)
+        if any(each.code in {"NF202", "NF203"} for each in self._problems[count:]):
+            expected = f"{expected_in_text(kind)} as the key"
+            self._problems[count:] = [misfit(expected, key, path)]
+        return plain
 
     def _other(self, value: object, kind: ValueType, path: Path) -> Plain:
         plain, problems = self._attempt(partial(self._foreign, value, kind, path))

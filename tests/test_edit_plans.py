@@ -77,6 +77,11 @@ class TestPlan:
         assert hash(plan) == hash(nf.Collection(root).edit(rise, is_small))
         assert plan != nf.Collection(root).edit(rise)
 
+    def test_one_problem_is_in_the_singular(self, root: Path) -> None:
+        (root / "5.md").write_text("---\ntitle: A\nheat: low\n---\n")
+        plan = nf.Collection(root).edit(rise, where=is_small)
+        assert str(plan) == "5 of 10 files change, 1 has problems"
+
     def test_the_diff_is_that_of_the_documents(self, root: Path) -> None:
         (root / "0.md").write_bytes(article("CRLF").replace("\n", "\r\n").encode())
         (root / "1.md").write_text("\ufeff---\ntitle: Mark\n---")

@@ -79,9 +79,9 @@ class EditPlan:
 
     def __str__(self) -> str:
         """Return one line with the counts."""
-        return (
-            f"{len(self)} of {self.counts.files} files change, {len(self.problems)} have problems"
-        )
+        count = len(self.problems)
+        problems = f"{count} {'has' if count == 1 else 'have'} problems"
+        return f"{len(self)} of {self.counts.files} files change, {problems}"
 
     def __repr__(self) -> str:
         """Return the counts."""

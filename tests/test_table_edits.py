@@ -372,6 +372,9 @@ WRONG: list[tuple[str, object, str]] = [
      "NF202 $.publishedDateTime: a date and time without a zone says no moment"),
     ("extra", '{"title": 5}', "NF205 $.title: this key has a column of its own"),
     ("extra", "[5]", "NF202 $.extra: expected a JSON object of other keys"),
+    ("extra", "[]", "NF202 $.extra: expected a JSON object of other keys"),
+    ("extra", "false", "NF202 $.extra: expected a JSON object of other keys"),
+    ("extra", '""', "NF202 $.extra: expected a JSON object of other keys"),
     ("body", 5, "NF202 $.body: expected text, found an integer (5)"),
 ]  # fmt: skip
 

@@ -320,7 +320,8 @@ def _changed_extra(
     name, attribute = columns.extra, columns.extra_attribute
     if attribute is None or name not in cells:
         return
-    wanted = _plain(extra_column().read, cells[name], (name,), problems) or {}
+    wanted = _plain(extra_column().read, cells[name], (name,), problems)
+    wanted = {} if wanted is None else wanted
     if not isinstance(wanted, dict):
         problems.append(Problem("NF202", "expected a JSON object of other keys", (name,)))
         return

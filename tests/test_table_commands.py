@@ -681,7 +681,7 @@ def test_a_row_that_is_refused_is_named(folder: Path, text: str, message: str) -
 NO_TABLES = [
     ("a.csv", b"", "a.csv has no column 'path', which names the files"),
     ("a.csv", b"title\nA\n", "a.csv has no column 'path'"),
-    ("a.csv", b"path,heat\na.md\n", "a.csv:2: a row of 1 cells, where the first has 2"),
+    ("a.csv", b"path,heat\na.md\n", "a.csv:2: a row of 1 cell, where the first has 2"),
     ("a.csv", b'path,heat\na.md,"3\n', "a.csv:2: unexpected end of data"),
     ("a.csv", b"path,heat,heat\n", "the column 'heat' appears twice"),
     ("a.csv", b"path,haet\nposts/1.md,3\n", "unknown column 'haet'; did you mean 'heat'?"),

@@ -391,6 +391,33 @@ def test_values_that_do_not_fit_are_problems_of_their_files(
     assert str(problem).startswith(f"{root.as_posix()}/boats.md: {expected}")
 
 
+@pytest.mark.parametrize(
+    ("image", "expected"),
+    [
+        ({"extra": '{"url": "b.jpg"}'}, "$.images[1].url: this key has a column of its own"),
+        ({"extra": "[]"}, "$.images[1].extra: expected a JSON object of other keys"),
+        ({"extra": "{"}, "$.images[1].extra: not the JSON of a value: "),
+    ],
+)
+def test_unknown_keys_that_do_not_fit_are_named_with_their_item(
+    root: Path, image: dict[str, str], expected: str
+) -> None:
+    table = one_row(root, images=[{"url": "a.jpg"}, {"url": "a.jpg", **image}])
+    plan = tables.apply_table(nf.Collection(root), table)
+    assert plan.files == ()
+    (problem,) = plan.problems
+    assert str(problem).startswith(f"{root.as_posix()}/boats.md: NF202 {expected}")
+    with pytest.raises(nf.ValidationError) as raised:
+        list(tables.from_table(table))
+    assert str(raised.value).startswith(f"row 0: NF202 {expected}")
+
+
+def test_an_unknown_key_never_replaces_the_value_of_a_column() -> None:
+    table = pyarrow.table({"title": ["A"], "extra": ['{"title": "B"}']})
+    with pytest.raises(nf.ValidationError, match=r"\$\.title: this key has a column of its own"):
+        list(tables.from_table(table))
+
+
 # Rows that have no file
 
 

@@ -437,7 +437,7 @@ def test_texts_may_be_of_any_type_that_texts_have(kind: str) -> None:
             {"title": ["a"], "extra": ['{"a": {"$entries": [[1, 2], [1, 3]]}}']},
             r"the key 1 appears twice",
         ),
-        ({"title": ["a"], "extra": ["{"]}, r"row 0: NF202 \$: not the JSON of a value"),
+        ({"title": ["a"], "extra": ["{"]}, r"row 0: NF202 \$\.extra: not the JSON of a value"),
         ({"title": ["a"], "extra": ["[]"]}, r"expected a JSON object of other keys"),
         ({"title": ["a"], "extra": ['{"$x": 1}']}, r"there is no tag \$x"),
         (

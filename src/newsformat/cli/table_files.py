@@ -106,7 +106,8 @@ def _csv_columns(text: str, path: str, columns: ExportedColumns) -> dict[str, li
             # An empty line is not a row. Spreadsheets write such lines with separators.
             continue
         if len(cells) != len(head):
-            reason = f"{path}:{line}: a row of {len(cells)} cells, where the first has {len(head)}"
+            count = "1 cell" if len(cells) == 1 else f"{len(cells)} cells"
+            reason = f"{path}:{line}: a row of {count}, where the first has {len(head)}"
             raise TableFileError(reason)
         for texts, cell, kind in zip(found, cells, kinds, strict=True):
             texts.append(_text_of_cell(cell, kind))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
@@ -67,7 +67,10 @@ def _list_column(item: Column, *, is_set: bool) -> Column:
         if isinstance(value, (str, bytes)):
             return data_of_json(value)
         if isinstance(value, (list, tuple)):
-            return [None if each is None else read_item(each) for each in value]
+            return [
+                None if each is None else _read_at(read_item, each, index)
+                for index, each in enumerate(value)
+            ]
         return value
 
     return Column(kind, array if is_set else make, check, read, item.may_fail)
@@ -192,20 +195,24 @@ def read_keys(row: dict[str, Any], columns: Sequence[KeyColumn], extra: str) -> 
     for each in columns:
         value = row.get(each.name)
         if value is not None:
-            mapping[each.key] = _read_at(each, value)
+            mapping[each.key] = _read_at(each.read, value, each.key)
         elif each.null_is_none and each.name in row:
             mapping[each.key] = None
     others = row.get(extra)
     if others is not None:
-        found = data_of_json(others)
+        found = _read_at(data_of_json, others, extra)
         if not isinstance(found, dict):
             raise InexactError("expected a JSON object of other keys", (extra,))
+        for each in columns:
+            if each.name in row and each.key in found:
+                raise InexactError("this key has a column of its own", (each.key,))
         mapping |= found
     return mapping
 
 
-def _read_at(column: KeyColumn, value: Any) -> Any:
+def _read_at(read: Callable[[Any], Any], value: Any, place: object) -> Any:
+    """Read a value at a place inside another value, which begins the path of an error."""
     try:
-        return column.column.read(value)
+        return read(value)
     except InexactError as error:
-        raise InexactError(error.reason, (column.key, *error.path)) from None
+        raise InexactError(error.reason, (place, *error.path)) from None

@@ -233,6 +233,16 @@ class TestRename:
         document.rename("b", "z")
         assert list(document.data.extra.items()) == [("a", 1), ("z", 2), ("c", 3)]
 
+    @pytest.mark.parametrize("null", ["", " ~", " null # none"])
+    def test_a_key_without_a_value_becomes_a_field(self, null: str) -> None:
+        before = f"---\ntitle: A\nqualty:{null}\nprovider:\n  name: B\n  domian:{null}\n---\n"
+        document = nf.Document.parse(before)
+        document.rename("qualty", "quality")
+        document.rename("provider.domian", "domain")
+        after = before.replace("qualty", "quality").replace("domian", "domain")
+        assert str(document) == after
+        assert document.article == nf.loads(after)
+
     @pytest.mark.parametrize("model", PAGES)
     def test_to_a_key_of_the_model(self, model: Any) -> None:
         document = nf.Document.parse("---\ntitel: 1984 # the year\npics:\n- url: u\n---\n", model)

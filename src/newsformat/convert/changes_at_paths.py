@@ -195,7 +195,7 @@ def rename_key(
     except LookupError:
         return _nothing_to_undo
     old, new = place_of(container, outer, steps[-1]), place_of(container, outer, key)
-    value = None if new is None else find(renamed, (*steps[:-1], key))
+    value = None if new is None else _value_of_key(renamed, (*steps[:-1], key))
     if isinstance(old, Key) and isinstance(new, Key):
         return _rename_entry(old, new.key, old.get() if old.kind == new.kind else value)
     if isinstance(old, Attribute) and isinstance(new, Attribute) and old.kind == new.kind:
@@ -217,6 +217,16 @@ def rename_key(
         undo_old()
 
     return undo
+
+
+def _value_of_key(root: Any, steps: Path) -> Any:
+    """Return the value of a key, which may be null, or raise `LookupError` if there is no key."""
+    # A field whose key has no value holds `None`, which `find` takes for nothing.
+    container, outer = follow(root, steps[:-1])
+    place = place_of(container, outer, steps[-1])
+    if place is None:
+        raise LookupError(steps[-1])
+    return place.get()
 
 
 def _nothing_to_undo() -> None:

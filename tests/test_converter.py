@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import enum
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import Any, ClassVar, Literal
 
 import attrs

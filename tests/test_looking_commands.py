@@ -16,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import newsformat as nf
+from command_runs import start
 from newsformat import strategies
 from newsformat.archive.conditions import data_of
 from newsformat.cli.bars import Bar, bar_lines, width_of_labels
@@ -75,6 +76,13 @@ ONE = [
 @pytest.mark.parametrize(("key", "expected"), ONE)
 def test_the_value_of_one_file(folder: Path, capsys: Any, key: str, expected: str) -> None:
     assert in_process(capsys, "get", key, "a.md") == (0, expected, "")
+
+
+def test_a_pipe_gets_the_value_of_one_file_as_it_is(folder: Path) -> None:
+    body = f"{ESCAPE}\r\n\u2068\U0001f468\u200d\U0001f467\u2069"
+    Path("c.md").write_bytes(f"---\ntitle: Fog\n---\n{body}".encode())
+    with start("get", "body", "c.md") as done:
+        assert done.communicate() == (f"{body}\n".encode(), b"")
 
 
 def test_values_of_files(folder: Path, capsys: Any) -> None:

@@ -296,6 +296,7 @@ FINE = [
     "unknown: 1\nheat: 3",
     'related: [{title: A, webUrl: "https://b.example/"}, {title: A, webUrl: "https://c.example/"}]',
     'related: [{title: Boats on the canal, webUrl: "https://b.example/"}]',
+    "publisher: {name: A}",
 ]  # fmt: skip
 
 # Lines, the name of the rule whose fix is made, and what the lines become.

@@ -79,9 +79,11 @@ class EditPlan:
 
     def __str__(self) -> str:
         """Return one line with the counts."""
-        count = len(self.problems)
-        problems = f"{count} {'has' if count == 1 else 'have'} problems"
-        return f"{len(self)} of {self.counts.files} files change, {problems}"
+        changed, unread = len(self), len(self.problems)
+        return (
+            f"{changed} of {self.counts.files} files {'changes' if changed == 1 else 'change'}, "
+            f"{unread} {'has' if unread == 1 else 'have'} problems"
+        )
 
     def __repr__(self) -> str:
         """Return the counts."""

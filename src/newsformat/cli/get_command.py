@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterable
 from typing import Any
 
 import attrs
@@ -13,7 +14,7 @@ from newsformat.archive.conditions import data_of
 from newsformat.cli.exit_codes import FAILED, NOWHERE
 from newsformat.cli.looking import Look, Selection
 from newsformat.cli.progress import progress_of
-from newsformat.cli.standard_streams import write
+from newsformat.cli.standard_streams import write, write_bytes
 from newsformat.cli.terminal import printable, screen_of
 from newsformat.cli.values import ABSENT, as_json, line_of, value_at
 from newsformat.document import Document
@@ -57,7 +58,7 @@ def get_values(key: str, selection: Selection, *, as_text: bool) -> int:
         rows = [{"file": file, "value": as_json(value)} for file, value in found]
         write(json.dumps(rows, indent=2) + "\n")
     elif len(look.files.named) == 1 and not look.files.folder_count:
-        write("".join(f"{_lines(value)}\n" for _, value in found))
+        _write_values([value for _, value in found])
     else:
         _write_rows(found)
     if look.say_unread():
@@ -77,9 +78,15 @@ def path_of(key: str) -> Path:
         raise click.UsageError(printable(f"{key!r}: {error.reason}")) from None
 
 
-def _lines(value: object) -> str:
-    """Return the value of a single document as text, with its line ends."""
-    return "\n".join(map(printable, line_of(value).replace("\r\n", "\n").split("\n")))
+def _write_values(values: Iterable[object]) -> None:
+    """Write values of a single document: printable on a terminal, otherwise exactly."""
+    screen = screen_of(sys.stdout)
+    for value in values:
+        text = f"{line_of(value)}\n"
+        if screen.is_terminal or screen.has_colours:
+            write("\n".join(map(printable, text.replace("\r\n", "\n").split("\n"))))
+        else:
+            write_bytes(text.encode("utf-8", "backslashreplace"))
 
 
 def _write_rows(found: list[tuple[str, object]]) -> None:

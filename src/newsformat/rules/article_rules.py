@@ -17,6 +17,7 @@ from newsformat.rules.mojibake import may_be_misread, repaired
 from newsformat.rules.overview import Overview, Screen
 from newsformat.rules.places import span_of_key
 from newsformat.rules.similar_names import folded, folded_name, nearest_key
+from newsformat.yaml.model_layout import Kind, Shape
 from newsformat.yaml.paths import Path, format_path
 
 _WHITE: Final = re.compile(r"\s*")
@@ -332,9 +333,7 @@ def misspelled_key(subject: Subject[Article]) -> Iterator[Violation]:
             meant = nearest_key(key, known) if isinstance(key, str) else None
             if meant is None or key in part.roles.layout.followers:
                 continue
-            shape = known[meant].shape
-            if (shape.items is not None) != isinstance(value, list):
-                # `image` beside `images` is a key of its own, not a misspelling.
+            if not _may_be_meant(known[meant].shape, value):
                 continue
             path = (*part.path, key)
             fix = None
@@ -342,6 +341,16 @@ def misspelled_key(subject: Subject[Article]) -> Iterator[Violation]:
                 fix = _rename(path, meant)
             message = f"an unknown key; did you mean {meant}?"
             yield Violation(path, message, fix, span_of_key(subject.node(part.path), key))
+
+
+def _may_be_meant(shape: Shape, value: object) -> bool:
+    """Tell whether a key with this value may be a misspelling of one with that shape.
+
+    `image` beside `images` is a key of its own, and so is `publisher` with keys beside `published`.
+    """
+    if isinstance(value, dict) and shape.kind is not Kind.ANY:
+        return False
+    return (shape.items is not None) == isinstance(value, list)
 
 
 def _no_key_is_nearly_known(overview: Overview) -> bool:

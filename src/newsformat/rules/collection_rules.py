@@ -189,13 +189,15 @@ def _spelled_differently(code: str, uses: _Uses) -> Iterator[tuple[str, Conflict
     if len(uses) == 1:
         return
     counts = Counter({text: len(places) for text, places in uses.items()})
-    # If two spellings are equally frequent, the choice must not depend on the order of the files.
-    usual = min(counts, key=lambda text: (-counts[text], text))
-    for text, places in uses.items():
-        if text != usual:
-            message = f"{usual!r} is the usual spelling, in {counts[usual]} of {counts.total()}"
-            for file, path in places:
-                yield file, Conflict(code, path, message, usual)
+    # If two spellings are equally frequent, what is reported must not depend on the order of the
+    # files, and nobody knows which of them is meant.
+    usual, *others = sorted(counts, key=lambda text: (-counts[text], text))
+    is_known = counts[usual] > counts[others[0]]
+    kind = "the usual" if is_known else "as usual a"
+    message = f"{usual!r} is {kind} spelling, in {counts[usual]} of {counts.total()}"
+    for text in others:
+        for file, path in uses[text]:
+            yield file, Conflict(code, path, message, usual if is_known else None)
 
 
 COLLECTION_RULES: Final = (

@@ -9,7 +9,7 @@ import re
 import stat
 import subprocess
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -300,6 +300,11 @@ def file_names() -> st.SearchStrategy[str]:
     return names.filter(lambda name: name not in {".", ".."} and len(name.encode()) <= 255)
 
 
+def written_by_parts(path: Path) -> None:
+    with files.replaced_file(path) as file:
+        file.write(CHANGED)
+
+
 class TestTemporaryFiles:
     def test_one_that_was_left_is_removed(self, post: Path) -> None:
         post.with_name(LEFT_OVER).write_bytes(b"---\ntit")
@@ -307,6 +312,25 @@ class TestTemporaryFiles:
         change(post)
         assert folder_of(post) == [".other.md.newsformat.tmp", "post.md"]
         assert post.read_bytes() == CHANGED
+
+    @pytest.mark.parametrize("action", [change, written_by_parts])
+    def test_an_interrupt_while_it_is_created_leaves_none(
+        self, post: Path, monkeypatch: pytest.MonkeyPatch, action: Callable[[Path], object]
+    ) -> None:
+        real = os.open
+
+        def interrupted(path: Any, flags: int, *rest: Any, **more: Any) -> int:
+            descriptor = real(path, flags, *rest, **more)
+            if flags & os.O_CREAT:
+                os.close(descriptor)
+                raise KeyboardInterrupt
+            return descriptor
+
+        monkeypatch.setattr(os, "open", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            action(post)
+        assert folder_of(post) == ["post.md"]
+        assert post.read_bytes() == TEXT
 
     @pytest.mark.parametrize("way", ["conflict", "exists", "read-only"])
     def test_it_is_removed_by_a_write_that_is_refused(self, post: Path, way: str) -> None:

@@ -122,9 +122,11 @@ def replaced_file(path: str | os.PathLike[str]) -> Iterator[IO[bytes]]:
             raise OSError(errno.EINVAL, "it is not a regular file")
         if status is not None and is_read_only(target, status):
             raise PermissionError(errno.EACCES, "it is read-only; make it writable first")
-        mode = 0o666 if status is None else 0o600
-        temporary, descriptor = _create(target, mode, is_locked=False)
-    try:
+    mode = 0o666 if status is None else 0o600
+    temporary = _unused_path(target)
+    with contextlib.ExitStack() as created:
+        with _named_in_errors(name):
+            descriptor = created.enter_context(_created(temporary, mode))
         with os.fdopen(descriptor, "wb") as file:
             yield file
             file.flush()
@@ -133,9 +135,6 @@ def replaced_file(path: str | os.PathLike[str]) -> Iterator[IO[bytes]]:
             os.fsync(file.fileno())
         with _named_in_errors(name):
             temporary.replace(target)
-    finally:
-        with contextlib.suppress(FileNotFoundError):
-            temporary.unlink()
     _flush_folder(target.parent)
 
 
@@ -300,8 +299,11 @@ def _temporary_file(
     # A new file gets the usual mode from the system, according to the umask of the process and the
     # folder. Reading the umask would mean changing it for other threads.
     mode = 0o666 if status is None else 0o600
-    temporary, descriptor = _create(target, mode, is_locked=is_locked)
-    try:
+    temporary = _temporary_path(target)
+    if not is_locked or os.path.lexists(temporary):
+        # A file with the usual name may belong to somebody else, so it is left alone.
+        temporary = _unused_path(target)
+    with _created(temporary, mode) as descriptor:
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)
             file.flush()
@@ -309,20 +311,26 @@ def _temporary_file(
                 copy_metadata(target, status, temporary)
             os.fsync(file.fileno())
         yield temporary
+
+
+@contextlib.contextmanager
+def _created(path: Path, mode: int) -> Iterator[int]:
+    """Create an empty file, give a descriptor to write to it, and remove the file at the end.
+
+    Even an interrupt while the file is created does not leave it behind.
+    """
+    is_own = True
+    try:
+        try:
+            descriptor = _open_new(path, mode)
+        except OSError:
+            is_own = False
+            raise
+        yield descriptor
     finally:
-        with contextlib.suppress(FileNotFoundError):
-            temporary.unlink()
-
-
-def _create(target: Path, mode: int, *, is_locked: bool) -> tuple[Path, int]:
-    """Create an empty temporary file; return its path, and a descriptor to write to it."""
-    if is_locked:
-        path = _temporary_path(target)
-        # A file with this name may belong to somebody else, so it is left alone.
-        with contextlib.suppress(FileExistsError):
-            return path, _open_new(path, mode)
-    path = _temporary_path(target, f".{os.urandom(8).hex()}")
-    return path, _open_new(path, mode)
+        if is_own:
+            with contextlib.suppress(FileNotFoundError):
+                path.unlink()
 
 
 def _open_new(path: Path, mode: int) -> int:
@@ -332,6 +340,11 @@ def _open_new(path: Path, mode: int) -> int:
     except PermissionError as error:
         reason = "no file can be created in its folder, which is needed to replace it"
         raise PermissionError(error.errno, reason) from error
+
+
+def _unused_path(target: Path) -> Path:
+    """Return the path of a temporary file that no other program knows."""
+    return _temporary_path(target, f".{os.urandom(8).hex()}")
 
 
 def _temporary_path(target: Path, ending: str = "") -> Path:

@@ -253,7 +253,7 @@ def test_settings_in_a_file(folder: Path) -> None:
     ("options", "message"),
     [
         (["--select", "image-siz"], "the command line: select: there is no rule 'image-siz'; did"),
-        (["--model", "site"], "the command line: tool.newsformat.model: expected"),
+        (["--model", "site"], "the command line: model: expected"),
         (["--model", "no_such_module:Article"], "the command line: model: no_such_module:Article"),
         (["--model", "newsformat:loads"], "is not an attrs class"),
         (["--config", "absent.toml"], "does not exist"),

@@ -107,7 +107,7 @@ REFUSED = [
     ("", 1, "an empty condition"),
     ("   ", 1, "an empty condition"),
     ("heat = 3", 6, "use == to compare"),
-    ("heat +", 1, "not a condition"),
+    ("heat +", 7, "not a condition"),
     ("heat > 1 2", 10, "not a condition"),
     ("heat is None", 1, "not with `is`"),
     ("heat + 1 > 2", 1, "only keys, numbers"),

@@ -154,6 +154,9 @@ class _Reader:
                 return ast.parse(self._text[self._start :], mode="eval").body
         except SyntaxError as error:
             column = error.offset if error.lineno == 1 else 1
+            if column == 0:
+                # The condition ends too early.
+                column = len(self._text) - self._start + 1
             hint = "; use == to compare" if _SINGLE_EQUALS.search(self._text) else ""
             reason = f"this is not a condition{hint}"
             place = self._start + max(1, column or 1)

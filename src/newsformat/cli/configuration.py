@@ -65,7 +65,11 @@ def settings_for(options: CommandOptions) -> Settings:
     if not said:
         return settings
     # The options are parsed on their own first, so that errors in them are not blamed on the file.
-    own = settings_of(said, origin=_COMMAND_LINE, rules=rules)
+    try:
+        own = settings_of(said, origin=_COMMAND_LINE, rules=rules)
+    except SettingsError as error:
+        # An option has no table around it.
+        raise SettingsError(_COMMAND_LINE, error.key.rpartition(".")[2], error.reason) from None
     changes: dict[str, Any] = {
         "select": own.select if options.select else settings.select,
         "ignore": own.ignore if options.ignore else settings.ignore,

@@ -298,6 +298,7 @@ def test_the_same_holds_of_comments_unknown_keys_and_other_orders(text: str) -> 
 @example("---\ntitle: A\nheat: \n---\n")
 @example("---\ntitle: A\npublishedDateTime: 2020-06-24T03:48:04.0000001Z\n---\n")
 @example('---\r\r\ntitle: "canal"\r\n\r\n---\r\n')
+@example("---\rtitle: A\r\nheat: 3 # a\r\n---\r\n")
 @example("---\r\nheat: 3\ntitle: A\n---\n")
 @example("---\nheat: 3\r\ntitle: A\r\n---\n")
 def test_the_same_holds_of_any_article(text: str) -> None:

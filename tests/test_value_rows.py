@@ -270,6 +270,14 @@ def test_sorted_keys_are_shown_before_rows_are_made() -> None:
     assert (keys.known, keys.extra, keys.were_in_order) == ("title: A\n", {"locale": "en"}, True)
 
 
+@pytest.mark.parametrize("beginning", ["---\r", "--- \r\n", "\ufeff---\r\n", "\r\n---\r\n"])
+def test_texts_with_an_unusual_beginning_have_no_rows(beginning: str) -> None:
+    for lines in ("title: A", "title: A # b", "locale: en\r\ntitle: A"):
+        text = f"{beginning}{lines}\r\n---\r\n"
+        assert rows_of(text) is None
+        assert rows_of(text.replace("\r\n", "\n")) is None
+
+
 def test_front_matter_that_may_be_too_long_has_no_rows() -> None:
     text = f"---\ntitle: A\nexcerpt: {'b' * 200}\n---\n"
     rows = rows_of(text)

@@ -141,7 +141,7 @@ def _sorted_keys(text: str, layout: Layout, limits: Limits) -> SortedKeys | None
     """
     try:
         fences = find_fences(Source(text), limits)
-        if text[fences.end : fences.body] != "---\n":
+        if not text.startswith("---\n") or text[fences.end : fences.body] != "---\n":
             return None
         return sorted_keys(text[fences.start : fences.end], layout, "\n", limits)
     except (UnusualError, ValueError):

@@ -129,11 +129,26 @@ def interrupt(process: subprocess.Popen[bytes]) -> tuple[bytes, bytes]:
     return process.communicate(timeout=60)
 
 
+# On a machine that writes this slowly, no command is done before it is interrupted.
+SLOW_DISK = """
+import os, time
+def fsync(descriptor, flush=os.fsync):
+    time.sleep(0.005)
+    flush(descriptor)
+os.fsync = fsync
+"""
+
+
 @pytest.mark.parametrize("workers", ["1", "2"])
 @pytest.mark.parametrize("command", [["check", "--fix"], ["format"]])
-def test_an_interrupt_leaves_whole_files(folder: Path, workers: str, command: list[str]) -> None:
+def test_an_interrupt_leaves_whole_files(
+    folder: Path, tmp_path_factory: pytest.TempPathFactory, workers: str, command: list[str]
+) -> None:
     files(1_500, SAFE)
-    process = start(*command, ".", "--workers", workers, start_new_session=True)
+    modules = tmp_path_factory.mktemp("modules")
+    (modules / "sitecustomize.py").write_text(SLOW_DISK)
+    paths = {"PYTHONPATH": f"{modules}{os.pathsep}{SOURCES}"}
+    process = start(*command, ".", "--workers", workers, start_new_session=True, env=paths)
     deadline = time.monotonic() + 60
     while Path("00000.md").read_text() == SAFE and time.monotonic() < deadline:
         time.sleep(0.01)
@@ -152,7 +167,7 @@ def test_an_interrupt_leaves_whole_files(folder: Path, workers: str, command: li
 @pytest.mark.parametrize("delay", [0, 0.002, 0.01])
 def test_an_interrupt_while_other_processes_start(folder: Path, delay: float) -> None:
     # Even if the machine is busy, the check takes longer than it takes to interrupt it.
-    files(2_000, SAFE)
+    files(4_000, SAFE)
     process = start("check", ".", "--workers", "2", start_new_session=True)
     children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
     while process.poll() is None and not children.read_text():

@@ -79,10 +79,10 @@ class EditPlan:
 
     def __str__(self) -> str:
         """Return one line with the counts."""
-        changed, unread = len(self), len(self.problems)
+        changed, problems = len(self), len(self.problems)
         return (
             f"{changed} of {self.counts.files} files {'changes' if changed == 1 else 'change'}, "
-            f"{unread} {'has' if unread == 1 else 'have'} problems"
+            f"{problems} {'has' if problems == 1 else 'have'} problems"
         )
 
     def __repr__(self) -> str:

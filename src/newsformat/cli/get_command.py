@@ -80,10 +80,10 @@ def path_of(key: str) -> Path:
 
 def _write_values(values: Iterable[object]) -> None:
     """Write values of a single document: printable on a terminal, otherwise exactly."""
-    screen = screen_of(sys.stdout)
+    is_for_people = screen_of(sys.stdout).is_for_people
     for value in values:
         text = f"{line_of(value)}\n"
-        if screen.is_terminal or screen.has_colours:
+        if is_for_people:
             write("\n".join(map(printable, text.replace("\r\n", "\n").split("\n"))))
         else:
             write_bytes(text.encode("utf-8", "backslashreplace"))

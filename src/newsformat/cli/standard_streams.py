@@ -59,7 +59,7 @@ def write_diffs(diffs: Iterable[str]) -> None:
     """Write diffs: printable on a terminal, otherwise byte for byte, for programs."""
     screen = screen_of(sys.stdout)
     for diff in diffs:
-        if screen.is_terminal or screen.has_colours:
+        if screen.is_for_people:
             write(_shown(diff, screen))
         else:
             write_bytes(diff.encode("utf-8", "surrogateescape"))

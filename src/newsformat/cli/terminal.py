@@ -105,6 +105,11 @@ class Screen(NamedTuple):
     is_terminal: bool = False
     width: int = _USUAL_WIDTH
 
+    @property
+    def is_for_people(self) -> bool:
+        """Whether people look at it. Otherwise a program reads the output, or it goes to a file."""
+        return self.is_terminal or self.has_colours
+
     def paint(self, text: str, *styles: str) -> str:
         """Return a text in some styles, if colours are used.
 

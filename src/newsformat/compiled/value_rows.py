@@ -227,11 +227,12 @@ class _RowReader:
         front = content[len(fence) : end]
         if not self._are_within(limits, front):
             return None
-        if b"\\" in front:
-            front = front.replace(b'\\"', b"")
-            rows = [list(map(_with_quotes, table)) for table in rows]
-        if not has_unescaped_lines(front, text, newline):
+        has_escapes = b"\\" in front
+        others = front.replace(b'\\"', b"") if has_escapes else front
+        if not has_unescaped_lines(others, text, newline):
             return None
+        if has_escapes:
+            rows = [list(map(_with_quotes, table)) for table in rows]
         return ValueRows(content, end + len(fence), self.tables, rows, keys)
 
     def _are_within(self, limits: Limits, front: bytes) -> bool:

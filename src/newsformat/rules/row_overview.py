@@ -1,8 +1,8 @@
 """Makes the overview of a machine-written text from the rows of its values, without an object.
 
 That takes less time than reading the text into an object. The overview is the same, except that it
-does not say how the text is written. So there is none for a text in which a rule may find anything
-there.
+does not say how the text is written. So it is made only if no rule can find anything there, which
+`breaks_no_rule_of_texts` tells.
 """
 
 from __future__ import annotations

@@ -327,7 +327,7 @@ def _changed_extra(
         return
     known = {column.key for column in columns.keys}
     reason = "this key has a column of its own"
-    problems += [Problem("NF205", reason, (key,)) for key in known & wanted.keys()]
+    problems += [Problem("NF205", reason, (key,)) for key in sorted(known & wanted.keys())]
     now = {key: value for key, value in data.items() if key not in known}
     if not is_alike(wanted, now):
         for key in now:

@@ -13,7 +13,7 @@ from newsformat.tables.arrays import make_converted, make_filled
 from newsformat.tables.columns import Column, InexactError
 from newsformat.tables.scalar_columns import check_text
 from newsformat.tables.tagged_json import TaggedJsonError, from_tagged_json, to_tagged_json
-from newsformat.type_hints import ValueType
+from newsformat.type_hints import ANYTHING, ValueType
 
 NO_VALUE: Final = object()
 """The default of a field without one; no value equals it."""
@@ -84,9 +84,9 @@ def extra_text(extra: Mapping[Any, Any]) -> str:
     try:
         return to_tagged_json(extra)
     except ValueError:
-        # Python reads longer integers in hexadecimal digits than it writes in decimal digits.
-        message = "an unknown key has an integer with too many decimal digits for JSON"
-        raise InexactError(message) from None
+        # This raises the error for the key: a hexadecimal integer may have more decimal digits than
+        # Python writes.
+        return _json_of(extra, ANYTHING, dict)
 
 
 def _check_extra(value: Any) -> None:

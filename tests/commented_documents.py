@@ -18,6 +18,8 @@ Place: TypeAlias = tuple[str | int, ...]
 
 _COMMENT = re.compile(r"# c\d+\b")
 _WORD = re.compile(r"\b[knvw]\d+\b")
+# The end of a collection that begins on a line above.
+_CLOSES = re.compile(r"^[^\[{#]*[\]}] *$")
 
 
 @dataclass
@@ -53,11 +55,11 @@ def words_of_comments(lines: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
     """Yield each comment with the words that it is about: those of its line, or of the next.
 
     A comment with a blank line below it, or further to the right than the line below it, is about
-    nothing in particular.
+    nothing in particular. One behind a bracket that closes a collection above is about that.
     """
     for index, line in enumerate(lines):
         for match in _COMMENT.finditer(line):
-            about = line
+            about = "" if _CLOSES.search(line[: match.start()]) else line
             if _is_comment(line):
                 about = next(itertools.dropwhile(_is_comment, lines[index:]), "")
             yield match.group(), words_in(about) if _column(about) >= _column(line) else []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -23,6 +24,9 @@ from newsformat.yaml.plain_data import same
 
 NEWLINES = st.sampled_from(["\n", "\r\n", "\r"])
 NEW_VALUES: list[Any] = ["w1", 7, None, {}, [], ["w1", "w2"], {"n1": "w1"}, {"n1": {"n2": ["w1"]}}]
+
+# An opening bracket with an item behind it on the line of its key.
+ITEM_IN_BRACKETS = re.compile(r"[^#]*[\[{][^#]*\w")
 
 
 def places(value: Any, place: Place = ()) -> Iterator[tuple[Place, Any]]:
@@ -85,6 +89,11 @@ def check(document: Commented, after: list[str], gone: set[str], free: set[str])
 def check_lines(document: Commented, after: list[str], place: Place) -> None:
     """Hold that no line changes but those of the top-level key of a place."""
     start, end = document.spans[place[:1]]
+    above = without_blank_lines(document.lines[:start])
+    assert without_blank_lines(after)[: len(above)] == above
+    # A blank line above a block comes and goes with it, also above the comments of its key.
+    while start and document.lines[start - 1].lstrip(" ")[:1] in {"", "#"}:
+        start -= 1
     assert after[:start] == document.lines[:start]
     below = without_blank_lines(document.lines[end:])
     assert not below or without_blank_lines(after)[-len(below) :] == below
@@ -102,10 +111,12 @@ def has_lines_alone(document: Commented, place: Place) -> bool:
     return place in document.blocks and len(siblings) > 1 and around != document.spans[place][0]
 
 
-def removed_comments(document: Commented, place: Place) -> tuple[set[str], set[str]]:
+def removed_comments(document: Commented, place: Place, value: Any) -> tuple[set[str], set[str]]:
     """Return the comments that go with a place, and those that may as well stay."""
     if place not in document.spans:
-        return set(), set()
+        # The comment beside an item in brackets goes with the item if it is the last of its line.
+        lines = [line for line in document.lines if str(value) in words_in(line)[-1:]]
+        return set(), comments_in(lines)
     gone, first = document.comments_of(place), document.spans[place][0]
     siblings = [each for each in document.spans if each[:-1] == place[:-1]]
     if siblings == [place] and document.spans.get(place[:-1], (-1, 0))[0] == first:
@@ -115,15 +126,32 @@ def removed_comments(document: Commented, place: Place) -> tuple[set[str], set[s
     return gone, set()
 
 
+def equal_items(values: dict[Place, Any], place: Place) -> list[Place]:
+    """Return the other items of the same list that are equal to the one at a place."""
+    if not isinstance(place[-1], int):
+        return []
+    return [
+        each
+        for each, value in values.items()
+        if each != place and each[:-1] == place[:-1] and same(value, values[place])
+    ]
+
+
 @given(commented_documents(), NEWLINES, st.data())
 def test_of_what_is_removed(document: Commented, newline: str, data: st.DataObject) -> None:
-    place = data.draw(st.sampled_from([place for place, _ in places(data_of(document))]))
+    values = dict(places(data_of(document)))
+    place = data.draw(st.sampled_from(list(values)))
     after = edited(document, newline, place, ...)
-    gone, free = removed_comments(document, place)
+    gone, free = removed_comments(document, place, values[place])
+    alike = equal_items(values, place)
+    if alike:
+        # The data does not show which of several equal items is gone.
+        comments = [document.comments_of(each) for each in alike if each in document.spans]
+        gone, free = set(), gone.union(free, *comments)
     event("with comments" if gone else "without comments")
     check(document, after, gone, free)
     check_lines(document, after, place)
-    if has_lines_alone(document, place):
+    if has_lines_alone(document, place) and not alike:
         start, end = document.spans[place]
         others = document.lines[:start] + document.lines[end:]
         assert without_blank_lines(after) == without_blank_lines(others)
@@ -134,7 +162,10 @@ def comments_of_parts(document: Commented, place: Place, before: Any) -> set[str
     inner = [place + below for below, _ in places(before)]
     comments = [document.comments_of(each) for each in inner if each in document.spans]
     start, end = document.spans.get(place, (0, 0))
-    beside = [line for line in document.lines[start + 1 : end] if words_in(line)]
+    # The comment beside the last item of a line is that of the item, on the first line as well if
+    # brackets that open there are closed below.
+    start += not (end - start > 1 and ITEM_IN_BRACKETS.match(document.lines[start]))
+    beside = [line for line in document.lines[start:end] if words_in(line)]
     return comments_in(beside).union(*comments)
 
 
@@ -148,6 +179,16 @@ def test_of_what_is_replaced(
     event(f"{type(before).__name__} becomes {type(value).__name__}")
     check(document, after, set(), free)
     check_lines(document, after, place)
+
+
+def test_a_comment_beside_an_item_in_brackets_goes_with_the_item() -> None:
+    for value, expected in (
+        (["d", "e"], "k: [d, e # c\n  ]"),
+        (["d"], "k: [d\n  ]"),
+    ):
+        document = nf.Document.parse("---\nk: [a, b # c\n  ]\n---\n", None)
+        document.set("k", value)
+        assert str(document) == f"---\n{expected}\n---\n"
 
 
 @given(commented_documents(), NEWLINES, st.data())

@@ -80,8 +80,12 @@ class FilePlaces:
 
     def _has_room(self, above: Entry, start: int, end: int) -> bool:
         """Tell whether there is a blank line below an entry, or would become part of its value."""
-        has_blank = start < end and is_blank_line(self._kept.source, start)
-        return has_blank or keeps_blank_lines(self._kept.source, above.value)
+        source = self._kept.source
+        while start < end:
+            if is_blank_line(source, start):
+                return True
+            start = self._kept.past_removed(source.next_line(start))
+        return keeps_blank_lines(source, above.value)
 
     def _placed(self, added: Iterable[NewEntry]) -> Iterator[tuple[int, Insertion, list[str]]]:
         placed = sorted((*self._order(new.key), number, new) for number, new in enumerate(added))

@@ -30,7 +30,7 @@ from newsformat.compiled.model_functions import (
     unstructure_function,
 )
 from newsformat.compiled.object_reader import read_by_template
-from newsformat.compiled.value_rows import read_rows, tables_of
+from newsformat.compiled.value_rows import read_rows
 from newsformat.convert.class_layout import layout_of
 from newsformat.convert.compilable_classes import sets_attributes
 from newsformat.convert.converter import (
@@ -235,15 +235,14 @@ def test_switched_off_there_is_no_compiled_code(monkeypatch: pytest.MonkeyPatch)
             read_by_template(text, layout, DEFAULT_LIMITS) is not None,
             to_strict_changes(made, plain) is not None,
             to_strict_plain(made) is not None,
-            tables_of(layout) is not None,
             read_rows(b"---\ntitle: A\n---\n", layout, DEFAULT_LIMITS) is not None,
             *(compiled(layout) is not None for compiled in COMPILED),
         ]
 
     read_first_texts(nf.Article)
-    assert answers() == [True] * 9
+    assert answers() == [True] * 8
     monkeypatch.setattr(switch, "is_on", False)
-    assert answers() == [False] * 9
+    assert answers() == [False] * 8
 
 
 # Objects that are made without a call

@@ -509,7 +509,7 @@ OWN_RULE = Rule("SITE001", "own-rule", "It has no screen.", lambda _: [])
 )
 def test_values_are_not_read_where_they_cannot_tell_enough(model: Any, settings: Settings) -> None:
     content = nf.dumps(GOOD).replace("heat: 3.5", "heat: 3").encode()
-    with mock.patch("newsformat.rules.clean_texts.read_usual_rows") as read:
+    with mock.patch("newsformat.compiled.value_rows.RowReader.read") as read:
         assert facts_of_clean_text(content, model, FILE, settings, NOW) is None
     assert not read.called
 

@@ -16,13 +16,15 @@ from hypothesis import event, example, given
 import newsformat as nf
 from generated_documents import mutated, rearranged
 from newsformat import strategies as ours
+from newsformat.compiled.row_patterns import RowChoice, ValueCondition
 from newsformat.compiled.sorted_keys import SortedKeys
 from newsformat.compiled.value_rows import (
+    EVERY_VALUE,
     Row,
+    RowReader,
     ValueRows,
     read_rows,
-    read_usual_rows,
-    tables_of,
+    row_reader,
     text_items,
 )
 from newsformat.convert.class_layout import layout_of
@@ -30,6 +32,15 @@ from newsformat.document import reading_of
 from newsformat.text.source import DEFAULT_LIMITS, Limits
 from newsformat.yaml.model_layout import Kind, Shape
 from usual_texts import Boat, articles, boats, commented, touched
+
+
+def reader_of(choice: RowChoice, model: Any = nf.Article) -> RowReader:
+    reader = row_reader(layout_of(model), choice)
+    assert reader is not None
+    return reader
+
+
+USUAL_URLS = RowChoice(has_usual_urls=True)
 
 
 def rows_of(
@@ -49,6 +60,7 @@ class Data:
         self._tables = rows.tables
         self._numbers = {table.keys: number for number, table in enumerate(rows.tables)}
         self._rows = [iter(table) for table in rows.rows]
+        self._counts = [len(table) for table in rows.rows]
 
     def whole(self) -> dict[str, Any]:
         data = self._mapping(0, next(self._rows[0]), ())
@@ -75,7 +87,11 @@ class Data:
         if shape.items.layout is None:
             return text_items(raw)
         inner = self._numbers[*table.keys, *keys]
-        count = len(re.findall(rf"(?m)^{re.match(' *- ', raw)[0]}", raw))  # type: ignore[index] # it is a list
+        count = (
+            len(re.findall(rf"(?m)^{re.match(' *- ', raw)[0]}", raw))  # type: ignore[index] # it is a list
+            if number
+            else self._counts[inner]
+        )
         return [self._mapping(inner, next(self._rows[inner]), ()) for _ in range(count)]
 
 
@@ -96,8 +112,8 @@ def holds_of(text: str, model: Any) -> bool:
     rows = rows_of(text, model)
     if rows is None:
         return False
-    usual = read_usual_rows(text.encode(), layout_of(model), DEFAULT_LIMITS, lambda _: True)
-    assert usual is None or usual[:4] == rows[:4]
+    usual = reader_of(USUAL_URLS, model).read(text.encode(), DEFAULT_LIMITS)
+    assert usual is None or usual[:5] == rows[:5]
     # An object can be made of the values.
     nf.loads(text, model)
     document = nf.Document.parse(text, model)
@@ -216,6 +232,7 @@ def test_the_same_holds_of_comments_in_another_class(text: str) -> None:
         'title: "A # B" # comment\ncategory: news',
         "locale: en\ntitle: A\ntags: # comment\n  - B\n  - C: D",
         "title: A\nheat:\n \nexcerpt: ",
+        "title: A\npublishedDateTime: 2020-02-29T19:27:00Z",
     ],
 )
 def test_usual_texts_have_rows(lines: str) -> None:
@@ -252,20 +269,20 @@ def test_other_texts_have_none(lines: str) -> None:
 
 @pytest.mark.parametrize("url", ["/b", "https://", "ftp://a.example", "https://a.example/b c"])
 def test_texts_without_usual_urls_have_rows_only_where_all_are_wanted(url: str) -> None:
-    text, layout = f"---\ntitle: A\nwebUrl: {url}\n---\n", layout_of(nf.Article)
+    text = f"---\ntitle: A\nwebUrl: {url}\n---\n"
     assert rows_of(text) is not None
-    assert read_usual_rows(text.encode(), layout, DEFAULT_LIMITS, lambda _: True) is None
+    assert reader_of(USUAL_URLS).read(text.encode(), DEFAULT_LIMITS) is None
 
 
 def test_sorted_keys_are_shown_before_rows_are_made() -> None:
-    text, layout = "---\nlocale: en\ntitle: A\n---\n", layout_of(nf.Article)
+    text = "---\nlocale: en\ntitle: A\n---\n"
     seen: list[SortedKeys] = []
 
     def are_wanted(keys: SortedKeys) -> bool:
         seen.append(keys)
         return False
 
-    assert read_usual_rows(text.encode(), layout, DEFAULT_LIMITS, are_wanted) is None
+    assert reader_of(EVERY_VALUE).read(text.encode(), DEFAULT_LIMITS, are_wanted) is None
     (keys,) = seen
     assert (keys.known, keys.extra, keys.were_in_order) == ("title: A\n", {"locale": "en"}, True)
 
@@ -327,7 +344,7 @@ class Free:
 
 @pytest.mark.parametrize("model", [Checked, Holder, Around, Free, None], ids=str)
 def test_classes_that_rows_cannot_stand_for_have_no_tables(model: Any) -> None:
-    assert tables_of(layout_of(model)) is None
+    assert row_reader(layout_of(model), EVERY_VALUE) is None
 
 
 @attrs.define
@@ -344,7 +361,7 @@ def test_a_class_may_have_no_value_that_rows_hold(lines: str, has_rows: bool) ->
 
 
 def test_each_list_of_mappings_has_a_table() -> None:
-    assert [table.keys for table in tables_of(layout_of(nf.Article)) or ()] == [
+    assert [table.keys for table in reader_of(EVERY_VALUE).tables] == [
         (),
         ("provider", "images"),
         ("images",),
@@ -352,3 +369,71 @@ def test_each_list_of_mappings_has_a_table() -> None:
         ("related", "provider", "images"),
         ("related", "images"),
     ]
+
+
+# Chosen values
+
+
+def choice_of(*attributes: str, conditions: frozenset[ValueCondition] = frozenset()) -> RowChoice:
+    return RowChoice(lambda _, slot: slot.attribute in attributes, conditions=conditions)
+
+
+FEW = choice_of("heat", "topics", "width", "name")
+
+
+@given(touched(articles().map(nf.dumps)) | commented(rearranged(articles().map(nf.dumps))))
+@example('---\ntitle: A\nimages:\n  - url: "b\n---\n')
+@example("---\ntitle: A\nprovider:\n  name: B\n  images:\n    - url: c\n---\n")
+def test_chosen_values_are_the_same_as_without_a_choice(text: str) -> None:
+    whole = rows_of(text)
+    few = reader_of(FEW).read(text.encode("utf-8", "replace"), DEFAULT_LIMITS)
+    assert (few is None) is (whole is None)
+    if few is None or whole is None:
+        return
+    assert (few.front, few.body, few.extra) == (whole.front, whole.body, whole.extra)
+    tables = {table.keys: number for number, table in enumerate(whole.tables)}
+    for table, rows in zip(few.tables, few.rows, strict=True):
+        number = tables[table.keys]
+        for keys, column in table.columns.items():
+            others = [row[whole.tables[number].column(keys)] for row in whole.rows[number]]
+            assert [row[column] for row in rows] == others
+
+
+def test_a_list_without_a_chosen_value_has_no_table() -> None:
+    assert [table.keys for table in reader_of(FEW).tables] == [
+        (),
+        ("provider", "images"),
+        ("images",),
+        ("related",),
+        ("related", "provider", "images"),
+        ("related", "images"),
+    ]
+    few = reader_of(choice_of("excerpt", "topics"))
+    assert [(table.keys, [*table.columns]) for table in few.tables] == [
+        ((), [("excerpt",), ("topics",), ("related",)]),
+        (("related",), [("excerpt",)]),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("lines", "has_rows"),
+    [
+        ("title: A\nheat: 30", True),
+        ("title: A\nheat: 300", False),
+        ("title: A", True),
+        ("title: A\nrelated:\n  - title: B\n    images:\n      - url: c\n        width: 3", True),
+        ("title: A\nrelated:\n  - title: B\n    images:\n      - url: c", False),
+        ("title: A\nimages:\n  - url: c\n    width: -3", False),
+        ('title: "  "', False),
+        ('title: " A"', True),
+    ],
+)
+def test_texts_have_rows_where_their_values_meet_the_conditions(lines: str, has_rows: bool) -> None:
+    conditions = {
+        ValueCondition((nf.Article,), ("title",), r'(?!"\s*+")'),
+        ValueCondition((nf.Article,), ("heat",), r"(?=[0-9]{1,2}\n)"),
+        ValueCondition((nf.Image,), ("width",), "(?=[1-9])", is_required=True),
+    }
+    reader = reader_of(choice_of("heat", conditions=frozenset(conditions)))
+    content = f"---\n{lines}\n---\n".encode()
+    assert (reader.read(content, DEFAULT_LIMITS) is not None) is has_rows

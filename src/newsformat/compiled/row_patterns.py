@@ -2,14 +2,14 @@
 
 A text is matched only if none of its values needs any interpretation: each is written in the one
 form that all YAML readers understand alike, and the keys are in canonical order. Whoever uses the
-patterns replaces escaped quotation marks before, checks other quotation marks, escapes and
-characters, for all lines together, and says whether all URLs have to be absolute.
+patterns replaces escaped quotation marks before, looks for characters beyond Latin-1 that are no
+part of usual texts, and says which values are kept, and what values must be like.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Final, NamedTuple, TypeAlias
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from newsformat.compiled.template_patterns import INDENT, key_pattern
 from newsformat.fallback import UnusualError
@@ -28,30 +28,80 @@ ESCAPED_QUOTE: Final = "\x1f"
 No text with this control character is read into rows. For regular expressions it is a blank, so no
 plain text begins or ends with it.
 """
+_CONTROLS: Final = r"\x00-\x1e\x7f-\x9f"
 # A plain text of one line. A colon ends it before a blank, and a hash after one.
-_INSIDE_PLAIN: Final = rf'[^{ESCAPED_QUOTE}\r\n:#"]*+'
+_INSIDE_PLAIN: Final = rf'[^{_CONTROLS}{ESCAPED_QUOTE}:#"]*+'
 _PLAIN: Final = (
-    rf"(?:{_BEGINS_TEXT}|(?!(?a:{NOT_TEXT_ELSEWHERE})\n){PLAIN_START})"
+    rf"(?:{_BEGINS_TEXT}|(?!(?a:{NOT_TEXT_ELSEWHERE})\n|[{_CONTROLS}]){PLAIN_START})"
     rf"{_INSIDE_PLAIN}(?:(?::(?=\S)|(?<=\S)\#){_INSIDE_PLAIN})*+(?<!\s)"
 )
+_QUOTED: Final = rf'[^"{_CONTROLS}]++'
 # The lookbehind assertions tell whether the optional quotation mark is there, so that a value has
-# only one group. That a text contains no other quotation mark is checked for all lines together.
-_TEXT: Final = rf'"?+((?<=").+(?="\n)|(?<!"){_PLAIN}(?!"))"?+\n'
-# Days that all months of this number have; February 29 is declined.
+# only one group.
+_TEXT: Final = rf'(?<="){_QUOTED}(?="\n)|(?<!"){_PLAIN}(?!")'
+# A day that its month has. February 29 is accepted in years that 4 divides and 100 does not.
 _DAY: Final = (
-    "(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])"
+    "(?:(?!0000)[0-9]{4}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])"
     "|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)"
+    "|[0-9]{2}(?:0[48]|[2468][048]|[13579][26])-02-29)"
 )
 # Floating-point numbers hold all integers of this length exactly.
 LONGEST_NUMBER: Final = 15
 _FORMS: Final = {
-    Kind.NUMBER: f"(-?[1-9][0-9]{{0,{LONGEST_NUMBER - 1}}}|0)",
-    Kind.BOOLEAN: "(true|false)",
-    Kind.MOMENT: f"((?!0000)[0-9]{{4}}-{_DAY}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z)",
+    Kind.NUMBER: f"-?[1-9][0-9]{{0,{LONGEST_NUMBER - 1}}}|0",
+    Kind.BOOLEAN: "true|false",
+    Kind.MOMENT: f"{_DAY}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z",
 }
-# Quotation marks around it are checked together with all others. A plain URL ends in no colon.
-_URL: Final = r'"?+(https?://[a-z0-9.-]++(?:[/?#][!#-\[\]-~]*+)?+(?<!:))"?+\n'
-_TEXT_ITEM: Final = rf'(?:".+"|{_PLAIN})\n'
+_ADDRESS: Final = r"https?://[a-z0-9.-]++(?:[/?#][!#-\[\]-~]*+)?+"
+# A plain text ends in no colon.
+_USUAL_URL: Final = rf'(?<="){_ADDRESS}(?="\n)|(?<!"){_ADDRESS}(?<!:)(?!")'
+_TEXT_ITEM: Final = rf'(?:"{_QUOTED}"|{_PLAIN})\n'
+
+
+class ValueCondition(NamedTuple):
+    """What some values have to be like.
+
+    Attributes:
+        models: The classes whose attributes they are.
+        attributes: The names of the attributes.
+        ahead: An assertion that must hold where the value begins, in the syntax of `re`.
+        is_required: Whether the attributes must have a value.
+    """
+
+    models: tuple[type[Any], ...]
+    attributes: tuple[str, ...]
+    ahead: str
+    is_required: bool = False
+
+    def concerns(self, layout: Layout, slot: Slot) -> bool:
+        """Tell whether the condition concerns the values of a slot.
+
+        Args:
+            layout: The layout of the mapping.
+            slot: A slot of that layout.
+        """
+        model = layout.model
+        return slot.attribute in self.attributes and (
+            model is not None and issubclass(model, self.models)
+        )
+
+
+def _every_value(_: Layout, __: Slot) -> bool:
+    return True
+
+
+class RowChoice(NamedTuple):
+    """Which texts of a class are read into rows, and which of their values are kept.
+
+    Attributes:
+        keeps: Tells whether the values of a slot of a layout are kept.
+        has_usual_urls: Whether all URLs have to be absolute, with a plain host.
+        conditions: What values have to be like.
+    """
+
+    keeps: Callable[[Layout, Slot], bool] = _every_value
+    has_usual_urls: bool = False
+    conditions: frozenset[ValueCondition] = frozenset()
 
 
 class ValueTable(NamedTuple):
@@ -60,9 +110,11 @@ class ValueTable(NamedTuple):
     Attributes:
         keys: The keys that lead to its list; empty for the table of the root mapping, which has one
             row for each text.
-        columns: For each value, the keys that lead to it, and its position in a row. The values of
-            an inner mapping are in the same row. A list of texts is one value, with the lines of
-            all items. A list of mappings is one value too, and its rows are in another table.
+        columns: For each value that is kept, the keys that lead to it, and its position in a row.
+            The values of an inner mapping are in the same row. A list of texts is one value, with
+            the lines of all items. A list of mappings is one value too, which is a blank in the
+            table of the root mapping, and otherwise the lines of all items; its rows are in another
+            table.
         layouts: The layout of the mapping of a row, for which there are no keys, and those of its
             inner mappings, by the keys that lead to them.
     """
@@ -80,6 +132,23 @@ class ValueTable(NamedTuple):
         layout = self.layouts[keys]
         first = (*keys, layout.slots[0].key)
         return self.columns[first] if first in self.columns else self.first_column(first)
+
+
+def matched_mappings(
+    layout: Layout, keys: Keys = (), around: tuple[type[Any] | None, ...] = ()
+) -> Iterator[tuple[Keys, Layout]]:
+    """Yield the mappings that patterns can match, each with the keys that lead to it.
+
+    Args:
+        layout: The layout of a mapping, which is the first one.
+        keys: The keys that lead to it.
+        around: The classes of the mappings around it, which no pattern matches inside themselves.
+    """
+    yield keys, layout
+    for slot in layout.slots:
+        inner = slot.element.layout
+        if inner is not None and inner.model not in (*around, layout.model):
+            yield from matched_mappings(inner, (*keys, slot.key), (*around, layout.model))
 
 
 class _Items(NamedTuple):
@@ -104,21 +173,23 @@ class RowPattern:
     Attributes:
         parts: The pattern of each key.
         table: The table of the rows.
-        lists: The position of the group of each list of mappings.
+        lists: The position of the group of each list of mappings. In a root mapping, that group and
+            the next one are at the beginning and at the end of the lines of all items.
     """
 
-    def __init__(self, keys: Keys, *, has_usual_urls: bool, is_root: bool = False) -> None:
+    def __init__(self, keys: Keys, choice: RowChoice, *, is_root: bool = False) -> None:
         """Start without any key.
 
         Args:
             keys: The keys that lead to the mapping.
-            has_usual_urls: Whether all URLs have to be absolute, with a plain host.
-            is_root: Whether there may be blank lines between blocks.
+            choice: Which texts are matched, and which of their values are kept.
+            is_root: Whether it is the root mapping, which may have blank lines between blocks.
         """
-        self._url = _URL if has_usual_urls else _TEXT
+        self._choice = choice
+        self._is_root = is_root
         self._columns: dict[Keys, int] = {}
+        self._groups = 0
         self._layouts: dict[Keys, Layout] = {}
-        self._blanks = "(?:\n)*+" if is_root else ""
         self.parts: list[str] = []
         self.table: ValueTable = ValueTable(keys, self._columns, self._layouts)
         self.lists: list[tuple[int, _Items]] = []
@@ -141,17 +212,31 @@ class RowPattern:
         if not layout.slots:
             raise UnusualError
         self._layouts[keys] = layout
+        blanks = "(?:\n)*+" if self._is_root else ""
         for number, slot in enumerate(layout.slots):
-            is_first = number == 0 and bool(first)
-            prefix = f"{self._blanks if slot.is_block else ''}{first if number == 0 else indent}"
-            start = f"(?:{prefix}{key_pattern(slot.key)}:"
+            conditions = [each for each in self._choice.conditions if each.concerns(layout, slot)]
+            is_required = (
+                slot.is_required
+                or (number == 0 and bool(first))
+                or any(each.is_required for each in conditions)
+            )
+            prefix = f"{blanks if slot.is_block else ''}{first if number == 0 else indent}"
             if self._is_declined(slot, seen):
-                if slot.is_required or is_first:
+                if is_required:
                     raise UnusualError
                 continue
-            self.parts.append(start)
-            self._add_value(slot, indent, (*keys, slot.key), seen)
-            self.parts.append(")" if slot.is_required or is_first else ")?+")
+            self.parts.append(f"(?:{prefix}{key_pattern(slot.key)}:")
+            is_kept = self._choice.keeps(layout, slot)
+            if slot.shape.items is not None:
+                self._add_list(slot, indent, (*keys, slot.key), seen, is_kept=is_kept)
+            elif slot.shape.layout is not None:
+                self.parts.append(r"\n")
+                inner, deeper = slot.shape.layout, indent + INDENT
+                self.add_mapping(inner, deeper, deeper, (*keys, slot.key), (*seen, inner))
+            else:
+                ahead = "".join([each.ahead for each in conditions])
+                self._add_scalar(slot.shape, ahead, (*keys, slot.key) if is_kept else None)
+            self.parts.append(")" if is_required else ")?+")
 
     def _is_declined(self, slot: Slot, seen: tuple[Layout, ...]) -> bool:
         """Tell whether no pattern can match the values of a slot, for example in recursion."""
@@ -164,31 +249,70 @@ class RowPattern:
             return shape.kind is not Kind.TEXT
         return shape.kind is not Kind.TEXT and shape.kind not in _FORMS
 
-    def _add_value(self, slot: Slot, indent: str, keys: Keys, seen: tuple[Layout, ...]) -> None:
-        """Add the value of a slot, and the line end behind it."""
-        shape, deeper = slot.element, indent + INDENT
-        if slot.shape.items is not None:
-            dash, column = f"{deeper}- ", self._column(keys)
-            if shape.layout is None:
-                lines = f"(?:{dash}{_TEXT_ITEM})++"
-            else:
-                # The lines of several lists are matched together, so each list has to begin with an
-                # item of its own.
-                lines = rf"(?={dash})(?:{deeper}.*\n)++"
-                items = _Items(shape.layout, dash, (*self.table.keys, *keys), (*seen, shape.layout))
-                self.lists.append((column, items))
-            self.parts.append(rf"\n({lines})")
-        elif shape.layout is not None:
-            self.parts.append(r"\n")
-            self.add_mapping(shape.layout, deeper, deeper, keys, (*seen, shape.layout))
+    def _is_anything_kept(self, layout: Layout, seen: tuple[Layout, ...]) -> bool:
+        """Tell whether any value of a mapping, or of the mappings inside it, is kept.
+
+        Args:
+            layout: The layout of the mapping.
+            seen: The layouts of this mapping and of those around it.
+        """
+        return any(
+            self._choice.keeps(layout, slot)
+            if slot.element.layout is None
+            else self._is_anything_kept(slot.element.layout, (*seen, slot.element.layout))
+            for slot in layout.slots
+            if not self._is_declined(slot, seen)
+        )
+
+    def _add_list(
+        self, slot: Slot, indent: str, keys: Keys, seen: tuple[Layout, ...], *, is_kept: bool
+    ) -> None:
+        """Add the items of a list, and the line ends around them."""
+        deeper, inner = indent + INDENT, slot.element.layout
+        dash = f"{deeper}- "
+        if inner is None:
+            items = f"(?:{dash}{_TEXT_ITEM})++"
+            if is_kept:
+                self._add_column(keys)
+                items = f"({items})"
+            self.parts.append(rf"\n{items}")
+            return
+        around = (*seen, inner)
+        if not self._is_anything_kept(inner, around):
+            self.parts.append(r"\n(?:")
+            self.add_mapping(inner, dash, " " * len(dash), keys, around)
+            self.parts.append(")++")
+            return
+        items_in_table = _Items(inner, dash, (*self.table.keys, *keys), around)
+        self.lists.append((self._add_column(keys), items_in_table))
+        # The lines of several lists are matched together, so each list has to begin with an item of
+        # its own.
+        if self._is_root:
+            self._groups += 1
+            self.parts.append(rf"\n(?={dash})( ).*\n(?:{deeper}.*\n)*+()")
         else:
-            self._column(keys)
-            self.parts.append(f" {self._form(shape)}")
+            self.parts.append(rf"\n((?={dash})(?:{deeper}.*\n)++)")
 
-    def _column(self, keys: Keys) -> int:
-        return self._columns.setdefault(keys, len(self._columns))
+    def _add_scalar(self, shape: Shape, ahead: str, keys: Keys | None) -> None:
+        """Add a scalar, and the line end behind it.
 
-    def _form(self, shape: Shape) -> str:
-        if shape.kind is Kind.TEXT:
-            return self._url if shape.is_url else _TEXT
-        return rf"{_FORMS[shape.kind]}\n"
+        Args:
+            shape: How it looks.
+            ahead: An assertion that must hold where it begins.
+            keys: The keys that lead to it; `None` if it is not kept.
+        """
+        begin = "(?:"
+        if keys is not None:
+            self._add_column(keys)
+            begin = "("
+        if shape.kind is not Kind.TEXT:
+            self.parts.append(rf" {ahead}{begin}{_FORMS[shape.kind]})\n")
+        else:
+            form = _USUAL_URL if shape.is_url and self._choice.has_usual_urls else _TEXT
+            self.parts.append(rf' {ahead}"?+{begin}{form})"?+\n')
+
+    def _add_column(self, keys: Keys) -> int:
+        """Add the column of a value, and return its position."""
+        self._columns[keys] = self._groups
+        self._groups += 1
+        return self._columns[keys]

@@ -7,7 +7,8 @@ become the rows of a table of their own.
 
 Only texts are read whose values need no interpretation at all; `row_patterns` says which these are.
 If that fails, comments are removed, keys are sorted, and unknown keys are read by the line reader.
-All other texts are declined.
+All other texts are declined. Whoever needs only some values says which ones, since the others need
+not be made then.
 """
 
 from __future__ import annotations
@@ -17,10 +18,17 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from newsformat.compiled import switch
-from newsformat.compiled.row_patterns import ESCAPED_QUOTE, LONGEST_NUMBER, RowPattern, ValueTable
+from newsformat.compiled.row_patterns import (
+    ESCAPED_QUOTE,
+    LONGEST_NUMBER,
+    RowChoice,
+    RowPattern,
+    ValueTable,
+    matched_mappings,
+)
 from newsformat.compiled.sorted_keys import SortedKeys, sorted_keys
 from newsformat.fallback import UnusualError
-from newsformat.text.characters import has_unescaped_lines
+from newsformat.text.characters import has_special_characters, has_unescaped_lines
 from newsformat.text.fences import find_fences
 from newsformat.text.source import DEFAULT_LIMITS, Limits, Source
 from newsformat.yaml.model_layout import Layout
@@ -38,6 +46,9 @@ TableRows: TypeAlias = Sequence[Sequence[Row]]
 
 _AreWanted: TypeAlias = Callable[[SortedKeys], bool]
 
+EVERY_VALUE: Final = RowChoice()
+"""All texts are read that can be read into rows, and all of their values are kept."""
+
 # An item of a list is two levels deeper than the mapping with the key of the list.
 _LEVELS_OF_A_KEY: Final = 2
 
@@ -51,6 +62,7 @@ class ValueRows(NamedTuple):
 
     Attributes:
         content: The text in UTF-8.
+        front: The front matter in UTF-8.
         body_start: Where the body begins, in bytes.
         tables: The tables of its class.
         rows: Its rows in each of these tables.
@@ -59,6 +71,7 @@ class ValueRows(NamedTuple):
     """
 
     content: bytes
+    front: bytes
     body_start: int
     tables: Sequence[ValueTable]
     rows: TableRows
@@ -80,40 +93,34 @@ class _List(NamedTuple):
 
     Attributes:
         number: The number of the table of its rows.
-        column: The position of its lines in a row of the outer table.
-        find_all: Finds the rows of its items in their lines.
+        column: The position of its value in a row of the outer table.
+        find_all: Finds the rows of its items in their lines, or in a part of a text.
         inner: The lists inside its items.
     """
 
     number: int
     column: int
-    find_all: Callable[[str], list[Row]]
+    find_all: Callable[..., list[Row]]
     inner: list[_List]
 
 
-def _find_rows(
-    found: list[Sequence[Row]],
-    number: int,
-    lines: str,
-    find_all: Callable[[str], list[Row]],
-    inner: Sequence[_List],
+def _add_rows(
+    found: list[Sequence[Row]], number: int, rows: list[Row], inner: Sequence[_List]
 ) -> bool:
-    """Find the rows of a list, and those of the lists inside it; tell whether all lines match.
+    """Add the rows of a list and of the lists inside it; tell whether all their lines match.
 
     Args:
-        found: The rows of each table, to which those of the list are added.
+        found: The rows of each table, to which they are added.
         number: The number of the table of the list.
-        lines: The lines of all items.
-        find_all: Finds the rows.
+        rows: Its rows.
         inner: The lists inside the items.
     """
-    rows = find_all(lines)
     if rows[-1][-1]:
         return False
     found[number] = rows
-    for other, column, find_inner, others in inner:
-        inside = "".join([row[column] for row in rows])
-        if inside and not _find_rows(found, other, inside, find_inner, others):
+    for other, column, find_all, others in inner:
+        lines = "".join([row[column] for row in rows])
+        if lines and not _add_rows(found, other, find_all(lines), others):
             return False
     return True
 
@@ -124,6 +131,11 @@ def _without_escapes(text: str) -> str:
     Where another backslash stands before such a mark, one is left, which is declined later.
     """
     return text.replace('\\"', ESCAPED_QUOTE) if "\\" in text else text
+
+
+def _has_escapes(front: bytes) -> bool:
+    """Tell whether there is a backslash, or the character that stands for an escaped mark."""
+    return b"\\" in front or ESCAPED_QUOTE.encode() in front
 
 
 def _with_quotes(row: Row) -> Row:
@@ -149,24 +161,24 @@ def _sorted_keys(text: str, layout: Layout, limits: Limits) -> SortedKeys | None
         return None
 
 
-class _RowReader:
+class RowReader:
     """Reads the texts of a class.
 
     Attributes:
         tables: The tables that the rows belong to. The first is that of the root mapping.
     """
 
-    def __init__(self, layout: Layout, *, has_usual_urls: bool) -> None:
+    def __init__(self, layout: Layout, choice: RowChoice) -> None:
         """Compile the patterns.
 
         Args:
             layout: The layout of the root mapping.
-            has_usual_urls: Whether all URLs have to be absolute, with a plain host.
+            choice: Which texts are read, and which of their values are kept.
 
         Raises:
             UnusualError: There is a required value that no pattern can match.
         """
-        root = RowPattern((), has_usual_urls=has_usual_urls, is_root=True)
+        root = RowPattern((), choice, is_root=True)
         root.add_mapping(layout, "", "", (), (layout,))
         source = f"---\\n{''.join(root.parts)}\\n*+()(?=---\\n)"
         self._layout = layout
@@ -177,7 +189,7 @@ class _RowReader:
         patterns, lists = [root], [self._lists]
         for outer, inside in zip(patterns, lists, strict=True):
             for column, items in outer.lists:
-                pattern = RowPattern(items.keys, has_usual_urls=has_usual_urls)
+                pattern = RowPattern(items.keys, choice)
                 dash = items.dash
                 pattern.add_mapping(items.layout, dash, " " * len(dash), (), items.seen)
                 # The last group takes the rest of the lines where an item does not match.
@@ -187,18 +199,23 @@ class _RowReader:
                 self.tables.append(pattern.table)
                 patterns.append(pattern)
         self._no_rows: list[Sequence[Row]] = [()] * (len(self.tables) - 1)
-        keys = [(*each.keys, *keys) for each in self.tables for keys in each.columns]
-        # A class may have no value that a pattern can match.
-        self._depth = _LEVELS_OF_A_KEY * max(map(len, keys), default=0)
+        self._depth = _LEVELS_OF_A_KEY * (
+            1 + max(len(keys) for keys, _ in matched_mappings(layout))
+        )
 
-    def read(self, content: bytes, limits: Limits, are_wanted: _AreWanted) -> ValueRows | None:
+    def read(
+        self, content: bytes, limits: Limits, are_wanted: _AreWanted | None = None
+    ) -> ValueRows | None:
         """Return the values of a text; `None` for anything unusual.
 
         Args:
             content: The text in UTF-8.
             limits: How large the text may be.
-            are_wanted: See `read_usual_rows`.
+            are_wanted: Called if keys had to be sorted or comments to be removed; tells whether the
+                values are still wanted.
         """
+        if not switch.is_on:
+            return None
         try:
             text = content.decode("utf-8")
         except UnicodeDecodeError:
@@ -210,16 +227,11 @@ class _RowReader:
         match, keys = self._match_root(_without_escapes(text)), None
         if match is None:
             keys = _sorted_keys(text, self._layout, limits)
-            if keys is not None and are_wanted(keys):
+            if keys is not None and (are_wanted is None or are_wanted(keys)):
                 match = self._match_root(f"---\n{_without_escapes(keys.known)}---\n")
-        if match is None:
+        rows = None if match is None else self._rows(match)
+        if match is None or rows is None:
             return None
-        root = match.groups("")
-        rows: list[Sequence[Row]] = [(root,), *self._no_rows]
-        for number, column, find_all, inner in self._lists:
-            lines = root[column]
-            if lines and not _find_rows(rows, number, lines, find_all, inner):
-                return None
         fence = b"---" + newline
         # The match ends at a character of the front matter, or of shorter lines made of it, and no
         # character has less than one byte. No other line of the front matter is a fence.
@@ -227,13 +239,34 @@ class _RowReader:
         front = content[len(fence) : end]
         if not self._are_within(limits, front):
             return None
-        has_escapes = b"\\" in front
-        others = front.replace(b'\\"', b"") if has_escapes else front
-        if not has_unescaped_lines(others, text, newline):
-            return None
-        if has_escapes:
+        if b"\\" in front:
             rows = [list(map(_with_quotes, table)) for table in rows]
-        return ValueRows(content, end + len(fence), self.tables, rows, keys)
+        is_harmless = (
+            not has_special_characters(front, text)
+            if keys is None and newline == b"\n" and not _has_escapes(front)
+            else has_unescaped_lines(front.replace(b'\\"', b""), text, newline)
+        )
+        return (
+            ValueRows(content, front, end + len(fence), self.tables, rows, keys)
+            if is_harmless
+            else None
+        )
+
+    def _rows(self, match: re.Match[str]) -> list[Sequence[Row]] | None:
+        """Return the rows of all tables; `None` if the items of some list do not match.
+
+        Args:
+            match: The match of the root mapping.
+        """
+        root = match.groups("")
+        rows: list[Sequence[Row]] = [(root,), *self._no_rows]
+        for number, column, find_all, inner in self._lists:
+            if root[column]:
+                # Groups are counted from 1. The next group is at the end of the lines.
+                start, end = match.start(column + 1), match.start(column + 2)
+                if not _add_rows(rows, number, find_all(match.string, start, end), inner):
+                    return None
+        return rows
 
     def _are_within(self, limits: Limits, front: bytes) -> bool:
         """Tell whether front matter that the patterns match is certainly within the limits."""
@@ -242,16 +275,6 @@ class _RowReader:
         return limits is DEFAULT_LIMITS or (
             limits.integer_digits >= LONGEST_NUMBER and limits.depth > self._depth
         )
-
-
-def tables_of(layout: Layout) -> Sequence[ValueTable] | None:
-    """Return the tables of a class; `None` if its texts cannot be read into rows.
-
-    Args:
-        layout: The layout of the root mapping.
-    """
-    reader = _usual_reader(layout) if switch.is_on else None
-    return None if reader is None else reader.tables
 
 
 def is_read_often(layout: Layout) -> bool:
@@ -277,43 +300,22 @@ def read_rows(content: bytes, layout: Layout, limits: Limits) -> ValueRows | Non
         layout: The layout of the root mapping.
         limits: How large the text may be.
     """
-    reader = _row_reader(layout) if switch.is_on else None
-    return None if reader is None else reader.read(content, limits, lambda _: True)
+    reader = row_reader(layout, EVERY_VALUE)
+    return None if reader is None else reader.read(content, limits)
 
 
-def read_usual_rows(
-    content: bytes, layout: Layout, limits: Limits, are_wanted: _AreWanted
-) -> ValueRows | None:
-    """Return the values of a text in which all URLs are usual; `None` for anything unusual.
+@cached_per_layout
+def row_reader(layout: Layout, choice: RowChoice) -> RowReader | None:
+    """Return what reads the texts of a class into rows; `None` if its texts cannot be read so.
 
     Args:
-        content: The text in UTF-8.
         layout: The layout of the root mapping.
-        limits: How large the text may be.
-        are_wanted: Called if keys had to be sorted or comments to be removed; tells whether the
-            values are still wanted.
+        choice: Which texts are read, and which of their values are kept.
     """
-    reader = _usual_reader(layout) if switch.is_on else None
-    return None if reader is None else reader.read(content, limits, are_wanted)
-
-
-@cached_per_layout
-def _row_reader(layout: Layout) -> _RowReader | None:
-    """Return what reads the texts of a class; `None` if making an object could refuse a value."""
-    return _reader_of(layout, has_usual_urls=False)
-
-
-@cached_per_layout
-def _usual_reader(layout: Layout) -> _RowReader | None:
-    """Return what reads the texts of a class in which all URLs are usual."""
-    return _reader_of(layout, has_usual_urls=True)
-
-
-def _reader_of(layout: Layout, *, has_usual_urls: bool) -> _RowReader | None:
     if not _sets_attributes(layout):
         return None
     try:
-        return _RowReader(layout, has_usual_urls=has_usual_urls)
+        return RowReader(layout, choice)
     except UnusualError:
         return None
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Final
 
+from newsformat.compiled.row_patterns import ValueCondition
 from newsformat.models import Article, RelatedItem
 from newsformat.rules import amp_cache_addresses as amp_cache
 from newsformat.rules.addresses import is_absolute, is_within, split
@@ -200,3 +201,7 @@ ADDRESS_SCREENS: Final[Mapping[Rule, Screen]] = {
     amp_cache_url: _all_are_in_the_usual_cache,
 }
 """Tells for each of these rules whether a document certainly fits it."""
+
+# Only usual URLs are read into the rows from which an overview is made.
+ADDRESS_CONDITIONS: Final[Mapping[Rule, tuple[ValueCondition, ...]]] = {absolute_url: ()}
+"""The conditions of some of these rules for values."""

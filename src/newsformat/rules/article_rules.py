@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from newsformat.compiled.row_patterns import ValueCondition
 from newsformat.diagnostics import Severity
 from newsformat.document import Document
 from newsformat.models import Article, Image, RelatedItem
@@ -276,7 +277,7 @@ def html_in_text(subject: Subject[Article]) -> Iterator[Violation]:
 
 
 def _nothing_begins_a_tag(overview: Overview) -> bool:
-    return "<" not in overview.items.text
+    return b"<" not in overview.items.text
 
 
 @rule(
@@ -300,10 +301,7 @@ def mojibake(subject: Subject[Article]) -> Iterator[Violation]:
 
 
 def _all_are_read_rightly(overview: Overview) -> bool:
-    items = overview.items
-    return not may_be_misread(items.text) or not any(
-        map(repaired, [*items.titles, *items.excerpts])
-    )
+    return not may_be_misread(overview.items.text)
 
 
 def _titles_and_excerpts(article: Article) -> Iterator[tuple[Path, str]]:
@@ -417,3 +415,17 @@ ARTICLE_SCREENS: Final[Mapping[Rule, Screen]] = {
     number_range: _all_numbers_are_usual,
 }
 """Tells for each of these rules whether a document certainly fits it."""
+
+_ITEMS: Final = (Article, RelatedItem)
+_SIDES: Final = ("width", "height")
+
+ARTICLE_CONDITIONS: Final[Mapping[Rule, tuple[ValueCondition, ...]]] = {
+    empty_title: (ValueCondition(_ITEMS, ("title",), r'(?!"\s*+")', is_required=True),),
+    image_size: (ValueCondition((Image,), _SIDES, "(?=[1-9])", is_required=True),),
+    # Numbers with so many digits are within the ranges.
+    number_range: (
+        ValueCondition(_ITEMS, ("quality", "heat"), r"(?=-?[0-9]{1,3}\n)"),
+        ValueCondition((Image,), _SIDES, r"(?=-?[0-9]{1,5}\n)"),
+    ),
+}
+"""The conditions of some of these rules for values."""

@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from newsformat.compiled.value_rows import is_read_often, read_usual_rows
+from newsformat.compiled.value_rows import is_read_often
 from newsformat.convert.class_layout import layout_of
 from newsformat.rules.collection_rules import Facts
-from newsformat.rules.row_overview import breaks_no_rule_of_texts, overview_reader
+from newsformat.rules.row_overview import overview_reader
 from newsformat.rules.rule_execution import active_rules
 from newsformat.rules.settings import Settings
-from newsformat.text.source import DEFAULT_LIMITS
 
 
 def facts_of_clean_text(
@@ -32,11 +31,9 @@ def facts_of_clean_text(
     layout, active = layout_of(model), active_rules(settings, file, model)
     if not (active.have_screens and is_read_often(layout)):
         return None
-    reader = overview_reader(layout)
-    if reader is None:
+    reader = overview_reader(layout, active.conditions)
+    found = None if reader is None else reader.read(content, file, now)
+    if found is None:
         return None
-    values = read_usual_rows(content, layout, DEFAULT_LIMITS, breaks_no_rule_of_texts)
-    if values is None:
-        return None
-    overview, compared = reader.read(values, file, now)
+    overview, compared = found
     return active.facts(file, compared) if active.surely_find_nothing(overview) else None

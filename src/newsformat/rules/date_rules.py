@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from newsformat.compiled.row_patterns import ValueCondition
 from newsformat.diagnostics import Span
 from newsformat.models import Article
 from newsformat.rules.definition import Rule, Subject, Violation, rule
@@ -132,3 +133,7 @@ DATE_SCREENS: Final[Mapping[Rule, Screen]] = {
     file_date: _has_the_date_of_its_name,
 }
 """Tells for each of these rules whether a document certainly fits it."""
+
+# The only dates that are read into rows are in UTC.
+DATE_CONDITIONS: Final[Mapping[Rule, tuple[ValueCondition, ...]]] = {utc_date: ()}
+"""The conditions of some of these rules for values."""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
+from newsformat.compiled.row_patterns import ValueCondition
 from newsformat.diagnostics import CODES, Diagnostic, Span
 from newsformat.lazy_patterns import pattern
 from newsformat.rules.definition import Fix, Rule, Safety, Subject, Violation, rule
@@ -238,3 +239,10 @@ TEXT_SCREENS: Final[Mapping[Rule, Screen]] = {
     trailing_blanks: _no_line_ends_in_blanks,
 }
 """Tells for each of these rules whether a document certainly fits it."""
+
+# Front matter that breaks one of these rules is not read into rows.
+TEXT_CONDITIONS: Final[Mapping[Rule, tuple[ValueCondition, ...]]] = {
+    key_order: (),
+    trailing_blanks: (),
+}
+"""The conditions of some of these rules for values."""

@@ -37,15 +37,18 @@ _TELLING: Final = pattern(
 _FEWEST: Final = 2
 
 
-def may_be_misread(text: str) -> bool:
-    """Tell whether a text has any character with which the sequences of this mistake begin.
+def may_be_misread(content: bytes) -> bool:
+    """Tell whether any part of a text may have been decoded wrongly.
+
+    Args:
+        content: The text in UTF-8.
 
     Example:
-        >>> may_be_misread("CafÃ©"), may_be_misread("50 €")
+        >>> may_be_misread("CafÃ©".encode()), may_be_misread("Café, 50 €".encode())
         (True, False)
     """
     # The characters from U+00C0 to U+00FF are those that UTF-8 encodes with this first byte.
-    return not text.isascii() and b"\xc3" in text.encode("utf-8", "surrogatepass")
+    return b"\xc3" in content and bool(_SEQUENCE.search(content.decode("utf-8", "surrogatepass")))
 
 
 def repaired(text: str) -> str | None:

@@ -32,11 +32,11 @@ class ItemValues(NamedTuple):
     """The values of an article and of its related items, which are all empty for other classes.
 
     In each list that has one value for each item, the first is that of the article, and a missing
-    value is `None` or an empty text.
+    value is `None` or an empty text. The titles and scores may be left out if they certainly meet
+    the conditions of the rules.
 
     Attributes:
         titles: The title of each item.
-        excerpts: The excerpts of those that have one.
         web_urls: The address of each item.
         original_urls: The original address of each item.
         amp_urls: The AMP address of each item.
@@ -46,12 +46,11 @@ class ItemValues(NamedTuple):
         scores: The quality and the heat of the items that have one.
         topics: The topics of the article.
         secured: The secured value of the article.
-        text: All titles and excerpts together.
+        text: A text in UTF-8 that contains all titles and excerpts.
         day: The publishing date of the article, such as `2020-06-24`; empty if there is none.
     """
 
     titles: Sequence[str] = ()
-    excerpts: Sequence[str] = ()
     web_urls: Sequence[str | None] = ()
     original_urls: Sequence[str | None] = ()
     amp_urls: Sequence[str | None] = ()
@@ -61,7 +60,7 @@ class ItemValues(NamedTuple):
     scores: Sequence[float] = ()
     topics: Sequence[str] = ()
     secured: str | None = None
-    text: str = ""
+    text: bytes = b""
     day: str = ""
 
 
@@ -87,7 +86,8 @@ class Overview(NamedTuple):
         now: The current time; `None` if it is not known.
         items: The values of the article and of its related items.
         sides: The width and height of each image of the article, its related items and all
-            providers; `None` for a missing one.
+            providers; `None` for a missing one. They may be left out if they certainly meet the
+            conditions of the rules.
         urls_are_usual: Whether all URLs are certainly absolute and contain nothing unusual.
         moments_are_in_utc: Whether all dates and times have the offset of UTC, written as `Z`.
         latest: The latest of all dates and times, if they are all in UTC; `None` if there is none.
@@ -196,7 +196,6 @@ def _items_of(article: Article) -> ItemValues:
     excerpts = [each.excerpt for each in items if each.excerpt]
     return ItemValues(
         titles,
-        excerpts,
         [each.web_url for each in items],
         [each.original_url for each in items],
         [each.amp_web_url for each in items],
@@ -206,7 +205,7 @@ def _items_of(article: Article) -> ItemValues:
         [each for each in scores if each is not None],
         article.topics,
         article.secured,
-        "".join(titles + excerpts),
+        "".join(titles + excerpts).encode("utf-8", "surrogatepass"),
         "" if moment is None else moment.isoformat()[:10],
     )
 

@@ -1,26 +1,32 @@
 """Makes the overview of a machine-written text from the rows of its values, without an object.
 
 That takes less time than reading the text into an object. The overview is the same, except that it
-does not say how the text is written. So it is made only if no rule can find anything there, which
-`breaks_no_rule_of_texts` tells.
+does not say how the text is written, and leaves out values that meet the conditions of the rules.
+So it is made only if no rule can find anything there.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
-from itertools import chain
 from operator import itemgetter
 from typing import Any, Final, NamedTuple, TypeAlias
 
-from newsformat.compiled.row_patterns import Keys, ValueTable
+from newsformat.compiled.row_patterns import (
+    Keys,
+    RowChoice,
+    ValueCondition,
+    ValueTable,
+    matched_mappings,
+)
 from newsformat.compiled.sorted_keys import SortedKeys
-from newsformat.compiled.value_rows import Row, TableRows, ValueRows, tables_of, text_items
-from newsformat.models import Article, Image, Provider, RelatedItem
+from newsformat.compiled.value_rows import Row, RowReader, TableRows, row_reader, text_items
+from newsformat.models import Article, Provider, RelatedItem
 from newsformat.rules.collection_rules import ComparedValues, names_of_items
 from newsformat.rules.overview import ItemValues, Overview
 from newsformat.rules.usual_fields import has_usual_fields
-from newsformat.yaml.model_layout import Kind, Layout
+from newsformat.text.source import DEFAULT_LIMITS
+from newsformat.yaml.model_layout import Kind, Layout, Slot
 from newsformat.yaml.results_per_layout import cached_per_layout
 
 _RELATED: Final = "related"
@@ -28,11 +34,15 @@ _PROVIDER: Final = "provider"
 # The attributes of an article and of its related items that an overview needs. `_items` takes the
 # values of these and of the following ones in this order.
 _OF_ITEMS: Final = (
-    "title", "excerpt", "web_url", "original_url", "amp_web_url", "cdn_amp_web_url", "type",
-    "quality",
+    "web_url", "original_url", "amp_web_url", "cdn_amp_web_url", "type",
 )  # fmt: skip
 _OF_PROVIDERS: Final = ("name", "domain")
-_OF_ARTICLES: Final = ("heat", "topics", "secured", "published_date_time")
+_OF_ARTICLES: Final = ("topics", "secured", "published_date_time")
+_KEPT: Final = (
+    (Article, {*_OF_ITEMS, *_OF_ARTICLES}),
+    (RelatedItem, {*_OF_ITEMS}),
+    (Provider, {*_OF_PROVIDERS}),
+)
 
 # Blanks at the end of a line, and what each comment contains that suppresses a rule, which a rule
 # reports if it is not needed. No text with a tab is read into rows.
@@ -58,56 +68,49 @@ class _Articles(NamedTuple):
     table: int
 
 
-class _Images(NamedTuple):
-    """How the sizes of images are found.
-
-    Attributes:
-        table: The number of a table.
-        sides: Returns the width and the height.
-        first: The position of a value that every image has; `None` if all rows are images.
-    """
-
-    table: int
-    sides: _Get
-    first: int | None
-
-
 class OverviewReader:
-    """Makes the overviews of the texts of a class."""
+    """Makes the overviews of the texts of a class whose values meet some conditions."""
 
-    def __init__(self, tables: Sequence[ValueTable], layout: Layout) -> None:
+    def __init__(self, layout: Layout, rows: RowReader) -> None:
         """Find the positions of all values that are needed.
 
         Args:
-            tables: The tables of the class.
             layout: The layout of the class.
+            rows: What reads its texts into rows.
         """
         self._layout = layout
-        self._moments = list(_moments(tables))
-        self._images = list(_images(tables))
-        self._articles = _articles(tables) if _is_a(layout, Article) else None
+        self._rows = rows
+        self._moments = list(_moments(rows.tables))
+        self._articles = _articles(rows.tables) if _is_a(layout, Article) else None
 
     def read(
-        self, values: ValueRows, file: str, now: datetime | None
-    ) -> tuple[Overview, ComparedValues]:
+        self, content: bytes, file: str, now: datetime | None
+    ) -> tuple[Overview, ComparedValues] | None:
         """Return the overview of a text, and its values that are compared with those of others.
 
         Args:
-            values: The values of the text.
+            content: The text in UTF-8.
             file: The path of the file; empty if there is none.
             now: The current time; `None` if it is not known.
+
+        Returns:
+            Both; `None` for an unusual text, or if a value does not meet a condition.
         """
+        values = self._rows.read(content, DEFAULT_LIMITS, _breaks_no_rule_of_texts)
+        if values is None:
+            return None
         rows, extra = values.rows, values.extra
-        moments = [row[column] for number, column in self._moments for row in rows[number]]
-        latest = max(moments, default="")
+        latest = max(
+            [row[column] for number, column in self._moments for row in rows[number]], default=""
+        )
         items, compared = ItemValues(), ComparedValues(None, None, (), ())
         if self._articles is not None:
-            items, compared = _items(self._articles, rows)
+            items, compared = _items(self._articles, rows, values.front)
         overview = Overview(
             file,
             now,
             items,
-            [int(side) if side else None for side in self._sides(rows)],
+            sides=(),
             urls_are_usual=True,
             moments_are_in_utc=True,
             # All of them are written alike, so the greatest text is the latest.
@@ -117,47 +120,36 @@ class OverviewReader:
         )
         return overview, compared
 
-    def _sides(self, rows: TableRows) -> Iterator[str]:
-        """Yield the width and the height of each image; a missing one is empty."""
-        for number, sides, first in self._images:
-            of_table = rows[number]
-            if of_table:
-                images = of_table if first is None else [row for row in of_table if row[first]]
-                yield from chain.from_iterable(map(sides, images))
 
-
-def _items(places: _Articles, rows: TableRows) -> tuple[ItemValues, ComparedValues]:
+def _items(places: _Articles, rows: TableRows, front: bytes) -> tuple[ItemValues, ComparedValues]:
     root = rows[0][0]
     values = [places.own(root)]
     if places.related is not None:
         values += map(places.related, rows[places.table])
-    (
-        titles, all_excerpts, web_urls, original_urls, amp_urls, cached_urls, types, qualities,
-        names, domains,
-    ) = zip(*values, strict=True)  # fmt: skip
-    heat, lines, secured, published = places.others(root)
+    web_urls, original_urls, amp_urls, cached_urls, types, names, domains = zip(
+        *values, strict=True
+    )
+    lines, secured, published = places.others(root)
     topics = text_items(lines) if lines else []
-    excerpts = list(filter(None, all_excerpts))
     items = ItemValues(
-        titles,
-        excerpts,
+        (),
         web_urls,
         original_urls,
         amp_urls,
         cached_urls,
         types,
         domains,
-        [int(score) for score in (heat, *qualities) if score],
+        (),
         topics,
         secured or None,
-        "".join([*titles, *excerpts]),
+        front,
         published[:10],
     )
     compared = ComparedValues(web_urls[0], original_urls[0], names_of_items(names), topics)
     return items, compared
 
 
-def breaks_no_rule_of_texts(keys: SortedKeys) -> bool:
+def _breaks_no_rule_of_texts(keys: SortedKeys) -> bool:
     """Tell whether no rule can find anything in how front matter is written.
 
     Args:
@@ -167,39 +159,41 @@ def breaks_no_rule_of_texts(keys: SortedKeys) -> bool:
 
 
 @cached_per_layout
-def overview_reader(layout: Layout) -> OverviewReader | None:
+def overview_reader(layout: Layout, conditions: frozenset[ValueCondition]) -> OverviewReader | None:
     """Return what makes the overviews of texts; `None` for a class with unusual fields.
 
     Args:
-        layout: The layout of the class, whose texts can be read into rows.
+        layout: The layout of the class.
+        conditions: What the values have to be like.
     """
-    tables = tables_of(layout)
-    if tables is None or not (has_usual_fields(layout) and _has_usual_places(layout, tables)):
+    if not (has_usual_fields(layout) and _has_usual_places(layout)):
         return None
-    return OverviewReader(tables, layout)
+    choice = RowChoice(_is_kept, has_usual_urls=True, conditions=conditions)
+    rows = row_reader(layout, choice)
+    return None if rows is None else OverviewReader(layout, rows)
 
 
-def _has_usual_places(layout: Layout, tables: Sequence[ValueTable]) -> bool:
+def _is_kept(layout: Layout, slot: Slot) -> bool:
+    """Tell whether an overview needs the values of a slot."""
+    return slot.shape.kind is Kind.MOMENT or any(
+        _is_a(layout, model) and slot.attribute in attributes for model, attributes in _KEPT
+    )
+
+
+def _has_usual_places(layout: Layout) -> bool:
     """Tell whether providers and related items of an article are where every article has them."""
     if not _is_a(layout, Article):
         return True
-    providers = set(_mappings(tables, Provider))
-    related = set(_mappings(tables, RelatedItem))
-    return providers <= {((), (_PROVIDER,)), ((_RELATED,), (_PROVIDER,))} and related <= {
-        ((_RELATED,), ())
-    }
+    usual = {(_PROVIDER,), (_RELATED,), (_RELATED, _PROVIDER)}
+    return all(
+        keys in usual
+        for keys, inner in matched_mappings(layout)
+        if _is_a(inner, Provider) or _is_a(inner, RelatedItem)
+    )
 
 
 def _is_a(layout: Layout, model: type[Any]) -> bool:
     return layout.model is not None and issubclass(layout.model, model)
-
-
-def _mappings(tables: Sequence[ValueTable], model: type[Any]) -> Iterator[tuple[Keys, Keys]]:
-    """Yield the places of the mappings of a class: the keys of the table, and those below it."""
-    for table in tables:
-        for keys, layout in table.layouts.items():
-            if _is_a(layout, model):
-                yield table.keys, keys
 
 
 # Where values are
@@ -212,15 +206,6 @@ def _moments(tables: Sequence[ValueTable]) -> Iterator[tuple[int, int]]:
             for slot in layout.slots:
                 if slot.shape.kind is Kind.MOMENT:
                     yield number, table.column((*keys, slot.key))
-
-
-def _images(tables: Sequence[ValueTable]) -> Iterator[_Images]:
-    for number, table in enumerate(tables):
-        for keys, layout in table.layouts.items():
-            if _is_a(layout, Image):
-                columns = _columns(table, keys, ("width", "height"))
-                first = table.first_column(keys) if keys else None
-                yield _Images(number, itemgetter(*columns), first)
 
 
 def _columns(table: ValueTable, keys: Keys, attributes: Iterable[str]) -> list[int]:

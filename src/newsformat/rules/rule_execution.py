@@ -10,9 +10,10 @@ from functools import lru_cache, partial
 from pathlib import PurePath
 from typing import Any, Final, NamedTuple, cast
 
+from newsformat.compiled.row_patterns import ValueCondition
 from newsformat.diagnostics import Severity, Span
 from newsformat.document import Document
-from newsformat.rules.builtin import RULES, SCREENS, UNUSED_SUPPRESSION
+from newsformat.rules.builtin import CONDITIONS, RULES, SCREENS, UNUSED_SUPPRESSION
 from newsformat.rules.collection_rules import (
     COLLECTION_RULES,
     CollectionRule,
@@ -55,6 +56,7 @@ class ActiveRules:
     Attributes:
         rules: The rules that look at one document.
         screens: Their screens, each of them once.
+        conditions: The conditions of rules that a text whose values meet them does not break.
         compared: The rules that compare documents.
         have_screens: Whether each rule has a screen. Otherwise no overview shows that none of them
             finds anything.
@@ -65,6 +67,15 @@ class ActiveRules:
         self.rules: tuple[ActiveRule, ...] = tuple(rules)
         self.screens: frozenset[Screen] = frozenset(
             each.screen for each in self.rules if each.screen is not None
+        )
+        self.conditions: frozenset[ValueCondition] = frozenset(
+            condition for each in self.rules for condition in CONDITIONS.get(each.rule, ())
+        )
+        # The screens for what a text whose values meet these conditions may still break.
+        self._other_screens: frozenset[Screen] = frozenset(
+            each.screen
+            for each in self.rules
+            if not (each.screen is None or each.rule.check is None or each.rule in CONDITIONS)
         )
         codes = {each.rule.code for each in self.rules}
         self.compared: tuple[CollectionRule, ...] = tuple(
@@ -87,12 +98,12 @@ class ActiveRules:
         return [each for each in self.rules if each.screen is None or each.screen in doubtful]
 
     def surely_find_nothing(self, overview: Overview) -> bool:
-        """Tell whether no rule can find anything in a document.
+        """Tell whether no rule can find anything in a document that was read into rows.
 
         Args:
-            overview: The overview of the document.
+            overview: The overview of the document, whose values meet the conditions.
         """
-        return self.have_screens and not self._doubtful(overview)
+        return self.have_screens and not any(not screen(overview) for screen in self._other_screens)
 
     def _doubtful(self, overview: Overview) -> list[Screen]:
         """Return the screens that do not tell that a document fits their rule."""

@@ -59,6 +59,20 @@ def has_unescaped_lines(content: bytes, text: str, newline: bytes) -> bool:
     )
 
 
+def has_special_characters(content: bytes, text: str) -> bool:
+    """Tell whether lines without control characters hold one that YAML readers disagree about.
+
+    Args:
+        content: The lines in UTF-8.
+        text: A text that contains the lines.
+    """
+    # U+2028 and U+2029 end with these bytes, which are much rarer than the byte that they begin
+    # with.
+    return (
+        (b"\xa8" in content or b"\xa9" in content) and ("\u2028" in text or "\u2029" in text)
+    ) or (b"\xef" in content and _NO_CHARACTER.search(text) is not None)
+
+
 def _consists_of(end: bytes, content: bytes) -> bool:
     """Tell whether content consists of line ends only."""
     return content == end * (len(content) // len(end))

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import chain, islice
 from typing import Any, Final, NamedTuple
 
 import attrs
@@ -36,8 +37,7 @@ class Fact(NamedTuple):
     path: Path
 
 
-@attrs.frozen
-class Facts:
+class Facts(NamedTuple):
     """What `check_collection` needs to know of one document, made by `collect_facts`.
 
     Attributes:
@@ -47,10 +47,6 @@ class Facts:
 
     file: str
     facts: tuple[Fact, ...] = ()
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        """Tell `pickle` how to make a copy, which is faster than the way of attrs."""
-        return Facts, (self.file, self.facts)
 
 
 class ComparedValues(NamedTuple):
@@ -135,13 +131,13 @@ class CollectionRule:
 
     Attributes:
         rule: The code, the name and the description.
-        collect: Yields facts about the values of a document, each with the code of this rule.
+        collect: Returns facts about the values of a document, each with the code of this rule.
         compare: Yields the conflicts among facts that have a key in common, each with its file.
         is_of_texts: Whether facts with the same text never conflict.
     """
 
     rule: Rule
-    collect: Callable[[str, ComparedValues], Iterable[Fact]]
+    collect: Callable[[str, ComparedValues], list[Fact]]
     compare: Callable[[str, _Uses], Iterable[tuple[str, Conflict]]]
     is_of_texts: bool
 
@@ -152,11 +148,12 @@ _ORIGINAL_URL: Final[Path] = ("originalUrl",)
 _PROVIDER_NAME: Final[Path] = ("provider", "name")
 
 
-def _addresses(code: str, values: ComparedValues) -> Iterator[Fact]:
-    for path, url in ((_WEB_URL, values.web_url), (_ORIGINAL_URL, values.original_url)):
-        if url:
-            yield Fact(code, canonical(url), "", path)
-            return
+def _addresses(code: str, values: ComparedValues) -> list[Fact]:
+    if values.web_url:
+        return [Fact(code, canonical(values.web_url), "", _WEB_URL)]
+    if values.original_url:
+        return [Fact(code, canonical(values.original_url), "", _ORIGINAL_URL)]
+    return []
 
 
 def _twice(code: str, uses: _Uses) -> Iterator[tuple[str, Conflict]]:
@@ -171,18 +168,18 @@ def _spelling(code: str, text: str, path: Path) -> Fact:
     return Fact(code, folded(text), text, path)
 
 
-def _names(code: str, values: ComparedValues) -> Iterator[Fact]:
-    seen: set[str] = set()
-    for path, name in values.providers:
-        if name and name not in seen:
-            seen.add(name)
-            yield _spelling(code, name, path)
+def _names(code: str, values: ComparedValues) -> list[Fact]:
+    # Of each name, the first path counts.
+    first = {name: path for path, name in reversed(values.providers)}
+    return [_spelling(code, name, path) for name, path in first.items() if name]
 
 
-def _topics(code: str, values: ComparedValues) -> Iterator[Fact]:
-    for index, topic in enumerate(values.topics):
-        if topic:
-            yield _spelling(code, topic, ("topics", index))
+def _topics(code: str, values: ComparedValues) -> list[Fact]:
+    return [
+        _spelling(code, topic, ("topics", index))
+        for index, topic in enumerate(values.topics)
+        if topic
+    ]
 
 
 def _spelled_differently(code: str, uses: _Uses) -> Iterator[tuple[str, Conflict]]:
@@ -246,58 +243,76 @@ COLLECTION_RULES: Final = (
 """The rules of this module, sorted by code."""
 
 
+class _FactsOfSome(NamedTuple):
+    """The facts of some documents, stored compactly: each different fact is kept once.
+
+    Attributes:
+        files: The paths of the files; `None` for a file whose facts were replaced.
+        numbers: The number of each different fact.
+        uses: The numbers of the facts of all files, file after file.
+        counts: How many of these numbers each file has.
+    """
+
+    files: list[str | None]
+    numbers: dict[Fact, int]
+    uses: array[int]
+    counts: array[int]
+
+    def add(self, file: str, facts: Sequence[Fact]) -> None:
+        """Add the facts of a file."""
+        numbers = self.numbers
+        self.uses.extend([numbers.setdefault(fact, len(numbers)) for fact in facts])
+        self.counts.append(len(facts))
+        self.files.append(file)
+
+    def used_twice(self) -> Iterator[Fact]:
+        """Yield the facts that more than one file has."""
+        if len(self.uses) > len(self.numbers):
+            counts = Counter(self.uses)
+            yield from (fact for fact, number in self.numbers.items() if counts[number] > 1)
+
+    def places(self, wanted: Container[Fact]) -> Iterator[tuple[str, Fact]]:
+        """Yield each use of some facts with its file, file after file."""
+        facts = {number: fact for fact, number in self.numbers.items() if fact in wanted}
+        uses = iter(self.uses)
+        for file, count in zip(self.files, self.counts, strict=True) if facts else ():
+            own = [facts[number] for number in islice(uses, count) if number in facts]
+            if file is not None:
+                yield from ((file, fact) for fact in own)
+
+
 class FactsTogether:
-    """The facts of many documents, stored compactly: each different fact is kept once."""
+    """The facts of many documents."""
 
     def __init__(self, facts: Iterable[Facts] = ()) -> None:
         """Start with the facts of some documents."""
-        self._files: list[str | None] = []
-        # For each fact, the numbers of its files. Most facts have one file, a few have very many.
-        self._uses: dict[Fact, int | array[int]] = {}
+        self._parts: list[_FactsOfSome] = []
         for each in facts:
             self.add(each)
 
     def add(self, facts: Facts) -> None:
         """Add the facts of a document."""
-        if not facts.facts:
-            return
-        number, known = len(self._files), self._uses
-        self._files.append(facts.file)
-        for fact in facts.facts:
-            uses = known.get(fact)
-            if uses is None:
-                known[fact] = number
-            elif isinstance(uses, int):
-                known[fact] = array("I", (uses, number))
-            else:
-                uses.append(number)
+        if not self._parts:
+            self._parts.append(_FactsOfSome([], {}, array("I"), array("I")))
+        self._parts[-1].add(*facts)
 
     def add_all(self, others: FactsTogether) -> None:
         """Add the facts of other documents."""
-        start = len(self._files)
-        self._files += others._files
-        for fact, uses in others._uses.items():
-            numbers = (uses,) if isinstance(uses, int) else uses
-            known = self._uses.get(fact)
-            if known is None:
-                known = array("I")
-            elif isinstance(known, int):
-                known = array("I", (known,))
-            known.extend([start + number for number in numbers])
-            self._uses[fact] = known if len(known) > 1 else known[0]
+        self._parts += others._parts
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Tell `pickle` how to make a copy: plain tuples take less time than facts and arrays."""
-        facts = [
-            (*fact, uses if isinstance(uses, int) else tuple(uses))
-            for fact, uses in self._uses.items()
+        """Tell `pickle` how to make a copy: plain tuples take less time than facts."""
+        parts = [
+            (each.files, [tuple(fact) for fact in each.numbers], each.uses, each.counts)
+            for each in self._parts
         ]
-        return _facts_of_parts, (self._files, facts)
+        return _facts_of_parts, (parts,)
 
     def replace(self, facts: Facts) -> None:
         """Replace the earlier facts of a file."""
-        if facts.file in self._files:
-            self._files[self._files.index(facts.file)] = None
+        for part in self._parts:
+            if facts.file in part.files:
+                part.files[part.files.index(facts.file)] = None
         self.add(facts)
 
     def conflicts(self, codes: Iterable[str]) -> dict[str, list[Conflict]]:
@@ -306,58 +321,59 @@ class FactsTogether:
         Args:
             codes: The codes of the rules to check.
         """
+        rules = {each.rule.code: each for each in COLLECTION_RULES if each.rule.code in {*codes}}
         found: dict[str, list[Conflict]] = {}
-        wanted = {*codes}
-        for rule in COLLECTION_RULES:
-            if rule.rule.code in wanted:
-                for facts in self._repeated(rule.rule.code):
-                    if rule.is_of_texts and len({fact.text for fact in facts}) == 1:
-                        continue
-                    uses = self._places(facts)
-                    for file, conflict in rule.compare(rule.rule.code, uses) if uses else ():
-                        found.setdefault(file, []).append(conflict)
+        uses = self._uses(set(chain.from_iterable(self._suspicious(rules))))
+        for (code, _), places in uses.items():
+            for file, conflict in rules[code].compare(code, places):
+                found.setdefault(file, []).append(conflict)
         return dict(sorted(found.items()))
 
-    def _repeated(self, code: str) -> Iterable[list[Fact]]:
-        """Return the facts of a rule that share a key, for each key that is used more than once."""
-        once: set[str] = set()
-        repeated: dict[str, list[Fact]] = {}
-        for fact, uses in self._uses.items():
-            if fact.code == code:
-                if fact.key in once or not isinstance(uses, int):
-                    repeated[fact.key] = []
-                once.add(fact.key)
-        for fact in self._uses:
-            if fact.code == code and fact.key in repeated:
-                repeated[fact.key].append(fact)
-        return repeated.values()
+    def _suspicious(self, rules: Mapping[str, CollectionRule]) -> Iterator[set[Fact]]:
+        """Yield the facts that share a code and a key, where they may conflict."""
+        # Most keys have a single fact, for which no set is made.
+        first: dict[tuple[str, str], Fact] = {}
+        several: dict[tuple[str, str], set[Fact]] = {}
+        twice: set[Fact] = set()
+        for part in self._parts:
+            twice.update(part.used_twice())
+            for fact in part.numbers:
+                known = first.setdefault((fact.code, fact.key), fact)
+                if known is not fact and known == fact:
+                    twice.add(fact)
+                elif known is not fact:
+                    several.setdefault((fact.code, fact.key), {known}).add(fact)
+        for (code, _), facts in several.items():
+            if code in rules and (
+                not rules[code].is_of_texts or len({fact.text for fact in facts}) > 1
+            ):
+                yield facts
+        yield {fact for fact in twice if fact.code in rules and not rules[fact.code].is_of_texts}
 
-    def _places(self, facts: Iterable[Fact]) -> _Uses:
-        """Return the files and paths of each text, in the order of the files."""
-        places: dict[str, list[tuple[int, Path]]] = {}
-        for fact in facts:
-            uses = self._uses[fact]
-            numbers = (uses,) if isinstance(uses, int) else uses
-            places.setdefault(fact.text, []).extend((number, fact.path) for number in numbers)
-        known = {
-            text: [
-                (file, path)
-                for number, path in sorted(found)
-                if (file := self._files[number]) is not None
-            ]
-            for text, found in places.items()
-        }
-        # A text may have occurred only in files whose facts were replaced later.
-        return {text: found for text, found in known.items() if found}
+    def _uses(self, facts: Container[Fact]) -> Mapping[tuple[str, str], _Uses]:
+        """Return the files and paths of each text of some facts, in the order of the files.
+
+        Returns:
+            For each code and key, the texts that some file has. Earlier facts of a file may have
+            been replaced.
+        """
+        uses: dict[tuple[str, str], dict[str, list[tuple[str, Path]]]] = {}
+        for part in self._parts:
+            for file, fact in part.places(facts):
+                texts = uses.setdefault((fact.code, fact.key), {})
+                texts.setdefault(fact.text, []).append((file, fact.path))
+        return uses
 
 
 def _facts_of_parts(
-    files: list[str | None], facts: Iterable[tuple[str, str, str, Path, int | tuple[int, ...]]]
+    parts: Iterable[
+        tuple[list[str | None], list[tuple[str, str, str, Path]], array[int], array[int]]
+    ],
 ) -> FactsTogether:
     """Make facts of many documents from plain data."""
     together = FactsTogether()
-    together._files = files  # noqa: SLF001 - this is how they are unpickled
-    for code, key, text, path, uses in facts:
-        known = uses if isinstance(uses, int) else array("I", uses)
-        together._uses[Fact(code, key, text, path)] = known  # noqa: SLF001 - as above
+    together._parts.extend(  # noqa: SLF001 - this is how they are unpickled
+        _FactsOfSome(files, {Fact(*fact): n for n, fact in enumerate(facts)}, uses, counts)
+        for files, facts, uses, counts in parts
+    )
     return together

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from decimal import Decimal
 from pathlib import Path
@@ -24,9 +24,9 @@ import newsformat as nf
 from newsformat.archive import workers as processes
 from newsformat.archive.reading import PassTally
 from newsformat.archive.texts import folders
-from newsformat.archive.texts.groups import read_ahead
+from newsformat.archive.texts.groups import groups_ahead
 from newsformat.archive.texts.text_source import Found
-from newsformat.archive.work import Work
+from newsformat.archive.work import Glance, Work
 
 
 def article(title: str, **values: Any) -> str:
@@ -288,7 +288,7 @@ class TestLaziness:
             # The broken file is read once as well.
             assert len(read) == len(set(read)) == 7
 
-    @pytest.mark.parametrize(("size", "most"), [(0, 64), (10, 64), (100_000, 3), (300_000, 1)])
+    @pytest.mark.parametrize(("size", "most"), [(0, 128), (10, 128), (100_000, 6), (600_000, 1)])
     def test_few_files_are_read_ahead(self, size: int, most: int) -> None:
         asked: list[int] = []
 
@@ -298,16 +298,17 @@ class TestLaziness:
                 yield str(number), bytes(size)
 
         taken = 0
-        for name, content in read_ahead(texts()):  # type: ignore[misc] # none is a problem
-            assert (name, len(content)) == (str(taken), size)
-            assert len(asked) - taken <= most
-            taken += 1
+        for group in groups_ahead(texts()):
+            assert len(asked) - taken == len(group) <= most
+            for name, content in group:  # type: ignore[misc] # none is a problem
+                assert (name, len(content)) == (str(taken), size)
+                taken += 1
         assert taken == 300
 
     def test_problems_are_read_ahead_too(self, root: Path) -> None:
         found = list(nf.Collection(root)._source.texts())
         problem = nf.FileProblem("a.md", ())
-        assert list(read_ahead([problem, *found, problem])) == [problem, *found, problem]
+        assert list(groups_ahead([problem, *found, problem])) == [[problem, *found, problem]]
 
     def test_nothing_is_done_in_a_folder_that_no_pattern_can_match(
         self, root: Path, monkeypatch: pytest.MonkeyPatch
@@ -690,7 +691,13 @@ def test_work_needs_documents_where_there_are_conditions(tmp_path: Path) -> None
     for name in ("a", "b"):
         (tmp_path / f"{name}.md").write_text(f"---\ntitle: {name}\n---\n", encoding="utf-8")
     reader = nf.Collection(tmp_path)._reader
-    work = Work(reader, lambda _, name, __: name, glance=lambda name, _: f"seen {name}")
-    assert list(work.here(PassTally())) == ["seen a.md", "seen b.md"]
+
+    def glance(texts: Sequence[tuple[str, bytes]]) -> Glance[str]:
+        return Glance(["seen: " + ", ".join(name for name, _ in texts if name != "b.md")], {0})
+
+    work = Work(reader, lambda _, name, __: name, glance=glance, reads_ahead=True)
+    tally = PassTally()
+    assert list(work.here(tally)) == ["seen: a.md", "b.md"]
+    assert tally.read == 2
     wanted = attrs.evolve(work, reader=reader.which(lambda document: document.article.title == "b"))
     assert list(wanted.here(PassTally())) == ["b.md"]

@@ -34,7 +34,9 @@ from newsformat.rules import (
 )
 from newsformat.rules.builtin import SCREENS
 from newsformat.rules.checking import check_document
-from newsformat.rules.clean_texts import facts_of_clean_text
+from newsformat.rules.clean_texts import clean_texts
+from newsformat.rules.collection_rules import Fact, FactsTogether
+from newsformat.rules.column_screens import COLUMN_SCREENS
 from newsformat.rules.rule_execution import active_rules
 from test_rules import BAD, FINE
 from usual_texts import commented, read_first_texts
@@ -106,13 +108,24 @@ def holds_of_its_values(text: str, model: Any, settings: Settings | None) -> boo
     except UnicodeEncodeError:
         return False
     settings = settings or Settings()
-    facts = facts_of_clean_text(content, model, FILE, settings, NOW)
-    if facts is None:
+    places, facts = clean_texts([(FILE, content)], model, settings, NOW)
+    if not places:
+        assert all_facts(facts) == []
         return False
     document = nf.Document.parse(content, model, name=FILE)
     assert check_document(document, FILE, settings, now=NOW) == []
-    assert facts == collect_facts(document, FILE, settings)
+    expected = FactsTogether([collect_facts(document, FILE, settings)])
+    assert sorted(all_facts(facts)) == sorted(all_facts(expected))
     return True
+
+
+class _AllFacts:
+    def __contains__(self, _: object) -> bool:
+        return True
+
+
+def all_facts(facts: FactsTogether) -> list[tuple[str, Fact]]:
+    return [place for part in facts._parts for place in part.places(_AllFacts())]
 
 
 def holds_of(text: str, model: Any = nf.Article, settings: Settings | None = None) -> bool:
@@ -510,7 +523,7 @@ OWN_RULE = Rule("SITE001", "own-rule", "It has no screen.", lambda _: [])
 def test_values_are_not_read_where_they_cannot_tell_enough(model: Any, settings: Settings) -> None:
     content = nf.dumps(GOOD).replace("heat: 3.5", "heat: 3").encode()
     with mock.patch("newsformat.compiled.value_rows.RowReader.read") as read:
-        assert facts_of_clean_text(content, model, FILE, settings, NOW) is None
+        assert clean_texts([(FILE, content)], model, settings, NOW).places == set()
     assert not read.called
 
 
@@ -532,3 +545,52 @@ def test_a_document_with_changes_is_looked_at_with_them() -> None:
     document.article.topics = []
     found = check_document(document, FILE, now=NOW)
     assert [each.name for each in found] == ["no-topics"]
+
+
+# Many texts together
+
+
+def test_each_rule_that_looks_at_a_document_has_a_column_screen() -> None:
+    assert {*COLUMN_SCREENS} == {rule for rule in RULES.values() if rule.check is not None}
+
+
+@st.composite
+def nearly_good_articles(draw: st.DrawFn) -> nf.Article:
+    """Draw articles of which many break no rule."""
+    suspicious = draw(suspicious_articles())
+    names = [field.name for field in attrs.fields(nf.Article) if field.name != "body"]
+    taken = draw(st.lists(st.sampled_from(names), max_size=2))
+    related = draw(st.lists(st.sampled_from([*GOOD.related, *suspicious.related]), max_size=3))
+    changes = {name: getattr(suspicious, name) for name in taken}
+    return attrs.evolve(GOOD, **{"heat": 3, "related": related, **changes})
+
+
+@given(touched(written(nearly_good_articles())))
+def test_the_findings_of_nearly_good_articles_are_those_without_screens(text: str) -> None:
+    keeps_the_law(text, nf.Article)
+
+
+@given(
+    st.lists(
+        st.one_of(
+            written(nearly_good_articles()),
+            touched(written(nearly_good_articles())),
+            mutated(ours.canonical_texts()),
+        ),
+        max_size=6,
+    )
+)
+def test_texts_are_found_clean_together_as_they_are_one_by_one(texts: list[str]) -> None:
+    contents = [text.encode("utf-8", "replace") for text in texts]
+    named = [(f"{number}.md", content) for number, content in enumerate(contents)]
+    settings = Settings(per_file_ignores={"1.md": ["no-topics"], "3.md": ["NF58", "amp-pair"]})
+    places, facts = clean_texts(named, nf.Article, settings, NOW)
+    expected = FactsTogether()
+    alone = set()
+    for number, each in enumerate(named):
+        found = clean_texts([each], nf.Article, settings, NOW)
+        alone |= {number for _ in found.places}
+        expected.add_all(found.facts)
+    assert places == alone
+    assert sorted(all_facts(facts)) == sorted(all_facts(expected))
+    event(f"clean texts: {len(places)} of {len(texts)}")

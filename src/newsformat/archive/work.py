@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import itertools
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from functools import partial
-from typing import Any, ClassVar, Generic, Protocol, TypeVar
+from itertools import chain
+from typing import Any, ClassVar, Generic, NamedTuple, Protocol, TypeVar
 
 import attrs
 
 from newsformat.archive.reading import NOTHING, PassTally, Reader, is_something
-from newsformat.archive.texts.groups import read_ahead
+from newsformat.archive.texts.groups import groups_ahead
 from newsformat.archive.texts.text_source import FileProblem, Found
 from newsformat.document import Document
 from newsformat.errors import NewsformatError
@@ -49,6 +51,18 @@ class WorkFunction(Protocol[R_co]):
         """
 
 
+class Glance(NamedTuple, Generic[R]):
+    """What was done with some texts without documents.
+
+    Attributes:
+        results: The results, which may stand for several texts each.
+        places: The positions of the texts that are done.
+    """
+
+    results: list[R]
+    places: Container[int]
+
+
 @attrs.frozen
 class Work(Generic[R]):
     """The work to do with each document.
@@ -58,8 +72,8 @@ class Work(Generic[R]):
         function: Does the work.
         keeps_problems: Whether an error of this library is a problem of the file. Otherwise it is
             raised, as any other error is.
-        glance: Does the work for the name and the bytes of a text without a document; it returns
-            `None` if that is not possible. It is not asked if the reader has conditions.
+        glance: Does the work for some texts without documents, where that is possible. It is not
+            asked if the reader has conditions.
         together: Puts the results of some texts together before they are sent to another process.
         reads_ahead: Whether some texts are read before the work on the first of them begins, which
             is faster. The function must not write files then.
@@ -70,19 +84,12 @@ class Work(Generic[R]):
     reader: Reader
     function: WorkFunction[R]
     keeps_problems: bool = False
-    glance: Callable[[str, bytes], R | None] | None = None
+    glance: Callable[[Sequence[tuple[str, bytes]]], Glance[R]] | None = None
     together: Callable[[list[Any]], list[Any]] = list
     reads_ahead: bool = False
 
     def one(self, tally: PassTally, found: Found) -> Any:
         """Do the work with one text; return the result, or `NOTHING`."""
-        # A condition of the reader needs the document.
-        glance = None if self.reader.predicates else self.glance
-        if glance is not None and not isinstance(found, FileProblem):
-            result = glance(*found)
-            if result is not None:
-                tally.read += 1
-                return result
         document = self.reader.document(tally, found)
         if document is NOTHING or isinstance(found, FileProblem):
             return NOTHING
@@ -106,5 +113,23 @@ class Work(Generic[R]):
         return self._results(tally, self.reader.source.texts())
 
     def _results(self, tally: PassTally, found: Iterable[Found]) -> Iterator[Any]:
-        texts = read_ahead(found) if self.reads_ahead else found
-        return filter(is_something, map(partial(self.one, tally), texts))
+        if not self.reads_ahead:
+            groups: Iterable[list[Found]] = ([each] for each in found)
+        else:
+            groups = groups_ahead(found)
+        return chain.from_iterable(map(partial(self._of_group, tally), groups))
+
+    def _of_group(self, tally: PassTally, group: Sequence[Found]) -> Iterator[Any]:
+        """Do the work with the texts of a group, and yield the results."""
+        # A condition of the reader needs the document.
+        if self.glance is not None and not self.reader.predicates:
+            texts = [each for each in group if not isinstance(each, FileProblem)]
+            results, done = self.glance(texts)
+            numbers = itertools.count()
+            left = [
+                each for each in group if isinstance(each, FileProblem) or next(numbers) not in done
+            ]
+            tally.read += len(group) - len(left)
+            yield from results
+            group = left
+        yield from filter(is_something, map(partial(self.one, tally), group))

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any, Final, Literal, NamedTuple, TypeAlias
 
 import attrs
 
 from newsformat.archive.reading import PassTally
-from newsformat.archive.work import Work
+from newsformat.archive.work import Glance, Work
 from newsformat.cli.configuration import CommandOptions, model_for, settings_for
 from newsformat.cli.file_processing import (
     Chosen,
@@ -22,7 +22,7 @@ from newsformat.cli.new_texts import written
 from newsformat.document import Document
 from newsformat.errors import NewsformatError
 from newsformat.rules.checking import check_together, check_with_facts, collect_facts
-from newsformat.rules.clean_texts import facts_of_clean_text
+from newsformat.rules.clean_texts import clean_texts
 from newsformat.rules.collection_rules import Facts, FactsTogether
 from newsformat.rules.findings import Finding
 from newsformat.text.text_edits import in_order, splice
@@ -83,11 +83,21 @@ class CheckedTogether(NamedTuple):
 _AnyChecked: TypeAlias = Checked | CheckedTogether
 
 
-def _together(files: list[Checked]) -> list[CheckedTogether]:
+def _together(results: list[_AnyChecked]) -> list[CheckedTogether]:
     """Put the results of several files together, most of which are nothing but similar facts."""
-    facts = FactsTogether([each.facts for each in files])
-    unusual = [each._replace(facts=Facts(each.file)) for each in files if each.is_unusual]
-    return [CheckedTogether([each.file for each in files], unusual, facts)]
+    together = CheckedTogether([], [], FactsTogether())
+    files, unusual, facts = together
+    for each in results:
+        if isinstance(each, CheckedTogether):
+            files += each.files
+            unusual += each.unusual
+            facts.add_all(each.facts)
+        else:
+            files.append(each.file)
+            facts.add(each.facts)
+            if each.is_unusual:
+                unusual.append(each._replace(facts=Facts(each.file)))
+    return [together]
 
 
 class Check(NamedTuple):
@@ -123,18 +133,16 @@ class Check(NamedTuple):
             return self.without_fixes(document, name)._replace(failure=failure)
         return checked._replace(text=None)
 
-    def at_a_glance(self, name: str, content: bytes) -> Checked | None:
-        """Return the result for a file that certainly breaks no rule; `None` for any other.
+    def at_a_glance(self, texts: Sequence[tuple[str, bytes]]) -> Glance[_AnyChecked]:
+        """Return the result for the files that certainly break no rule.
 
         Args:
-            name: The name of the file.
-            content: Its bytes.
+            texts: The name and the bytes of each file.
         """
         options = self.options
-        facts = facts_of_clean_text(
-            content, model_for(options), name, settings_for(options), self.now
-        )
-        return None if facts is None else Checked(name, (), facts)
+        places, facts = clean_texts(texts, model_for(options), settings_for(options), self.now)
+        files = [texts[place][0] for place in sorted(places)]
+        return Glance([CheckedTogether(files, [], facts)] if files else [], places)
 
     def document(self, document: Document[Any], name: str) -> Checked:
         """Check one document; if there are fixes, the result has the fixed text."""

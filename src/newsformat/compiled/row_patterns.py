@@ -73,17 +73,30 @@ class ValueCondition(NamedTuple):
     ahead: str
     is_required: bool = False
 
-    def concerns(self, layout: Layout, slot: Slot) -> bool:
-        """Tell whether the condition concerns the values of a slot.
 
-        Args:
-            layout: The layout of the mapping.
-            slot: A slot of that layout.
-        """
-        model = layout.model
-        return slot.attribute in self.attributes and (
-            model is not None and issubclass(model, self.models)
-        )
+class ValueParts(NamedTuple):
+    """How some values are kept in parts.
+
+    Attributes:
+        models: The classes whose attributes they are.
+        attributes: The names of the attributes.
+        expression: What the values have to be like, in the syntax of `re`. Its groups are the
+            parts. If they have names, these are unique in the mapping of a row.
+        names: The name of each part, which is the last key that leads to its column.
+    """
+
+    models: tuple[type[Any], ...]
+    attributes: tuple[str, ...]
+    expression: str
+    names: tuple[str, ...]
+
+
+def _concerns(what: ValueCondition | ValueParts, layout: Layout, slot: Slot) -> bool:
+    """Tell whether a condition, or a division into parts, concerns the values of a slot."""
+    model = layout.model
+    return slot.attribute in what.attributes and (
+        model is not None and issubclass(model, what.models)
+    )
 
 
 def _every_value(_: Layout, __: Slot) -> bool:
@@ -97,11 +110,13 @@ class RowChoice(NamedTuple):
         keeps: Tells whether the values of a slot of a layout are kept.
         has_usual_urls: Whether all URLs have to be absolute, with a plain host.
         conditions: What values have to be like.
+        parts: Which of the kept values are kept in parts.
     """
 
     keeps: Callable[[Layout, Slot], bool] = _every_value
     has_usual_urls: bool = False
     conditions: frozenset[ValueCondition] = frozenset()
+    parts: tuple[ValueParts, ...] = ()
 
 
 class ValueTable(NamedTuple):
@@ -111,10 +126,10 @@ class ValueTable(NamedTuple):
         keys: The keys that lead to its list; empty for the table of the root mapping, which has one
             row for each text.
         columns: For each value that is kept, the keys that lead to it, and its position in a row.
-            The values of an inner mapping are in the same row. A list of texts is one value, with
-            the lines of all items. A list of mappings is one value too, which is a blank in the
-            table of the root mapping, and otherwise the lines of all items; its rows are in another
-            table.
+            The values of an inner mapping, and the parts of a value, are in the same row. A list of
+            texts is one value, with the lines of all items. A list of mappings is one value too,
+            which is a blank in the table of the root mapping, and otherwise the lines of all items;
+            its rows are in another table.
         layouts: The layout of the mapping of a row, for which there are no keys, and those of its
             inner mappings, by the keys that lead to them.
     """
@@ -214,7 +229,7 @@ class RowPattern:
         self._layouts[keys] = layout
         blanks = "(?:\n)*+" if self._is_root else ""
         for number, slot in enumerate(layout.slots):
-            conditions = [each for each in self._choice.conditions if each.concerns(layout, slot)]
+            conditions = [each for each in self._choice.conditions if _concerns(each, layout, slot)]
             is_required = (
                 slot.is_required
                 or (number == 0 and bool(first))
@@ -235,7 +250,11 @@ class RowPattern:
                 self.add_mapping(inner, deeper, deeper, (*keys, slot.key), (*seen, inner))
             else:
                 ahead = "".join([each.ahead for each in conditions])
-                self._add_scalar(slot.shape, ahead, (*keys, slot.key) if is_kept else None)
+                parts = [each for each in self._choice.parts if _concerns(each, layout, slot)]
+                if is_kept and parts:
+                    self._add_parts(parts[0], ahead, (*keys, slot.key))
+                else:
+                    self._add_scalar(slot.shape, ahead, (*keys, slot.key) if is_kept else None)
             self.parts.append(")" if is_required else ")?+")
 
     def _is_declined(self, slot: Slot, seen: tuple[Layout, ...]) -> bool:
@@ -310,6 +329,15 @@ class RowPattern:
         else:
             form = _USUAL_URL if shape.is_url and self._choice.has_usual_urls else _TEXT
             self.parts.append(rf' {ahead}"?+{begin}{form})"?+\n')
+
+    def _add_parts(self, parts: ValueParts, ahead: str, keys: Keys) -> None:
+        """Add a scalar that is kept in parts, and the line end behind it."""
+        # A group has the quotation mark where the value begins, so that one is required at the end.
+        self._groups += 1
+        end = f'(?({self._groups})"|(?<!:))'
+        self.parts.append(rf' {ahead}(")?+(?:{parts.expression}){end}\n')
+        for name in parts.names:
+            self._add_column((*keys, name))
 
     def _add_column(self, keys: Keys) -> int:
         """Add the column of a value, and return its position."""

@@ -49,6 +49,8 @@ _AreWanted: TypeAlias = Callable[[SortedKeys], bool]
 EVERY_VALUE: Final = RowChoice()
 """All texts are read that can be read into rows, and all of their values are kept."""
 
+_NO_MARK: Final = ESCAPED_QUOTE.encode()
+
 # An item of a list is two levels deeper than the mapping with the key of the list.
 _LEVELS_OF_A_KEY: Final = 2
 
@@ -131,11 +133,6 @@ def _without_escapes(text: str) -> str:
     Where another backslash stands before such a mark, one is left, which is declined later.
     """
     return text.replace('\\"', ESCAPED_QUOTE) if "\\" in text else text
-
-
-def _has_escapes(front: bytes) -> bool:
-    """Tell whether there is a backslash, or the character that stands for an escaped mark."""
-    return b"\\" in front or ESCAPED_QUOTE.encode() in front
 
 
 def _with_quotes(row: Row) -> Row:
@@ -224,7 +221,9 @@ class RowReader:
         if not text.startswith("---\n"):
             # That no line ends otherwise is checked below.
             text, newline = text.replace("\r\n", "\n"), b"\r\n"
-        match, keys = self._match_root(_without_escapes(text)), None
+        has_escapes = b"\\" in content
+        match = self._match_root(_without_escapes(text) if has_escapes else text)
+        keys = None
         if match is None:
             keys = _sorted_keys(text, self._layout, limits)
             if keys is not None and (are_wanted is None or are_wanted(keys)):
@@ -239,11 +238,11 @@ class RowReader:
         front = content[len(fence) : end]
         if not self._are_within(limits, front):
             return None
-        if b"\\" in front:
+        if has_escapes:
             rows = [list(map(_with_quotes, table)) for table in rows]
         is_harmless = (
             not has_special_characters(front, text)
-            if keys is None and newline == b"\n" and not _has_escapes(front)
+            if not has_escapes and keys is None and newline == b"\n" and _NO_MARK not in front
             else has_unescaped_lines(front.replace(b'\\"', b""), text, newline)
         )
         return (
@@ -277,17 +276,17 @@ class RowReader:
         )
 
 
-def is_read_often(layout: Layout) -> bool:
+def is_read_often(layout: Layout, texts: int = 1) -> bool:
     """Tell whether so many texts of a class were read that compiling its patterns saves time.
 
-    Whoever reads a text into rows, if that is possible, asks this before. Each question counts as
-    one more text.
+    Whoever reads texts into rows, if that is possible, asks this before.
 
     Args:
         layout: The layout of the root mapping.
+        texts: The number of texts that are to be read now. They are counted as well.
     """
     if layout.texts_not_in_rows < _FIRST_TEXTS:
-        layout.texts_not_in_rows += 1
+        layout.texts_not_in_rows += texts
         return False
     return True
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Final
 
-from newsformat.compiled.row_patterns import ValueCondition
 from newsformat.models import Article, RelatedItem
 from newsformat.rules import amp_cache_addresses as amp_cache
 from newsformat.rules.addresses import is_absolute, is_within, split
@@ -81,15 +80,19 @@ def provider_domain(subject: Subject[Article]) -> Iterator[Violation]:
         yield from _check_domain(item, ("related", index))
 
 
-def _certainly_fits(url: str | None, domain: str | None) -> bool:
-    """Tell whether the host is exactly the domain or a subdomain of it, or one of them is absent.
+def is_certainly_within(host: str, domain: str) -> bool:
+    """Tell whether a host is exactly a domain or a subdomain of it, or one of them is empty.
 
     Two spellings of the same host may be taken for different hosts.
     """
+    return not (host and domain) or host == domain or host.endswith(f".{domain}")
+
+
+def _certainly_fits(url: str | None, domain: str | None) -> bool:
+    """Tell whether the host of a URL certainly fits a domain, or one of them is absent."""
     if not domain or not url:
         return True
-    host = url.partition("://")[2].partition("/")[0]
-    return host == domain or host.endswith(f".{domain}")
+    return is_certainly_within(url.partition("://")[2].partition("/")[0], domain)
 
 
 def _all_domains_fit(overview: Overview) -> bool:
@@ -201,7 +204,3 @@ ADDRESS_SCREENS: Final[Mapping[Rule, Screen]] = {
     amp_cache_url: _all_are_in_the_usual_cache,
 }
 """Tells for each of these rules whether a document certainly fits it."""
-
-# Only usual URLs are read into the rows from which an overview is made.
-ADDRESS_CONDITIONS: Final[Mapping[Rule, tuple[ValueCondition, ...]]] = {absolute_url: ()}
-"""The conditions of some of these rules for values."""

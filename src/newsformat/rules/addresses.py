@@ -142,6 +142,22 @@ def canonical(url: str) -> str:
     return f"{ascii_host(address.host)}{port}{path}{f'?{query}' if query else ''}"
 
 
+def canonical_of_parts(host: str, path: str, query: str) -> str:
+    """Return what `canonical` returns for an address without a port.
+
+    Args:
+        host: The host in lower case, without a dot at the end.
+        path: The path without slashes at the end.
+        query: The query, without the question mark.
+
+    Example:
+        >>> canonical_of_parts("a.example", "/b", "") == canonical("https://a.example/b/#top")
+        True
+    """
+    page = f"{host}{path}"
+    return canonical(f"https://{page}?{query}") if query else page
+
+
 def _kept_parameters(query: str) -> Iterator[str]:
     for parameter in query.split("&"):
         if parameter and not parameter.lower().startswith("utm_"):

@@ -146,16 +146,26 @@ def usual_url(page: str) -> str | None:
     if not page.startswith("https://"):
         return None
     rest = page[_AFTER_SCHEME:]
-    start = _usual_start(rest.partition("/")[0])
-    return None if start is None else start + rest
+    first = usual_subdomain(rest.partition("/")[0])
+    return None if first is None else f"https://{first}.{USUAL_CACHE}/c/s/{rest}"
 
 
 @lru_cache(maxsize=1_024)
-def _usual_start(host: str) -> str | None:
-    """Return how the cache addresses of a host begin, cached since an archive has few hosts."""
+def usual_subdomain(host: str) -> str | None:
+    """Return the subdomain of a host in a cache; `None` if anything about the host is unusual.
+
+    It is cached since an archive has few hosts.
+
+    Args:
+        host: The host.
+
+    Example:
+        >>> usual_subdomain("news.a-b.example"), usual_subdomain("localhost")
+        ('news-a--b-example', None)
+    """
     if _USUAL_HOST.fullmatch(host) is None or "--" in host:
         return None
-    return f"https://{host.replace('-', '--').replace('.', '-')}.{USUAL_CACHE}/c/s/"
+    return host.replace("-", "--").replace(".", "-")
 
 
 def _is_cache_of(address: Address, host: str) -> bool:

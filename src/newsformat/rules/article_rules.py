@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from newsformat.compiled.row_patterns import ValueCondition
 from newsformat.diagnostics import Severity
 from newsformat.document import Document
 from newsformat.models import Article, Image, RelatedItem
@@ -226,16 +225,16 @@ def _all_pages_differ(overview: Overview) -> bool:
 )
 def secured_form(subject: Subject[Article]) -> Iterator[Violation]:
     """Check the form of the two parts, not their content."""
-    message = _mistake_in(subject.article.secured)
+    message = mistake_in_secured(subject.article.secured)
     if message:
         yield Violation(("secured",), message)
 
 
 def _has_correct_form(overview: Overview) -> bool:
-    return not _mistake_in(overview.items.secured)
+    return not mistake_in_secured(overview.items.secured)
 
 
-def _mistake_in(secured: str | None) -> str:
+def mistake_in_secured(secured: str | None) -> str:
     """Return what is wrong with the form of `secured`; an empty text if it is correct."""
     if secured is None:
         return ""
@@ -415,17 +414,3 @@ ARTICLE_SCREENS: Final[Mapping[Rule, Screen]] = {
     number_range: _all_numbers_are_usual,
 }
 """Tells for each of these rules whether a document certainly fits it."""
-
-_ITEMS: Final = (Article, RelatedItem)
-_SIDES: Final = ("width", "height")
-
-ARTICLE_CONDITIONS: Final[Mapping[Rule, tuple[ValueCondition, ...]]] = {
-    empty_title: (ValueCondition(_ITEMS, ("title",), r'(?!"\s*+")', is_required=True),),
-    image_size: (ValueCondition((Image,), _SIDES, "(?=[1-9])", is_required=True),),
-    # Numbers with so many digits are within the ranges.
-    number_range: (
-        ValueCondition(_ITEMS, ("quality", "heat"), r"(?=-?[0-9]{1,3}\n)"),
-        ValueCondition((Image,), _SIDES, r"(?=-?[0-9]{1,5}\n)"),
-    ),
-}
-"""The conditions of some of these rules for values."""

@@ -6,13 +6,12 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from newsformat.compiled.row_patterns import ValueCondition
-from newsformat.rules.address_rules import ADDRESS_CONDITIONS, ADDRESS_RULES, ADDRESS_SCREENS
-from newsformat.rules.article_rules import ARTICLE_CONDITIONS, ARTICLE_RULES, ARTICLE_SCREENS
+from newsformat.rules.address_rules import ADDRESS_RULES, ADDRESS_SCREENS
+from newsformat.rules.article_rules import ARTICLE_RULES, ARTICLE_SCREENS
 from newsformat.rules.collection_rules import COLLECTION_RULES
-from newsformat.rules.date_rules import DATE_CONDITIONS, DATE_RULES, DATE_SCREENS
+from newsformat.rules.date_rules import DATE_RULES, DATE_SCREENS
 from newsformat.rules.definition import Rule
-from newsformat.rules.front_matter_rules import TEXT_CONDITIONS, TEXT_RULES, TEXT_SCREENS
+from newsformat.rules.front_matter_rules import TEXT_RULES, TEXT_SCREENS
 from newsformat.rules.overview import Screen
 
 UNUSED_SUPPRESSION: Final = Rule(
@@ -43,11 +42,3 @@ SCREENS: Final[Mapping[Rule, Screen]] = MappingProxyType(
     {**ADDRESS_SCREENS, **ARTICLE_SCREENS, **DATE_SCREENS, **TEXT_SCREENS}
 )
 """Tells for a rule whether a document certainly fits it; not every rule has a screen."""
-
-CONDITIONS: Final[Mapping[Rule, tuple[ValueCondition, ...]]] = MappingProxyType(
-    {**ADDRESS_CONDITIONS, **ARTICLE_CONDITIONS, **DATE_CONDITIONS, **TEXT_CONDITIONS}
-)
-"""The conditions of some rules, which are not broken by a text whose values meet them.
-
-They are for texts that are read into rows, where all URLs are usual.
-"""

@@ -7,17 +7,19 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import chain, islice
-from typing import Any, Final, NamedTuple
+from itertools import chain
+from operator import itemgetter
+from typing import Any, Final, NamedTuple, TypeAlias
 
 import attrs
 
 from newsformat.models import Article, Provider
-from newsformat.rules.addresses import canonical
+from newsformat.rules.addresses import canonical, canonical_of_parts
 from newsformat.rules.definition import Rule, Subject
 from newsformat.rules.similar_names import folded
+from newsformat.rules.text_columns import TextColumns
 from newsformat.yaml.paths import Path
 
 
@@ -74,7 +76,7 @@ def values_of_subject(subject: Subject[Any]) -> ComparedValues:
 
 def _providers(subject: Subject[Article]) -> list[tuple[Path, str | None]]:
     overview, article = subject.overview, subject.article
-    if overview is not None and overview.written is not None:
+    if overview is not None:
         items = [None if each.provider is None else each.provider.name for each in article.related]
         own = None if article.provider is None else article.provider.name
         direct = names_of_items([own, *items])
@@ -125,6 +127,18 @@ class Conflict(NamedTuple):
 _Uses = Mapping[str, list[tuple[str, Path]]]
 
 
+class _ColumnValues(NamedTuple):
+    """Values of many texts that are compared.
+
+    Attributes:
+        owners: The number of the text of each value.
+        values: The values, from which facts can be made.
+    """
+
+    owners: Sequence[int]
+    values: Sequence[Hashable]
+
+
 @attrs.frozen
 class CollectionRule:
     """A rule that compares documents.
@@ -132,12 +146,16 @@ class CollectionRule:
     Attributes:
         rule: The code, the name and the description.
         collect: Returns facts about the values of a document, each with the code of this rule.
+        collect_from_columns: Returns values of many texts.
+        fact: Returns the fact about such a value, given the code of this rule.
         compare: Yields the conflicts among facts that have a key in common, each with its file.
         is_of_texts: Whether facts with the same text never conflict.
     """
 
     rule: Rule
     collect: Callable[[str, ComparedValues], list[Fact]]
+    collect_from_columns: Callable[[TextColumns], _ColumnValues]
+    fact: Callable[[str, Any], Fact]
     compare: Callable[[str, _Uses], Iterable[tuple[str, Conflict]]]
     is_of_texts: bool
 
@@ -154,6 +172,28 @@ def _addresses(code: str, values: ComparedValues) -> list[Fact]:
     if values.original_url:
         return [Fact(code, canonical(values.original_url), "", _ORIGINAL_URL)]
     return []
+
+
+def _addresses_in_columns(columns: TextColumns) -> _ColumnValues:
+    items = columns.items
+    # The articles come first, before their related items.
+    addresses = zip(
+        columns.numbers,
+        zip(*items.pages, strict=True),
+        zip(*items.originals, strict=True),
+        strict=False,
+    )
+    found = [
+        (number, (_WEB_URL, *page) if page[0] else (_ORIGINAL_URL, *original))
+        for number, page, original in addresses
+        if page[0] or original[0]
+    ]
+    return _ColumnValues([number for number, _ in found], [value for _, value in found])
+
+
+def _fact_of_address(code: str, value: tuple[Path, str, str, str]) -> Fact:
+    path, *parts = value
+    return Fact(code, canonical_of_parts(*parts), "", path)
 
 
 def _twice(code: str, uses: _Uses) -> Iterator[tuple[str, Conflict]]:
@@ -174,12 +214,36 @@ def _names(code: str, values: ComparedValues) -> list[Fact]:
     return [_spelling(code, name, path) for name, path in first.items() if name]
 
 
+def _names_in_columns(columns: TextColumns) -> _ColumnValues:
+    items = columns.items
+    # Of each name in a text, the first position counts.
+    names = zip(reversed(items.owners), reversed(items.names), strict=True)
+    first = dict(zip(names, reversed(items.positions), strict=True))
+    found = [(owner, (name, place)) for (owner, name), place in first.items() if name]
+    return _ColumnValues([owner for owner, _ in found], [value for _, value in found])
+
+
+def _fact_of_name(code: str, value: tuple[str, int]) -> Fact:
+    name, position = value
+    return _spelling(code, name, _paths_of_names(position + 1)[position])
+
+
 def _topics(code: str, values: ComparedValues) -> list[Fact]:
     return [
         _spelling(code, topic, ("topics", index))
         for index, topic in enumerate(values.topics)
         if topic
     ]
+
+
+def _topics_in_columns(columns: TextColumns) -> _ColumnValues:
+    owners, positions, topics = columns.topics
+    return _ColumnValues(owners, list(zip(topics, positions, strict=True)))
+
+
+def _fact_of_topic(code: str, value: tuple[str, int]) -> Fact:
+    topic, position = value
+    return _spelling(code, topic, ("topics", position))
 
 
 def _spelled_differently(code: str, uses: _Uses) -> Iterator[tuple[str, Conflict]]:
@@ -208,6 +272,8 @@ COLLECTION_RULES: Final = (
             model=Article,
         ),
         _addresses,
+        _addresses_in_columns,
+        _fact_of_address,
         _twice,
         is_of_texts=False,
     ),
@@ -222,6 +288,8 @@ COLLECTION_RULES: Final = (
             fix="unsafe",
         ),
         _names,
+        _names_in_columns,
+        _fact_of_name,
         _spelled_differently,
         is_of_texts=True,
     ),
@@ -236,6 +304,8 @@ COLLECTION_RULES: Final = (
             fix="unsafe",
         ),
         _topics,
+        _topics_in_columns,
+        _fact_of_topic,
         _spelled_differently,
         is_of_texts=True,
     ),
@@ -243,42 +313,84 @@ COLLECTION_RULES: Final = (
 """The rules of this module, sorted by code."""
 
 
-class _FactsOfSome(NamedTuple):
-    """The facts of some documents, stored compactly: each different fact is kept once.
+_PlainFact: TypeAlias = tuple[str, str, str, Path]
+"""The code, the key, the text and the path of a fact, which take less time to send than a fact."""
+
+
+class _FactsOfRule(NamedTuple):
+    """The facts for one rule about some files, stored compactly: each different fact is kept once.
 
     Attributes:
-        files: The paths of the files; `None` for a file whose facts were replaced.
         numbers: The number of each different fact.
-        uses: The numbers of the facts of all files, file after file.
-        counts: How many of these numbers each file has.
+        uses: The numbers of facts, once for each file that has them.
+        owners: For each of these uses, the position of the file.
+    """
+
+    numbers: dict[_PlainFact, int]
+    uses: array[int]
+    owners: array[int]
+
+    def add(self, fact: Fact, owner: int) -> None:
+        """Add a fact of a file."""
+        self.uses.append(self.number(fact))
+        self.owners.append(owner)
+
+    def number(self, fact: Fact) -> int:
+        """Return the number of a fact."""
+        return self.numbers.setdefault(fact, len(self.numbers))
+
+
+class _FactsOfSome(NamedTuple):
+    """The facts about some files.
+
+    Attributes:
+        files: The paths of the files; `None` for a file whose facts are not here.
+        by_code: The facts for each rule by its code.
     """
 
     files: list[str | None]
-    numbers: dict[Fact, int]
-    uses: array[int]
-    counts: array[int]
+    by_code: dict[str, _FactsOfRule]
 
-    def add(self, file: str, facts: Sequence[Fact]) -> None:
+    def of_rule(self, code: str) -> _FactsOfRule:
+        """Return the facts for a rule, to which others can be added."""
+        known = self.by_code.get(code)
+        if known is None:
+            known = self.by_code[code] = _FactsOfRule({}, array("I"), array("I"))
+        return known
+
+    def add(self, file: str, facts: Iterable[Fact]) -> None:
         """Add the facts of a file."""
-        numbers = self.numbers
-        self.uses.extend([numbers.setdefault(fact, len(numbers)) for fact in facts])
-        self.counts.append(len(facts))
+        for fact in facts:
+            self.of_rule(fact.code).add(fact, len(self.files))
         self.files.append(file)
 
-    def used_twice(self) -> Iterator[Fact]:
-        """Yield the facts that more than one file has."""
-        if len(self.uses) > len(self.numbers):
-            counts = Counter(self.uses)
-            yield from (fact for fact, number in self.numbers.items() if counts[number] > 1)
+    def add_columns(self, rule: CollectionRule, columns: TextColumns) -> None:
+        """Add facts for a rule about those of the files that are here.
 
-    def places(self, wanted: Container[Fact]) -> Iterator[tuple[str, Fact]]:
-        """Yield each use of some facts with its file, file after file."""
-        facts = {number: fact for fact, number in self.numbers.items() if fact in wanted}
-        uses = iter(self.uses)
-        for file, count in zip(self.files, self.counts, strict=True) if facts else ():
-            own = [facts[number] for number in islice(uses, count) if number in facts]
-            if file is not None:
-                yield from ((file, fact) for fact in own)
+        Args:
+            rule: The rule.
+            columns: Values of all of the files.
+        """
+        owners, values = rule.collect_from_columns(columns)
+        if None in self.files:
+            kept = [file is not None for file in self.files]
+            pairs = zip(owners, values, strict=True)
+            here = [(owner, value) for owner, value in pairs if kept[owner]]
+            owners, values = [owner for owner, _ in here], [value for _, value in here]
+        code = rule.rule.code
+        facts = self.of_rule(code)
+        numbers = {value: facts.number(rule.fact(code, value)) for value in set(values)}
+        facts.uses.extend(map(numbers.__getitem__, values))
+        facts.owners.extend(owners)
+
+    def places(self, wanted: Container[_PlainFact]) -> Iterator[tuple[str, Fact]]:
+        """Yield each use of some facts with its file; those of a rule in the order of the files."""
+        for numbers, uses, owners in self.by_code.values():
+            facts = {number: Fact(*fact) for fact, number in numbers.items() if fact in wanted}
+            for owner, number in zip(owners, uses, strict=True) if facts else ():
+                file = self.files[owner]
+                if file is not None and number in facts:
+                    yield file, facts[number]
 
 
 class FactsTogether:
@@ -293,8 +405,22 @@ class FactsTogether:
     def add(self, facts: Facts) -> None:
         """Add the facts of a document."""
         if not self._parts:
-            self._parts.append(_FactsOfSome([], {}, array("I"), array("I")))
+            self._parts.append(_FactsOfSome([], {}))
         self._parts[-1].add(*facts)
+
+    def add_columns(
+        self, files: list[str | None], rules: Iterable[CollectionRule], columns: TextColumns
+    ) -> None:
+        """Add facts about many texts.
+
+        Args:
+            files: The paths of their files; `None` for a text that is left out.
+            rules: The rules that the facts are for.
+            columns: The values of all of the texts.
+        """
+        self._parts.append(_FactsOfSome(files, {}))
+        for rule in rules:
+            self._parts[-1].add_columns(rule, columns)
 
     def add_all(self, others: FactsTogether) -> None:
         """Add the facts of other documents."""
@@ -303,8 +429,14 @@ class FactsTogether:
     def __reduce__(self) -> tuple[Any, ...]:
         """Tell `pickle` how to make a copy: plain tuples take less time than facts."""
         parts = [
-            (each.files, [tuple(fact) for fact in each.numbers], each.uses, each.counts)
-            for each in self._parts
+            (
+                part.files,
+                {
+                    code: ([tuple(fact) for fact in numbers], uses, owners)
+                    for code, (numbers, uses, owners) in part.by_code.items()
+                },
+            )
+            for part in self._parts
         ]
         return _facts_of_parts, (parts,)
 
@@ -323,34 +455,32 @@ class FactsTogether:
         """
         rules = {each.rule.code: each for each in COLLECTION_RULES if each.rule.code in {*codes}}
         found: dict[str, list[Conflict]] = {}
-        uses = self._uses(set(chain.from_iterable(self._suspicious(rules))))
+        suspicious = [self._suspicious(code, rule) for code, rule in rules.items()]
+        uses = self._uses(set(chain.from_iterable(suspicious)))
         for (code, _), places in uses.items():
             for file, conflict in rules[code].compare(code, places):
                 found.setdefault(file, []).append(conflict)
         return dict(sorted(found.items()))
 
-    def _suspicious(self, rules: Mapping[str, CollectionRule]) -> Iterator[set[Fact]]:
-        """Yield the facts that share a code and a key, where they may conflict."""
-        # Most keys have a single fact, for which no set is made.
-        first: dict[tuple[str, str], Fact] = {}
-        several: dict[tuple[str, str], set[Fact]] = {}
-        twice: set[Fact] = set()
-        for part in self._parts:
-            twice.update(part.used_twice())
-            for fact in part.numbers:
-                known = first.setdefault((fact.code, fact.key), fact)
-                if known is not fact and known == fact:
-                    twice.add(fact)
-                elif known is not fact:
-                    several.setdefault((fact.code, fact.key), {known}).add(fact)
-        for (code, _), facts in several.items():
-            if code in rules and (
-                not rules[code].is_of_texts or len({fact.text for fact in facts}) > 1
-            ):
-                yield facts
-        yield {fact for fact in twice if fact.code in rules and not rules[fact.code].is_of_texts}
+    def _suspicious(self, code: str, rule: CollectionRule) -> set[_PlainFact]:
+        """Return the facts for a rule that share a key with others, and may conflict with them."""
+        parts = [part.by_code[code] for part in self._parts if code in part.by_code]
+        distinct = set[_PlainFact]().union(*(part.numbers for part in parts))
+        if rule.is_of_texts:
+            texts: dict[str, set[str]] = {}
+            for _, key, text, _ in distinct:
+                texts.setdefault(key, set()).add(text)
+            return {fact for fact in distinct if len(texts[fact[1]]) > 1}
+        keys = set(map(itemgetter(1), distinct))
+        if len(keys) == sum(len(part.uses) for part in parts):
+            return set()
+        counts = Counter[str]()
+        for part in parts:
+            of_part = [key for _, key, _, _ in part.numbers]
+            counts.update(map(of_part.__getitem__, part.uses))
+        return {fact for fact in distinct if counts[fact[1]] > 1}
 
-    def _uses(self, facts: Container[Fact]) -> Mapping[tuple[str, str], _Uses]:
+    def _uses(self, facts: Container[_PlainFact]) -> Mapping[tuple[str, str], _Uses]:
         """Return the files and paths of each text of some facts, in the order of the files.
 
         Returns:
@@ -367,13 +497,15 @@ class FactsTogether:
 
 def _facts_of_parts(
     parts: Iterable[
-        tuple[list[str | None], list[tuple[str, str, str, Path]], array[int], array[int]]
+        tuple[list[str | None], dict[str, tuple[list[_PlainFact], array[int], array[int]]]]
     ],
 ) -> FactsTogether:
     """Make facts of many documents from plain data."""
     together = FactsTogether()
-    together._parts.extend(  # noqa: SLF001 - this is how they are unpickled
-        _FactsOfSome(files, {Fact(*fact): n for n, fact in enumerate(facts)}, uses, counts)
-        for files, facts, uses, counts in parts
-    )
+    for files, by_code in parts:
+        part = {
+            code: _FactsOfRule(dict(zip(facts, range(len(facts)), strict=True)), uses, owners)
+            for code, (facts, uses, owners) in by_code.items()
+        }
+        together._parts.append(_FactsOfSome(files, part))  # noqa: SLF001 - this is how it is unpickled
     return together

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from newsformat.compiled.row_patterns import ValueCondition
 from newsformat.diagnostics import Span
 from newsformat.models import Article
 from newsformat.rules.definition import Rule, Subject, Violation, rule
@@ -93,7 +92,7 @@ def file_date(subject: Subject[Article]) -> Iterator[Violation]:
     moment = subject.article.published_date_time
     if moment is None:
         return
-    found = _other_date_of_name(subject.file, moment.isoformat()[:10])
+    found = other_date_of_name(subject.file, moment.isoformat()[:10])
     if found is None:
         return
     try:
@@ -107,7 +106,7 @@ def file_date(subject: Subject[Article]) -> Iterator[Violation]:
         yield Violation(("publishedDateTime",), message)
 
 
-def _other_date_of_name(file: str, day: str) -> re.Match[str] | None:
+def other_date_of_name(file: str, day: str) -> re.Match[str] | None:
     """Return the date that the name of a file begins with; `None` if it is the given one."""
     start = _start_of_name(file)
     if file.startswith(day, start):
@@ -117,7 +116,7 @@ def _other_date_of_name(file: str, day: str) -> re.Match[str] | None:
 
 def _has_the_date_of_its_name(overview: Overview) -> bool:
     day = overview.items.day
-    return not day or _other_date_of_name(overview.file, day) is None
+    return not day or other_date_of_name(overview.file, day) is None
 
 
 def _start_of_name(file: str) -> int:
@@ -133,7 +132,3 @@ DATE_SCREENS: Final[Mapping[Rule, Screen]] = {
     file_date: _has_the_date_of_its_name,
 }
 """Tells for each of these rules whether a document certainly fits it."""
-
-# The only dates that are read into rows are in UTC.
-DATE_CONDITIONS: Final[Mapping[Rule, tuple[ValueCondition, ...]]] = {utc_date: ()}
-"""The conditions of some of these rules for values."""

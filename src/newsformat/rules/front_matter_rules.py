@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from newsformat.compiled.row_patterns import ValueCondition
 from newsformat.diagnostics import CODES, Diagnostic, Span
 from newsformat.lazy_patterns import pattern
 from newsformat.rules.definition import Fix, Rule, Safety, Subject, Violation, rule
@@ -129,8 +128,6 @@ def key_order(subject: Subject[Any]) -> Iterator[Violation]:
 
 
 def _is_in_order(overview: Overview) -> bool:
-    if overview.written is None:
-        return True
     reading = overview.written.reading
     if reading.parsed.is_by_template:
         return reading.parsed.is_in_order
@@ -165,8 +162,6 @@ def trailing_blanks(subject: Subject[Any]) -> Iterator[Violation]:
 
 
 def _no_line_ends_in_blanks(overview: Overview) -> bool:
-    if overview.written is None:
-        return True
     parsed = overview.written.reading.parsed
     text, fences = parsed.source.text, parsed.fences
     return (
@@ -239,10 +234,3 @@ TEXT_SCREENS: Final[Mapping[Rule, Screen]] = {
     trailing_blanks: _no_line_ends_in_blanks,
 }
 """Tells for each of these rules whether a document certainly fits it."""
-
-# Front matter that breaks one of these rules is not read into rows.
-TEXT_CONDITIONS: Final[Mapping[Rule, tuple[ValueCondition, ...]]] = {
-    key_order: (),
-    trailing_blanks: (),
-}
-"""The conditions of some of these rules for values."""

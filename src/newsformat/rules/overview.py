@@ -32,8 +32,7 @@ class ItemValues(NamedTuple):
     """The values of an article and of its related items, which are all empty for other classes.
 
     In each list that has one value for each item, the first is that of the article, and a missing
-    value is `None` or an empty text. The titles and scores may be left out if they certainly meet
-    the conditions of the rules.
+    value is `None` or an empty text.
 
     Attributes:
         titles: The title of each item.
@@ -86,16 +85,13 @@ class Overview(NamedTuple):
         now: The current time; `None` if it is not known.
         items: The values of the article and of its related items.
         sides: The width and height of each image of the article, its related items and all
-            providers; `None` for a missing one. They may be left out if they certainly meet the
-            conditions of the rules.
+            providers; `None` for a missing one.
         urls_are_usual: Whether all URLs are certainly absolute and contain nothing unusual.
         moments_are_in_utc: Whether all dates and times have the offset of UTC, written as `Z`.
         latest: The latest of all dates and times, if they are all in UTC; `None` if there is none.
         unknown: For each object with unknown keys, the layout of its class, and these keys with
             their values.
-        written: How the document is written; `None` if it certainly has no key out of order, no
-            blank at the end of a line, and no known key with a value that some reader understands
-            differently.
+        written: How the document is written.
     """
 
     file: str
@@ -106,15 +102,13 @@ class Overview(NamedTuple):
     moments_are_in_utc: bool
     latest: datetime | None
     unknown: Sequence[tuple[Layout, Mapping[Any, Any]]]
-    written: Written | None
+    written: Written
 
     @property
     def is_beyond_doubt(self) -> bool:
         """Whether all YAML readers read all values alike, however they are written."""
-        if any(_may_be_doubtful(*each) for each in self.unknown):
+        if any(may_be_doubtful(*each) for each in self.unknown):
             return False
-        if self.written is None:
-            return True
         reading, values = self.written
         return (
             not values.others
@@ -135,8 +129,13 @@ def _are_whole(moments: Iterable[Any]) -> bool:
     ]
 
 
-def _may_be_doubtful(layout: Layout, unknown: Mapping[Any, Any]) -> bool:
-    """Tell whether an unknown key may have a value that is read in different ways."""
+def may_be_doubtful(layout: Layout, unknown: Mapping[Any, Any]) -> bool:
+    """Tell whether an unknown key may have a value that is read in different ways.
+
+    Args:
+        layout: The layout of the class.
+        unknown: The unknown keys with their values.
+    """
     # If no type is declared for unknown keys, a plain value has the type that it looks like, and
     # numbers, booleans and texts are read alike.
     is_free = layout.other.kind is Kind.ANY and layout.other.keeps is None

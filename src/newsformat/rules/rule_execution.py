@@ -7,19 +7,21 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from datetime import datetime
 from functools import lru_cache, partial
+from itertools import chain
 from pathlib import PurePath
 from typing import Any, Final, NamedTuple, cast
 
 from newsformat.compiled.row_patterns import ValueCondition
 from newsformat.diagnostics import Severity, Span
 from newsformat.document import Document
-from newsformat.rules.builtin import CONDITIONS, RULES, SCREENS, UNUSED_SUPPRESSION
+from newsformat.rules.builtin import RULES, SCREENS, UNUSED_SUPPRESSION
 from newsformat.rules.collection_rules import (
     COLLECTION_RULES,
     CollectionRule,
     ComparedValues,
     Facts,
 )
+from newsformat.rules.column_screens import COLUMN_SCREENS
 from newsformat.rules.definition import Rule, Subject, Violation
 from newsformat.rules.errors import RuleError
 from newsformat.rules.file_patterns import matches
@@ -27,6 +29,7 @@ from newsformat.rules.overview import Overview, Screen
 from newsformat.rules.settings import Settings, is_selected, means, severity_of
 from newsformat.rules.similar_names import did_you_mean
 from newsformat.rules.suppressions import Suppression, lines_of, suppressions_of
+from newsformat.rules.text_columns import TextColumns
 
 # A single document does not show whether a comment about these rules is needed.
 _UNJUDGED: Final = frozenset(
@@ -56,10 +59,10 @@ class ActiveRules:
     Attributes:
         rules: The rules that look at one document.
         screens: Their screens, each of them once.
-        conditions: The conditions of rules that a text whose values meet them does not break.
+        conditions: The conditions of the rules for the values of machine-written texts.
         compared: The rules that compare documents.
-        have_screens: Whether each rule has a screen. Otherwise no overview shows that none of them
-            finds anything.
+        have_column_screens: Whether there is a column screen for each rule. Otherwise columns do
+            not show that a text breaks none of them.
     """
 
     def __init__(self, rules: Iterable[ActiveRule]) -> None:
@@ -68,21 +71,18 @@ class ActiveRules:
         self.screens: frozenset[Screen] = frozenset(
             each.screen for each in self.rules if each.screen is not None
         )
+        columns = [COLUMN_SCREENS.get(each.rule) for each in self.rules if each.rule.check]
+        known = [each for each in columns if each is not None]
         self.conditions: frozenset[ValueCondition] = frozenset(
-            condition for each in self.rules for condition in CONDITIONS.get(each.rule, ())
+            condition for each in known for condition in each.conditions
         )
-        # The screens for what a text whose values meet these conditions may still break.
-        self._other_screens: frozenset[Screen] = frozenset(
-            each.screen
-            for each in self.rules
-            if not (each.screen is None or each.rule.check is None or each.rule in CONDITIONS)
-        )
+        self._doubts = frozenset(each.doubts for each in known if each.doubts is not None)
+        self.have_column_screens: bool = len(known) == len(columns)
         codes = {each.rule.code for each in self.rules}
         self.compared: tuple[CollectionRule, ...] = tuple(
             each for each in COLLECTION_RULES if each.rule.code in codes
         )
         self._without_screen = [each for each in self.rules if each.screen is None]
-        self.have_screens: bool = not self._without_screen
 
     def to_ask(self, overview: Overview | None) -> Iterable[ActiveRule]:
         """Return the rules that may find something in a document.
@@ -97,13 +97,13 @@ class ActiveRules:
             return self._without_screen
         return [each for each in self.rules if each.screen is None or each.screen in doubtful]
 
-    def surely_find_nothing(self, overview: Overview) -> bool:
-        """Tell whether no rule can find anything in a document that was read into rows.
+    def doubtful_texts(self, columns: TextColumns) -> set[int]:
+        """Return the numbers of the texts that may break a rule.
 
         Args:
-            overview: The overview of the document, whose values meet the conditions.
+            columns: The values of the texts, which meet the conditions.
         """
-        return self.have_screens and not any(not screen(overview) for screen in self._other_screens)
+        return set(chain.from_iterable([doubts(columns) for doubts in self._doubts]))
 
     def _doubtful(self, overview: Overview) -> list[Screen]:
         """Return the screens that do not tell that a document fits their rule."""

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import chain
 from typing import Final
 
 from newsformat.archive.texts.text_source import Found
 
 # How many texts are read before they are needed, and how many bytes.
-_FILES_AHEAD: Final = 64
-_BYTES_AHEAD: Final = 262_144
+_FILES_AHEAD: Final = 128
+_BYTES_AHEAD: Final = 524_288
 
 
 def in_groups(texts: Iterable[Found], files: int, size: int) -> Iterator[list[Found]]:
@@ -34,8 +33,8 @@ def in_groups(texts: Iterable[Found], files: int, size: int) -> Iterator[list[Fo
         yield group
 
 
-def read_ahead(texts: Iterable[Found]) -> Iterator[Found]:
-    """Yield texts, some of which are read before they are needed.
+def groups_ahead(texts: Iterable[Found]) -> Iterator[list[Found]]:
+    """Yield texts in groups that are read before they are needed.
 
     Reading files and working on them by turns takes longer, as each needs other parts of the memory
     that is close to the processor.
@@ -43,4 +42,4 @@ def read_ahead(texts: Iterable[Found]) -> Iterator[Found]:
     Args:
         texts: The texts, each of which is read when it is asked for.
     """
-    return chain.from_iterable(in_groups(texts, _FILES_AHEAD, _BYTES_AHEAD))
+    return in_groups(texts, _FILES_AHEAD, _BYTES_AHEAD)

@@ -1,0 +1,210 @@
+"""Tells for many machine-written texts together which of them may break a rule.
+
+Most texts of an archive were written by programs and break no rule. For the values of these texts
+there are two kinds of screens. A condition is a part of the pattern that the text has to match. And
+a function looks at the columns of the values of many texts. Only the other texts are read as
+documents, for which the rules are run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC
+from itertools import chain
+from types import MappingProxyType
+from typing import Final, NamedTuple
+
+from newsformat.compiled.row_patterns import ValueCondition
+from newsformat.models import Article, Image, RelatedItem
+from newsformat.rules import address_rules, article_rules, date_rules, front_matter_rules
+from newsformat.rules.amp_cache_addresses import usual_subdomain
+from newsformat.rules.definition import Rule
+from newsformat.rules.mojibake import may_be_misread
+from newsformat.rules.overview import may_be_doubtful
+from newsformat.rules.similar_names import folded_name, nearest_key
+from newsformat.rules.text_columns import (
+    Doubts,
+    TextColumns,
+    owners_of_twins,
+    owners_where_not,
+)
+
+_ITEMS: Final = (Article, RelatedItem)
+_SIDES: Final = ("width", "height")
+
+
+class ColumnScreen(NamedTuple):
+    """What is known of the texts that may break a rule.
+
+    Attributes:
+        conditions: What values have to be like. If that is not enough to know, there are doubts.
+        doubts: Returns the numbers of the texts that may break the rule although their values meet
+            the conditions; `None` if there are none.
+    """
+
+    conditions: tuple[ValueCondition, ...] = ()
+    doubts: Doubts | None = None
+
+
+def _without_address(columns: TextColumns) -> list[int]:
+    items = columns.items
+    return owners_where_not(_may_be_without, items.owners, items.pages.hosts, items.types)
+
+
+def _may_be_without(host: str, kind: str) -> bool:
+    return bool(host) or kind != "article"
+
+
+def _with_another_domain(columns: TextColumns) -> list[int]:
+    items = columns.items
+    return owners_where_not(
+        address_rules.is_certainly_within, items.owners, items.pages.hosts, items.domains
+    )
+
+
+def _with_half_a_pair(columns: TextColumns) -> list[int]:
+    return owners_where_not(_is_pair, columns.items.owners, *columns.items.amp)
+
+
+def _is_pair(host: str, other: str, subdomain: str, other_in_cache: str) -> bool:
+    return bool(host or other) is bool(subdomain or other_in_cache)
+
+
+def _in_another_cache(columns: TextColumns) -> list[int]:
+    return owners_where_not(_is_in_usual_cache, columns.items.owners, *columns.items.amp)
+
+
+def _is_in_usual_cache(host: str, other: str, subdomain: str, other_in_cache: str) -> bool:
+    """Tell whether a host has a subdomain in the cache, or one of the addresses is absent."""
+    if not (host or other) or not (subdomain or other_in_cache):
+        return True
+    return bool(host) and usual_subdomain(host) == subdomain
+
+
+def _in_the_future(columns: TextColumns) -> Iterable[int]:
+    now = columns.now
+    if now is None:
+        return ()
+    # Moments have whole seconds, and are all written alike, so texts can be compared. Nothing is
+    # known if it is not known which moment is now.
+    latest = "" if now.tzinfo is None else f"{now.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    return chain.from_iterable(
+        [owner for owner, moment in zip(owners, moments, strict=True) if moment > latest]
+        for owners, moments in columns.moments
+        if max(moments, default="") > latest
+    )
+
+
+def _with_another_date(columns: TextColumns) -> list[int]:
+    return [
+        number
+        for number, (file, moment) in enumerate(zip(columns.files, columns.published, strict=True))
+        if moment and date_rules.other_date_of_name(file, moment[:10]) is not None
+    ]
+
+
+def _without_topics(columns: TextColumns) -> list[int]:
+    topics = columns.topics
+    blank = owners_where_not(str.strip, topics.owners, topics.topics)
+    return [*blank, *{*columns.numbers}.difference(topics.owners)]
+
+
+def _with_a_topic_twice(columns: TextColumns) -> list[int]:
+    topics = columns.topics
+    return owners_of_twins([*zip(topics.owners, map(folded_name, topics.topics), strict=True)])
+
+
+def _with_a_page_twice(columns: TextColumns) -> list[int]:
+    """Return the texts in which two items may lead to the same page, or an item leads to none."""
+    items = columns.items
+    own = list(zip(items.owners, items.pages.hosts, items.pages.paths, strict=True))
+    if all(items.pages.hosts) and not any(items.originals.hosts):
+        return owners_of_twins(own)
+    others = zip(items.owners, items.originals.hosts, items.originals.paths, strict=True)
+    pages = [
+        dict.fromkeys(page for page in pair if page[1]) for pair in zip(own, others, strict=True)
+    ]
+    # An article without related items is compared with nothing.
+    compared = {owner for owner, place in zip(items.owners, items.positions, strict=True) if place}
+    return [
+        *owners_of_twins([*chain.from_iterable(pages)]),
+        *(
+            owner
+            for owner, found in zip(items.owners, pages, strict=True)
+            if not found and owner in compared
+        ),
+    ]
+
+
+def _with_mistakes_in_secured(columns: TextColumns) -> list[int]:
+    return owners_where_not(_is_correct, columns.numbers, columns.secured)
+
+
+def _is_correct(secured: str) -> bool:
+    return not secured or not article_rules.mistake_in_secured(secured)
+
+
+def _with_less_than_signs(columns: TextColumns) -> list[int]:
+    return [number for number, front in enumerate(columns.fronts) if b"<" in front]
+
+
+def _with_mojibake(columns: TextColumns) -> list[int]:
+    return [number for number, front in enumerate(columns.fronts) if may_be_misread(front)]
+
+
+def _with_nearly_known_keys(columns: TextColumns) -> list[int]:
+    known = columns.layout.by_key
+    return [
+        number
+        for number, extra in enumerate(columns.extras)
+        if extra and any(isinstance(key, str) and nearest_key(key, known) for key in extra)
+    ]
+
+
+def _with_doubtful_values(columns: TextColumns) -> list[int]:
+    return [
+        number
+        for number, extra in enumerate(columns.extras)
+        if extra and may_be_doubtful(columns.layout, extra)
+    ]
+
+
+_NEVER_BROKEN: Final = ColumnScreen()
+"""The screen for a rule that no text breaks whose values are in columns."""
+
+COLUMN_SCREENS: Final[Mapping[Rule, ColumnScreen]] = MappingProxyType(
+    {
+        **dict.fromkeys(front_matter_rules.DOUBTS, ColumnScreen(doubts=_with_doubtful_values)),
+        front_matter_rules.key_order: _NEVER_BROKEN,
+        front_matter_rules.trailing_blanks: _NEVER_BROKEN,
+        address_rules.missing_web_url: ColumnScreen(doubts=_without_address),
+        address_rules.absolute_url: _NEVER_BROKEN,
+        address_rules.provider_domain: ColumnScreen(doubts=_with_another_domain),
+        address_rules.amp_pair: ColumnScreen(doubts=_with_half_a_pair),
+        address_rules.amp_cache_url: ColumnScreen(doubts=_in_another_cache),
+        article_rules.empty_title: ColumnScreen(
+            (ValueCondition(_ITEMS, ("title",), r'(?!"\s*+")', is_required=True),)
+        ),
+        article_rules.image_size: ColumnScreen(
+            (ValueCondition((Image,), _SIDES, "(?=[1-9])", is_required=True),)
+        ),
+        article_rules.no_topics: ColumnScreen(doubts=_without_topics),
+        article_rules.repeated_topic: ColumnScreen(doubts=_with_a_topic_twice),
+        article_rules.repeated_related: ColumnScreen(doubts=_with_a_page_twice),
+        article_rules.secured_form: ColumnScreen(doubts=_with_mistakes_in_secured),
+        article_rules.html_in_text: ColumnScreen(doubts=_with_less_than_signs),
+        article_rules.mojibake: ColumnScreen(doubts=_with_mojibake),
+        article_rules.misspelled_key: ColumnScreen(doubts=_with_nearly_known_keys),
+        # Numbers with so many digits are within the ranges.
+        article_rules.number_range: ColumnScreen(
+            (
+                ValueCondition(_ITEMS, ("quality", "heat"), r"(?=-?[0-9]{1,3}\n)"),
+                ValueCondition((Image,), _SIDES, r"(?=-?[0-9]{1,5}\n)"),
+            )
+        ),
+        date_rules.utc_date: _NEVER_BROKEN,
+        date_rules.future_date: ColumnScreen(doubts=_in_the_future),
+        date_rules.file_date: ColumnScreen(doubts=_with_another_date),
+    }
+)
+"""The screens of the rules that look at one document."""

@@ -194,6 +194,8 @@ def in_any_order(found: dict[str, list[Conflict]]) -> dict[str, Counter[Conflict
 
 
 ONE = Fact("NF581", "a.example/b", "", ("webUrl",))
+TOPIC = Fact("NF583", "ai", "AI", ("topics", 0))
+OTHER_TOPIC = Fact("NF583", "ai", "ai", ("topics", 1))
 
 
 @given(any_files(), any_files())
@@ -215,6 +217,7 @@ def test_facts_that_are_put_together_conflict_as_they_do_one_by_one(
 
 @given(st.lists(any_files(), max_size=3))
 @example([[Facts("a", (ONE,))], [Facts("b", (ONE,)), Facts("c", (ONE,))], [Facts("d", (ONE,))]])
+@example([[Facts("a", (TOPIC, OTHER_TOPIC))], [Facts("b", (ONE,)), Facts("a", (ONE,))]])
 def test_facts_of_several_processes_conflict_as_those_of_one(groups: list[list[Facts]]) -> None:
     together = FactsTogether()
     for files in groups:

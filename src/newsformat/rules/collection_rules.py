@@ -457,8 +457,9 @@ class FactsTogether:
         found: dict[str, list[Conflict]] = {}
         suspicious = [self._suspicious(code, rule) for code, rule in rules.items()]
         uses = self._uses(set(chain.from_iterable(suspicious)))
-        for (code, _), places in uses.items():
-            for file, conflict in rules[code].compare(code, places):
+        # The order must not depend on how the documents were divided among processes.
+        for code, key in sorted(uses):
+            for file, conflict in rules[code].compare(code, uses[code, key]):
                 found.setdefault(file, []).append(conflict)
         return dict(sorted(found.items()))
 

@@ -701,3 +701,21 @@ def test_work_needs_documents_where_there_are_conditions(tmp_path: Path) -> None
     assert tally.read == 2
     wanted = attrs.evolve(work, reader=reader.which(lambda document: document.article.title == "b"))
     assert list(wanted.here(PassTally())) == ["b.md"]
+
+
+def test_a_function_that_writes_gets_each_text_as_it_is_then(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.md").write_text(f"---\ntitle: {name}\n---\n", encoding="utf-8")
+    seen: list[bytes] = []
+
+    def write_other(_: object, __: str, content: bytes) -> str:
+        seen.append(content)
+        (tmp_path / "b.md").write_bytes(b"---\ntitle: c\n---\n")
+        return ""
+
+    def glance(_: object) -> Glance[str]:
+        return Glance([], ())
+
+    work = Work(nf.Collection(tmp_path)._reader, write_other, glance=glance)
+    assert list(work.here(PassTally())) == ["", ""]
+    assert seen == [b"---\ntitle: a\n---\n", b"---\ntitle: c\n---\n"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import chain
@@ -11,6 +10,7 @@ from typing import Any, ClassVar, Generic, NamedTuple, Protocol, TypeVar
 import attrs
 
 from newsformat.archive.reading import NOTHING, PassTally, Reader, is_something
+from newsformat.archive.texts.folders import FileSource
 from newsformat.archive.texts.groups import groups_ahead
 from newsformat.archive.texts.text_source import FileProblem, Found
 from newsformat.document import Document
@@ -75,8 +75,8 @@ class Work(Generic[R]):
         glance: Does the work for some texts without documents, where that is possible. It is not
             asked if the reader has conditions.
         together: Puts the results of some texts together before they are sent to another process.
-        reads_ahead: Whether some texts are read before the work on the first of them begins, which
-            is faster. The function must not write files then.
+        reads_ahead: Whether the function gets texts that were read before the work on others began,
+            which is faster. It must not write files then.
     """
 
     files_at_once: ClassVar[int] = 256
@@ -113,23 +113,32 @@ class Work(Generic[R]):
         return self._results(tally, self.reader.source.texts())
 
     def _results(self, tally: PassTally, found: Iterable[Found]) -> Iterator[Any]:
-        if not self.reads_ahead:
-            groups: Iterable[list[Found]] = ([each] for each in found)
-        else:
-            groups = groups_ahead(found)
-        return chain.from_iterable(map(partial(self._of_group, tally), groups))
-
-    def _of_group(self, tally: PassTally, group: Sequence[Found]) -> Iterator[Any]:
-        """Do the work with the texts of a group, and yield the results."""
         # A condition of the reader needs the document.
-        if self.glance is not None and not self.reader.predicates:
+        glance = None if self.reader.predicates else self.glance
+        is_ahead = self.reads_ahead or glance is not None
+        groups = groups_ahead(found) if is_ahead else ([each] for each in found)
+        return chain.from_iterable(map(partial(self._of_group, tally, glance), groups))
+
+    def _of_group(
+        self,
+        tally: PassTally,
+        glance: Callable[[Sequence[tuple[str, bytes]]], Glance[R]] | None,
+        group: Iterable[Found],
+    ) -> Iterator[Any]:
+        """Do the work with the texts of a group, and yield the results."""
+        if glance is not None:
             texts = [each for each in group if not isinstance(each, FileProblem)]
-            results, done = self.glance(texts)
-            numbers = itertools.count()
-            left = [
-                each for each in group if isinstance(each, FileProblem) or next(numbers) not in done
-            ]
-            tally.read += len(group) - len(left)
+            results, done = glance(texts)
+            left = [each for place, each in enumerate(texts) if place not in done]
+            tally.read += len(texts) - len(left)
             yield from results
-            group = left
+            problems = [each for each in group if isinstance(each, FileProblem)]
+            group = chain(problems, left if self.reads_ahead else map(self._found_now, left))
         yield from filter(is_something, map(partial(self.one, tally), group))
+
+    def _found_now(self, found: Found) -> Found:
+        """Read a text again that may have been written since."""
+        source = self.reader.source
+        if isinstance(found, FileProblem) or not isinstance(source, FileSource):
+            return found
+        return source.found(found[0])

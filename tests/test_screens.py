@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -493,6 +493,10 @@ def test_the_values_of_a_good_article_look_clean() -> None:
         ("quality: 3", "quality: 2000"),
         ("- Canals", "- boats"),
         ("a.example/more", "a.example/boats"),
+        ('webUrl: "https://a.example/more"', 'originalUrl: "https://a.example/more"'),
+        ('webUrl: "https://a.example/more"\n    type: article', "type: video"),
+        ('originalUrl: "https://b.example/video"', 'originalUrl: "https://a.example/boats/#b"'),
+        ('ampWebUrl: "https://amp.a', 'ampWebUrl: "http://amp.a'),
         (";A", ";B;A"),
         ("category: news", "category: no"),
         ("category: news", "category: news "),
@@ -510,6 +514,58 @@ def test_the_values_of_others_do_not(old: str, new: str) -> None:
     text = nf.dumps(GOOD).replace("heat: 3.5", "heat: 3")
     assert text.count(old) >= 1
     assert not holds_of_its_values(text.replace(old, new, 1), nf.Article, None)
+
+
+@pytest.mark.parametrize(
+    "line", ['ampWebUrl: "http://amp.a.example/boats"', 'cdnAmpWebUrl: "https://a.example/boats"']
+)
+def test_half_a_pair_of_unusual_amp_addresses_is_not_clean(line: str) -> None:
+    good = attrs.evolve(GOOD, amp_web_url=None, cdn_amp_web_url=None, heat=3)
+    text, settings = nf.dumps(good), Settings(ignore=["amp-cache-url"])
+    assert holds_of_its_values(text, nf.Article, settings)
+    text = text.replace("type: article\n", f"{line}\ntype: article\n", 1)
+    assert not holds_of_its_values(text, nf.Article, settings)
+    assert holds_of_its_values(text, nf.Article, Settings(ignore=["amp-pair"]))
+
+
+@attrs.define(kw_only=True)
+class Untitled(nf.Article):
+    title: str = ""
+
+
+def test_a_title_that_may_be_missing_is_looked_for() -> None:
+    read_first_texts(Untitled)
+    values = {field.name: getattr(GOOD, field.name) for field in attrs.fields(nf.Article)}
+    text = nf.dumps(Untitled(**{**values, "heat": 3}))
+    assert holds_of_its_values(text, Untitled, None)
+    assert not holds_of_its_values(re.sub("(?m)^title: .*\n", "", text), Untitled, None)
+
+
+def test_an_article_without_related_items_needs_no_address() -> None:
+    alone = nf.Article(title="A", topics=["B"], related=[])
+    assert holds_of_its_values(nf.dumps(alone), nf.Article, None)
+    alone.related = [nf.RelatedItem(title="C", web_url="https://a.example/more")]
+    assert not holds_of_its_values(nf.dumps(alone), nf.Article, None)
+
+
+PUBLISHED = datetime(2020, 6, 24, 19, 27, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("now", "is_clean"),
+    [
+        (PUBLISHED, True),
+        (PUBLISHED.astimezone(timezone(timedelta(hours=-8))), True),
+        (PUBLISHED - timedelta(microseconds=1), False),
+        ((PUBLISHED - timedelta(seconds=1)).astimezone(timezone(timedelta(hours=9))), False),
+        (PUBLISHED.replace(tzinfo=None), False),
+        (None, True),
+    ],
+)
+def test_a_text_is_clean_if_its_dates_have_come(now: datetime | None, is_clean: bool) -> None:
+    content = nf.dumps(attrs.evolve(GOOD, heat=3)).encode()
+    found = clean_texts([("", content)], nf.Article, Settings(), now)
+    assert found.places == ({0} if is_clean else set())
 
 
 OWN_RULE = Rule("SITE001", "own-rule", "It has no screen.", lambda _: [])

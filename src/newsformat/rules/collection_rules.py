@@ -127,6 +127,10 @@ class Conflict(NamedTuple):
 _Uses = Mapping[str, list[tuple[str, Path]]]
 
 
+_PlainFact: TypeAlias = tuple[str, str, str, Path]
+"""The code, the key, the text and the path of a fact, which take less time to send than a fact."""
+
+
 class _ColumnValues(NamedTuple):
     """Values of many texts that are compared.
 
@@ -155,7 +159,7 @@ class CollectionRule:
     rule: Rule
     collect: Callable[[str, ComparedValues], list[Fact]]
     collect_from_columns: Callable[[TextColumns], _ColumnValues]
-    fact: Callable[[str, Any], Fact]
+    fact: Callable[[str, Any], _PlainFact]
     compare: Callable[[str, _Uses], Iterable[tuple[str, Conflict]]]
     is_of_texts: bool
 
@@ -191,9 +195,9 @@ def _addresses_in_columns(columns: TextColumns) -> _ColumnValues:
     return _ColumnValues([number for number, _ in found], [value for _, value in found])
 
 
-def _fact_of_address(code: str, value: tuple[Path, str, str, str]) -> Fact:
-    path, *parts = value
-    return Fact(code, canonical_of_parts(*parts), "", path)
+def _fact_of_address(code: str, value: tuple[Path, str, str, str]) -> _PlainFact:
+    path, host, rest, query = value
+    return code, canonical_of_parts(host, rest, query), "", path
 
 
 def _twice(code: str, uses: _Uses) -> Iterator[tuple[str, Conflict]]:
@@ -313,10 +317,6 @@ COLLECTION_RULES: Final = (
 """The rules of this module, sorted by code."""
 
 
-_PlainFact: TypeAlias = tuple[str, str, str, Path]
-"""The code, the key, the text and the path of a fact, which take less time to send than a fact."""
-
-
 class _FactsOfRule(NamedTuple):
     """The facts for one rule about some files, stored compactly: each different fact is kept once.
 
@@ -335,7 +335,7 @@ class _FactsOfRule(NamedTuple):
         self.uses.append(self.number(fact))
         self.owners.append(owner)
 
-    def number(self, fact: Fact) -> int:
+    def number(self, fact: _PlainFact) -> int:
         """Return the number of a fact."""
         return self.numbers.setdefault(fact, len(self.numbers))
 

@@ -78,7 +78,7 @@ def _is_in_usual_cache(host: str, other: str, subdomain: str, other_in_cache: st
     """Tell whether a host has a subdomain in the cache, or one of the addresses is absent."""
     if not (host or other) or not (subdomain or other_in_cache):
         return True
-    return bool(host) and usual_subdomain(host) == subdomain
+    return usual_subdomain(host) == subdomain
 
 
 def _in_the_future(columns: TextColumns) -> Iterable[int]:

@@ -528,19 +528,6 @@ def test_half_a_pair_of_unusual_amp_addresses_is_not_clean(line: str) -> None:
     assert holds_of_its_values(text, nf.Article, Settings(ignore=["amp-pair"]))
 
 
-@attrs.define(kw_only=True)
-class Untitled(nf.Article):
-    title: str = ""
-
-
-def test_a_title_that_may_be_missing_is_looked_for() -> None:
-    read_first_texts(Untitled)
-    values = {field.name: getattr(GOOD, field.name) for field in attrs.fields(nf.Article)}
-    text = nf.dumps(Untitled(**{**values, "heat": 3}))
-    assert holds_of_its_values(text, Untitled, None)
-    assert not holds_of_its_values(re.sub("(?m)^title: .*\n", "", text), Untitled, None)
-
-
 def test_an_article_without_related_items_needs_no_address() -> None:
     alone = nf.Article(title="A", topics=["B"], related=[])
     assert holds_of_its_values(nf.dumps(alone), nf.Article, None)

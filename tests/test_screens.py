@@ -492,6 +492,7 @@ def test_the_values_of_a_good_article_look_clean() -> None:
         ("    width: 3\n", ""),
         ("quality: 3", "quality: 2000"),
         ("- Canals", "- boats"),
+        ('"More boats"\n', '"More boats"\n    publishedDateTime: 2999-01-01T00:00:00Z\n'),
         ("a.example/more", "a.example/boats"),
         ('webUrl: "https://a.example/more"', 'originalUrl: "https://a.example/more"'),
         ('webUrl: "https://a.example/more"\n    type: article', "type: video"),

@@ -52,9 +52,10 @@ _FORMS: Final = {
     Kind.BOOLEAN: "true|false",
     Kind.MOMENT: f"{_DAY}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z",
 }
-_ADDRESS: Final = r"https?://[a-z0-9.-]++(?:[/?#][!#-\[\]-~]*+)?+"
+USUAL_ADDRESS: Final = r"https?://[a-z0-9.-]++(?:[/?#][!#-\[\]-~]*+)?+"
+"""A regular expression for absolute URLs with a plain host and no port."""
 # A plain text ends in no colon.
-_USUAL_URL: Final = rf'(?<="){_ADDRESS}(?="\n)|(?<!"){_ADDRESS}(?<!:)(?!")'
+_USUAL_URL: Final = rf'(?<="){USUAL_ADDRESS}(?="\n)|(?<!"){USUAL_ADDRESS}(?<!:)(?!")'
 _TEXT_ITEM: Final = rf'(?:"{_QUOTED}"|{_PLAIN})\n'
 
 

@@ -12,6 +12,7 @@ from itertools import chain
 from typing import Any, Final, NamedTuple
 
 from newsformat.compiled.row_patterns import (
+    USUAL_ADDRESS,
     Keys,
     RowChoice,
     ValueCondition,
@@ -37,25 +38,21 @@ from newsformat.yaml.results_per_layout import cached_per_layout
 
 _ITEMS: Final = (Article, RelatedItem)
 _HOST: Final = "[a-z0-9.-]++"
-_PATH: Final = r"(?:/[!$-.0->@-\[\]-~]*+)*+"
 # A host, a path without slashes at its end, a query and a fragment (RFC 3986, section 3).
 _PAGE: Final = (
     rf"https?://({_HOST}(?<!\.))((?:/++[!$-.0->@-\[\]-~]++)*+)/*+"
     r"(?:\?([!$-\[\]-~]*+))?+(?:\#[!#-\[\]-~]*+)?+"
 )
-_REST: Final = r"[!#-\[\]-~]*+"
-_AMP: Final = rf"https://(?P<amp>({_HOST})(?:/{_REST})?+)|(https?://{_HOST}(?:[/?\#]{_REST})?+)"
-_CACHED: Final = (
-    r"https://([a-z0-9-]++)\.cdn\.ampproject\.org/c/s/(?P=amp)"
-    rf"|(https?://{_HOST}(?:[/?\#]{_REST})?+)"
-)
+# A page whose address in the usual cache is known by its host alone, or any other.
+_AMP: Final = rf"https://(?P<amp>({_HOST})(?:/[!#-\[\]-~]*+)?+)|({USUAL_ADDRESS})"
+_CACHED: Final = rf"https://([a-z0-9-]++)\.cdn\.ampproject\.org/c/s/(?P=amp)|({USUAL_ADDRESS})"
 _PARTS: Final = (
     ValueParts(_ITEMS, ("web_url", "original_url"), _PAGE, ("host", "path", "query")),
     ValueParts(_ITEMS, ("amp_web_url",), _AMP, ("page", "host", "other")),
     ValueParts(_ITEMS, ("cdn_amp_web_url",), _CACHED, ("subdomain", "other")),
 )
-# The values that are kept of articles and of related items, and of articles only, with the
-# attributes and parts that lead to them.
+# The values that are kept of articles and of related items, in the order of their columns, and
+# those of articles only: the attributes that lead to them, and their parts.
 _OF_ITEMS: Final = (
     ("web_url", "host"), ("web_url", "path"), ("web_url", "query"),
     ("original_url", "host"), ("original_url", "path"), ("original_url", "query"),

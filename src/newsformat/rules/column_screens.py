@@ -31,6 +31,8 @@ from newsformat.rules.text_columns import (
 
 _ITEMS: Final = (Article, RelatedItem)
 _SIDES: Final = ("width", "height")
+# The length of a date and time without a fraction of a second and an offset.
+_SECONDS: Final = len("2020-06-24T19:27:00")
 
 
 class ColumnScreen(NamedTuple):
@@ -87,7 +89,7 @@ def _in_the_future(columns: TextColumns) -> Iterable[int]:
         return ()
     # Moments have whole seconds, and are all written alike, so texts can be compared. Nothing is
     # known if it is not known which moment is now.
-    latest = "" if now.tzinfo is None else f"{now.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    latest = "" if now.tzinfo is None else f"{now.astimezone(UTC).isoformat()[:_SECONDS]}Z"
     return chain.from_iterable(
         [owner for owner, moment in zip(owners, moments, strict=True) if moment > latest]
         for owners, moments in columns.moments

@@ -529,9 +529,11 @@ def test_half_a_pair_of_unusual_amp_addresses_is_not_clean(line: str) -> None:
     assert holds_of_its_values(text, nf.Article, Settings(ignore=["amp-pair"]))
 
 
-def test_an_article_without_related_items_needs_no_address() -> None:
-    alone = nf.Article(title="A", topics=["B"], related=[])
+@pytest.mark.parametrize("url", [None, "https://a.example", "https://a.example/b/?c=d&utm_e=f#g"])
+def test_an_article_without_related_items_needs_no_address(url: str | None) -> None:
+    alone = nf.Article(title="A", topics=["B"], original_url=url)
     assert holds_of_its_values(nf.dumps(alone), nf.Article, None)
+    alone.original_url = None
     alone.related = [nf.RelatedItem(title="C", web_url="https://a.example/more")]
     assert not holds_of_its_values(nf.dumps(alone), nf.Article, None)
 

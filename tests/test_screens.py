@@ -529,6 +529,14 @@ def test_half_a_pair_of_unusual_amp_addresses_is_not_clean(line: str) -> None:
     assert holds_of_its_values(text, nf.Article, Settings(ignore=["amp-pair"]))
 
 
+def test_of_a_name_that_occurs_twice_the_first_place_counts() -> None:
+    provider = nf.Provider(name="A magazine", domain="a.example")
+    related = [attrs.evolve(GOOD.related[0], provider=provider)]
+    assert holds_of_its_values(
+        nf.dumps(attrs.evolve(GOOD, heat=3, related=related)), nf.Article, None
+    )
+
+
 @pytest.mark.parametrize("url", [None, "https://a.example", "https://a.example/b/?c=d&utm_e=f#g"])
 def test_an_article_without_related_items_needs_no_address(url: str | None) -> None:
     alone = nf.Article(title="A", topics=["B"], original_url=url)

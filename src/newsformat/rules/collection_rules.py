@@ -344,7 +344,7 @@ class _FactsOfSome(NamedTuple):
     """The facts about some files.
 
     Attributes:
-        files: The paths of the files; `None` for a file whose facts are not here.
+        files: The paths of the files; `None` for a file whose facts do not count.
         by_code: The facts for each rule by its code.
     """
 
@@ -365,18 +365,13 @@ class _FactsOfSome(NamedTuple):
         self.files.append(file)
 
     def add_columns(self, rule: CollectionRule, columns: TextColumns) -> None:
-        """Add facts for a rule about those of the files that are here.
+        """Add facts for a rule about the files.
 
         Args:
             rule: The rule.
-            columns: Values of all of the files.
+            columns: Values of the files.
         """
         owners, values = rule.collect_from_columns(columns)
-        if None in self.files:
-            kept = [file is not None for file in self.files]
-            pairs = zip(owners, values, strict=True)
-            here = [(owner, value) for owner, value in pairs if kept[owner]]
-            owners, values = [owner for owner, _ in here], [value for _, value in here]
         code = rule.rule.code
         facts = self.of_rule(code)
         numbers = {value: facts.number(rule.fact(code, value)) for value in set(values)}

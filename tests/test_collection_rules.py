@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 import newsformat as nf
 from good_articles import article
 from newsformat.rules import Facts, Finding, Settings, check_collection, collect_facts
-from newsformat.rules.collection_rules import COLLECTION_RULES, Conflict, Fact, FactsTogether
+from newsformat.rules.collection_rules import COLLECTION_RULES, Conflict, Fact
+from newsformat.rules.facts_together import FactsTogether
 from newsformat.yaml.paths import Path
 
 

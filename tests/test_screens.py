@@ -35,8 +35,9 @@ from newsformat.rules import (
 from newsformat.rules.builtin import SCREENS
 from newsformat.rules.checking import check_document
 from newsformat.rules.clean_texts import clean_texts
-from newsformat.rules.collection_rules import Fact, FactsTogether
+from newsformat.rules.collection_rules import PlainFact
 from newsformat.rules.column_screens import COLUMN_SCREENS
+from newsformat.rules.facts_together import FactsTogether
 from newsformat.rules.rule_execution import active_rules
 from test_rules import BAD, FINE
 from usual_texts import commented, read_first_texts
@@ -119,13 +120,18 @@ def holds_of_its_values(text: str, model: Any, settings: Settings | None) -> boo
     return True
 
 
-class _AllFacts:
+class _AllKeys:
     def __contains__(self, _: object) -> bool:
         return True
 
 
-def all_facts(facts: FactsTogether) -> list[tuple[str, Fact]]:
-    return [place for part in facts._parts for place in part.places(_AllFacts())]
+def all_facts(facts: FactsTogether) -> list[tuple[str, PlainFact]]:
+    return [
+        place
+        for part in facts._parts
+        for code in part.by_code
+        for place in part.places(code, _AllKeys())
+    ]
 
 
 def holds_of(text: str, model: Any = nf.Article, settings: Settings | None = None) -> bool:

@@ -26,7 +26,7 @@ from newsformat.cli.terminal import Screen, plural, printable, screen_of, wrappe
 from newsformat.diagnostics import CODES
 from newsformat.document import Document
 from newsformat.errors import ParseError, ValidationError
-from newsformat.rules.collection_rules import FactsTogether
+from newsformat.rules.facts_together import FactsTogether
 from newsformat.rules.findings import Finding, finding_of_error, name_of_error
 
 if TYPE_CHECKING:

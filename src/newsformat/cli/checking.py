@@ -23,7 +23,8 @@ from newsformat.document import Document
 from newsformat.errors import NewsformatError
 from newsformat.rules.checking import check_together, check_with_facts, collect_facts
 from newsformat.rules.clean_texts import clean_texts
-from newsformat.rules.collection_rules import Facts, FactsTogether
+from newsformat.rules.collection_rules import Facts
+from newsformat.rules.facts_together import FactsTogether
 from newsformat.rules.findings import Finding
 from newsformat.text.text_edits import in_order, splice
 

@@ -15,10 +15,10 @@ from newsformat.rules.collection_rules import (
     COLLECTION_RULES,
     Conflict,
     Facts,
-    FactsTogether,
     values_of_subject,
 )
 from newsformat.rules.definition import Fix, Subject, Violation
+from newsformat.rules.facts_together import FactsTogether
 from newsformat.rules.findings import Finding, finding_of_error
 from newsformat.rules.fix_edits import edits_of
 from newsformat.rules.rule_execution import Found, active_rules, found_at, is_suppressed, look

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 from newsformat.compiled.value_rows import is_read_often
 from newsformat.convert.class_layout import layout_of
-from newsformat.rules.collection_rules import FactsTogether
 from newsformat.rules.column_reader import column_reader
+from newsformat.rules.facts_together import FactsTogether
 from newsformat.rules.rule_execution import ActiveRules, active_rules
 from newsformat.rules.settings import Settings
 

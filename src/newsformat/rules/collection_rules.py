@@ -5,12 +5,9 @@ A fact is a text at a path, with a key that is the same for texts that should be
 
 from __future__ import annotations
 
-from array import array
 from collections import Counter
-from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import chain
-from operator import itemgetter
 from typing import Any, Final, NamedTuple, TypeAlias
 
 import attrs
@@ -123,15 +120,15 @@ class Conflict(NamedTuple):
     instead: str | None = None
 
 
-# All facts with one key: for each text, the files and paths where it occurs.
-_Uses = Mapping[str, list[tuple[str, Path]]]
+Uses: TypeAlias = Mapping[str, list[tuple[str, Path]]]
+"""All facts with one key: for each text, the files and paths where it occurs."""
 
 
-_PlainFact: TypeAlias = tuple[str, str, str, Path]
-"""The code, the key, the text and the path of a fact, which take less time to send than a fact."""
+PlainFact: TypeAlias = tuple[str, str, str, Path]
+"""The code, the key, the text and the path of a fact, which take less time to make than a fact."""
 
 
-class _ColumnValues(NamedTuple):
+class ColumnValues(NamedTuple):
     """Values of many texts that are compared.
 
     Attributes:
@@ -158,9 +155,9 @@ class CollectionRule:
 
     rule: Rule
     collect: Callable[[str, ComparedValues], list[Fact]]
-    collect_from_columns: Callable[[TextColumns], _ColumnValues]
-    fact: Callable[[str, Any], _PlainFact]
-    compare: Callable[[str, _Uses], Iterable[tuple[str, Conflict]]]
+    collect_from_columns: Callable[[TextColumns], ColumnValues]
+    fact: Callable[[str, Any], PlainFact]
+    compare: Callable[[str, Uses], Iterable[tuple[str, Conflict]]]
     is_of_texts: bool
 
 
@@ -178,7 +175,7 @@ def _addresses(code: str, values: ComparedValues) -> list[Fact]:
     return []
 
 
-def _addresses_in_columns(columns: TextColumns) -> _ColumnValues:
+def _addresses_in_columns(columns: TextColumns) -> ColumnValues:
     items = columns.items
     # The articles come first, before their related items.
     addresses = zip(
@@ -192,15 +189,15 @@ def _addresses_in_columns(columns: TextColumns) -> _ColumnValues:
         for number, page, original in addresses
         if page[0] or original[0]
     ]
-    return _ColumnValues([number for number, _ in found], [value for _, value in found])
+    return ColumnValues([number for number, _ in found], [value for _, value in found])
 
 
-def _fact_of_address(code: str, value: tuple[Path, str, str, str]) -> _PlainFact:
+def _fact_of_address(code: str, value: tuple[Path, str, str, str]) -> PlainFact:
     path, host, rest, query = value
     return code, canonical_of_parts(host, rest, query), "", path
 
 
-def _twice(code: str, uses: _Uses) -> Iterator[tuple[str, Conflict]]:
+def _twice(code: str, uses: Uses) -> Iterator[tuple[str, Conflict]]:
     first, *others = sorted(place for places in uses.values() for place in places)
     for file, path in others:
         yield file, Conflict(code, path, f"{first[0]} has this address too")
@@ -218,13 +215,13 @@ def _names(code: str, values: ComparedValues) -> list[Fact]:
     return [_spelling(code, name, path) for name, path in first.items() if name]
 
 
-def _names_in_columns(columns: TextColumns) -> _ColumnValues:
+def _names_in_columns(columns: TextColumns) -> ColumnValues:
     items = columns.items
     # Of each name in a text, the first position counts.
     names = zip(reversed(items.owners), reversed(items.names), strict=True)
     first = dict(zip(names, reversed(items.positions), strict=True))
     found = [(owner, (name, place)) for (owner, name), place in first.items() if name]
-    return _ColumnValues([owner for owner, _ in found], [value for _, value in found])
+    return ColumnValues([owner for owner, _ in found], [value for _, value in found])
 
 
 def _fact_of_name(code: str, value: tuple[str, int]) -> Fact:
@@ -240,9 +237,9 @@ def _topics(code: str, values: ComparedValues) -> list[Fact]:
     ]
 
 
-def _topics_in_columns(columns: TextColumns) -> _ColumnValues:
+def _topics_in_columns(columns: TextColumns) -> ColumnValues:
     owners, positions, topics = columns.topics
-    return _ColumnValues(owners, list(zip(topics, positions, strict=True)))
+    return ColumnValues(owners, list(zip(topics, positions, strict=True)))
 
 
 def _fact_of_topic(code: str, value: tuple[str, int]) -> Fact:
@@ -250,7 +247,7 @@ def _fact_of_topic(code: str, value: tuple[str, int]) -> Fact:
     return _spelling(code, topic, ("topics", position))
 
 
-def _spelled_differently(code: str, uses: _Uses) -> Iterator[tuple[str, Conflict]]:
+def _spelled_differently(code: str, uses: Uses) -> Iterator[tuple[str, Conflict]]:
     if len(uses) == 1:
         return
     counts = Counter({text: len(places) for text, places in uses.items()})
@@ -315,193 +312,3 @@ COLLECTION_RULES: Final = (
     ),
 )
 """The rules of this module, sorted by code."""
-
-
-class _FactsOfRule(NamedTuple):
-    """The facts for one rule about some files, stored compactly: each different fact is kept once.
-
-    Attributes:
-        numbers: The number of each different fact.
-        uses: The numbers of facts, once for each file that has them.
-        owners: For each of these uses, the position of the file.
-    """
-
-    numbers: dict[_PlainFact, int]
-    uses: array[int]
-    owners: array[int]
-
-    def add(self, fact: Fact, owner: int) -> None:
-        """Add a fact of a file."""
-        self.uses.append(self.number(fact))
-        self.owners.append(owner)
-
-    def number(self, fact: _PlainFact) -> int:
-        """Return the number of a fact."""
-        return self.numbers.setdefault(fact, len(self.numbers))
-
-
-class _FactsOfSome(NamedTuple):
-    """The facts about some files.
-
-    Attributes:
-        files: The paths of the files; `None` for a file whose facts do not count.
-        by_code: The facts for each rule by its code.
-    """
-
-    files: list[str | None]
-    by_code: dict[str, _FactsOfRule]
-
-    def of_rule(self, code: str) -> _FactsOfRule:
-        """Return the facts for a rule, to which others can be added."""
-        known = self.by_code.get(code)
-        if known is None:
-            known = self.by_code[code] = _FactsOfRule({}, array("I"), array("I"))
-        return known
-
-    def add(self, file: str, facts: Iterable[Fact]) -> None:
-        """Add the facts of a file."""
-        for fact in facts:
-            self.of_rule(fact.code).add(fact, len(self.files))
-        self.files.append(file)
-
-    def add_columns(self, rule: CollectionRule, columns: TextColumns) -> None:
-        """Add facts for a rule about the files.
-
-        Args:
-            rule: The rule.
-            columns: Values of the files.
-        """
-        owners, values = rule.collect_from_columns(columns)
-        code = rule.rule.code
-        facts = self.of_rule(code)
-        numbers = {value: facts.number(rule.fact(code, value)) for value in set(values)}
-        facts.uses.extend(map(numbers.__getitem__, values))
-        facts.owners.extend(owners)
-
-    def places(self, wanted: Container[_PlainFact]) -> Iterator[tuple[str, Fact]]:
-        """Yield each use of some facts with its file; those of a rule in the order of the files."""
-        for numbers, uses, owners in self.by_code.values():
-            facts = {number: Fact(*fact) for fact, number in numbers.items() if fact in wanted}
-            for owner, number in zip(owners, uses, strict=True) if facts else ():
-                file = self.files[owner]
-                if file is not None and number in facts:
-                    yield file, facts[number]
-
-
-class FactsTogether:
-    """The facts of many documents."""
-
-    def __init__(self, facts: Iterable[Facts] = ()) -> None:
-        """Start with the facts of some documents."""
-        self._parts: list[_FactsOfSome] = []
-        for each in facts:
-            self.add(each)
-
-    def add(self, facts: Facts) -> None:
-        """Add the facts of a document."""
-        if not self._parts:
-            self._parts.append(_FactsOfSome([], {}))
-        self._parts[-1].add(*facts)
-
-    def add_columns(
-        self, files: list[str | None], rules: Iterable[CollectionRule], columns: TextColumns
-    ) -> None:
-        """Add facts about many texts.
-
-        Args:
-            files: The paths of their files; `None` for a text that is left out.
-            rules: The rules that the facts are for.
-            columns: The values of all of the texts.
-        """
-        self._parts.append(_FactsOfSome(files, {}))
-        for rule in rules:
-            self._parts[-1].add_columns(rule, columns)
-
-    def add_all(self, others: FactsTogether) -> None:
-        """Add the facts of other documents."""
-        self._parts += others._parts
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        """Tell `pickle` how to make a copy: plain tuples take less time than facts."""
-        parts = [
-            (
-                part.files,
-                {
-                    code: ([tuple(fact) for fact in numbers], uses, owners)
-                    for code, (numbers, uses, owners) in part.by_code.items()
-                },
-            )
-            for part in self._parts
-        ]
-        return _facts_of_parts, (parts,)
-
-    def replace(self, facts: Facts) -> None:
-        """Replace the earlier facts of a file."""
-        for part in self._parts:
-            if facts.file in part.files:
-                part.files[part.files.index(facts.file)] = None
-        self.add(facts)
-
-    def conflicts(self, codes: Iterable[str]) -> dict[str, list[Conflict]]:
-        """Return the conflicts among all facts, by file.
-
-        Args:
-            codes: The codes of the rules to check.
-        """
-        rules = {each.rule.code: each for each in COLLECTION_RULES if each.rule.code in {*codes}}
-        found: dict[str, list[Conflict]] = {}
-        suspicious = [self._suspicious(code, rule) for code, rule in rules.items()]
-        uses = self._uses(set(chain.from_iterable(suspicious)))
-        # The order must not depend on how the documents were divided among processes.
-        for code, key in sorted(uses):
-            for file, conflict in rules[code].compare(code, uses[code, key]):
-                found.setdefault(file, []).append(conflict)
-        return dict(sorted(found.items()))
-
-    def _suspicious(self, code: str, rule: CollectionRule) -> set[_PlainFact]:
-        """Return the facts for a rule that share a key with others, and may conflict with them."""
-        parts = [part.by_code[code] for part in self._parts if code in part.by_code]
-        distinct = set[_PlainFact]().union(*(part.numbers for part in parts))
-        if rule.is_of_texts:
-            texts: dict[str, set[str]] = {}
-            for _, key, text, _ in distinct:
-                texts.setdefault(key, set()).add(text)
-            return {fact for fact in distinct if len(texts[fact[1]]) > 1}
-        keys = set(map(itemgetter(1), distinct))
-        if len(keys) == sum(len(part.uses) for part in parts):
-            return set()
-        counts = Counter[str]()
-        for part in parts:
-            of_part = [key for _, key, _, _ in part.numbers]
-            counts.update(map(of_part.__getitem__, part.uses))
-        return {fact for fact in distinct if counts[fact[1]] > 1}
-
-    def _uses(self, facts: Container[_PlainFact]) -> Mapping[tuple[str, str], _Uses]:
-        """Return the files and paths of each text of some facts, in the order of the files.
-
-        Returns:
-            For each code and key, the texts that some file has. Earlier facts of a file may have
-            been replaced.
-        """
-        uses: dict[tuple[str, str], dict[str, list[tuple[str, Path]]]] = {}
-        for part in self._parts:
-            for file, fact in part.places(facts):
-                texts = uses.setdefault((fact.code, fact.key), {})
-                texts.setdefault(fact.text, []).append((file, fact.path))
-        return uses
-
-
-def _facts_of_parts(
-    parts: Iterable[
-        tuple[list[str | None], dict[str, tuple[list[_PlainFact], array[int], array[int]]]]
-    ],
-) -> FactsTogether:
-    """Make facts of many documents from plain data."""
-    together = FactsTogether()
-    for files, by_code in parts:
-        part = {
-            code: _FactsOfRule(dict(zip(facts, range(len(facts)), strict=True)), uses, owners)
-            for code, (facts, uses, owners) in by_code.items()
-        }
-        together._parts.append(_FactsOfSome(files, part))  # noqa: SLF001 - this is how it is unpickled
-    return together

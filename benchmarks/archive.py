@@ -47,6 +47,9 @@ def main() -> None:
     parser.add_argument("--files", type=int, default=FILES)
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     parser.add_argument("--folder", help="where the files are made, and stay for the next time")
+    parser.add_argument(
+        "--untouched", action="store_true", help="no file is changed by hand or breaks a rule"
+    )
     parser.add_argument("--peak", nargs=2, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.peak:
@@ -55,18 +58,18 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as temporary:
         place = arguments.folder or temporary
         few, many = Path(place, "few"), Path(place, "many")
-        make_files(few, arguments.files // FEW)
-        make_files(many, arguments.files)
+        make_files(few, arguments.files // FEW, is_untouched=arguments.untouched)
+        make_files(many, arguments.files, is_untouched=arguments.untouched)
         print(f"{arguments.files:,} files, of {average_size(few):,} bytes on average\n")
         print_times(many, arguments.rounds)
         print_peaks(few, many)
 
 
-def make_files(folder: Path, count: int) -> None:
+def make_files(folder: Path, count: int, *, is_untouched: bool = False) -> None:
     """Write the articles of an archive, in folders for months, if they are not there yet."""
     if folder.exists():
         return
-    for name, text in archive(count):
+    for name, text in archive(count, is_untouched=is_untouched):
         file = folder / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(text.encode())

@@ -70,7 +70,7 @@ _FIRST = datetime(2015, 1, 1, tzinfo=UTC)
 _CHANGED, _COMMENTED, _BROKEN = 10, 50, 100
 
 
-def archive(count: int) -> Iterator[tuple[str, str]]:
+def archive(count: int, *, is_untouched: bool = False) -> Iterator[tuple[str, str]]:
     """Yield the articles of an archive, no two alike, each with the path of its file.
 
     Nearly all break no rule, and have the addresses and titles that articles have, so that what
@@ -78,20 +78,27 @@ def archive(count: int) -> Iterator[tuple[str, str]]:
 
     Args:
         count: How many.
+        is_untouched: Whether no text was changed by hand, has a comment or breaks a rule.
     """
     chance = random.Random(_SEED)  # noqa: S311 - the same articles each time
-    variations = list(VARIATIONS.values())
     for number in range(count):
         article = _article(number, chance)
-        if chance.randrange(_BROKEN) == 0:
+        if chance.randrange(_BROKEN) == 0 and not is_untouched:
             article.topics = []
         text = nf.dumps(article)
-        if chance.randrange(_CHANGED) == 0:
-            text = chance.choice(variations)(text)
-        if chance.randrange(_COMMENTED) == 0:
-            text = text.replace("\ntype: article", "\ntype: article # as all of them", 1)
+        if not is_untouched:
+            text = _touched(text, chance)
         day = f"{article.published_date_time:%Y-%m-%d}"
         yield f"{day[:4]}/{day[5:7]}/{day}-{number:06}.md", text
+
+
+def _touched(text: str, chance: random.Random) -> str:
+    """Change one text in ten as people do, and add a comment to one in fifty."""
+    if chance.randrange(_CHANGED) == 0:
+        text = chance.choice(list(VARIATIONS.values()))(text)
+    if chance.randrange(_COMMENTED) == 0:
+        text = text.replace("\ntype: article", "\ntype: article # as all of them", 1)
+    return text
 
 
 def _article(number: int, chance: random.Random) -> nf.Article:

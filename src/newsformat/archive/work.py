@@ -79,7 +79,7 @@ class Work(Generic[R]):
             which is faster. It must not write files then.
     """
 
-    files_at_once: ClassVar[int] = 512
+    files_at_once: ClassVar[int] = 256
 
     reader: Reader
     function: WorkFunction[R]

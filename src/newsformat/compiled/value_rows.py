@@ -49,7 +49,7 @@ _AreWanted: TypeAlias = Callable[[SortedKeys], bool]
 EVERY_VALUE: Final = RowChoice()
 """All texts are read that can be read into rows, and all of their values are kept."""
 
-_NO_MARK: Final = ESCAPED_QUOTE.encode()
+_ESCAPED_QUOTE_IN_UTF8: Final = ESCAPED_QUOTE.encode()
 
 # An item of a list is two levels deeper than the mapping with the key of the list.
 _LEVELS_OF_A_KEY: Final = 2
@@ -240,16 +240,16 @@ class RowReader:
             return None
         if has_escapes:
             rows = [list(map(_with_quotes, table)) for table in rows]
-        is_harmless = (
-            not has_special_characters(front, text)
-            if not has_escapes and keys is None and newline == b"\n" and _NO_MARK not in front
-            else has_unescaped_lines(front.replace(b'\\"', b""), text, newline)
+        # The patterns leave nearly no character to check if they match front matter as it is.
+        is_whole = keys is None and newline == b"\n" and not has_escapes
+        is_unusual = (
+            has_special_characters(front, text)
+            if is_whole and _ESCAPED_QUOTE_IN_UTF8 not in front
+            else not has_unescaped_lines(front.replace(b'\\"', b""), text, newline)
         )
-        return (
-            ValueRows(content, front, end + len(fence), self.tables, rows, keys)
-            if is_harmless
-            else None
-        )
+        if is_unusual:
+            return None
+        return ValueRows(content, front, end + len(fence), self.tables, rows, keys)
 
     def _rows(self, match: re.Match[str]) -> list[Sequence[Row]] | None:
         """Return the rows of all tables; `None` if the items of some list do not match.

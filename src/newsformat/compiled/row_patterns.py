@@ -52,7 +52,9 @@ _FORMS: Final = {
     Kind.BOOLEAN: "true|false",
     Kind.MOMENT: f"{_DAY}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z",
 }
-USUAL_ADDRESS: Final = r"https?://[a-z0-9.-]++(?:[/?#][!#-\[\]-~]*+)?+"
+USUAL_HOST: Final = "[a-z0-9.-]++"
+"""A regular expression for plain hosts in lower case."""
+USUAL_ADDRESS: Final = rf"https?://{USUAL_HOST}(?:[/?#][!#-\[\]-~]*+)?+"
 """A regular expression for absolute URLs with a plain host and no port."""
 # A plain text ends in no colon.
 _USUAL_URL: Final = rf'(?<="){USUAL_ADDRESS}(?="\n)|(?<!"){USUAL_ADDRESS}(?<!:)(?!")'

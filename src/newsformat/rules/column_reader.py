@@ -13,6 +13,7 @@ from typing import Any, Final, NamedTuple
 
 from newsformat.compiled.row_patterns import (
     USUAL_ADDRESS,
+    USUAL_HOST,
     Keys,
     RowChoice,
     ValueCondition,
@@ -37,14 +38,14 @@ from newsformat.yaml.model_layout import Kind, Layout, Slot
 from newsformat.yaml.results_per_layout import cached_per_layout
 
 _ITEMS: Final = (Article, RelatedItem)
-_HOST: Final = "[a-z0-9.-]++"
 # A host, a path without slashes at its end, a query and a fragment (RFC 3986, section 3).
 _PAGE: Final = (
-    rf"https?://({_HOST}(?<!\.))((?:/++[!$-.0->@-\[\]-~]++)*+)/*+"
+    rf"https?://({USUAL_HOST}(?<!\.))((?:/++[!$-.0->@-\[\]-~]++)*+)/*+"
     r"(?:\?([!$-\[\]-~]*+))?+(?:\#[!#-\[\]-~]*+)?+"
 )
-# A page whose address in the usual cache is known by its host alone, or any other.
-_AMP: Final = rf"https://(?P<amp>({_HOST})(?:/[!#-\[\]-~]*+)?+)|({USUAL_ADDRESS})"
+# A page whose address in the usual cache is known by its host alone, or any other. The address in
+# the cache repeats what follows the scheme.
+_AMP: Final = rf"https://(?P<amp>({USUAL_HOST})(?:/[!#-\[\]-~]*+)?+)|({USUAL_ADDRESS})"
 _CACHED: Final = rf"https://([a-z0-9-]++)\.cdn\.ampproject\.org/c/s/(?P=amp)|({USUAL_ADDRESS})"
 _PARTS: Final = (
     ValueParts(_ITEMS, ("web_url", "original_url"), _PAGE, ("host", "path", "query")),

@@ -50,10 +50,12 @@ class ColumnScreen(NamedTuple):
 
 def _without_address(columns: TextColumns) -> list[int]:
     items = columns.items
-    return owners_where_not(_may_be_without, items.owners, items.pages.hosts, items.types)
+    return owners_where_not(
+        _has_address_or_needs_none, items.owners, items.pages.hosts, items.types
+    )
 
 
-def _may_be_without(host: str, kind: str) -> bool:
+def _has_address_or_needs_none(host: str, kind: str) -> bool:
     return bool(host) or kind != "article"
 
 

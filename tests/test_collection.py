@@ -693,7 +693,9 @@ def test_work_needs_documents_where_there_are_conditions(tmp_path: Path) -> None
     reader = nf.Collection(tmp_path)._reader
 
     def glance(texts: Sequence[tuple[str, bytes]]) -> Glance[str]:
-        return Glance(["seen: " + ", ".join(name for name, _ in texts if name != "b.md")], {0})
+        return Glance(
+            ["seen: " + ", ".join(name for name, _ in texts if name != "b.md")], {0: None}
+        )
 
     work = Work(reader, lambda _, name, __: name, glance=glance, reads_ahead=True)
     tally = PassTally()
@@ -714,7 +716,7 @@ def test_a_function_that_writes_gets_each_text_as_it_is_then(tmp_path: Path) -> 
         return ""
 
     def glance(_: object) -> Glance[str]:
-        return Glance([], ())
+        return Glance([], {})
 
     work = Work(nf.Collection(tmp_path)._reader, write_other, glance=glance)
     assert list(work.here(PassTally())) == ["", ""]

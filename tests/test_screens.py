@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -33,12 +33,12 @@ from newsformat.rules import (
     collect_facts,
 )
 from newsformat.rules.builtin import SCREENS
-from newsformat.rules.checking import check_document
-from newsformat.rules.clean_texts import clean_texts
+from newsformat.rules.checking import check_document, check_some_rules
 from newsformat.rules.collection_rules import PlainFact
 from newsformat.rules.column_screens import COLUMN_SCREENS
 from newsformat.rules.facts_together import FactsTogether
-from newsformat.rules.rule_execution import active_rules
+from newsformat.rules.rule_execution import ActiveRule, active_rules
+from newsformat.rules.rules_to_ask import rules_to_ask
 from test_rules import BAD, FINE
 from usual_texts import commented, read_first_texts
 
@@ -109,15 +109,21 @@ def holds_of_its_values(text: str, model: Any, settings: Settings | None) -> boo
     except UnicodeEncodeError:
         return False
     settings = settings or Settings()
-    places, facts = clean_texts([(FILE, content)], model, settings, NOW)
-    if not places:
+    by_place, facts = rules_to_ask([(FILE, content)], model, settings, NOW)
+    only_clean = rules_to_ask([(FILE, content)], model, settings, NOW, only_clean=True)
+    if not by_place:
         assert all_facts(facts) == []
+        assert not only_clean.by_place
         return False
     document = nf.Document.parse(content, model, name=FILE)
-    assert check_document(document, FILE, settings, now=NOW) == []
+    found = check_document(document, FILE, settings, now=NOW)
+    assert check_some_rules(document, FILE, by_place[0], NOW) == found
     expected = FactsTogether([collect_facts(document, FILE, settings)])
     assert sorted(all_facts(facts)) == sorted(all_facts(expected))
-    return True
+    is_clean = not by_place[0]
+    assert {*only_clean.by_place} == ({0} if is_clean else set())
+    assert all_facts(only_clean.facts) == (all_facts(facts) if is_clean else [])
+    return is_clean
 
 
 class _AllKeys:
@@ -571,8 +577,8 @@ PUBLISHED = datetime(2020, 6, 24, 19, 27, tzinfo=UTC)
 )
 def test_a_text_is_clean_if_its_dates_have_come(now: datetime | None, is_clean: bool) -> None:
     content = nf.dumps(attrs.evolve(GOOD, heat=3)).encode()
-    found = clean_texts([("", content)], nf.Article, Settings(), now)
-    assert found.places == ({0} if is_clean else set())
+    found = rules_to_ask([("", content)], nf.Article, Settings(), now)
+    assert [not rules for rules in found.by_place.values()] == [is_clean]
 
 
 OWN_RULE = Rule("SITE001", "own-rule", "It has no screen.", lambda _: [])
@@ -586,7 +592,7 @@ OWN_RULE = Rule("SITE001", "own-rule", "It has no screen.", lambda _: [])
 def test_values_are_not_read_where_they_cannot_tell_enough(model: Any, settings: Settings) -> None:
     content = nf.dumps(GOOD).replace("heat: 3.5", "heat: 3").encode()
     with mock.patch("newsformat.compiled.value_rows.RowReader.read") as read:
-        assert clean_texts([(FILE, content)], model, settings, NOW).places == set()
+        assert rules_to_ask([(FILE, content)], model, settings, NOW).by_place == {}
     assert not read.called
 
 
@@ -643,17 +649,19 @@ def test_the_findings_of_nearly_good_articles_are_those_without_screens(text: st
         max_size=6,
     )
 )
-def test_texts_are_found_clean_together_as_they_are_one_by_one(texts: list[str]) -> None:
+def test_the_same_rules_are_asked_of_texts_together_as_one_by_one(texts: list[str]) -> None:
     contents = [text.encode("utf-8", "replace") for text in texts]
     named = [(f"{number}.md", content) for number, content in enumerate(contents)]
     settings = Settings(per_file_ignores={"1.md": ["no-topics"], "3.md": ["NF58", "amp-pair"]})
-    places, facts = clean_texts(named, nf.Article, settings, NOW)
+    together = rules_to_ask(named, nf.Article, settings, NOW)
     expected = FactsTogether()
-    alone = set()
+    alone: dict[int, Sequence[ActiveRule]] = {}
     for number, each in enumerate(named):
-        found = clean_texts([each], nf.Article, settings, NOW)
-        alone |= {number for _ in found.places}
+        found = rules_to_ask([each], nf.Article, settings, NOW)
+        if found.by_place:
+            alone[number] = found.by_place[0]
         expected.add_all(found.facts)
-    assert places == alone
-    assert sorted(all_facts(facts)) == sorted(all_facts(expected))
-    event(f"clean texts: {len(places)} of {len(texts)}")
+    assert together.by_place == alone
+    assert sorted(all_facts(together.facts)) == sorted(all_facts(expected))
+    clean = [rules for rules in alone.values() if not rules]
+    event(f"texts that are known: {len(alone)}, clean: {len(clean)}, of {len(texts)}")

@@ -17,7 +17,7 @@ import attrs
 _LINE_END = re.compile(r"\r\n|\n|\r")
 
 # Up to here, counting line ends takes less time than finding all lines of a text.
-_NEAR: Final = 4_096
+_NEAR: Final = 8_192
 
 # How much of a long source line is shown on each side of the caret.
 _EXCERPT_WIDTH: Final = 60

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from itertools import chain
+from itertools import chain, repeat, starmap
 from typing import Any, ClassVar, Generic, NamedTuple, Protocol, TypeVar
 
 import attrs
@@ -56,11 +56,12 @@ class Glance(NamedTuple, Generic[R]):
 
     Attributes:
         results: The results, which may stand for several texts each.
-        places: The positions of the texts that are done.
+        left: By the position of a text, what is left to do with its document; `None` if nothing is
+            left. With a text that is missing here, everything is left to do.
     """
 
     results: list[R]
-    places: Container[int]
+    left: Mapping[int, WorkFunction[R] | None]
 
 
 @attrs.frozen
@@ -88,14 +89,20 @@ class Work(Generic[R]):
     together: Callable[[list[Any]], list[Any]] = list
     reads_ahead: bool = False
 
-    def one(self, tally: PassTally, found: Found) -> Any:
-        """Do the work with one text; return the result, or `NOTHING`."""
+    def one(self, tally: PassTally, found: Found, function: WorkFunction[R] | None = None) -> Any:
+        """Do the work with one text; return the result, or `NOTHING`.
+
+        Args:
+            tally: Collects what happens to the text.
+            found: The text.
+            function: What is left to do with its document; by default, everything.
+        """
         document = self.reader.document(tally, found)
         if document is NOTHING or isinstance(found, FileProblem):
             return NOTHING
         name, content = found
         try:
-            return self.function(document, name, content)
+            return (function or self.function)(document, name, content)
         except BaseException as error:
             if self.keeps_problems and isinstance(error, NewsformatError):
                 tally.read -= 1
@@ -126,15 +133,25 @@ class Work(Generic[R]):
         group: Iterable[Found],
     ) -> Iterator[Any]:
         """Do the work with the texts of a group, and yield the results."""
+        everything = repeat(self.function)
+        left: Iterable[tuple[Found, WorkFunction[R]]] = zip(group, everything, strict=False)
         if glance is not None:
             texts = [each for each in group if not isinstance(each, FileProblem)]
-            results, done = glance(texts)
-            left = [each for place, each in enumerate(texts) if place not in done]
-            tally.read += len(texts) - len(left)
+            results, known = glance(texts)
+            tally.read += [*known.values()].count(None)
             yield from results
-            problems = [each for each in group if isinstance(each, FileProblem)]
-            group = chain(problems, left if self.reads_ahead else map(self._found_now, left))
-        yield from filter(is_something, map(partial(self.one, tally), group))
+            problems = (each for each in group if isinstance(each, FileProblem))
+            left = chain(zip(problems, everything, strict=False), self._left(texts, known))
+        yield from filter(is_something, starmap(partial(self.one, tally), left))
+
+    def _left(
+        self, texts: Iterable[Found], known: Mapping[int, WorkFunction[R] | None]
+    ) -> Iterator[tuple[Found, WorkFunction[R]]]:
+        """Yield the texts with whose documents something is left to do, and what that is."""
+        for place, found in enumerate(texts):
+            function = known.get(place, self.function)
+            if function is not None:
+                yield found if self.reads_ahead else self._found_now(found), function
 
     def _found_now(self, found: Found) -> Found:
         """Read a text again that may have been written since."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any, Final, Literal, NamedTuple, TypeAlias
 
 import attrs
@@ -21,11 +22,17 @@ from newsformat.cli.file_processing import (
 from newsformat.cli.new_texts import written
 from newsformat.document import Document
 from newsformat.errors import NewsformatError
-from newsformat.rules.checking import check_together, check_with_facts, collect_facts
-from newsformat.rules.clean_texts import clean_texts
+from newsformat.rules.checking import (
+    check_some_rules,
+    check_together,
+    check_with_facts,
+    collect_facts,
+)
 from newsformat.rules.collection_rules import Facts
 from newsformat.rules.facts_together import FactsTogether
 from newsformat.rules.findings import Finding
+from newsformat.rules.rule_execution import ActiveRule
+from newsformat.rules.rules_to_ask import rules_to_ask
 from newsformat.text.text_edits import in_order, splice
 
 Fixes: TypeAlias = Literal["none", "safe", "all"]
@@ -135,15 +142,22 @@ class Check(NamedTuple):
         return checked._replace(text=None)
 
     def at_a_glance(self, texts: Sequence[tuple[str, bytes]]) -> Glance[_AnyChecked]:
-        """Return the result for the files that certainly break no rule.
+        """Return what is known without documents of files that were probably written by programs.
 
         Args:
             texts: The name and the bytes of each file.
         """
         options = self.options
-        places, facts = clean_texts(texts, model_for(options), settings_for(options), self.now)
-        files = [texts[place][0] for place in sorted(places)]
-        return Glance([CheckedTogether(files, [], facts)] if files else [], places)
+        model, settings = model_for(options), settings_for(options)
+        # A text may be another one when it is fixed, so its facts are collected only then.
+        only_clean = self.fixes != "none"
+        known = rules_to_ask(texts, model, settings, self.now, only_clean=only_clean)
+        left = {
+            place: partial(self._with_rules, rules) if rules else None
+            for place, rules in known.by_place.items()
+        }
+        files = [texts[place][0] for place, function in left.items() if function is None]
+        return Glance([CheckedTogether(files, [], known.facts)] if left else [], left)
 
     def document(self, document: Document[Any], name: str) -> Checked:
         """Check one document; if there are fixes, the result has the fixed text."""
@@ -159,11 +173,20 @@ class Check(NamedTuple):
         facts = collect_facts(self._parsed(done.text, name), name, settings)
         return Checked(name, self._kept(done.left), facts, len(done.fixed), done.text)
 
+    def _with_rules(
+        self, rules: Sequence[ActiveRule], document: Document[Any], name: str, _: bytes
+    ) -> Checked:
+        """Check one document, whose facts are known, against some rules."""
+        found = check_some_rules(document, name, rules, self.now, keeps_edits=self.keeps_edits)
+        return Checked(name, tuple(found), Facts(name))
+
     def without_fixes(self, document: Document[Any], name: str) -> Checked:
         """Check one document."""
         settings = settings_for(self.options)
-        found, facts = check_with_facts(document, name, settings, self.now)
-        return Checked(name, self._kept(found), facts)
+        found, facts = check_with_facts(
+            document, name, settings, self.now, keeps_edits=self.keeps_edits
+        )
+        return Checked(name, tuple(found), facts)
 
     def _kept(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
         if self.keeps_edits:

@@ -11,7 +11,7 @@ import attrs
 from newsformat.archive.file_edit import digest
 from newsformat.archive.reading import NOTHING, PassTally, Reader
 from newsformat.archive.texts.text_source import FileProblem, Found, escaped
-from newsformat.archive.work import Work
+from newsformat.archive.work import Work, WorkFunction
 from newsformat.cli.csv_cells import cell_of, quoted, without_formula
 from newsformat.cli.json_values import json_of
 from newsformat.cli.table_columns import columns_of
@@ -101,10 +101,10 @@ class LineWork(Work[str]):
 
     writer: LineWriter = attrs.field(kw_only=True)
 
-    def one(self, tally: PassTally, found: Found) -> Any:
+    def one(self, tally: PassTally, found: Found, function: WorkFunction[str] | None = None) -> Any:
         """Return the line of one file; `NOTHING` for a file that has no row."""
         known = len(tally.problems)
-        line = super().one(tally, found)
+        line = super().one(tally, found, function)
         if line is NOTHING and len(tally.problems) > known:
             return self.writer.line_of_problem(tally.problems[-1], found)
         return line

@@ -14,7 +14,7 @@ from newsformat.errors import EditError, ParseError
 from newsformat.lens.parsed_text import ParsedText, read
 from newsformat.text.source import Limits, Source
 from newsformat.text.text_edits import TextEdit
-from newsformat.yaml.lines.entry_spans import entry_spans, first_key
+from newsformat.yaml.lines.entry_spans import entry_spans, entry_texts
 from newsformat.yaml.model_layout import Layout
 from newsformat.yaml.paths import format_path
 from newsformat.yaml.plain_data import Plain, first_difference, same
@@ -154,17 +154,22 @@ def _pieces(text: str, start: int, end: int) -> list[str]:
     """Return the lines above the first top-level key, and those of each key.
 
     Blank lines below a key are left out where they cannot belong to its value.
+
+    Args:
+        text: The whole text.
+        start: Where the front matter begins.
+        end: Where it ends, after the end of a line.
     """
-    first = first_key(text, start, end)
-    pieces = [text[start:first]]
     newline = "\r\n" if text.find("\r", start, end) >= 0 else "\n"
-    for begin, stop in entry_spans(text, first, end):
-        lines = text[begin:stop]
-        # Only a literal or folded scalar can end with blank lines.
-        if not ("|" in lines or ">" in lines):
-            lines = lines.rstrip(" \t\r\n") + newline
-        pieces.append(lines)
-    return pieces
+    above, *entries = entry_texts(text[start : end - 1])
+    # Only a literal or folded scalar can end with blank lines.
+    return [
+        f"{above[1:]}\n" if above else "",
+        *(
+            f"{lines}\n" if "|" in lines or ">" in lines else lines.rstrip(" \t\r\n") + newline
+            for lines in entries
+        ),
+    ]
 
 
 def _edited_lines(reading: ParsedText, edits: Iterable[TextEdit]) -> Iterator[Lines]:

@@ -21,7 +21,15 @@ from newsformat.rules.definition import Fix, Subject, Violation
 from newsformat.rules.facts_together import FactsTogether
 from newsformat.rules.findings import Finding, finding_of_error
 from newsformat.rules.fix_edits import edits_of
-from newsformat.rules.rule_execution import Found, active_rules, found_at, is_suppressed, look
+from newsformat.rules.rule_execution import (
+    ActiveRule,
+    Found,
+    active_rules,
+    ask,
+    found_at,
+    look,
+    not_suppressed,
+)
 from newsformat.rules.settings import Settings, is_selected, severity_of
 from newsformat.rules.suppressions import suppressions_of
 from newsformat.text.source import DEFAULT_LIMITS, Duplicates, Limits, Missing
@@ -65,11 +73,18 @@ def check_document(
           2 | title: ""
             |        ^^
     """
-    return _checked(document, name_of(document, path), settings, now)[1]
+    file = name_of(document, path)
+    subject, found = look(document, file, settings, now)
+    return _findings(subject, file, found)
 
 
 def check_with_facts(
-    document: Document[Any], file: str, settings: Settings, now: datetime | None
+    document: Document[Any],
+    file: str,
+    settings: Settings,
+    now: datetime | None,
+    *,
+    keeps_edits: bool = True,
 ) -> tuple[list[Finding], Facts]:
     """Do what `check_document` and `collect_facts` do, but go through the document only once.
 
@@ -78,16 +93,32 @@ def check_with_facts(
         file: The name of the file.
         settings: Which rules to check.
         now: The current time; `None` if it is not known.
+        keeps_edits: Whether findings keep their edits.
     """
-    subject, findings = _checked(document, file, settings, now)
+    subject, found = look(document, file, settings, now)
+    findings = _findings(subject, file, found, keeps_edits=keeps_edits)
     return findings, _facts_of(subject, file, settings)
 
 
-def _checked(
-    document: Document[Any], file: str, settings: Settings, now: datetime | None
-) -> tuple[Subject[Any], list[Finding]]:
-    subject, found = look(document, file, settings, now)
-    return subject, _findings(subject, file, found) if found else []
+def check_some_rules(
+    document: Document[Any],
+    file: str,
+    rules: Iterable[ActiveRule],
+    now: datetime | None,
+    *,
+    keeps_edits: bool = True,
+) -> list[Finding]:
+    """Check a document that no comment is about against some rules.
+
+    Args:
+        document: The document.
+        file: The name of the file.
+        rules: The rules.
+        now: The current time; `None` if it is not known.
+        keeps_edits: Whether findings keep their edits.
+    """
+    subject = Subject(document, file, now)
+    return _findings(subject, file, ask(subject, rules), keeps_edits=keeps_edits)
 
 
 def check_text(
@@ -227,8 +258,7 @@ def _findings_of_conflicts(
         fix = None if conflict.instead is None else _respelled(conflict.path, conflict.instead)
         violation = Violation(conflict.path, conflict.message, fix)
         violations.append(found_at(subject, active[conflict.code], violation))
-    comments = suppressions_of(subject)
-    kept = [each for each in violations if not is_suppressed(each, comments)]
+    kept = not_suppressed(subject, violations, suppressions_of(subject))
     return _findings(subject, file, kept)
 
 
@@ -244,13 +274,15 @@ def name_of(document: Document[Any], path: PathLike | None) -> str:
     return (document.name or "") if path is None else os.fspath(path)
 
 
-def _findings(subject: Subject[Any], file: str, found: Iterable[Found]) -> list[Finding]:
+def _findings(
+    subject: Subject[Any], file: str, found: Iterable[Found], *, keeps_edits: bool = True
+) -> list[Finding]:
     """Make findings of violations; the fixes of one rule are examined together."""
     by_rule: dict[str, list[Found]] = {}
     for each in found:
         by_rule.setdefault(each.active.rule.code, []).append(each)
     findings = [
-        finding_of(subject, file, each, edits)
+        finding_of(subject, file, each, edits, keeps_edits=keeps_edits)
         for group in by_rule.values()
         for each, edits in zip(group, edits_of(subject, group), strict=True)
     ]
@@ -258,7 +290,12 @@ def _findings(subject: Subject[Any], file: str, found: Iterable[Found]) -> list[
 
 
 def finding_of(
-    subject: Subject[Any], file: str, found: Found, edits: tuple[TextEdit, ...] | None = None
+    subject: Subject[Any],
+    file: str,
+    found: Found,
+    edits: tuple[TextEdit, ...] | None = None,
+    *,
+    keeps_edits: bool = True,
 ) -> Finding:
     """Make a finding from a violation.
 
@@ -266,7 +303,8 @@ def finding_of(
         subject: The document.
         file: The name of the file.
         found: The violation.
-        edits: The edits that fix it; `None` if they are not needed.
+        edits: The edits that fix it; `None` if they are not known.
+        keeps_edits: Whether the finding keeps them.
     """
     rule, violation, span = found.active.rule, found.violation, found.span
     source = subject.source
@@ -285,5 +323,5 @@ def finding_of(
         column=column,
         source=source.text[line_start : source.line_end(line_start)],
         fix=rule.fix if has_fix else None,
-        edits=edits or (),
+        edits=edits or () if keeps_edits else (),
     )

@@ -70,9 +70,8 @@ _KEPT: Final = (
 _RELATED: Final = "related"
 _PROVIDER: Final = "provider"
 
-# Blanks at the end of a line, and what each comment contains that suppresses a rule, which a rule
-# reports if it is not needed. No text with a tab is read into rows.
-_MARKS: Final = (" \n", "newsformat")
+# Each comment that suppresses a rule contains it, and a rule reports those that are not needed.
+_MARK_OF_SUPPRESSIONS: Final = "newsformat"
 
 
 class _Table(NamedTuple):
@@ -138,7 +137,7 @@ class ColumnReader:
             unusual, or have a value that does not meet a condition.
         """
         read = self._rows.read
-        rows = [read(text, DEFAULT_LIMITS, _breaks_no_rule_of_texts) for _, text in texts]
+        rows = [read(text, DEFAULT_LIMITS, _suppresses_nothing) for _, text in texts]
         places = [place for place, values in enumerate(rows) if values is not None]
         usual = [values for values in rows if values is not None]
         tables = [_table(usual, number) for number in range(len(self._rows.tables))]
@@ -147,7 +146,11 @@ class ColumnReader:
             now,
             [texts[place][0] for place in places],
             [values.front for values in usual],
-            [values.extra for values in usual],
+            [
+                (number, values.sorted_keys)
+                for number, values in enumerate(usual)
+                if values.sorted_keys is not None
+            ],
             [
                 (tables[number].owners, tables[number].column(position))
                 for number, position in self._moments
@@ -194,13 +197,13 @@ def _with_articles(
     )
 
 
-def _breaks_no_rule_of_texts(keys: SortedKeys) -> bool:
-    """Tell whether no rule can find anything in how front matter is written.
+def _suppresses_nothing(keys: SortedKeys) -> bool:
+    """Tell whether no comment in front matter suppresses a rule.
 
     Args:
         keys: Its keys.
     """
-    return keys.were_in_order and not any(mark in keys.front for mark in _MARKS)
+    return _MARK_OF_SUPPRESSIONS not in keys.front
 
 
 @cached_per_layout

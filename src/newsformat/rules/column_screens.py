@@ -8,7 +8,8 @@ documents, for which the rules are run.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC
 from itertools import chain
 from types import MappingProxyType
@@ -28,9 +29,12 @@ from newsformat.rules.text_columns import (
     owners_of_twins,
     owners_where_not,
 )
+from newsformat.yaml.model_layout import Layout
+from newsformat.yaml.results_per_layout import cached_per_layout
 
 _ITEMS: Final = (Article, RelatedItem)
 _SIDES: Final = ("width", "height")
+_PLAIN_TEXTS: Final = ("title", "excerpt")
 # The length of a date and time without a fraction of a second and an offset.
 _SECONDS: Final = len("2020-06-24T19:27:00")
 
@@ -149,40 +153,74 @@ def _is_correct(secured: str) -> bool:
 
 
 def _with_less_than_signs(columns: TextColumns) -> list[int]:
-    return [number for number, front in enumerate(columns.fronts) if b"<" in front]
+    begins_text = _beginning_of_text(columns.layout)
+    return [
+        number
+        for number, front in enumerate(columns.fronts)
+        if b"<" in front and any(begins_text(front, start) for start in _lines_with(b"<", front))
+    ]
+
+
+@cached_per_layout
+def _beginning_of_text(layout: Layout) -> Callable[[bytes, int], object]:
+    """Return what tells whether the line of a title or an excerpt begins at an offset."""
+    keys = {
+        re.escape(slot.key)
+        for each in layout.with_inner_layouts()
+        for slot in each.slots
+        if slot.attribute in _PLAIN_TEXTS
+    }
+    return re.compile(rf"[ -]*+(?:{'|'.join(sorted(keys))}):".encode()).match
+
+
+def _lines_with(mark: bytes, front: bytes) -> Iterator[int]:
+    """Yield the offset of each line of front matter that contains something."""
+    found = front.find(mark)
+    while found >= 0:
+        yield front.rfind(b"\n", 0, found) + 1
+        found = front.find(mark, front.index(b"\n", found))
 
 
 def _with_mojibake(columns: TextColumns) -> list[int]:
     return [number for number, front in enumerate(columns.fronts) if may_be_misread(front)]
 
 
+def _with_keys_out_of_order(columns: TextColumns) -> list[int]:
+    return [number for number, keys in columns.sorted_keys if not keys.were_in_order]
+
+
+def _with_blanks_at_line_ends(columns: TextColumns) -> list[int]:
+    # No text with a tab is read into rows.
+    return [number for number, keys in columns.sorted_keys if " \n" in keys.front]
+
+
 def _with_nearly_known_keys(columns: TextColumns) -> list[int]:
     known = columns.layout.by_key
     return [
         number
-        for number, extra in enumerate(columns.extras)
-        if extra and any(isinstance(key, str) and nearest_key(key, known) for key in extra)
+        for number, keys in columns.sorted_keys
+        if any(isinstance(key, str) and nearest_key(key, known) for key in keys.extra)
     ]
 
 
 def _with_doubtful_values(columns: TextColumns) -> list[int]:
     return [
         number
-        for number, extra in enumerate(columns.extras)
-        if extra and may_be_doubtful(columns.layout, extra)
+        for number, keys in columns.sorted_keys
+        if keys.extra and may_be_doubtful(columns.layout, keys.extra)
     ]
 
 
-_NEVER_BROKEN: Final = ColumnScreen()
+NEVER_BROKEN: Final = ColumnScreen()
 """The screen for a rule that no text breaks whose values are in columns."""
 
 COLUMN_SCREENS: Final[Mapping[Rule, ColumnScreen]] = MappingProxyType(
     {
         **dict.fromkeys(front_matter_rules.DOUBTS, ColumnScreen(doubts=_with_doubtful_values)),
-        front_matter_rules.key_order: _NEVER_BROKEN,
-        front_matter_rules.trailing_blanks: _NEVER_BROKEN,
+        front_matter_rules.key_order: ColumnScreen(doubts=_with_keys_out_of_order),
+        front_matter_rules.trailing_blanks: ColumnScreen(doubts=_with_blanks_at_line_ends),
         address_rules.missing_web_url: ColumnScreen(doubts=_without_address),
-        address_rules.absolute_url: _NEVER_BROKEN,
+        address_rules.absolute_url: NEVER_BROKEN,
         address_rules.provider_domain: ColumnScreen(doubts=_with_another_domain),
         address_rules.amp_pair: ColumnScreen(doubts=_with_half_a_pair),
         address_rules.amp_cache_url: ColumnScreen(doubts=_in_another_cache),
@@ -206,7 +244,7 @@ COLUMN_SCREENS: Final[Mapping[Rule, ColumnScreen]] = MappingProxyType(
                 ValueCondition((Image,), _SIDES, r"(?=-?[0-9]{1,5}\n)"),
             )
         ),
-        date_rules.utc_date: _NEVER_BROKEN,
+        date_rules.utc_date: NEVER_BROKEN,
         date_rules.future_date: ColumnScreen(doubts=_in_the_future),
         date_rules.file_date: ColumnScreen(doubts=_with_another_date),
     }

@@ -28,8 +28,8 @@ class Disorder(NamedTuple):
         key: The name of that key.
         span: The span of that key.
         below: The key that it is below but should be above.
-        node: The mapping; `None` for the root mapping of a text in which lines alone show where
-            each key ends.
+        mapping: The mapping, or its keys and where they begin if it is the root mapping of a text
+            in which lines alone show where each key ends.
         layout: The layout of the mapping.
     """
 
@@ -37,7 +37,7 @@ class Disorder(NamedTuple):
     key: str
     span: Span
     below: str
-    node: MappingNode | None
+    mapping: MappingNode | Sequence[tuple[str, int]]
     layout: Layout
 
 
@@ -91,7 +91,7 @@ def _first_key_too_low(keys: Sequence[tuple[str, int]], layout: Layout) -> Itera
     if found is not None:
         number, below = found
         name, start = keys[number]
-        yield Disorder((name,), name, Span(start, start + len(name)), below, None, layout)
+        yield Disorder((name,), name, Span(start, start + len(name)), below, keys, layout)
 
 
 def _too_low(names: Sequence[str], layout: Layout) -> tuple[int, str] | None:
@@ -212,8 +212,12 @@ def in_order(parsed: ParsedText, disorder: Disorder) -> list[TextEdit] | None:
         parsed: The text.
         disorder: The mapping.
     """
-    source, node, layout = parsed.source, disorder.node, disorder.layout
-    block = _block_of_root(parsed) if node is None else _block_of(source, node)
+    mapping, layout = disorder.mapping, disorder.layout
+    block = (
+        _block_of(parsed.source, mapping)
+        if isinstance(mapping, MappingNode)
+        else _block_of_root(parsed, mapping)
+    )
     if block is None:
         return None
     old, new = block.lines, _ordered(block.lines, layout)
@@ -228,10 +232,14 @@ def in_order(parsed: ParsedText, disorder: Disorder) -> list[TextEdit] | None:
     return [TextEdit(Span(start + skipped, end), "".join(pieces[same:]))]
 
 
-def _block_of_root(parsed: ParsedText) -> _Block:
-    """Return the lines of a root mapping in which lines alone show where each key ends."""
+def _block_of_root(parsed: ParsedText, keys: Sequence[tuple[str, int]]) -> _Block:
+    """Return the lines of a root mapping in which lines alone show where each key ends.
+
+    Args:
+        parsed: The text.
+        keys: Its top-level keys and where they begin.
+    """
     text, end = parsed.source.text, parsed.fences.end
-    keys = usual_keys(text, parsed.fences.start, end) or []
     lines: list[_Lines] = []
     floor = keys[0][1]
     for (name, start), (_, stop) in pairwise([*keys, ("", end)]):

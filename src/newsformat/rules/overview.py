@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias, cast
 
 from newsformat.compiled.model_functions import unstructure_function
 from newsformat.document import Reading
@@ -139,7 +139,17 @@ def may_be_doubtful(layout: Layout, unknown: Mapping[Any, Any]) -> bool:
     # If no type is declared for unknown keys, a plain value has the type that it looks like, and
     # numbers, booleans and texts are read alike.
     is_free = layout.other.kind is Kind.ANY and layout.other.keeps is None
-    return not is_free or any(type(each) not in _PLAIN_TYPES for each in unknown.values())
+    return not is_free or not all(map(_is_plain, unknown.values()))
+
+
+def _is_plain(value: object) -> bool:
+    """Tell whether a value without a declared type is certainly read alike."""
+    kind = type(value)
+    if kind is dict:
+        return all(map(_is_plain, cast("dict[object, object]", value).values()))
+    if kind is list:
+        return all(map(_is_plain, cast("list[object]", value)))
+    return kind in _PLAIN_TYPES
 
 
 def overview_of(reading: Reading, file: str, now: datetime | None) -> Overview | None:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime
 from functools import lru_cache, partial
-from itertools import chain
 from pathlib import PurePath
 from typing import Any, Final, NamedTuple, cast
 
@@ -21,7 +20,7 @@ from newsformat.rules.collection_rules import (
     ComparedValues,
     Facts,
 )
-from newsformat.rules.column_screens import COLUMN_SCREENS
+from newsformat.rules.column_screens import COLUMN_SCREENS, NEVER_BROKEN, ColumnScreen
 from newsformat.rules.definition import Rule, Subject, Violation
 from newsformat.rules.errors import RuleError
 from newsformat.rules.file_patterns import matches
@@ -29,7 +28,7 @@ from newsformat.rules.overview import Overview, Screen
 from newsformat.rules.settings import Settings, is_selected, means, severity_of
 from newsformat.rules.similar_names import did_you_mean
 from newsformat.rules.suppressions import Suppression, lines_of, suppressions_of
-from newsformat.rules.text_columns import TextColumns
+from newsformat.rules.text_columns import Doubts, TextColumns
 
 # A single document does not show whether a comment about these rules is needed.
 _UNJUDGED: Final = frozenset(
@@ -45,12 +44,15 @@ class ActiveRule(NamedTuple):
         severity: The severity of its findings.
         check: Runs it.
         screen: Tells whether a document certainly fits the rule; `None` if the rule has no screen.
+        column_screen: What is known of machine-written texts that break the rule; `None` if it has
+            no such screen.
     """
 
     rule: Rule
     severity: Severity
     check: Callable[[Subject[Any]], Iterable[Violation]]
     screen: Screen | None
+    column_screen: ColumnScreen | None
 
 
 class ActiveRules:
@@ -71,7 +73,7 @@ class ActiveRules:
         self.screens: frozenset[Screen] = frozenset(
             each.screen for each in self.rules if each.screen is not None
         )
-        columns = [COLUMN_SCREENS.get(each.rule) for each in self.rules if each.rule.check]
+        columns = [each.column_screen for each in self.rules]
         known = [each for each in columns if each is not None]
         self.conditions: frozenset[ValueCondition] = frozenset(
             condition for each in known for condition in each.conditions
@@ -97,13 +99,21 @@ class ActiveRules:
             return self._without_screen
         return [each for each in self.rules if each.screen is None or each.screen in doubtful]
 
-    def doubtful_texts(self, columns: TextColumns) -> set[int]:
-        """Return the numbers of the texts that may break a rule.
+    def to_ask_of_texts(self, columns: TextColumns) -> dict[int, list[ActiveRule]]:
+        """Return the rules that may find something in some of many texts, by their numbers.
 
         Args:
             columns: The values of the texts, which meet the conditions.
         """
-        return set(chain.from_iterable([doubts(columns) for doubts in self._doubts]))
+        doubtful: dict[int, set[Doubts]] = {}
+        for doubts in self._doubts:
+            for number in doubts(columns):
+                doubtful.setdefault(number, set()).add(doubts)
+        return {number: self._with_doubts(found) for number, found in doubtful.items()}
+
+    def _with_doubts(self, found: AbstractSet[Doubts]) -> list[ActiveRule]:
+        screens = ((each, each.column_screen) for each in self.rules)
+        return [each for each, screen in screens if screen is not None and screen.doubts in found]
 
     def _doubtful(self, overview: Overview) -> list[Screen]:
         """Return the screens that do not tell that a document fits their rule."""
@@ -121,12 +131,19 @@ class ActiveRules:
 
 
 class Found(NamedTuple):
-    """A violation, with its rule and the lines on which a comment may suppress it."""
+    """A violation.
+
+    Attributes:
+        active: Its rule.
+        violation: What the rule found.
+        span: The range to show.
+        comment: The comment that it is about, if it is about one that suppresses rules.
+    """
 
     active: ActiveRule
     violation: Violation
     span: Span
-    lines: set[int]
+    comment: Suppression | None = None
 
 
 def look(
@@ -145,17 +162,24 @@ def look(
     """
     subject = Subject(document, file, now)
     active = active_rules(settings, file, subject.reading.model)
-    overview = subject.overview
-    found = [
-        found_at(subject, each, violation)
-        for each in active.to_ask(overview)
-        for violation in each.check(subject)
-    ]
+    found = ask(subject, active.to_ask(subject.overview))
     # Documents that match the template have no comments.
     comments = [] if subject.reading.parsed.is_by_template else suppressions_of(subject)
     if comments:
         found = _not_suppressed(subject, found, comments, active.rules, settings)
     return subject, found
+
+
+def ask(subject: Subject[Any], rules: Iterable[ActiveRule]) -> list[Found]:
+    """Return all that some rules find, whether or not comments suppress it.
+
+    Args:
+        subject: The document.
+        rules: The rules.
+    """
+    return [
+        found_at(subject, each, violation) for each in rules for violation in each.check(subject)
+    ]
 
 
 # Which rules are in force
@@ -227,16 +251,16 @@ def _relative_path(file: str, root: str) -> str:
 
 def _asking(
     rule: Rule,
-) -> tuple[Callable[[Subject[Any]], Iterable[Violation]], Screen | None]:
-    """Return a function that runs a rule, and the screen of the rule.
+) -> tuple[Callable[[Subject[Any]], Iterable[Violation]], Screen | None, ColumnScreen | None]:
+    """Return a function that runs a rule, and the screens of the rule.
 
     The function turns exceptions of a rule from elsewhere into a `RuleError`.
     """
     if rule.check is None:
-        return _nothing, _is_kept
+        return _nothing, _is_kept, NEVER_BROKEN
     if rule.code in RULES:
-        return rule.check, SCREENS.get(rule)
-    return partial(_violations_of_others, rule), None
+        return rule.check, SCREENS.get(rule), COLUMN_SCREENS.get(rule)
+    return partial(_violations_of_others, rule), None, None
 
 
 def _nothing(_: Subject[Any]) -> tuple[()]:
@@ -271,13 +295,8 @@ def found_at(subject: Subject[Any], active: ActiveRule, violation: Violation) ->
         active: The rule.
         violation: The violation.
     """
-    if violation.span is not None and not violation.steps:
-        # The violation has a place in the text, but none in the data.
-        lines = {subject.source.line_start(violation.span.start)}
-        return Found(active, violation, violation.span, lines)
-    place = subject.place(violation.steps)
-    span = violation.span or place.span
-    return Found(active, violation, span, lines_of(subject, place, span))
+    span = violation.span
+    return Found(active, violation, subject.place(violation.steps).span if span is None else span)
 
 
 # Suppression by comments
@@ -291,7 +310,7 @@ def _not_suppressed(
     settings: Settings,
 ) -> list[Found]:
     """Leave out violations that comments suppress, and add findings for unnecessary comments."""
-    kept = [each for each in found if not is_suppressed(each, comments)]
+    kept = not_suppressed(subject, found, comments)
     watcher = next((each for each in active if each.rule is UNUSED_SUPPRESSION), None)
     if watcher is None:
         return kept
@@ -299,20 +318,32 @@ def _not_suppressed(
     judged = {name for each in active for name in (each.rule.code, each.rule.name)} - _UNJUDGED
     own = {UNUSED_SUPPRESSION.code, UNUSED_SUPPRESSION.name}
     unused = [
-        *_meaningless(subject, comments, names, watcher),
-        *_unused(subject, comments, judged - own, watcher),
+        *_meaningless(comments, names, watcher),
+        *_unused(comments, judged - own, watcher),
     ]
-    kept += [each for each in unused if not is_suppressed(each, comments)]
+    kept += not_suppressed(subject, unused, comments)
     # Only now it is known whether comments that name this rule itself are needed.
-    return kept + list(_unused(subject, comments, own, watcher))
+    return kept + list(_unused(comments, own, watcher))
 
 
-def is_suppressed(found: Found, comments: list[Suppression]) -> bool:
-    """Tell whether a comment suppresses a violation, and record that in the comment."""
-    rule = found.active.rule
+def not_suppressed(
+    subject: Subject[Any], found: Iterable[Found], comments: Sequence[Suppression]
+) -> list[Found]:
+    """Return the violations that no comment suppresses, and record in the others which ones do.
+
+    Args:
+        subject: The document.
+        found: The violations.
+        comments: The comments.
+    """
+    return [each for each in found if not comments or not _is_suppressed(subject, each, comments)]
+
+
+def _is_suppressed(subject: Subject[Any], found: Found, comments: Sequence[Suppression]) -> bool:
+    rule, lines = found.active.rule, _lines_of(subject, found)
     is_suppressed = False
     for comment in comments:
-        if comment.line is None or comment.line in found.lines:
+        if comment.line is None or comment.line in lines:
             for name, _ in comment.names:
                 if name in {rule.code, rule.name}:
                     comment.used.add(name)
@@ -320,16 +351,24 @@ def is_suppressed(found: Found, comments: list[Suppression]) -> bool:
     return is_suppressed
 
 
+def _lines_of(subject: Subject[Any], found: Found) -> set[int]:
+    """Return where the lines begin on which a comment may suppress a violation."""
+    comment, steps = found.comment, found.violation.steps
+    if comment is not None:
+        own = subject.source.line_start(comment.span.start)
+        return {own} if comment.line is None else {own, comment.line}
+    if found.violation.span is not None and not steps:
+        # The violation has a place in the text, but none in the data.
+        return {subject.source.line_start(found.span.start)}
+    return lines_of(subject, subject.place(steps), found.span)
+
+
 def _unused(
-    subject: Subject[Any],
-    comments: list[Suppression],
-    judged: AbstractSet[str],
-    watcher: ActiveRule,
+    comments: list[Suppression], judged: AbstractSet[str], watcher: ActiveRule
 ) -> Iterator[Found]:
     """Yield the names in comments that suppress nothing.
 
     Args:
-        subject: The document.
         comments: The comments.
         judged: The codes and names of the rules that have run.
         watcher: The rule that reports such comments.
@@ -338,16 +377,15 @@ def _unused(
         for name, span in comment.names:
             if name in judged and name not in comment.used:
                 violation = Violation((), f"{name} finds nothing here", comment.without(name), span)
-                yield _found_in_comment(subject, comment, watcher, violation, span)
+                yield Found(watcher, violation, span, comment)
 
 
 def _meaningless(
-    subject: Subject[Any], comments: list[Suppression], names: AbstractSet[str], watcher: ActiveRule
+    comments: list[Suppression], names: AbstractSet[str], watcher: ActiveRule
 ) -> Iterator[Found]:
     """Yield the names in comments that are not names of rules, which only a person can correct.
 
     Args:
-        subject: The document.
         comments: The comments.
         names: The codes and names of all rules.
         watcher: The rule that reports such comments.
@@ -356,22 +394,9 @@ def _meaningless(
         if not comment.names:
             message = "this names no rule; write ignore[...] with the names of rules"
             violation = Violation((), message, None, comment.span)
-            yield _found_in_comment(subject, comment, watcher, violation, comment.span)
+            yield Found(watcher, violation, comment.span, comment)
         for name, span in comment.names:
             if name not in names:
                 message = f"there is no rule {name}{did_you_mean(name, names)}"
                 violation = Violation((), message, None, span)
-                yield _found_in_comment(subject, comment, watcher, violation, span)
-
-
-def _found_in_comment(
-    subject: Subject[Any],
-    comment: Suppression,
-    watcher: ActiveRule,
-    violation: Violation,
-    span: Span,
-) -> Found:
-    lines = {subject.source.line_start(comment.span.start)}
-    if comment.line is not None:
-        lines.add(comment.line)
-    return Found(watcher, violation, span, lines)
+                yield Found(watcher, violation, span, comment)

@@ -7,11 +7,12 @@ again and again, so that a rule is asked for each different value only.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from datetime import datetime
 from itertools import chain, repeat
-from typing import Any, NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias
 
+from newsformat.compiled.sorted_keys import SortedKeys
 from newsformat.yaml.model_layout import Layout
 
 
@@ -90,16 +91,17 @@ class TopicColumns(NamedTuple):
 class TextColumns(NamedTuple):
     """The values of machine-written texts that meet the conditions of some rules.
 
-    In all of these texts, the keys are in canonical order, no line ends with a blank, URLs are
-    absolute, with a plain host and no port, and all dates and times are in UTC. Texts are known by
-    their numbers, which begin with 0. A missing value is an empty text.
+    In all of these texts, the keys of inner mappings are in canonical order, URLs are absolute,
+    with a plain host and no port, and all dates and times are in UTC. Texts are known by their
+    numbers, which begin with 0. A missing value is an empty text.
 
     Attributes:
         layout: The layout of their class.
         now: The current time; `None` if it is not known.
         files: The paths of the files; empty where there is none.
         fronts: The front matter of each text in UTF-8.
-        extras: The unknown keys of each text with their values.
+        sorted_keys: The top-level keys of each text that has unknown keys, keys out of order,
+            comments, or blanks at the ends of lines, with the number of the text.
         moments: Columns of dates and times, all written alike, with the numbers of their texts.
         items: The values of articles and related items.
         topics: The topics of articles.
@@ -111,7 +113,7 @@ class TextColumns(NamedTuple):
     now: datetime | None
     files: Sequence[str]
     fronts: Sequence[bytes]
-    extras: Sequence[Mapping[Any, Any]]
+    sorted_keys: Sequence[tuple[int, SortedKeys]]
     moments: Sequence[tuple[Sequence[int], Sequence[str]]]
     items: ItemColumns = ItemColumns()
     topics: TopicColumns = TopicColumns()

@@ -1,0 +1,75 @@
+"""Finds out, for many texts at once and without making objects of them, which rules to ask.
+
+No other rule finds anything in these texts. For most texts of an archive, there is no rule to ask.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from newsformat.compiled.value_rows import is_read_often
+from newsformat.convert.class_layout import layout_of
+from newsformat.rules.column_reader import column_reader
+from newsformat.rules.facts_together import FactsTogether
+from newsformat.rules.rule_execution import ActiveRule, ActiveRules, active_rules
+from newsformat.rules.settings import Settings
+
+
+class RulesToAsk(NamedTuple):
+    """What is known about some texts.
+
+    Attributes:
+        by_place: By the position of a text, the rules that may find something in it. No comment in
+            it suppresses a rule. A text of which nothing is known is missing here.
+        facts: The facts about these texts that are compared with those of other texts.
+    """
+
+    by_place: dict[int, Sequence[ActiveRule]]
+    facts: FactsTogether
+
+
+def rules_to_ask(
+    texts: Sequence[tuple[str, bytes]],
+    model: type[Any] | None,
+    settings: Settings,
+    now: datetime | None,
+    *,
+    only_clean: bool = False,
+) -> RulesToAsk:
+    """Find out which rules to ask about texts.
+
+    Args:
+        texts: The path of the file of each text, and its bytes.
+        model: The class of the documents.
+        settings: Which rules to check.
+        now: The current time; `None` if it is not known.
+        only_clean: Whether texts are left out about which there is a rule to ask.
+
+    Returns:
+        What is known without reading the texts as documents.
+    """
+    known = RulesToAsk({}, FactsTogether())
+    # Most often, the same rules are in force for all files.
+    by_rules: dict[ActiveRules, list[int]] = {}
+    for place, (file, _) in enumerate(texts):
+        by_rules.setdefault(active_rules(settings, file, model), []).append(place)
+    for active, places in by_rules.items():
+        layout = layout_of(model)
+        if not (active.have_column_screens and is_read_often(layout, len(places))):
+            continue
+        reader = column_reader(layout, active.conditions)
+        if reader is None:
+            continue
+        columns, among = reader.read([texts[place] for place in places], now)
+        doubtful = active.to_ask_of_texts(columns)
+        left_out = doubtful if only_clean else ()
+        files = [None if number in left_out else file for number, file in enumerate(columns.files)]
+        known.facts.add_columns(files, active.compared, columns)
+        known.by_place.update(
+            (places[place], doubtful.get(number, ()))
+            for number, place in enumerate(among)
+            if number not in left_out
+        )
+    return known

@@ -342,6 +342,21 @@ def text_items(lines: str) -> list[str]:
     return [item[1:-1] if item[0] == '"' else item for item in items] if '"' in lines else items
 
 
+def items_of_all(lists: Sequence[str]) -> tuple[list[int], list[str]]:
+    """Return how many items each of some lists of texts has, and the items of all of them.
+
+    Args:
+        lists: The lines of each list; an empty text for a list without items.
+    """
+    counts = [lines.count("\n") for lines in lists]
+    joined = "".join(lists)
+    items = text_items(joined) if joined else []
+    if len(items) < sum(counts):
+        # Not all of them have the same indent.
+        items = [item for lines in lists if lines for item in text_items(lines)]
+    return counts, items
+
+
 def count_of_items(lines: str) -> int:
     """Return how many items a list has, given its lines; none if there are no lines."""
     return lines.count(f"\n{_dash(lines)}") + 1 if lines else 0

@@ -210,23 +210,29 @@ def _spelling(code: str, text: str, path: Path) -> Fact:
 
 
 def _names(code: str, values: ComparedValues) -> list[Fact]:
-    # Of each name, the first path counts.
-    first = {name: path for path, name in reversed(values.providers)}
-    return [_spelling(code, name, path) for name, path in first.items() if name]
+    return [_spelling(code, name, path) for path, name in values.providers if name]
 
 
 def _names_in_columns(columns: TextColumns) -> ColumnValues:
     items = columns.items
-    # Of each name in a text, the first position counts.
-    names = zip(reversed(items.owners), reversed(items.names), strict=True)
-    first = dict(zip(names, reversed(items.positions), strict=True))
-    found = [(owner, (name, place)) for (owner, name), place in first.items() if name]
-    return ColumnValues([owner for owner, _ in found], [value for _, value in found])
+    if all(items.names):
+        return ColumnValues(items.owners, [*zip(items.names, items.positions, strict=True)])
+    named = [place for place, name in enumerate(items.names) if name]
+    return ColumnValues(
+        [items.owners[place] for place in named],
+        [(items.names[place], items.positions[place]) for place in named],
+    )
 
 
 def _fact_of_name(code: str, value: tuple[str, int]) -> Fact:
     name, position = value
     return _spelling(code, name, _paths_of_names(position + 1)[position])
+
+
+def _names_spelled_differently(code: str, uses: Uses) -> Iterator[tuple[str, Conflict]]:
+    # Of each name in a file, the first path counts.
+    first = {name: [*reversed(dict(reversed(places)).items())] for name, places in uses.items()}
+    return _spelled_differently(code, first)
 
 
 def _topics(code: str, values: ComparedValues) -> list[Fact]:
@@ -291,7 +297,7 @@ COLLECTION_RULES: Final = (
         _names,
         _names_in_columns,
         _fact_of_name,
-        _spelled_differently,
+        _names_spelled_differently,
         is_of_texts=True,
     ),
     CollectionRule(

@@ -22,15 +22,15 @@ from newsformat.compiled.row_patterns import (
     matched_mappings,
 )
 from newsformat.compiled.sorted_keys import SortedKeys
-from newsformat.compiled.value_rows import RowReader, ValueRows, row_reader, text_items
+from newsformat.compiled.value_rows import RowReader, ValueRows, items_of_all, row_reader
 from newsformat.models import Article, Provider, RelatedItem
 from newsformat.rules.text_columns import (
     Addresses,
     AmpAddresses,
     ItemColumns,
     TextColumns,
+    TopicColumns,
     owners_of,
-    topic_columns,
 )
 from newsformat.rules.usual_fields import has_usual_fields
 from newsformat.text.source import DEFAULT_LIMITS
@@ -191,10 +191,16 @@ def _with_articles(
             AmpAddresses(*of_items[6:10]),
             *of_items[10:],
         ),
-        topics=topic_columns([text_items(each) if each else [] for each in lines]),
+        topics=_topics(lines),
         published=published,
         secured=secured,
     )
+
+
+def _topics(lists: Sequence[str]) -> TopicColumns:
+    """Return the columns of the topics of some articles, given the lines of each list."""
+    counts, topics = items_of_all(lists)
+    return TopicColumns(owners_of(counts), list(chain.from_iterable(map(range, counts))), topics)
 
 
 def _suppresses_nothing(keys: SortedKeys) -> bool:

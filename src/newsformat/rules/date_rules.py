@@ -120,7 +120,8 @@ def _has_the_date_of_its_name(overview: Overview) -> bool:
 
 
 def _start_of_name(file: str) -> int:
-    return max(file.rfind("/"), file.rfind(os.sep)) + 1
+    slash = file.rfind("/")
+    return (slash if os.sep == "/" else max(slash, file.rfind(os.sep))) + 1
 
 
 DATE_RULES: Final[tuple[Rule, ...]] = (utc_date, future_date, file_date)

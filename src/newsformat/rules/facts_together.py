@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
 from itertools import chain
 from typing import Any, NamedTuple, TypeAlias
 
@@ -37,13 +37,13 @@ class _FactsOfRule(NamedTuple):
     uses: array[int]
     owners: array[int]
 
-    def add(self, fact: PlainFact) -> int:
-        """Add a fact, and return its position."""
-        _, key, text, path = fact
-        self.keys.append(key)
-        self.texts.append(text)
-        self.paths.append(path)
-        return len(self.keys) - 1
+    def add(self, facts: Sequence[PlainFact]) -> range:
+        """Add facts, and return their positions."""
+        start = len(self.keys)
+        self.keys.extend([key for _, key, _, _ in facts])
+        self.texts.extend([text for _, _, text, _ in facts])
+        self.paths.extend([path for _, _, _, path in facts])
+        return range(start, len(self.keys))
 
 
 _Plain: TypeAlias = tuple[list[str | None], dict[str, tuple[Any, ...]]]
@@ -72,7 +72,7 @@ class _FactsOfSome(NamedTuple):
         """Add the facts of a file."""
         for fact in facts:
             of_rule = self.of_rule(fact[0])
-            of_rule.uses.append(of_rule.add(fact))
+            of_rule.uses.extend(of_rule.add([fact]))
             of_rule.owners.append(len(self.files))
         self.files.append(file)
 
@@ -86,7 +86,9 @@ class _FactsOfSome(NamedTuple):
         owners, values = rule.collect_from_columns(columns)
         code = rule.rule.code
         facts = self.of_rule(code)
-        positions = {value: facts.add(rule.fact(code, value)) for value in set(values)}
+        different = set(values)
+        added = facts.add([rule.fact(code, value) for value in different])
+        positions = dict(zip(different, added, strict=True))
         facts.uses.extend(map(positions.__getitem__, values))
         facts.owners.extend(owners)
 

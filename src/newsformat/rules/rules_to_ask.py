@@ -51,12 +51,8 @@ def rules_to_ask(
         What is known without reading the texts as documents.
     """
     known = RulesToAsk({}, FactsTogether())
-    # Most often, the same rules are in force for all files.
-    by_rules: dict[ActiveRules, list[int]] = {}
-    for place, (file, _) in enumerate(texts):
-        by_rules.setdefault(active_rules(settings, file, model), []).append(place)
-    for active, places in by_rules.items():
-        layout = layout_of(model)
+    layout = layout_of(model)
+    for active, places in _by_rules(texts, model, settings).items():
         if not (active.have_column_screens and is_read_often(layout, len(places))):
             continue
         reader = column_reader(layout, active.conditions)
@@ -73,3 +69,15 @@ def rules_to_ask(
             if number not in left_out
         )
     return known
+
+
+def _by_rules(
+    texts: Sequence[tuple[str, bytes]], model: type[Any] | None, settings: Settings
+) -> dict[ActiveRules, Sequence[int]]:
+    """Return the positions of texts, by the rules that are in force for their files."""
+    if not settings.per_file_ignores:
+        return {active_rules(settings, "", model): range(len(texts))}
+    places: dict[ActiveRules, list[int]] = {}
+    for place, (file, _) in enumerate(texts):
+        places.setdefault(active_rules(settings, file, model), []).append(place)
+    return {**places}

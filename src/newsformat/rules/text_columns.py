@@ -169,20 +169,6 @@ def owners_of_twins(rows: Sequence[tuple[int, *tuple[Hashable, ...]]]) -> list[i
     return [row[0] for row, count in Counter(rows).items() if count > 1]
 
 
-def topic_columns(topics: Sequence[Sequence[str]]) -> TopicColumns:
-    """Return the columns of the topics of some articles.
-
-    Args:
-        topics: The topics of each article.
-    """
-    counts = list(map(len, topics))
-    return TopicColumns(
-        owners_of(counts),
-        list(chain.from_iterable(map(range, counts))),
-        list(chain.from_iterable(topics)),
-    )
-
-
 def owners_of(counts: Sequence[int]) -> list[int]:
     """Return the number of the text of each value, given how many values each text has.
 

@@ -20,8 +20,9 @@ from newsformat.yaml.scalars import NOT_TEXT_ELSEWHERE
 Keys: TypeAlias = tuple[str, ...]
 """The keys that lead to a value."""
 
-# No word that other readers take for something else begins with one of these letters.
-_BEGINS_TEXT: Final = "[a-eg-mp-su-xzA-EG-MP-SU-XZ]"
+# No word that other readers take for something else begins with one of these letters, or has more
+# than five letters.
+_BEGINS_TEXT: Final = "[a-eg-mp-su-xzA-EG-MP-SU-XZ]|[fnotyFNOTY](?=.{5})"
 ESCAPED_QUOTE: Final = "\x1f"
 """What is matched where a text in double quotes has an escaped quotation mark.
 

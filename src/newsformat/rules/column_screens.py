@@ -24,6 +24,7 @@ from newsformat.rules.mojibake import may_be_misread
 from newsformat.rules.overview import may_be_doubtful
 from newsformat.rules.similar_names import folded_name, nearest_key
 from newsformat.rules.text_columns import (
+    AmpAddresses,
     Doubts,
     TextColumns,
     owners_of_twins,
@@ -54,6 +55,8 @@ class ColumnScreen(NamedTuple):
 
 def _without_address(columns: TextColumns) -> list[int]:
     items = columns.items
+    if all(items.pages.hosts):
+        return []
     return owners_where_not(
         _has_address_or_needs_none, items.owners, items.pages.hosts, items.types
     )
@@ -71,7 +74,14 @@ def _with_another_domain(columns: TextColumns) -> list[int]:
 
 
 def _with_half_a_pair(columns: TextColumns) -> list[int]:
+    if _all_are_usual(columns.items.amp):
+        return []
     return owners_where_not(_is_pair, columns.items.owners, *columns.items.amp)
+
+
+def _all_are_usual(amp: AmpAddresses) -> bool:
+    """Tell whether there is a usual AMP address everywhere, with its address in the usual cache."""
+    return all(amp.hosts) and all(amp.subdomains)
 
 
 def _is_pair(host: str, other: str, subdomain: str, other_in_cache: str) -> bool:
@@ -79,13 +89,20 @@ def _is_pair(host: str, other: str, subdomain: str, other_in_cache: str) -> bool
 
 
 def _in_another_cache(columns: TextColumns) -> list[int]:
-    return owners_where_not(_is_in_usual_cache, columns.items.owners, *columns.items.amp)
+    owners, amp = columns.items.owners, columns.items.amp
+    if _all_are_usual(amp):
+        return owners_where_not(_has_usual_subdomain, owners, amp.hosts, amp.subdomains)
+    return owners_where_not(_is_in_usual_cache, owners, *amp)
 
 
 def _is_in_usual_cache(host: str, other: str, subdomain: str, other_in_cache: str) -> bool:
     """Tell whether a host has a subdomain in the cache, or one of the addresses is absent."""
     if not (host or other) or not (subdomain or other_in_cache):
         return True
+    return _has_usual_subdomain(host, subdomain)
+
+
+def _has_usual_subdomain(host: str, subdomain: str) -> bool:
     return usual_subdomain(host) == subdomain
 
 

@@ -174,11 +174,9 @@ class FactsTogether:
         code = rule.rule.code
         parts = [part.by_code[code] for part in self._parts if code in part.by_code]
         if rule.is_of_texts:
-            texts: dict[str, set[str]] = {}
-            for part in parts:
-                for key, text in zip(part.keys, part.texts, strict=True):
-                    texts.setdefault(key, set()).add(text)
-            return {key for key, different in texts.items() if len(different) > 1}
+            pairs = (zip(part.keys, part.texts, strict=True) for part in parts)
+            texts = Counter(key for key, _ in set(chain.from_iterable(pairs)))
+            return {key for key, count in texts.items() if count > 1}
         different = set(chain.from_iterable(part.keys for part in parts))
         if len(different) == sum(len(part.uses) for part in parts):
             return set()

@@ -117,6 +117,7 @@ class Check(NamedTuple):
         fixes: Which fixes to make.
         writes: Whether to write files with fixes.
         keeps_edits: Whether findings keep their edits.
+        are_many: Whether each process gets hundreds of files.
     """
 
     options: CommandOptions
@@ -124,6 +125,7 @@ class Check(NamedTuple):
     fixes: Fixes = "none"
     writes: bool = False
     keeps_edits: bool = False
+    are_many: bool = False
 
     def __call__(self, document: Document[Any], name: str, content: bytes) -> Checked:
         """Check one file, and make its fixes.
@@ -151,7 +153,9 @@ class Check(NamedTuple):
         model, settings = model_for(options), settings_for(options)
         # A text may be another one when it is fixed, so its facts are collected only then.
         only_clean = self.fixes != "none"
-        known = rules_to_ask(texts, model, settings, self.now, only_clean=only_clean)
+        known = rules_to_ask(
+            texts, model, settings, self.now, only_clean=only_clean, are_many=self.are_many
+        )
         left = {
             place: partial(self._with_rules, rules) if rules else None
             for place, rules in known.by_place.items()
@@ -362,7 +366,8 @@ def check_files(
     work: Work[_AnyChecked] = Work(
         reader_of(files, model),
         check,
-        glance=check.at_a_glance,
+        # Several processes are started for hundreds of files only.
+        glance=check._replace(are_many=workers > 1).at_a_glance,
         together=_together,
         reads_ahead=not check.writes,
     )

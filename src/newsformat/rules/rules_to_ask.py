@@ -37,6 +37,7 @@ def rules_to_ask(
     now: datetime | None,
     *,
     only_clean: bool = False,
+    are_many: bool = False,
 ) -> RulesToAsk:
     """Find out which rules to ask about texts.
 
@@ -46,6 +47,8 @@ def rules_to_ask(
         settings: Which rules to check.
         now: The current time; `None` if it is not known.
         only_clean: Whether texts are left out about which there is a rule to ask.
+        are_many: Whether some hundred texts are to follow, so that compiling patterns for them
+            saves time. Otherwise, the patterns are compiled after so many texts.
 
     Returns:
         What is known without reading the texts as documents.
@@ -53,7 +56,7 @@ def rules_to_ask(
     known = RulesToAsk({}, FactsTogether())
     layout = layout_of(model)
     for active, places in _by_rules(texts, model, settings).items():
-        if not (active.have_column_screens and is_read_often(layout, len(places))):
+        if not (active.have_column_screens and (are_many or is_read_often(layout, len(places)))):
             continue
         reader = column_reader(layout, active.conditions)
         if reader is None:

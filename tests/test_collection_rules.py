@@ -123,6 +123,28 @@ def test_a_provider_in_two_spellings() -> None:
     ]
 
 
+def test_of_a_name_that_a_file_has_twice_the_first_place_counts() -> None:
+    def text(number: int, *names: str) -> str:
+        items = ", ".join(
+            f"{{title: A, type: video, provider: {{name: {each}}}}}" for each in names
+        )
+        return article(f'webUrl: "https://a.example/{number}"\nrelated: [{items}]')
+
+    texts = {
+        "a.md": text(1, "The Canal", "the canal", "the canal"),
+        "b.md": text(2, "The Canal", "The Canal"),
+        "c.md": text(3, "the canal", "THE CANAL", "the canal"),
+        "d.md": text(4, "The Canal"),
+    }
+    found = check(texts)
+    assert [(each.file, each.path) for each in found] == [
+        ("a.md", "$.related[1].provider.name"),
+        ("c.md", "$.related[0].provider.name"),
+        ("c.md", "$.related[1].provider.name"),
+    ]
+    assert {each.message for each in found} == {"'The Canal' is the usual spelling, in 3 of 6"}
+
+
 def test_settings_and_comments_hold_here_too() -> None:
     texts = {
         "a.md": article(""),

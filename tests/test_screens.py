@@ -36,6 +36,7 @@ from newsformat.rules.builtin import SCREENS
 from newsformat.rules.checking import check_document, check_some_rules
 from newsformat.rules.collection_rules import PlainFact
 from newsformat.rules.column_screens import COLUMN_SCREENS
+from newsformat.rules.definition import SubjectOfText
 from newsformat.rules.facts_together import FactsTogether
 from newsformat.rules.rule_execution import ActiveRule, active_rules
 from newsformat.rules.rules_to_ask import rules_to_ask
@@ -109,7 +110,8 @@ def holds_of_its_values(text: str, model: Any, settings: Settings | None) -> boo
     except UnicodeEncodeError:
         return False
     settings = settings or Settings()
-    by_place, facts = rules_to_ask([(FILE, content)], model, settings, NOW)
+    known = rules_to_ask([(FILE, content)], model, settings, NOW)
+    by_place, facts = known.by_place, known.facts
     only_clean = rules_to_ask([(FILE, content)], model, settings, NOW, only_clean=True)
     if not by_place:
         assert all_facts(facts) == []
@@ -117,7 +119,11 @@ def holds_of_its_values(text: str, model: Any, settings: Settings | None) -> boo
         return False
     document = nf.Document.parse(content, model, name=FILE)
     found = check_document(document, FILE, settings, now=NOW)
-    assert check_some_rules(document, FILE, by_place[0], NOW) == found
+    assert check_some_rules(Subject(document, FILE, NOW), by_place[0]) == found
+    if known.parsed:
+        subject = SubjectOfText(known.parsed[0], model, FILE, NOW)
+        assert check_some_rules(subject, by_place[0]) == found
+        assert "document" not in vars(subject)
     expected = FactsTogether([collect_facts(document, FILE, settings)])
     assert sorted(all_facts(facts)) == sorted(all_facts(expected))
     is_clean = not by_place[0]
@@ -486,6 +492,9 @@ def test_the_values_of_a_good_article_look_clean() -> None:
         ("---\n", "---\nlocale: en\n"),
         ("category: news", "category: news # of the day"),
         ("\ntopics:", "\n# what it is about\ntopics:"),
+        ("---\n", "---\nlevels:\n  - Beginner\nratings:\n  count: 3\n  by:\n    - null\n"),
+        ("category: news", 'category: "<news>"'),
+        ("\nprovider:", '\nfeaturedContent: "<iframe src=\\"a\\"></iframe>"\n\nprovider:'),
     ):
         assert holds_of_its_values(whole.replace(old, new, 1), nf.Article, None)
 
@@ -495,6 +504,8 @@ def test_the_values_of_a_good_article_look_clean() -> None:
     [
         ('title: "Boats on', 'title: "<b>Boats</b> on'),
         ("It’s the café’s", "Itâ€™s the café’s"),
+        ("It’s the café’s", "<br>It’s the café’s"),
+        ('"More boats"\n', '"More <i>boats</i>"\n'),
         ("2020-06-24T", "2029-06-24T"),
         ("2020-06-24T", "2020-02-24T"),
         ("a.example/boats/", "b.example/boats/"),
@@ -533,6 +544,48 @@ def test_the_values_of_others_do_not(old: str, new: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("old", "new", "names"),
+    [
+        ("category: news", "category: news ", ["trailing-blanks"]),
+        ("\n\ntopics", "\n  \ntopics", ["trailing-blanks"]),
+        ("quality: 3\nheat: 3\n", "heat: 3\nquality: 3\n", ["key-order"]),
+        ("quality: 3\nheat: 3\n", "heat: 3 \nquality: 3\n", ["key-order", "trailing-blanks"]),
+    ],
+)
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_rules_of_the_text_need_no_document(
+    old: str, new: str, names: list[str], newline: str
+) -> None:
+    text = nf.dumps(GOOD).replace("heat: 3.5", "heat: 3").replace(old, new, 1)
+    content = text.replace("\n", newline).encode()
+    known = rules_to_ask([(FILE, content)], nf.Article, Settings(), NOW)
+    assert [each.rule.name for each in known.by_place[0]] == names
+    expected = check_document(nf.Document.parse(content), FILE, now=NOW)
+    assert {each.name for each in expected} == {*names}
+    subject = SubjectOfText(known.parsed[0], nf.Article, FILE, NOW)
+    assert check_some_rules(subject, known.by_place[0]) == expected
+    assert "document" not in vars(subject)
+    # Whoever asks for more gets it.
+    assert subject.article == nf.loads(content.decode())
+    assert subject.document.name == FILE
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("category: news", "category: news  # of the day "),
+        ("category: news", "categori: news "),
+        ("- Canals", "- boats"),
+    ],
+)
+def test_other_rules_need_a_document(old: str, new: str) -> None:
+    text = nf.dumps(GOOD).replace("heat: 3.5", "heat: 3").replace(old, new, 1)
+    known = rules_to_ask([(FILE, text.encode())], nf.Article, Settings(), NOW)
+    assert known.by_place[0]
+    assert known.parsed == {}
+
+
+@pytest.mark.parametrize(
     "line", ['ampWebUrl: "http://amp.a.example/boats"', 'cdnAmpWebUrl: "https://a.example/boats"']
 )
 def test_half_a_pair_of_unusual_amp_addresses_is_not_clean(line: str) -> None:
@@ -544,7 +597,7 @@ def test_half_a_pair_of_unusual_amp_addresses_is_not_clean(line: str) -> None:
     assert holds_of_its_values(text, nf.Article, Settings(ignore=["amp-pair"]))
 
 
-def test_of_a_name_that_occurs_twice_the_first_place_counts() -> None:
+def test_the_facts_about_a_name_that_occurs_twice_are_the_same() -> None:
     provider = nf.Provider(name="A magazine", domain="a.example")
     related = [attrs.evolve(GOOD.related[0], provider=provider)]
     assert holds_of_its_values(

@@ -10,7 +10,7 @@ from typing import Any, Final, Literal, NamedTuple, TypeAlias
 import attrs
 
 from newsformat.archive.reading import PassTally
-from newsformat.archive.work import Glance, Work
+from newsformat.archive.work import Glance, Work, WorkFunction
 from newsformat.cli.configuration import CommandOptions, model_for, settings_for
 from newsformat.cli.file_processing import (
     Chosen,
@@ -29,6 +29,7 @@ from newsformat.rules.checking import (
     collect_facts,
 )
 from newsformat.rules.collection_rules import Facts
+from newsformat.rules.definition import Subject, SubjectOfText
 from newsformat.rules.facts_together import FactsTogether
 from newsformat.rules.findings import Finding
 from newsformat.rules.rule_execution import ActiveRule
@@ -156,12 +157,20 @@ class Check(NamedTuple):
         known = rules_to_ask(
             texts, model, settings, self.now, only_clean=only_clean, are_many=self.are_many
         )
-        left = {
-            place: partial(self._with_rules, rules) if rules else None
-            for place, rules in known.by_place.items()
-        }
-        files = [texts[place][0] for place, function in left.items() if function is None]
-        return Glance([CheckedTogether(files, [], known.facts)] if left else [], left)
+        files: list[str] = []
+        unusual: list[Checked] = []
+        left: dict[int, WorkFunction[_AnyChecked] | None] = {}
+        for place, rules in known.by_place.items():
+            file, parsed = texts[place][0], known.parsed.get(place)
+            if rules and parsed is None:
+                left[place] = partial(self._with_rules, rules)
+                continue
+            left[place] = None
+            files.append(file)
+            if parsed is not None:
+                subject = SubjectOfText(parsed, model, file, self.now)
+                unusual.append(self._checked(subject, rules))
+        return Glance([CheckedTogether(files, unusual, known.facts)] if left else [], left)
 
     def document(self, document: Document[Any], name: str) -> Checked:
         """Check one document; if there are fixes, the result has the fixed text."""
@@ -181,8 +190,11 @@ class Check(NamedTuple):
         self, rules: Sequence[ActiveRule], document: Document[Any], name: str, _: bytes
     ) -> Checked:
         """Check one document, whose facts are known, against some rules."""
-        found = check_some_rules(document, name, rules, self.now, keeps_edits=self.keeps_edits)
-        return Checked(name, tuple(found), Facts(name))
+        return self._checked(Subject(document, name, self.now), rules)
+
+    def _checked(self, subject: Subject[Any], rules: Sequence[ActiveRule]) -> Checked:
+        found = check_some_rules(subject, rules, keeps_edits=self.keeps_edits)
+        return Checked(subject.file, tuple(found), Facts(subject.file))
 
     def without_fixes(self, document: Document[Any], name: str) -> Checked:
         """Check one document."""

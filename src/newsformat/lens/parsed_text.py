@@ -43,6 +43,7 @@ class ParsedText:
         source: The text.
         fences: The offsets of its parts.
         layout: The layout of the root mapping that it was read with.
+        limits: How large the text may be.
         body: The text after the closing fence.
         is_by_lines: Whether the line reader can read it, so that each line belongs to one top-level
             key.
@@ -69,7 +70,7 @@ class ParsedText:
         self.source: Source = source
         self.fences: Fences = fences
         self.layout: Layout = layout
-        self._limits = limits
+        self.limits: Limits = limits
         self.is_by_lines: bool = is_by_lines
         self.body: str = source.text[fences.body :]
 
@@ -85,7 +86,7 @@ class ParsedText:
         """Make the plain data from the nodes."""
         from newsformat.yaml.node_values import construct  # noqa: PLC0415 - see above
 
-        return construct(self.source, self.root, self.layout, self._limits)
+        return construct(self.source, self.root, self.layout, self.limits)
 
     @cached_property
     def root(self) -> MappingNode:
@@ -97,7 +98,7 @@ class ParsedText:
             return outline(self.source.text, fences.start, fences.end)
         from newsformat.yaml.events.composer import compose  # noqa: PLC0415 - see above
 
-        return compose(self.source, fences.start, fences.end, self._limits)
+        return compose(self.source, fences.start, fences.end, self.limits)
 
     @property
     def has_exact_values(self) -> bool:
@@ -172,7 +173,7 @@ class ParsedText:
         Returns:
             What they say; `None` for anything unusual.
         """
-        return _read_lines(text, start, end, self.layout, self._limits)
+        return _read_lines(text, start, end, self.layout, self.limits)
 
     def are_read_alike(self, first: str, second: str) -> bool:
         """Tell whether other lines certainly say the same as some lines of this front matter.

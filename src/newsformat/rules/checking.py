@@ -101,24 +101,16 @@ def check_with_facts(
 
 
 def check_some_rules(
-    document: Document[Any],
-    file: str,
-    rules: Iterable[ActiveRule],
-    now: datetime | None,
-    *,
-    keeps_edits: bool = True,
+    subject: Subject[Any], rules: Iterable[ActiveRule], *, keeps_edits: bool = True
 ) -> list[Finding]:
-    """Check a document that no comment is about against some rules.
+    """Check a document, in which no comment suppresses a rule, against some rules.
 
     Args:
-        document: The document.
-        file: The name of the file.
+        subject: The document.
         rules: The rules.
-        now: The current time; `None` if it is not known.
         keeps_edits: Whether findings keep their edits.
     """
-    subject = Subject(document, file, now)
-    return _findings(subject, file, ask(subject, rules), keeps_edits=keeps_edits)
+    return _findings(subject, subject.file, ask(subject, rules), keeps_edits=keeps_edits)
 
 
 def check_text(

@@ -47,10 +47,12 @@ class ColumnScreen(NamedTuple):
         conditions: What values have to be like. If that is not enough to know, there are doubts.
         doubts: Returns the numbers of the texts that may break the rule although their values meet
             the conditions; `None` if there are none.
+        is_of_text: Whether the rule looks at the text alone, so that it needs no document.
     """
 
     conditions: tuple[ValueCondition, ...] = ()
     doubts: Doubts | None = None
+    is_of_text: bool = False
 
 
 def _without_address(columns: TextColumns) -> list[int]:
@@ -234,8 +236,10 @@ NEVER_BROKEN: Final = ColumnScreen()
 COLUMN_SCREENS: Final[Mapping[Rule, ColumnScreen]] = MappingProxyType(
     {
         **dict.fromkeys(front_matter_rules.DOUBTS, ColumnScreen(doubts=_with_doubtful_values)),
-        front_matter_rules.key_order: ColumnScreen(doubts=_with_keys_out_of_order),
-        front_matter_rules.trailing_blanks: ColumnScreen(doubts=_with_blanks_at_line_ends),
+        front_matter_rules.key_order: ColumnScreen(doubts=_with_keys_out_of_order, is_of_text=True),
+        front_matter_rules.trailing_blanks: ColumnScreen(
+            doubts=_with_blanks_at_line_ends, is_of_text=True
+        ),
         address_rules.missing_web_url: ColumnScreen(doubts=_without_address),
         address_rules.absolute_url: NEVER_BROKEN,
         address_rules.provider_domain: ColumnScreen(doubts=_with_another_domain),

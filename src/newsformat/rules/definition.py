@@ -14,6 +14,7 @@ import attrs
 from newsformat.arguments import require
 from newsformat.diagnostics import Diagnostic, Severity, Span
 from newsformat.document import Document, Reading, reading_of, with_edits_applied
+from newsformat.lens.parsed_text import ParsedText
 from newsformat.rules.model_parts import Part, parts_of
 from newsformat.rules.overview import Overview, overview_of
 from newsformat.rules.places import Place, find_place
@@ -67,16 +68,13 @@ class Subject(Generic[M]):
     A rule only looks at it and changes nothing.
 
     Attributes:
-        article: The object that was read, or a dictionary if there is no class.
         file: The path of the file; empty if it has none.
         now: The current time; `None` if the caller did not give it.
     """
 
     def __init__(self, document: Document[M], file: str = "", now: datetime | None = None) -> None:
         """Store the arguments; if the document has changes, its edited text is examined."""
-        self._document = with_edits_applied(document)
-        self.reading: Reading = reading_of(self._document)
-        self.article: M = self.reading.state
+        self._given = with_edits_applied(document)
         self.file: str = file
         self.now: datetime | None = now
 
@@ -88,22 +86,38 @@ class Subject(Generic[M]):
     @property
     def document(self) -> Document[M]:
         """The document, for questions that the object cannot answer, such as where a key is."""
-        return self._document
+        return self._given
+
+    @cached_property
+    def article(self) -> M:
+        """The object that was read, or a dictionary if there is no class."""
+        article: M = self.reading.state
+        return article
+
+    @cached_property
+    def reading(self) -> Reading:
+        """The result of reading the document."""
+        return reading_of(self.document)
+
+    @property
+    def parsed(self) -> ParsedText:
+        """The text as it was read."""
+        return self.reading.parsed
 
     @property
     def text(self) -> str:
         """The whole text of the file."""
-        return self.reading.parsed.source.text
+        return self.parsed.source.text
 
     @property
     def source(self) -> Source:
         """The text, with its lines."""
-        return self.reading.parsed.source
+        return self.parsed.source
 
     @cached_property
     def front_matter(self) -> str:
         """The text between the two `---` lines."""
-        fences = self.reading.parsed.fences
+        fences = self.parsed.fences
         return self.text[fences.start : fences.end]
 
     @cached_property
@@ -129,7 +143,7 @@ class Subject(Generic[M]):
 
     def place(self, path: Path) -> Place:
         """Return the place of a path, or of the nearest place above it that is in the text."""
-        parsed = self.reading.parsed
+        parsed = self.parsed
         first = path[0] if path else None
         return find_place(parsed.root_with(first) if type(first) is str else parsed.root, path)
 
@@ -140,10 +154,42 @@ class Subject(Generic[M]):
     @cached_property
     def doubts(self) -> Sequence[Diagnostic]:
         """The warnings of `Document.check`."""
-        reading = self.reading
         if self.overview is not None and self.overview.is_beyond_doubt:
             return ()
-        return list(check_doubts(self.source, reading.parsed.root, reading.layout))
+        return list(check_doubts(self.source, self.parsed.root, self.parsed.layout))
+
+
+class SubjectOfText(Subject[Any]):
+    """A text of which it is known how it was read, without a document.
+
+    A document is made only if anything is asked that the text alone cannot answer.
+    """
+
+    def __init__(
+        self, parsed: ParsedText, model: type[Any] | None, file: str, now: datetime | None
+    ) -> None:
+        """Store the arguments.
+
+        Args:
+            parsed: The text, which can be read as a document of the class.
+            model: The class of the document.
+            file: The path of the file; empty if it has none.
+            now: The current time; `None` if it is not known.
+        """
+        self._parsed = parsed
+        self._model = model
+        self.file = file
+        self.now = now
+
+    @cached_property
+    def document(self) -> Document[Any]:
+        """The document."""
+        return Document.parse(self.text, self._model, name=self.file or None)
+
+    @property
+    def parsed(self) -> ParsedText:
+        """The text as it was read."""
+        return self._parsed
 
 
 Check: TypeAlias = Callable[[Any], Iterable[Violation]]

@@ -132,8 +132,8 @@ def keep_values(subject: Subject[Any], edits: Iterable[TextEdit]) -> bool:
         ordered = in_order(edits)
     except EditError:
         return False
-    reading, text = subject.reading, splice(subject.text, ordered)
-    if keep_data(reading.parsed, text, ordered, reading.limits):
+    parsed, text = subject.parsed, splice(subject.text, ordered)
+    if keep_data(parsed, text, ordered, parsed.limits):
         return True
     return _document_with(subject, text) is not None
 
@@ -158,6 +158,6 @@ def _document_with(subject: Subject[Any], text: str) -> Document[Any] | None:
         after = with_text(subject.document, text)
     except (ParseError, ValidationError):
         return None
-    first, second = subject.reading.parsed, reading_of(after).parsed
+    first, second = subject.parsed, reading_of(after).parsed
     is_same = first.body == second.body and same(first.data, second.data)
     return after if is_same else None

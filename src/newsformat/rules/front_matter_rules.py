@@ -118,12 +118,12 @@ def _is_beyond_doubt(overview: Overview) -> bool:
 )
 def key_order(subject: Subject[Any]) -> Iterator[Violation]:
     """Check every mapping that has a class; without a class, no order is declared."""
-    reading = subject.reading
-    if reading.model is None or reading.parsed.is_in_order:
+    parsed = subject.parsed
+    if parsed.is_in_order or not parsed.layout.ranks:
         return
-    for disorder in disorders(reading):
+    for disorder in disorders(parsed):
         message = f"{disorder.key} belongs above {disorder.below}"
-        edits = in_order(reading.parsed, disorder)
+        edits = in_order(parsed, disorder)
         yield Violation(disorder.path, message, edits, disorder.span)
 
 
@@ -148,7 +148,7 @@ def trailing_blanks(subject: Subject[Any]) -> Iterator[Violation]:
     # Searching for a few characters takes a small part of the time of a regular expression.
     if not (" \n" in front or "\r" in front or "\t" in front):
         return
-    base = subject.reading.parsed.fences.start
+    base = subject.parsed.fences.start
     spans = list(_blanks_at_ends(front))
     kept: list[tuple[int, int]] = []
     if spans and _may_keep_some(front, spans):
@@ -201,7 +201,7 @@ def _may_keep_some(front: str, blanks: Iterable[tuple[int, int]]) -> bool:
 def _kept(subject: Subject[Any]) -> Iterator[tuple[int, int]]:
     """Yield the ranges in which blanks at the ends of lines belong to a value."""
     source = subject.source
-    for node in scalars_in(subject.reading.parsed.root):
+    for node in scalars_in(subject.parsed.root):
         if node.style in {"|", ">"}:
             # Blank lines below a block scalar may belong to it, even to one without text.
             start = source.next_line(node.start)

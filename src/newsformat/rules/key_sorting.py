@@ -7,7 +7,6 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 
 from newsformat.diagnostics import Span
-from newsformat.document import Reading
 from newsformat.editing.comments import end_of_entry, is_blank_line, start_of_comments
 from newsformat.lazy_patterns import pattern
 from newsformat.lens.parsed_text import ParsedText
@@ -46,15 +45,15 @@ class Disorder(NamedTuple):
 _UNCLEAR_END: Final = pattern(rf"\n[ \t]*+#|{BLOCK_HEADER}")
 
 
-def disorders(reading: Reading) -> Iterator[Disorder]:
+def disorders(parsed: ParsedText) -> Iterator[Disorder]:
     """Yield the mappings whose keys are out of order, in the order of the text.
 
     Nodes are made only of those top-level keys that have such a mapping inside.
 
     Args:
-        reading: A document that has a class.
+        parsed: A text that was read with the layout of a class.
     """
-    parsed, layout = reading.parsed, reading.layout
+    layout = parsed.layout
     if not parsed.is_by_lines:
         yield from _disorders_in(parsed.root, layout)
         return

@@ -164,7 +164,7 @@ def look(
     active = active_rules(settings, file, subject.reading.model)
     found = ask(subject, active.to_ask(subject.overview))
     # Documents that match the template have no comments.
-    comments = [] if subject.reading.parsed.is_by_template else suppressions_of(subject)
+    comments = [] if subject.parsed.is_by_template else suppressions_of(subject)
     if comments:
         found = _not_suppressed(subject, found, comments, active.rules, settings)
     return subject, found

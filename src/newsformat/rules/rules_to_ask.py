@@ -9,12 +9,17 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from newsformat.compiled.sorted_keys import SortedKeys
 from newsformat.compiled.value_rows import is_read_often
 from newsformat.convert.class_layout import layout_of
+from newsformat.lens.parsed_text import ParsedText
 from newsformat.rules.column_reader import column_reader
 from newsformat.rules.facts_together import FactsTogether
 from newsformat.rules.rule_execution import ActiveRule, ActiveRules, active_rules
 from newsformat.rules.settings import Settings
+from newsformat.text.fences import find_fences
+from newsformat.text.source import DEFAULT_LIMITS, Source
+from newsformat.yaml.model_layout import Layout
 
 
 class RulesToAsk(NamedTuple):
@@ -23,10 +28,13 @@ class RulesToAsk(NamedTuple):
     Attributes:
         by_place: By the position of a text, the rules that may find something in it. No comment in
             it suppresses a rule. A text of which nothing is known is missing here.
+        parsed: By position, how texts are read, if each rule that may find something in them looks
+            at the text alone.
         facts: The facts about these texts that are compared with those of other texts.
     """
 
     by_place: dict[int, Sequence[ActiveRule]]
+    parsed: dict[int, ParsedText]
     facts: FactsTogether
 
 
@@ -53,7 +61,7 @@ def rules_to_ask(
     Returns:
         What is known without reading the texts as documents.
     """
-    known = RulesToAsk({}, FactsTogether())
+    known = RulesToAsk({}, {}, FactsTogether())
     layout = layout_of(model)
     for active, places in _by_rules(texts, model, settings).items():
         if not (active.have_column_screens and (are_many or is_read_often(layout, len(places)))):
@@ -71,7 +79,36 @@ def rules_to_ask(
             for number, place in enumerate(among)
             if number not in left_out
         )
+        if not only_clean:
+            keys_by_number = dict(columns.sorted_keys)
+            for number, rules in doubtful.items():
+                keys = keys_by_number.get(number)
+                if keys is not None and _are_of_text(rules) and "#" not in keys.front:
+                    place = places[among[number]]
+                    known.parsed[place] = _parsed(texts[place][1], layout, keys)
     return known
+
+
+def _are_of_text(rules: Sequence[ActiveRule]) -> bool:
+    """Tell whether rules look at the text alone."""
+    screens = [each.column_screen for each in rules]
+    return all(screen is not None and screen.is_of_text for screen in screens)
+
+
+def _parsed(content: bytes, layout: Layout, keys: SortedKeys) -> ParsedText:
+    """Return how a text is read that can be read into a row.
+
+    Args:
+        content: The text in UTF-8, which has no comment.
+        layout: The layout of its root mapping.
+        keys: Its top-level keys.
+    """
+    source = Source(content.decode("utf-8"))
+    fences = find_fences(source, DEFAULT_LIMITS)
+    parsed = ParsedText(source, fences, layout, DEFAULT_LIMITS, is_by_lines=True)
+    parsed.is_by_template = True
+    parsed.is_in_order = keys.were_in_order
+    return parsed
 
 
 def _by_rules(

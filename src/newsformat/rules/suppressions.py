@@ -69,7 +69,7 @@ def suppressions_of(subject: Subject[Any]) -> list[Suppression]:
     found = list(re.finditer(_COMMENT, front))
     if not found:
         return []
-    base = subject.reading.parsed.fences.start
+    base = subject.parsed.fences.start
     texts = _ranges_of_texts(subject)
     return [
         _suppression(subject, match, base)
@@ -82,7 +82,7 @@ def _ranges_of_texts(subject: Subject[Any]) -> list[tuple[int, int]]:
     """Return the ranges in which a `#` is part of a text."""
     source = subject.source
     ranges = []
-    for node in scalars_in(subject.reading.parsed.root):
+    for node in scalars_in(subject.parsed.root):
         # A comment may follow the indicator of a block scalar.
         start = source.next_line(node.start) if node.style in {"|", ">"} else node.start
         if start < node.end:

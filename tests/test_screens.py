@@ -540,7 +540,16 @@ def test_the_values_of_a_good_article_look_clean() -> None:
 def test_the_values_of_others_do_not(old: str, new: str) -> None:
     text = nf.dumps(GOOD).replace("heat: 3.5", "heat: 3")
     assert text.count(old) >= 1
-    assert not holds_of_its_values(text.replace(old, new, 1), nf.Article, None)
+    changed = text.replace(old, new, 1)
+    assert not holds_of_its_values(changed, nf.Article, None)
+    assert not holds_of_its_values(changed.replace("\n", "\r\n"), nf.Article, None)
+
+
+@pytest.mark.parametrize("end", ["\r  \n", "\r\r\n", "\n", "\r"])
+def test_a_text_with_two_kinds_of_line_ends_is_not_clean(end: str) -> None:
+    text = nf.dumps(GOOD).replace("heat: 3.5", "heat: 3").replace("\n", "\r\n")
+    changed = text.replace("category: news\r\n", f"category: news{end}", 1)
+    assert not holds_of_its_values(changed, nf.Article, None)
 
 
 @pytest.mark.parametrize(

@@ -150,9 +150,11 @@ def _sorted_keys(text: str, layout: Layout, limits: Limits) -> SortedKeys | None
     """
     try:
         fences = find_fences(Source(text), limits)
+        front = text[fences.start : fences.end]
         if not text.startswith("---\n") or text[fences.end : fences.body] != "---\n":
             return None
-        return sorted_keys(text[fences.start : fences.end], layout, "\n", limits)
+        # A carriage return that is left may end a line with nothing but blanks below.
+        return None if "\r" in front else sorted_keys(front, layout, "\n", limits)
     except (UnusualError, ValueError):
         # A `ValueError` means that a fence is missing, or that the front matter is too long.
         return None

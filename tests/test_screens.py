@@ -110,8 +110,7 @@ def holds_of_its_values(text: str, model: Any, settings: Settings | None) -> boo
     except UnicodeEncodeError:
         return False
     settings = settings or Settings()
-    known = rules_to_ask([(FILE, content)], model, settings, NOW)
-    by_place, facts = known.by_place, known.facts
+    by_place, facts = rules_to_ask([(FILE, content)], model, settings, NOW)
     only_clean = rules_to_ask([(FILE, content)], model, settings, NOW, only_clean=True)
     if not by_place:
         assert all_facts(facts) == []
@@ -119,14 +118,15 @@ def holds_of_its_values(text: str, model: Any, settings: Settings | None) -> boo
         return False
     document = nf.Document.parse(content, model, name=FILE)
     found = check_document(document, FILE, settings, now=NOW)
-    assert check_some_rules(Subject(document, FILE, NOW), by_place[0]) == found
-    if known.parsed:
-        subject = SubjectOfText(known.parsed[0], model, FILE, NOW)
-        assert check_some_rules(subject, by_place[0]) == found
+    rules, parsed = by_place[0]
+    assert check_some_rules(Subject(document, FILE, NOW), rules) == found
+    if parsed is not None:
+        subject = SubjectOfText(parsed, model, FILE, NOW)
+        assert check_some_rules(subject, rules) == found
         assert "document" not in vars(subject)
     expected = FactsTogether([collect_facts(document, FILE, settings)])
     assert sorted(all_facts(facts)) == sorted(all_facts(expected))
-    is_clean = not by_place[0]
+    is_clean = not rules
     assert {*only_clean.by_place} == ({0} if is_clean else set())
     assert all_facts(only_clean.facts) == (all_facts(facts) if is_clean else [])
     return is_clean
@@ -567,12 +567,13 @@ def test_rules_of_the_text_need_no_document(
 ) -> None:
     text = nf.dumps(GOOD).replace("heat: 3.5", "heat: 3").replace(old, new, 1)
     content = text.replace("\n", newline).encode()
-    known = rules_to_ask([(FILE, content)], nf.Article, Settings(), NOW)
-    assert [each.rule.name for each in known.by_place[0]] == names
+    rules, parsed = rules_to_ask([(FILE, content)], nf.Article, Settings(), NOW).by_place[0]
+    assert [each.rule.name for each in rules] == names
     expected = check_document(nf.Document.parse(content), FILE, now=NOW)
     assert {each.name for each in expected} == {*names}
-    subject = SubjectOfText(known.parsed[0], nf.Article, FILE, NOW)
-    assert check_some_rules(subject, known.by_place[0]) == expected
+    assert parsed is not None
+    subject = SubjectOfText(parsed, nf.Article, FILE, NOW)
+    assert check_some_rules(subject, rules) == expected
     assert "document" not in vars(subject)
     # Whoever asks for more gets it.
     assert subject.article == nf.loads(content.decode())
@@ -589,9 +590,9 @@ def test_rules_of_the_text_need_no_document(
 )
 def test_other_rules_need_a_document(old: str, new: str) -> None:
     text = nf.dumps(GOOD).replace("heat: 3.5", "heat: 3").replace(old, new, 1)
-    known = rules_to_ask([(FILE, text.encode())], nf.Article, Settings(), NOW)
-    assert known.by_place[0]
-    assert known.parsed == {}
+    rules, parsed = rules_to_ask([(FILE, text.encode())], nf.Article, Settings(), NOW).by_place[0]
+    assert rules
+    assert parsed is None
 
 
 @pytest.mark.parametrize(
@@ -640,7 +641,7 @@ PUBLISHED = datetime(2020, 6, 24, 19, 27, tzinfo=UTC)
 def test_a_text_is_clean_if_its_dates_have_come(now: datetime | None, is_clean: bool) -> None:
     content = nf.dumps(attrs.evolve(GOOD, heat=3)).encode()
     found = rules_to_ask([("", content)], nf.Article, Settings(), now)
-    assert [not rules for rules in found.by_place.values()] == [is_clean]
+    assert [not known.rules for known in found.by_place.values()] == [is_clean]
 
 
 OWN_RULE = Rule("SITE001", "own-rule", "It has no screen.", lambda _: [])
@@ -721,9 +722,9 @@ def test_the_same_rules_are_asked_of_texts_together_as_one_by_one(texts: list[st
     for number, each in enumerate(named):
         found = rules_to_ask([each], nf.Article, settings, NOW)
         if found.by_place:
-            alone[number] = found.by_place[0]
+            alone[number] = found.by_place[0].rules
         expected.add_all(found.facts)
-    assert together.by_place == alone
+    assert {place: known.rules for place, known in together.by_place.items()} == alone
     assert sorted(all_facts(together.facts)) == sorted(all_facts(expected))
     clean = [rules for rules in alone.values() if not rules]
     event(f"texts that are known: {len(alone)}, clean: {len(clean)}, of {len(texts)}")

@@ -160,8 +160,8 @@ class Check(NamedTuple):
         files: list[str] = []
         unusual: list[Checked] = []
         left: dict[int, WorkFunction[_AnyChecked] | None] = {}
-        for place, rules in known.by_place.items():
-            file, parsed = texts[place][0], known.parsed.get(place)
+        for place, (rules, parsed) in known.by_place.items():
+            file = texts[place][0]
             if rules and parsed is None:
                 left[place] = partial(self._with_rules, rules)
                 continue

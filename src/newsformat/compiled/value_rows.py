@@ -348,15 +348,11 @@ def items_of_all(lists: Sequence[str]) -> tuple[list[int], list[str]]:
     """Return how many items each of some lists of texts has, and the items of all of them.
 
     Args:
-        lists: The lines of each list; an empty text for a list without items.
+        lists: The lines of each list of one field, which all have the same indent; an empty text
+            for a list without items.
     """
-    counts = [lines.count("\n") for lines in lists]
-    joined = "".join(lists)
-    items = text_items(joined) if joined else []
-    if len(items) < sum(counts):
-        # Not all of them have the same indent.
-        items = [item for lines in lists if lines for item in text_items(lines)]
-    return counts, items
+    lines = "".join(lists)
+    return [each.count("\n") for each in lists], text_items(lines) if lines else []
 
 
 def count_of_items(lines: str) -> int:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from newsformat.compiled.sorted_keys import SortedKeys
 from newsformat.compiled.value_rows import is_read_often
@@ -22,20 +22,32 @@ from newsformat.text.source import DEFAULT_LIMITS, Source
 from newsformat.yaml.model_layout import Layout
 
 
-class RulesToAsk(NamedTuple):
+class KnownText(NamedTuple):
+    """What is known about a text in which no comment suppresses a rule.
+
+    Attributes:
+        rules: The rules that may find something in it; none for most texts.
+        parsed: How the text is read, if there are such rules, and all of them look at the text
+            alone.
+    """
+
+    rules: Sequence[ActiveRule] = ()
+    parsed: ParsedText | None = None
+
+
+class KnownTexts(NamedTuple):
     """What is known about some texts.
 
     Attributes:
-        by_place: By the position of a text, the rules that may find something in it. No comment in
-            it suppresses a rule. A text of which nothing is known is missing here.
-        parsed: By position, how texts are read, if each rule that may find something in them looks
-            at the text alone.
+        by_place: What is known about each of them by its position. The others are missing here.
         facts: The facts about these texts that are compared with those of other texts.
     """
 
-    by_place: dict[int, Sequence[ActiveRule]]
-    parsed: dict[int, ParsedText]
+    by_place: dict[int, KnownText]
     facts: FactsTogether
+
+
+_CLEAN: Final = KnownText()
 
 
 def rules_to_ask(
@@ -46,7 +58,7 @@ def rules_to_ask(
     *,
     only_clean: bool = False,
     are_many: bool = False,
-) -> RulesToAsk:
+) -> KnownTexts:
     """Find out which rules to ask about texts.
 
     Args:
@@ -61,7 +73,7 @@ def rules_to_ask(
     Returns:
         What is known without reading the texts as documents.
     """
-    known = RulesToAsk({}, {}, FactsTogether())
+    known = KnownTexts({}, FactsTogether())
     layout = layout_of(model)
     for active, places in _by_rules(texts, model, settings).items():
         if not (active.have_column_screens and (are_many or is_read_often(layout, len(places)))):
@@ -74,35 +86,35 @@ def rules_to_ask(
         left_out = doubtful if only_clean else ()
         files = [None if number in left_out else file for number, file in enumerate(columns.files)]
         known.facts.add_columns(files, active.compared, columns)
-        known.by_place.update(
-            (places[place], doubtful.get(number, ()))
-            for number, place in enumerate(among)
-            if number not in left_out
-        )
-        if not only_clean:
-            keys_by_number = dict(columns.sorted_keys)
-            for number, rules in doubtful.items():
-                keys = keys_by_number.get(number)
-                if keys is not None and _are_of_text(rules) and "#" not in keys.front:
-                    place = places[among[number]]
-                    known.parsed[place] = _parsed(texts[place][1], layout, keys)
+        keys = dict(columns.sorted_keys)
+        for number, position in enumerate(among):
+            if number in left_out:
+                continue
+            place, rules = places[position], doubtful.get(number)
+            known.by_place[place] = (
+                _CLEAN
+                if rules is None
+                else KnownText(rules, _parsed(texts[place][1], layout, rules, keys.get(number)))
+            )
     return known
 
 
-def _are_of_text(rules: Sequence[ActiveRule]) -> bool:
-    """Tell whether rules look at the text alone."""
-    screens = [each.column_screen for each in rules]
-    return all(screen is not None and screen.is_of_text for screen in screens)
-
-
-def _parsed(content: bytes, layout: Layout, keys: SortedKeys) -> ParsedText:
-    """Return how a text is read that can be read into a row.
+def _parsed(
+    content: bytes, layout: Layout, rules: Sequence[ActiveRule], keys: SortedKeys | None
+) -> ParsedText | None:
+    """Return how a text is read, if some rules look at the text alone.
 
     Args:
-        content: The text in UTF-8, which has no comment.
+        content: The text in UTF-8, which can be read into a row.
         layout: The layout of its root mapping.
-        keys: Its top-level keys.
+        rules: The rules.
+        keys: Its top-level keys, if they had to be sorted.
     """
+    screens = [each.column_screen for each in rules]
+    are_of_text = all(screen is not None and screen.is_of_text for screen in screens)
+    # The template reader declines a text with comments.
+    if keys is None or not are_of_text or "#" in keys.front:
+        return None
     source = Source(content.decode("utf-8"))
     fences = find_fences(source, DEFAULT_LIMITS)
     parsed = ParsedText(source, fences, layout, DEFAULT_LIMITS, is_by_lines=True)

@@ -13,7 +13,7 @@ from typing import Any, Final
 import pyarrow
 
 from newsformat.compiled.row_patterns import Keys, ValueTable
-from newsformat.compiled.value_rows import TableRows, ValueRows, count_of_items, text_items
+from newsformat.compiled.value_rows import TableRows, ValueRows, count_of_items, items_of_all
 from newsformat.tables.arrays import list_array, validity_of
 from newsformat.yaml.model_layout import Kind
 
@@ -76,10 +76,8 @@ class RowsTogether:
         if shape.items is None:
             return _scalars(kind, shape.kind, raw)
         if shape.items.layout is None:
-            # All lists of a field have the same indent, so they can be split together.
-            lines = "".join(raw)
-            texts = pyarrow.array(text_items(lines) if lines else [], kind.value_type)
-            return list_array(kind, [each.count("\n") for each in raw], texts)
+            counts, texts = items_of_all(raw)
+            return list_array(kind, counts, pyarrow.array(texts, kind.value_type))
         inner = self._numbers[(*table.keys, *keys)]
         items = self._structs(kind.value_type, inner, ())
         if number == 0:

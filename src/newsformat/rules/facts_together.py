@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from itertools import chain
 from typing import Any, NamedTuple, TypeAlias
 
@@ -185,7 +186,7 @@ class FactsTogether:
             counts.update(map(part.keys.__getitem__, part.uses))
         return {key for key, count in counts.items() if count > 1}
 
-    def _uses(self, code: str, keys: Container[str]) -> dict[str, Uses]:
+    def _uses(self, code: str, keys: AbstractSet[str]) -> dict[str, Uses]:
         """Return the files and paths of each text of facts for a rule, in the order of the files.
 
         Returns:
@@ -193,7 +194,11 @@ class FactsTogether:
             been replaced.
         """
         uses: dict[str, dict[str, list[tuple[str, Path]]]] = {}
-        for part in self._parts:
+        parts = (part for part in self._parts if code in part.by_code)
+        for part in parts:
+            # In most files nothing conflicts.
+            if keys.isdisjoint(part.by_code[code].keys):
+                continue
             for file, (_, key, text, path) in part.places(code, keys):
                 uses.setdefault(key, {}).setdefault(text, []).append((file, path))
         return {**uses}

@@ -6,8 +6,9 @@ A fact is a text at a path, with a key that is the same for texts that should be
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import compress
 from typing import Any, Final, NamedTuple, TypeAlias
 
 import attrs
@@ -133,11 +134,15 @@ class ColumnValues(NamedTuple):
 
     Attributes:
         owners: The number of the text of each value.
-        values: The values, from which facts can be made.
+        values: The values.
+        positions: The position of the path of each value among the paths.
+        paths: The paths that values have.
     """
 
     owners: Sequence[int]
-    values: Sequence[Hashable]
+    values: Sequence[Any]
+    positions: Sequence[int]
+    paths: Sequence[Path]
 
 
 @attrs.frozen
@@ -147,8 +152,9 @@ class CollectionRule:
     Attributes:
         rule: The code, the name and the description.
         collect: Returns facts about the values of a document, each with the code of this rule.
-        collect_from_columns: Returns values of many texts.
-        fact: Returns the fact about such a value, given the code of this rule.
+        collect_from_columns: Returns values of many texts, each of which is the text of a fact if
+            facts with the same text never conflict.
+        key: Returns the key of such a value.
         compare: Yields the conflicts among facts that have a key in common, each with its file.
         is_of_texts: Whether facts with the same text never conflict.
     """
@@ -156,7 +162,7 @@ class CollectionRule:
     rule: Rule
     collect: Callable[[str, ComparedValues], list[Fact]]
     collect_from_columns: Callable[[TextColumns], ColumnValues]
-    fact: Callable[[str, Any], PlainFact]
+    key: Callable[[Any], str]
     compare: Callable[[str, Uses], Iterable[tuple[str, Conflict]]]
     is_of_texts: bool
 
@@ -185,16 +191,16 @@ def _addresses_in_columns(columns: TextColumns) -> ColumnValues:
         strict=False,
     )
     found = [
-        (number, (_WEB_URL, *page) if page[0] else (_ORIGINAL_URL, *original))
+        (number, page, 0) if page[0] else (number, original, 1)
         for number, page, original in addresses
         if page[0] or original[0]
     ]
-    return ColumnValues([number for number, _ in found], [value for _, value in found])
+    owners, pages, positions = zip(*found, strict=True) if found else ((), (), ())
+    return ColumnValues(owners, pages, positions, (_WEB_URL, _ORIGINAL_URL))
 
 
-def _fact_of_address(code: str, value: tuple[Path, str, str, str]) -> PlainFact:
-    path, host, rest, query = value
-    return code, canonical_of_parts(host, rest, query), "", path
+def _key_of_address(page: tuple[str, str, str]) -> str:
+    return canonical_of_parts(*page)
 
 
 def _twice(code: str, uses: Uses) -> Iterator[tuple[str, Conflict]]:
@@ -204,29 +210,24 @@ def _twice(code: str, uses: Uses) -> Iterator[tuple[str, Conflict]]:
 
 
 @lru_cache(maxsize=4_096)
-def _spelling(code: str, text: str, path: Path) -> Fact:
-    """Return the fact that a name is at a path, cached because an archive has few such facts."""
-    return Fact(code, folded(text), text, path)
+def _key_of_text(text: str) -> str:
+    """Return the key of a name or a topic, cached because an archive has few of them."""
+    return folded(text)
 
 
 def _names(code: str, values: ComparedValues) -> list[Fact]:
-    return [_spelling(code, name, path) for path, name in values.providers if name]
+    return [Fact(code, _key_of_text(name), name, path) for path, name in values.providers if name]
 
 
 def _names_in_columns(columns: TextColumns) -> ColumnValues:
-    items = columns.items
-    if all(items.names):
-        return ColumnValues(items.owners, [*zip(items.names, items.positions, strict=True)])
-    named = [place for place, name in enumerate(items.names) if name]
+    owners, names, positions = columns.items.owners, columns.items.names, columns.items.positions
+    paths = _paths_of_names(max(positions, default=0) + 1)
     return ColumnValues(
-        [items.owners[place] for place in named],
-        [(items.names[place], items.positions[place]) for place in named],
+        list(compress(owners, names)),
+        list(filter(None, names)),
+        list(compress(positions, names)),
+        paths,
     )
-
-
-def _fact_of_name(code: str, value: tuple[str, int]) -> Fact:
-    name, position = value
-    return _spelling(code, name, _paths_of_names(position + 1)[position])
 
 
 def _names_spelled_differently(code: str, uses: Uses) -> Iterator[tuple[str, Conflict]]:
@@ -236,21 +237,24 @@ def _names_spelled_differently(code: str, uses: Uses) -> Iterator[tuple[str, Con
 
 
 def _topics(code: str, values: ComparedValues) -> list[Fact]:
+    paths = _paths_of_topics(len(values.topics))
     return [
-        _spelling(code, topic, ("topics", index))
-        for index, topic in enumerate(values.topics)
+        Fact(code, _key_of_text(topic), topic, path)
+        for topic, path in zip(values.topics, paths, strict=True)
         if topic
     ]
 
 
 def _topics_in_columns(columns: TextColumns) -> ColumnValues:
     owners, positions, topics = columns.topics
-    return ColumnValues(owners, list(zip(topics, positions, strict=True)))
+    paths = _paths_of_topics(max(positions, default=0) + 1)
+    return ColumnValues(owners, topics, positions, paths)
 
 
-def _fact_of_topic(code: str, value: tuple[str, int]) -> Fact:
-    topic, position = value
-    return _spelling(code, topic, ("topics", position))
+@lru_cache(maxsize=64)
+def _paths_of_topics(count: int) -> tuple[Path, ...]:
+    """Return the paths of topics, cached like those of names."""
+    return tuple(("topics", index) for index in range(count))
 
 
 def _spelled_differently(code: str, uses: Uses) -> Iterator[tuple[str, Conflict]]:
@@ -280,7 +284,7 @@ COLLECTION_RULES: Final = (
         ),
         _addresses,
         _addresses_in_columns,
-        _fact_of_address,
+        _key_of_address,
         _twice,
         is_of_texts=False,
     ),
@@ -296,7 +300,7 @@ COLLECTION_RULES: Final = (
         ),
         _names,
         _names_in_columns,
-        _fact_of_name,
+        _key_of_text,
         _names_spelled_differently,
         is_of_texts=True,
     ),
@@ -312,7 +316,7 @@ COLLECTION_RULES: Final = (
         ),
         _topics,
         _topics_in_columns,
-        _fact_of_topic,
+        _key_of_text,
         _spelled_differently,
         is_of_texts=True,
     ),

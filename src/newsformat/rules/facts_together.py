@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from itertools import chain
 from typing import Any, NamedTuple, TypeAlias
@@ -25,26 +25,29 @@ class _FactsOfRule(NamedTuple):
     """The facts for one rule about some files.
 
     Attributes:
-        keys: The key of each fact.
-        texts: The text of each fact.
-        paths: The path of each fact.
-        uses: The positions of facts in these lists, once for each file that has them.
-        owners: For each of these uses, the position of the file.
+        keys: Keys of facts.
+        texts: The text that belongs to each key.
+        uses: The position of the key and the text of each fact in these lists.
+        owners: The position of the file of each fact.
+        positions: The position of the path of each fact among the paths.
+        paths: The paths.
     """
 
     keys: list[str]
     texts: list[str]
-    paths: list[Path]
     uses: array[int]
     owners: array[int]
+    positions: array[int]
+    paths: list[Path]
 
-    def add(self, facts: Sequence[PlainFact]) -> range:
-        """Add facts, and return their positions."""
-        start = len(self.keys)
-        self.keys.extend([key for _, key, _, _ in facts])
-        self.texts.extend([text for _, _, text, _ in facts])
-        self.paths.extend([path for _, _, _, path in facts])
-        return range(start, len(self.keys))
+    def add(self, owner: int, key: str, text: str, path: Path) -> None:
+        """Add a fact about the file at a position."""
+        self.uses.append(len(self.keys))
+        self.owners.append(owner)
+        self.positions.append(len(self.paths))
+        self.keys.append(key)
+        self.texts.append(text)
+        self.paths.append(path)
 
 
 _Plain: TypeAlias = tuple[list[str | None], dict[str, tuple[Any, ...]]]
@@ -66,15 +69,14 @@ class _FactsOfSome(NamedTuple):
         """Return the facts for a rule, to which others can be added."""
         known = self.by_code.get(code)
         if known is None:
-            known = self.by_code[code] = _FactsOfRule([], [], [], array("I"), array("I"))
+            known = _FactsOfRule([], [], array("I"), array("I"), array("I"), [])
+            self.by_code[code] = known
         return known
 
     def add(self, file: str, facts: Iterable[PlainFact]) -> None:
         """Add the facts of a file."""
-        for fact in facts:
-            of_rule = self.of_rule(fact[0])
-            of_rule.uses.extend(of_rule.add([fact]))
-            of_rule.owners.append(len(self.files))
+        for code, key, text, path in facts:
+            self.of_rule(code).add(len(self.files), key, text, path)
         self.files.append(file)
 
     def add_columns(self, rule: CollectionRule, columns: TextColumns) -> None:
@@ -84,25 +86,29 @@ class _FactsOfSome(NamedTuple):
             rule: The rule.
             columns: Values of the files.
         """
-        owners, values = rule.collect_from_columns(columns)
-        code = rule.rule.code
-        facts = self.of_rule(code)
-        different = set(values)
-        added = facts.add([rule.fact(code, value) for value in different])
-        positions = dict(zip(different, added, strict=True))
-        facts.uses.extend(map(positions.__getitem__, values))
-        facts.owners.extend(owners)
+        owners, values, positions, paths = rule.collect_from_columns(columns)
+        different = list(set(values))
+        places = {value: place for place, value in enumerate(different)}
+        self.by_code[rule.rule.code] = _FactsOfRule(
+            list(map(rule.key, different)),
+            different if rule.is_of_texts else [""] * len(different),
+            array("I", list(map(places.__getitem__, values))),
+            array("I", owners),
+            array("I", positions),
+            list(paths),
+        )
 
     def places(self, code: str, keys: Container[str]) -> Iterator[tuple[str, PlainFact]]:
         """Yield each use of the facts for a rule that have some keys, with its file, in order."""
         if code not in self.by_code:
             return
-        known, texts, paths, uses, owners = self.by_code[code]
-        wanted = {position for position, key in enumerate(known) if key in keys}
-        for owner, use in zip(owners, uses, strict=True) if wanted else ():
+        known, texts, uses, owners, positions, paths = self.by_code[code]
+        wanted = {place for place, key in enumerate(known) if key in keys}
+        facts = zip(owners, uses, positions, strict=True) if wanted else ()
+        for owner, use, position in facts:
             file = self.files[owner]
             if file is not None and use in wanted:
-                yield file, (code, known[use], texts[use], paths[use])
+                yield file, (code, known[use], texts[use], paths[position])
 
 
 class FactsTogether:

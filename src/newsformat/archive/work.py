@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from itertools import chain, repeat, starmap
+from itertools import chain, starmap
 from typing import Any, ClassVar, Generic, NamedTuple, Protocol, TypeVar
 
 import attrs
@@ -122,26 +122,25 @@ class Work(Generic[R]):
     def _results(self, tally: PassTally, found: Iterable[Found]) -> Iterator[Any]:
         # A condition of the reader needs the document.
         glance = None if self.reader.predicates else self.glance
-        is_ahead = self.reads_ahead or glance is not None
-        groups = groups_ahead(found) if is_ahead else ([each] for each in found)
-        return chain.from_iterable(map(partial(self._of_group, tally, glance), groups))
+        if glance is not None:
+            groups = groups_ahead(found)
+            return chain.from_iterable(map(partial(self._of_group, tally, glance), groups))
+        texts = chain.from_iterable(groups_ahead(found)) if self.reads_ahead else found
+        return filter(is_something, map(partial(self.one, tally), texts))
 
     def _of_group(
         self,
         tally: PassTally,
-        glance: Callable[[Sequence[tuple[str, bytes]]], Glance[R]] | None,
+        glance: Callable[[Sequence[tuple[str, bytes]]], Glance[R]],
         group: Iterable[Found],
     ) -> Iterator[Any]:
-        """Do the work with the texts of a group, and yield the results."""
-        everything = repeat(self.function)
-        left: Iterable[tuple[Found, WorkFunction[R]]] = zip(group, everything, strict=False)
-        if glance is not None:
-            texts = [each for each in group if not isinstance(each, FileProblem)]
-            results, known = glance(texts)
-            tally.read += [*known.values()].count(None)
-            yield from results
-            problems = (each for each in group if isinstance(each, FileProblem))
-            left = chain(zip(problems, everything, strict=False), self._left(texts, known))
+        """Do the work with the texts of a group, after a glance at them, and yield the results."""
+        texts = [each for each in group if not isinstance(each, FileProblem)]
+        results, known = glance(texts)
+        tally.read += [*known.values()].count(None)
+        yield from results
+        problems = ((each, None) for each in group if isinstance(each, FileProblem))
+        left = chain(problems, self._left(texts, known))
         yield from filter(is_something, starmap(partial(self.one, tally), left))
 
     def _left(

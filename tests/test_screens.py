@@ -510,6 +510,7 @@ def test_the_values_of_a_good_article_look_clean() -> None:
         ("2020-06-24T", "2020-02-24T"),
         ("a.example/boats/", "b.example/boats/"),
         ("/amp.a.example/boats", "/amp.a.example/boat"),
+        ('"https://a.example/b.jpg"', "/b.jpg"),
         ("width: 3", "width: 0"),
         ("width: 3", "width: 100001"),
         ("    width: 3\n", ""),
@@ -586,6 +587,8 @@ def test_rules_of_the_text_need_no_document(
         ("category: news", "category: news  # of the day "),
         ("category: news", "categori: news "),
         ("- Canals", "- boats"),
+        ('"https://a.example/b.jpg"', "/b.jpg"),
+        ('"https://a.example/b.jpg"', "https://A.example:80/b.jpg"),
     ],
 )
 def test_other_rules_need_a_document(old: str, new: str) -> None:

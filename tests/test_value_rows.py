@@ -16,7 +16,7 @@ from hypothesis import event, example, given
 import newsformat as nf
 from generated_documents import mutated, rearranged
 from newsformat import strategies as ours
-from newsformat.compiled.row_patterns import RowChoice, ValueCondition
+from newsformat.compiled.row_patterns import UNUSUAL, RowChoice, ValueCondition, ValueParts
 from newsformat.compiled.sorted_keys import SortedKeys
 from newsformat.compiled.value_rows import (
     EVERY_VALUE,
@@ -40,7 +40,7 @@ def reader_of(choice: RowChoice, model: Any = nf.Article) -> RowReader:
     return reader
 
 
-USUAL_URLS = RowChoice(has_usual_urls=True)
+UNUSUAL_URLS = RowChoice(lambda _, __: False, keeps_unusual_urls=True)
 
 
 def rows_of(
@@ -112,8 +112,10 @@ def holds_of(text: str, model: Any) -> bool:
     rows = rows_of(text, model)
     if rows is None:
         return False
-    usual = reader_of(USUAL_URLS, model).read(text.encode(), DEFAULT_LIMITS)
-    assert usual is None or usual[:5] == rows[:5]
+    # Whether a text has rows does not depend on which values are kept.
+    others = reader_of(UNUSUAL_URLS, model).read(text.encode(), DEFAULT_LIMITS)
+    assert others is not None
+    assert others[:3] == rows[:3]
     # An object can be made of the values.
     nf.loads(text, model)
     document = nf.Document.parse(text, model)
@@ -268,10 +270,25 @@ def test_other_texts_have_none(lines: str) -> None:
 
 
 @pytest.mark.parametrize("url", ["/b", "https://", "ftp://a.example", "https://a.example/b c"])
-def test_texts_without_usual_urls_have_rows_only_where_all_are_wanted(url: str) -> None:
-    text = f"---\ntitle: A\nwebUrl: {url}\n---\n"
-    assert rows_of(text) is not None
-    assert reader_of(USUAL_URLS).read(text.encode(), DEFAULT_LIMITS) is None
+def test_unusual_urls_can_be_kept_alone(url: str) -> None:
+    usual = "https://a.example/b"
+    related = f"related:\n  - title: B\n    webUrl: {usual}\n  - title: C\n    webUrl: {url}\n"
+    images = "".join(f"  - url: {each}\n" for each in (usual, url, usual))
+    text = f"---\ntitle: A\nwebUrl: {url}\nampWebUrl: {usual}\nimages:\n{images}{related}---\n"
+    values = reader_of(UNUSUAL_URLS).read(text.encode(), DEFAULT_LIMITS)
+    assert values is not None
+    (row,), table = values.rows[0], values.tables[0]
+    kept = [("webUrl",), ("ampWebUrl",), ("images", "url"), ("related", "webUrl")]
+    assert [row[table.column((*keys, UNUSUAL))] for keys in kept] == [url, "", url, url]
+    assert [row[table.column(keys)] for keys in kept] == [""] * len(kept)
+
+
+def test_unusual_urls_do_not_match_where_urls_are_kept_in_parts() -> None:
+    parts = ValueParts((nf.Article,), ("web_url",), "https://([a-z.]+)", ("host",))
+    choice = RowChoice(keeps_unusual_urls=True, parts=(parts,))
+    for url, is_read in (("https://a.example", True), ("/b", False)):
+        text = f"---\ntitle: A\nwebUrl: {url}\n---\n"
+        assert (reader_of(choice).read(text.encode(), DEFAULT_LIMITS) is not None) is is_read
 
 
 def test_sorted_keys_are_shown_before_rows_are_made() -> None:

@@ -59,6 +59,8 @@ USUAL_ADDRESS: Final = rf"https?://{USUAL_HOST}(?:[/?#][!#-\[\]-~]*+)?+"
 """A regular expression for absolute URLs with a plain host and no port."""
 # A plain text ends in no colon.
 _USUAL_URL: Final = rf'(?<="){USUAL_ADDRESS}(?="\n)|(?<!"){USUAL_ADDRESS}(?<!:)(?!")'
+UNUSUAL: Final = "unusual"
+"""The last of the keys that lead to the column of a URL, if it is not usual."""
 _TEXT_ITEM: Final = rf'(?:"{_QUOTED}"|{_PLAIN})\n'
 
 
@@ -112,13 +114,15 @@ class RowChoice(NamedTuple):
 
     Attributes:
         keeps: Tells whether the values of a slot of a layout are kept.
-        has_usual_urls: Whether all URLs have to be absolute, with a plain host.
+        keeps_unusual_urls: Whether URLs are kept, under the key `UNUSUAL` behind their own, that
+            are not absolute with a plain host. Of those in a list that is not kept, the last one is
+            kept. Where a URL is kept in parts, an unusual one is not matched.
         conditions: What values have to be like.
         parts: Which of the kept values are kept in parts.
     """
 
     keeps: Callable[[Layout, Slot], bool] = _every_value
-    has_usual_urls: bool = False
+    keeps_unusual_urls: bool = False
     conditions: frozenset[ValueCondition] = frozenset()
     parts: tuple[ValueParts, ...] = ()
 
@@ -258,7 +262,7 @@ class RowPattern:
                 if is_kept and parts:
                     self._add_parts(parts[0], ahead, (*keys, slot.key))
                 else:
-                    self._add_scalar(slot.shape, ahead, (*keys, slot.key) if is_kept else None)
+                    self._add_scalar(slot.shape, ahead, (*keys, slot.key), is_kept=is_kept)
             self.parts.append(")" if is_required else ")?+")
 
     def _is_declined(self, slot: Slot, seen: tuple[Layout, ...]) -> bool:
@@ -316,23 +320,26 @@ class RowPattern:
         else:
             self.parts.append(rf"\n((?={dash})(?:{deeper}.*\n)++)")
 
-    def _add_scalar(self, shape: Shape, ahead: str, keys: Keys | None) -> None:
+    def _add_scalar(self, shape: Shape, ahead: str, keys: Keys, *, is_kept: bool) -> None:
         """Add a scalar, and the line end behind it.
 
         Args:
             shape: How it looks.
             ahead: An assertion that must hold where it begins.
-            keys: The keys that lead to it; `None` if it is not kept.
+            keys: The keys that lead to it.
+            is_kept: Whether it is kept.
         """
-        begin = "(?:"
-        if keys is not None:
+        begin = "(" if is_kept else "(?:"
+        if is_kept:
             self._add_column(keys)
-            begin = "("
         if shape.kind is not Kind.TEXT:
             self.parts.append(rf" {ahead}{begin}{_FORMS[shape.kind]})\n")
-        else:
-            form = _USUAL_URL if shape.is_url and self._choice.has_usual_urls else _TEXT
-            self.parts.append(rf' {ahead}"?+{begin}{form})"?+\n')
+            return
+        form = _TEXT
+        if shape.is_url and self._choice.keeps_unusual_urls:
+            self._add_column((*keys, UNUSUAL))
+            form = f"{_USUAL_URL}|({_TEXT})"
+        self.parts.append(rf' {ahead}"?+{begin}{form})"?+\n')
 
     def _add_parts(self, parts: ValueParts, ahead: str, keys: Keys) -> None:
         """Add a scalar that is kept in parts, and the line end behind it."""

@@ -12,6 +12,7 @@ from itertools import chain
 from typing import Any, Final, NamedTuple
 
 from newsformat.compiled.row_patterns import (
+    UNUSUAL,
     USUAL_ADDRESS,
     USUAL_HOST,
     Keys,
@@ -121,6 +122,7 @@ class ColumnReader:
         self._layout = layout
         self._rows = rows
         self._moments = list(_moments(rows.tables))
+        self._unusual_urls = list(_unusual_urls(rows.tables))
         self._articles = _articles(rows.tables) if _is_a(layout, Article) else None
 
     def read(
@@ -151,10 +153,8 @@ class ColumnReader:
                 for number, values in enumerate(usual)
                 if values.sorted_keys is not None
             ],
-            [
-                (tables[number].owners, tables[number].column(position))
-                for number, position in self._moments
-            ],
+            _columns(tables, self._moments),
+            _columns(tables, self._unusual_urls),
         )
         if self._articles is not None:
             columns = _with_articles(columns, tables, self._articles)
@@ -167,6 +167,18 @@ def _table(texts: Sequence[ValueRows], number: int) -> _Table:
     counts = list(map(len, rows))
     columns = list(zip(*chain.from_iterable(rows), strict=True))
     return _Table(owners_of(counts), counts, columns)
+
+
+def _columns(
+    tables: Sequence[_Table], places: Iterable[tuple[int, int]]
+) -> list[tuple[Sequence[int], Sequence[str]]]:
+    """Return columns with the numbers of their texts.
+
+    Args:
+        tables: The tables.
+        places: The number of the table of each column, and its position.
+    """
+    return [(tables[number].owners, tables[number].column(position)) for number, position in places]
 
 
 def _with_articles(
@@ -222,7 +234,7 @@ def column_reader(layout: Layout, conditions: frozenset[ValueCondition]) -> Colu
     """
     if not (has_usual_fields(layout) and _has_usual_places(layout)):
         return None
-    choice = RowChoice(_is_kept, has_usual_urls=True, conditions=conditions, parts=_PARTS)
+    choice = RowChoice(_is_kept, keeps_unusual_urls=True, conditions=conditions, parts=_PARTS)
     rows = row_reader(layout, choice)
     return None if rows is None else ColumnReader(layout, rows)
 
@@ -261,6 +273,16 @@ def _moments(tables: Sequence[ValueTable]) -> Iterator[tuple[int, int]]:
             for slot in layout.slots:
                 if slot.shape.kind is Kind.MOMENT:
                     yield number, table.column((*keys, slot.key))
+
+
+def _unusual_urls(tables: Sequence[ValueTable]) -> Iterator[tuple[int, int]]:
+    """Yield for each URL that may be unusual the number of its table, and its position in a row."""
+    for number, table in enumerate(tables):
+        for keys, layout in table.layouts.items():
+            for slot in layout.slots:
+                place = (*keys, slot.key, UNUSUAL)
+                if slot.shape.is_url and place in table.columns:
+                    yield number, table.column(place)
 
 
 def _articles(tables: Sequence[ValueTable]) -> _Articles:

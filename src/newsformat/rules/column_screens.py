@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC
-from itertools import chain
+from itertools import chain, compress
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
@@ -66,6 +66,10 @@ def _without_address(columns: TextColumns) -> list[int]:
 
 def _has_address_or_needs_none(host: str, kind: str) -> bool:
     return bool(host) or kind != "article"
+
+
+def _with_unusual_urls(columns: TextColumns) -> Iterable[int]:
+    return chain.from_iterable(compress(owners, urls) for owners, urls in columns.unusual_urls)
 
 
 def _with_another_domain(columns: TextColumns) -> list[int]:
@@ -241,7 +245,7 @@ COLUMN_SCREENS: Final[Mapping[Rule, ColumnScreen]] = MappingProxyType(
             doubts=_with_blanks_at_line_ends, is_of_text=True
         ),
         address_rules.missing_web_url: ColumnScreen(doubts=_without_address),
-        address_rules.absolute_url: NEVER_BROKEN,
+        address_rules.absolute_url: ColumnScreen(doubts=_with_unusual_urls),
         address_rules.provider_domain: ColumnScreen(doubts=_with_another_domain),
         address_rules.amp_pair: ColumnScreen(doubts=_with_half_a_pair),
         address_rules.amp_cache_url: ColumnScreen(doubts=_in_another_cache),

@@ -91,9 +91,10 @@ class TopicColumns(NamedTuple):
 class TextColumns(NamedTuple):
     """The values of machine-written texts that meet the conditions of some rules.
 
-    In all of these texts, the keys of inner mappings are in canonical order, URLs are absolute,
-    with a plain host and no port, and all dates and times are in UTC. Texts are known by their
-    numbers, which begin with 0. A missing value is an empty text.
+    In all of these texts, the keys of inner mappings are in canonical order, the addresses of
+    articles and related items are absolute, with a plain host and no port, and all dates and times
+    are in UTC. Texts are known by their numbers, which begin with 0. A missing value is an empty
+    text.
 
     Attributes:
         layout: The layout of their class.
@@ -103,6 +104,8 @@ class TextColumns(NamedTuple):
         sorted_keys: The top-level keys of each text that has unknown keys, keys out of order,
             comments, or blanks at the ends of lines, with the number of the text.
         moments: Columns of dates and times, all written alike, with the numbers of their texts.
+        unusual_urls: Columns of other URLs that are not like these addresses, with the numbers of
+            their texts.
         items: The values of articles and related items.
         topics: The topics of articles.
         published: The publishing date of each article.
@@ -115,6 +118,7 @@ class TextColumns(NamedTuple):
     fronts: Sequence[bytes]
     sorted_keys: Sequence[tuple[int, SortedKeys]]
     moments: Sequence[tuple[Sequence[int], Sequence[str]]]
+    unusual_urls: Sequence[tuple[Sequence[int], Sequence[str]]]
     items: ItemColumns = ItemColumns()
     topics: TopicColumns = TopicColumns()
     published: Sequence[str] = ()

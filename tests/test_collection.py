@@ -705,6 +705,20 @@ def test_work_needs_documents_where_there_are_conditions(tmp_path: Path) -> None
     assert list(wanted.here(PassTally())) == ["b.md"]
 
 
+def test_a_glance_may_leave_something_else_to_do(tmp_path: Path) -> None:
+    for name in ("a", "b", "c"):
+        (tmp_path / f"{name}.md").write_text(f"---\ntitle: {name}\n---\n", encoding="utf-8")
+
+    def glance(texts: Sequence[tuple[str, bytes]]) -> Glance[str]:
+        return Glance([f"seen: {texts[0][0]}"], {0: None, 1: lambda _, name, __: f"rest of {name}"})
+
+    reader = nf.Collection(tmp_path)._reader
+    work = Work(reader, lambda _, name, __: f"all of {name}", glance=glance, reads_ahead=True)
+    tally = PassTally()
+    assert list(work.here(tally)) == ["seen: a.md", "rest of b.md", "all of c.md"]
+    assert tally.read == 3
+
+
 def test_a_function_that_writes_gets_each_text_as_it_is_then(tmp_path: Path) -> None:
     for name in ("a", "b"):
         (tmp_path / f"{name}.md").write_text(f"---\ntitle: {name}\n---\n", encoding="utf-8")

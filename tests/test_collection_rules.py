@@ -123,6 +123,23 @@ def test_a_provider_in_two_spellings() -> None:
     ]
 
 
+def test_documents_without_a_name_are_counted_one_by_one() -> None:
+    texts = [
+        article(f'webUrl: "https://a.example/{number}"\nprovider: {{name: {name}}}')
+        for number, name in enumerate(["The Canal", "The Canal", "The Canal", "the canal"])
+    ]
+    documents = [nf.Document.parse(text) for text in texts]
+    (found,) = check_collection(map(collect_facts, documents), lambda _: documents[-1])
+    assert found.message == "'The Canal' is the usual spelling, in 3 of 4"
+
+
+def test_facts_have_each_name_of_a_provider_once() -> None:
+    item = "{title: A, type: video, provider: {name: The Canal}}"
+    facts = collect_facts(nf.Document.parse(article(f"related: [{item}, {item}]")))
+    names = [each for each in facts.facts if each.code == "NF582"]
+    assert [each.path for each in names] == [("related", 0, "provider", "name")]
+
+
 def test_of_a_name_that_a_file_has_twice_the_first_place_counts() -> None:
     def text(number: int, *names: str) -> str:
         items = ", ".join(

@@ -34,12 +34,12 @@ from newsformat.rules import (
 )
 from newsformat.rules.builtin import SCREENS
 from newsformat.rules.checking import check_document, check_some_rules
-from newsformat.rules.collection_rules import PlainFact
+from newsformat.rules.collection_rules import COLLECTION_RULES, PlainFact
 from newsformat.rules.column_screens import COLUMN_SCREENS
 from newsformat.rules.definition import SubjectOfText
 from newsformat.rules.facts_together import FactsTogether
 from newsformat.rules.rule_execution import ActiveRule, active_rules
-from newsformat.rules.rules_to_ask import rules_to_ask
+from newsformat.rules.rules_to_ask import KnownText, rules_to_ask
 from test_rules import BAD, FINE
 from usual_texts import commented, read_first_texts
 
@@ -141,8 +141,9 @@ def all_facts(facts: FactsTogether) -> list[tuple[str, PlainFact]]:
     return [
         place
         for part in facts._parts
-        for code in part.by_code
-        for place in part.places(code, _AllKeys())
+        for rule in COLLECTION_RULES
+        if rule.rule.code in part.by_code
+        for place in part.places(rule, _AllKeys())
     ]
 
 
@@ -660,6 +661,17 @@ def test_values_are_not_read_where_they_cannot_tell_enough(model: Any, settings:
     with mock.patch("newsformat.compiled.value_rows.RowReader.read") as read:
         assert rules_to_ask([(FILE, content)], model, settings, NOW).by_place == {}
     assert not read.called
+
+
+def test_where_texts_are_many_no_text_is_read_before_the_patterns_are_compiled() -> None:
+    @attrs.define(kw_only=True)
+    class Fresh(nf.Article):
+        pass
+
+    texts = [(FILE, nf.dumps(GOOD).replace("heat: 3.5", "heat: 3").encode())]
+    assert rules_to_ask(texts, Fresh, Settings(), NOW).by_place == {}
+    known = rules_to_ask(texts, Fresh, Settings(), NOW, are_many=True)
+    assert known.by_place == {0: KnownText()}
 
 
 def test_rules_of_others_are_always_asked() -> None:

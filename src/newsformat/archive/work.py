@@ -52,12 +52,13 @@ class WorkFunction(Protocol[R_co]):
 
 
 class Glance(NamedTuple, Generic[R]):
-    """What was done with some texts without documents.
+    """What was done with some texts without documents, and what is left to do.
 
     Attributes:
         results: The results, which may stand for several texts each.
         left: By the position of a text, what is left to do with its document; `None` if nothing is
-            left. With a text that is missing here, everything is left to do.
+            left. With a text that is missing here, everything is left to do. Where the work does
+            not read ahead, nothing but `None` may be given, since the text may change meanwhile.
     """
 
     results: list[R]
@@ -73,8 +74,8 @@ class Work(Generic[R]):
         function: Does the work.
         keeps_problems: Whether an error of this library is a problem of the file. Otherwise it is
             raised, as any other error is.
-        glance: Does the work for some texts without documents, where that is possible. It is not
-            asked if the reader has conditions.
+        glance: Does the work for some texts without documents, or a part of it, where that is
+            possible. It is not asked if the reader has conditions.
         together: Puts the results of some texts together before they are sent to another process.
         reads_ahead: Whether the function gets texts that were read before the work on others began,
             which is faster. It must not write files then.
@@ -132,7 +133,7 @@ class Work(Generic[R]):
         self,
         tally: PassTally,
         glance: Callable[[Sequence[tuple[str, bytes]]], Glance[R]],
-        group: Iterable[Found],
+        group: Sequence[Found],
     ) -> Iterator[Any]:
         """Do the work with the texts of a group, after a glance at them, and yield the results."""
         texts = [each for each in group if not isinstance(each, FileProblem)]

@@ -14,6 +14,7 @@ from newsformat.archive.work import Glance, Work, WorkFunction
 from newsformat.cli.configuration import CommandOptions, model_for, settings_for
 from newsformat.cli.file_processing import (
     Chosen,
+    are_many,
     findings_of_problems,
     reader_of,
     refuse_named,
@@ -118,7 +119,6 @@ class Check(NamedTuple):
         fixes: Which fixes to make.
         writes: Whether to write files with fixes.
         keeps_edits: Whether findings keep their edits.
-        are_many: Whether each process gets hundreds of files.
     """
 
     options: CommandOptions
@@ -126,7 +126,6 @@ class Check(NamedTuple):
     fixes: Fixes = "none"
     writes: bool = False
     keeps_edits: bool = False
-    are_many: bool = False
 
     def __call__(self, document: Document[Any], name: str, content: bytes) -> Checked:
         """Check one file, and make its fixes.
@@ -144,18 +143,21 @@ class Check(NamedTuple):
             return self.without_fixes(document, name)._replace(failure=failure)
         return checked._replace(text=None)
 
-    def at_a_glance(self, texts: Sequence[tuple[str, bytes]]) -> Glance[_AnyChecked]:
+    def at_a_glance(
+        self, texts: Sequence[tuple[str, bytes]], *, are_many: bool = False
+    ) -> Glance[_AnyChecked]:
         """Return what is known without documents of files that were probably written by programs.
 
         Args:
             texts: The name and the bytes of each file.
+            are_many: Whether hundreds of files are to follow.
         """
         options = self.options
         model, settings = model_for(options), settings_for(options)
-        # A text may be another one when it is fixed, so its facts are collected only then.
+        # A fix changes the text, so its facts are collected afterwards.
         only_clean = self.fixes != "none"
         known = rules_to_ask(
-            texts, model, settings, self.now, only_clean=only_clean, are_many=self.are_many
+            texts, model, settings, self.now, only_clean=only_clean, are_many=are_many
         )
         files: list[str] = []
         unusual: list[Checked] = []
@@ -182,9 +184,9 @@ class Check(NamedTuple):
         settings = settings_for(self.options)
         done = fix_document(document, name, settings, unsafe=self.fixes == "all", now=self.now)
         if not done.fixed:
-            return Checked(name, self._kept(done.left), collect_facts(document, name, settings))
+            return Checked(name, self.kept(done.left), collect_facts(document, name, settings))
         facts = collect_facts(self._parsed(done.text, name), name, settings)
-        return Checked(name, self._kept(done.left), facts, len(done.fixed), done.text)
+        return Checked(name, self.kept(done.left), facts, len(done.fixed), done.text)
 
     def _with_rules(
         self, rules: Sequence[ActiveRule], document: Document[Any], name: str, _: bytes
@@ -204,7 +206,8 @@ class Check(NamedTuple):
         )
         return Checked(name, tuple(found), facts)
 
-    def _kept(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    def kept(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+        """Return findings with their edits only if these are to be kept."""
         if self.keeps_edits:
             return tuple(findings)
         return tuple(attrs.evolve(each, edits=()) if each.edits else each for each in findings)
@@ -303,8 +306,7 @@ class RunState:
             found = self._check.together(self._facts, self._read)
             if self._check.fixes != "all" or not self._respelled(found):
                 break
-        keeps = self._check.keeps_edits
-        return [each if keeps else attrs.evolve(each, edits=()) for each in found]
+        return [*self._check.kept(found)]
 
     def _respelled(self, found: Iterable[Finding]) -> bool:
         """Make the fixes of findings; return whether any was made."""
@@ -378,8 +380,8 @@ def check_files(
     work: Work[_AnyChecked] = Work(
         reader_of(files, model),
         check,
-        # Several processes are started for hundreds of files only.
-        glance=check._replace(are_many=workers > 1).at_a_glance,
+        # Each process would otherwise read hundreds of files before it compiles the patterns.
+        glance=partial(check.at_a_glance, are_many=workers > 1 and are_many(files.source.names())),
         together=_together,
         reads_ahead=not check.writes,
     )

@@ -100,12 +100,13 @@ def processes_for(files: Chosen, workers: int | None) -> int:
     if workers is not None:
         return workers
     available = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    if not available or available == 1 or not _are_many(files.source.names()):
+    if not available or available == 1 or not are_many(files.source.names()):
         return 1
     return available
 
 
-def _are_many(names: Iterable[object]) -> bool:
+def are_many(names: Iterable[object]) -> bool:
+    """Tell whether there are so many files that preparations for all of them save time."""
     return next(itertools.islice(names, MANY, None), None) is not None
 
 

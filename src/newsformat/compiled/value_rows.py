@@ -68,8 +68,9 @@ class ValueRows(NamedTuple):
         body_start: Where the body begins, in bytes.
         tables: The tables of its class.
         rows: Its rows in each of these tables.
-        sorted_keys: The keys of the root mapping; `None` if the text has no unknown key, no key out
-            of order, no comment, and no blank at the end of a line.
+        sorted_keys: The keys of the root mapping; `None` if the patterns match the text as it is.
+            It then has no unknown key, no key out of order, no comment, and no blank at the end of
+            a line.
     """
 
     content: bytes

@@ -47,9 +47,9 @@ class ParsedText:
         body: The text after the closing fence.
         is_by_lines: Whether the line reader can read it, so that each line belongs to one top-level
             key.
-        is_by_template: Whether the template reader read it, which means that it looks
-            machine-written.
-        is_in_order: Whether the template reader read it, and all known keys are in canonical order.
+        is_by_template: Whether the template reader has read it or would read it, which means that
+            it looks machine-written.
+        is_in_order: Whether that is so, and all known keys are in canonical order.
     """
 
     is_by_template: bool = False

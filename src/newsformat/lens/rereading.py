@@ -160,16 +160,18 @@ def _pieces(text: str, start: int, end: int) -> list[str]:
         start: Where the front matter begins.
         end: Where it ends, after the end of a line.
     """
+    if start == end:
+        return [""]
     newline = "\r\n" if text.find("\r", start, end) >= 0 else "\n"
-    above, *entries = entry_texts(text[start : end - 1])
-    # Only a literal or folded scalar can end with blank lines.
-    return [
-        f"{above[1:]}\n" if above else "",
-        *(
-            f"{lines}\n" if "|" in lines or ">" in lines else lines.rstrip(" \t\r\n") + newline
-            for lines in entries
-        ),
-    ]
+    # There is a line end in front of the text above the first key, unless that is empty.
+    above, *entries = [f"{lines}\n" for lines in entry_texts(text[start : end - 1])]
+    return [above[1:], *(_without_blanks_below(lines, newline) for lines in entries)]
+
+
+def _without_blanks_below(lines: str, newline: str) -> str:
+    """Return the lines of a key without blank lines below, unless these may belong to its value."""
+    may_keep_blanks = "|" in lines or ">" in lines
+    return lines if may_keep_blanks else lines.rstrip(" \t\r\n") + newline
 
 
 def _edited_lines(reading: ParsedText, edits: Iterable[TextEdit]) -> Iterator[Lines]:

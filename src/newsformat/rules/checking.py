@@ -315,5 +315,5 @@ def finding_of(
         column=column,
         source=source.text[line_start : source.line_end(line_start)],
         fix=rule.fix if has_fix else None,
-        edits=edits or () if keeps_edits else (),
+        edits=edits if edits and keeps_edits else (),
     )

@@ -16,7 +16,7 @@ import attrs
 from newsformat.models import Article, Provider
 from newsformat.rules.addresses import canonical, canonical_of_parts
 from newsformat.rules.definition import Rule, Subject
-from newsformat.rules.similar_names import folded
+from newsformat.rules.similar_names import folded_name
 from newsformat.rules.text_columns import TextColumns
 from newsformat.yaml.paths import Path
 
@@ -157,6 +157,7 @@ class CollectionRule:
         key: Returns the key of such a value.
         compare: Yields the conflicts among facts that have a key in common, each with its file.
         is_of_texts: Whether facts with the same text never conflict.
+        counts_once: Whether a value counts once in each text, at its first path.
     """
 
     rule: Rule
@@ -165,6 +166,7 @@ class CollectionRule:
     key: Callable[[Any], str]
     compare: Callable[[str, Uses], Iterable[tuple[str, Conflict]]]
     is_of_texts: bool
+    counts_once: bool = False
 
 
 # Many facts share these paths, and each path is one object even after facts are pickled.
@@ -209,14 +211,10 @@ def _twice(code: str, uses: Uses) -> Iterator[tuple[str, Conflict]]:
         yield file, Conflict(code, path, f"{first[0]} has this address too")
 
 
-@lru_cache(maxsize=4_096)
-def _key_of_text(text: str) -> str:
-    """Return the key of a name or a topic, cached because an archive has few of them."""
-    return folded(text)
-
-
 def _names(code: str, values: ComparedValues) -> list[Fact]:
-    return [Fact(code, _key_of_text(name), name, path) for path, name in values.providers if name]
+    # Of each name, the first path counts.
+    first = {name: path for path, name in reversed(values.providers)}
+    return [Fact(code, folded_name(name), name, path) for name, path in first.items() if name]
 
 
 def _names_in_columns(columns: TextColumns) -> ColumnValues:
@@ -230,16 +228,10 @@ def _names_in_columns(columns: TextColumns) -> ColumnValues:
     )
 
 
-def _names_spelled_differently(code: str, uses: Uses) -> Iterator[tuple[str, Conflict]]:
-    # Of each name in a file, the first path counts.
-    first = {name: [*reversed(dict(reversed(places)).items())] for name, places in uses.items()}
-    return _spelled_differently(code, first)
-
-
 def _topics(code: str, values: ComparedValues) -> list[Fact]:
     paths = _paths_of_topics(len(values.topics))
     return [
-        Fact(code, _key_of_text(topic), topic, path)
+        Fact(code, folded_name(topic), topic, path)
         for topic, path in zip(values.topics, paths, strict=True)
         if topic
     ]
@@ -300,9 +292,10 @@ COLLECTION_RULES: Final = (
         ),
         _names,
         _names_in_columns,
-        _key_of_text,
-        _names_spelled_differently,
+        folded_name,
+        _spelled_differently,
         is_of_texts=True,
+        counts_once=True,
     ),
     CollectionRule(
         Rule(
@@ -316,7 +309,7 @@ COLLECTION_RULES: Final = (
         ),
         _topics,
         _topics_in_columns,
-        _key_of_text,
+        folded_name,
         _spelled_differently,
         is_of_texts=True,
     ),

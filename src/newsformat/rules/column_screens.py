@@ -2,8 +2,8 @@
 
 Most texts of an archive were written by programs and break no rule. For the values of these texts
 there are two kinds of screens. A condition is a part of the pattern that the text has to match. And
-a function looks at the columns of the values of many texts. Only the other texts are read as
-documents, for which the rules are run.
+a function looks at the columns of the values of many texts. Of the other texts, only the rules in
+doubt are asked, and a document is made only if one of them needs it.
 """
 
 from __future__ import annotations

@@ -74,7 +74,8 @@ class Subject(Generic[M]):
 
     def __init__(self, document: Document[M], file: str = "", now: datetime | None = None) -> None:
         """Store the arguments; if the document has changes, its edited text is examined."""
-        self._given = with_edits_applied(document)
+        self._document = with_edits_applied(document)
+        self._reading = reading_of(self._document)
         self.file: str = file
         self.now: datetime | None = now
 
@@ -86,18 +87,18 @@ class Subject(Generic[M]):
     @property
     def document(self) -> Document[M]:
         """The document, for questions that the object cannot answer, such as where a key is."""
-        return self._given
+        return self._document
 
-    @cached_property
+    @property
     def article(self) -> M:
         """The object that was read, or a dictionary if there is no class."""
         article: M = self.reading.state
         return article
 
-    @cached_property
+    @property
     def reading(self) -> Reading:
         """The result of reading the document."""
-        return reading_of(self.document)
+        return self._reading
 
     @property
     def parsed(self) -> ParsedText:
@@ -176,6 +177,7 @@ class SubjectOfText(Subject[Any]):
             file: The path of the file; empty if it has none.
             now: The current time; `None` if it is not known.
         """
+        # The document that the base class takes would have to be made.
         self._parsed = parsed
         self._model = model
         self.file = file
@@ -185,6 +187,11 @@ class SubjectOfText(Subject[Any]):
     def document(self) -> Document[Any]:
         """The document."""
         return Document.parse(self.text, self._model, name=self.file or None)
+
+    @cached_property
+    def reading(self) -> Reading:
+        """The result of reading the document."""
+        return reading_of(self.document)
 
     @property
     def parsed(self) -> ParsedText:

@@ -98,17 +98,24 @@ class _FactsOfSome(NamedTuple):
             list(paths),
         )
 
-    def places(self, code: str, keys: Container[str]) -> Iterator[tuple[str, PlainFact]]:
-        """Yield each use of the facts for a rule that have some keys, with its file, in order."""
-        if code not in self.by_code:
-            return
+    def places(self, rule: CollectionRule, keys: Container[str]) -> Iterator[tuple[str, PlainFact]]:
+        """Yield the facts for a rule that have some keys, each with its file, in order.
+
+        Args:
+            rule: The rule, for which there are facts.
+            keys: The keys.
+        """
+        code = rule.rule.code
         known, texts, uses, owners, positions, paths = self.by_code[code]
         wanted = {place for place, key in enumerate(known) if key in keys}
-        facts = zip(owners, uses, positions, strict=True) if wanted else ()
-        for owner, use, position in facts:
+        seen: set[tuple[int, int]] = set()
+        for owner, use, position in zip(owners, uses, positions, strict=True):
             file = self.files[owner]
-            if file is not None and use in wanted:
-                yield file, (code, known[use], texts[use], paths[position])
+            if file is None or use not in wanted or (owner, use) in seen:
+                continue
+            if rule.counts_once:
+                seen.add((owner, use))
+            yield file, (code, known[use], texts[use], paths[position])
 
 
 class FactsTogether:
@@ -169,7 +176,7 @@ class FactsTogether:
         found: dict[str, list[Conflict]] = {}
         for rule in COLLECTION_RULES:
             code = rule.rule.code
-            uses = self._uses(code, self._suspicious(rule)) if code in wanted else {}
+            uses = self._uses(rule, self._suspicious(rule)) if code in wanted else {}
             # The order must not depend on how the documents were divided among processes.
             for key in sorted(uses):
                 for file, conflict in rule.compare(code, uses[key]):
@@ -192,20 +199,20 @@ class FactsTogether:
             counts.update(map(part.keys.__getitem__, part.uses))
         return {key for key, count in counts.items() if count > 1}
 
-    def _uses(self, code: str, keys: AbstractSet[str]) -> dict[str, Uses]:
+    def _uses(self, rule: CollectionRule, keys: AbstractSet[str]) -> dict[str, Uses]:
         """Return the files and paths of each text of facts for a rule, in the order of the files.
 
         Returns:
             For each of some keys, the texts that some file has. Earlier facts about a file may have
             been replaced.
         """
+        code = rule.rule.code
         uses: dict[str, dict[str, list[tuple[str, Path]]]] = {}
-        parts = (part for part in self._parts if code in part.by_code)
-        for part in parts:
-            # In most files nothing conflicts.
-            if keys.isdisjoint(part.by_code[code].keys):
+        for part in self._parts:
+            # Most parts have no key that conflicts.
+            if code not in part.by_code or keys.isdisjoint(part.by_code[code].keys):
                 continue
-            for file, (_, key, text, path) in part.places(code, keys):
+            for file, (_, key, text, path) in part.places(rule, keys):
                 uses.setdefault(key, {}).setdefault(text, []).append((file, path))
         return {**uses}
 

@@ -44,8 +44,8 @@ class ActiveRule(NamedTuple):
         severity: The severity of its findings.
         check: Runs it.
         screen: Tells whether a document certainly fits the rule; `None` if the rule has no screen.
-        column_screen: What is known of machine-written texts that break the rule; `None` if it has
-            no such screen.
+        column_screen: What is known of machine-written texts that may break the rule; `None` if it
+            has no such screen.
     """
 
     rule: Rule
@@ -166,7 +166,7 @@ def look(
     # Documents that match the template have no comments.
     comments = [] if subject.parsed.is_by_template else suppressions_of(subject)
     if comments:
-        found = _not_suppressed(subject, found, comments, active.rules, settings)
+        found = _with_unused_comments(subject, found, comments, active.rules, settings)
     return subject, found
 
 
@@ -302,7 +302,7 @@ def found_at(subject: Subject[Any], active: ActiveRule, violation: Violation) ->
 # Suppression by comments
 
 
-def _not_suppressed(
+def _with_unused_comments(
     subject: Subject[Any],
     found: list[Found],
     comments: list[Suppression],
@@ -329,14 +329,18 @@ def _not_suppressed(
 def not_suppressed(
     subject: Subject[Any], found: Iterable[Found], comments: Sequence[Suppression]
 ) -> list[Found]:
-    """Return the violations that no comment suppresses, and record in the others which ones do.
+    """Return the violations that no comment suppresses.
+
+    Each comment records the names in it that suppress something.
 
     Args:
         subject: The document.
         found: The violations.
         comments: The comments.
     """
-    return [each for each in found if not comments or not _is_suppressed(subject, each, comments)]
+    if not comments:
+        return [*found]
+    return [each for each in found if not _is_suppressed(subject, each, comments)]
 
 
 def _is_suppressed(subject: Subject[Any], found: Found, comments: Sequence[Suppression]) -> bool:

@@ -5,9 +5,9 @@ No other rule finds anything in these texts. For most texts of an archive, there
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 from newsformat.compiled.sorted_keys import SortedKeys
 from newsformat.compiled.value_rows import is_read_often
@@ -45,9 +45,6 @@ class KnownTexts(NamedTuple):
 
     by_place: dict[int, KnownText]
     facts: FactsTogether
-
-
-_CLEAN: Final = KnownText()
 
 
 def rules_to_ask(
@@ -88,14 +85,11 @@ def rules_to_ask(
         known.facts.add_columns(files, active.compared, columns)
         keys = dict(columns.sorted_keys)
         for number, position in enumerate(among):
-            if number in left_out:
-                continue
-            place, rules = places[position], doubtful.get(number)
-            known.by_place[place] = (
-                _CLEAN
-                if rules is None
-                else KnownText(rules, _parsed(texts[place][1], layout, rules, keys.get(number)))
-            )
+            if number not in left_out:
+                place = places[position]
+                rules = doubtful.get(number, ())
+                parsed = _parsed(texts[place][1], layout, rules, keys.get(number))
+                known.by_place[place] = KnownText(rules, parsed)
     return known
 
 
@@ -109,11 +103,16 @@ def _parsed(
         layout: The layout of its root mapping.
         rules: The rules.
         keys: Its top-level keys, if they had to be sorted.
+
+    Returns:
+        `None` if there are no rules, if one of them needs a document, or if there may be a comment.
     """
+    if keys is None or not rules:
+        return None
     screens = [each.column_screen for each in rules]
     are_of_text = all(screen is not None and screen.is_of_text for screen in screens)
-    # The template reader declines a text with comments.
-    if keys is None or not are_of_text or "#" in keys.front:
+    # The template reader reads every text that is read into a row, except for those with comments.
+    if not are_of_text or "#" in keys.front:
         return None
     source = Source(content.decode("utf-8"))
     fences = find_fences(source, DEFAULT_LIMITS)
@@ -125,11 +124,11 @@ def _parsed(
 
 def _by_rules(
     texts: Sequence[tuple[str, bytes]], model: type[Any] | None, settings: Settings
-) -> dict[ActiveRules, Sequence[int]]:
+) -> Mapping[ActiveRules, Sequence[int]]:
     """Return the positions of texts, by the rules that are in force for their files."""
     if not settings.per_file_ignores:
         return {active_rules(settings, "", model): range(len(texts))}
     places: dict[ActiveRules, list[int]] = {}
     for place, (file, _) in enumerate(texts):
         places.setdefault(active_rules(settings, file, model), []).append(place)
-    return {**places}
+    return places

@@ -28,7 +28,7 @@ def folded(text: str) -> str:
     return _BLANKS.sub("", normal)
 
 
-folded_name: Final = lru_cache(maxsize=1_024)(folded)
+folded_name: Final = lru_cache(maxsize=4_096)(folded)
 """The same function with a cache, for names that occur again and again, such as topics."""
 
 

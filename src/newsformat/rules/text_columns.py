@@ -101,8 +101,9 @@ class TextColumns(NamedTuple):
         now: The current time; `None` if it is not known.
         files: The paths of the files; empty where there is none.
         fronts: The front matter of each text in UTF-8.
-        sorted_keys: The top-level keys of each text that has unknown keys, keys out of order,
-            comments, or blanks at the ends of lines, with the number of the text.
+        sorted_keys: The top-level keys of each text that the patterns do not match as it is, with
+            the number of the text. All texts with unknown keys, keys out of order, comments, or
+            blanks at the ends of lines are among them.
         moments: Columns of dates and times, all written alike, with the numbers of their texts.
         unusual_urls: Columns of other URLs that are not like these addresses, with the numbers of
             their texts.

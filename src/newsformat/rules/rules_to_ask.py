@@ -83,11 +83,13 @@ def rules_to_ask(
         left_out = doubtful if only_clean else ()
         files = [None if number in left_out else file for number, file in enumerate(columns.files)]
         known.facts.add_columns(files, active.compared, columns)
+        known.by_place.update(dict.fromkeys([places[position] for position in among], KnownText()))
         keys = dict(columns.sorted_keys)
-        for number, position in enumerate(among):
-            if number not in left_out:
-                place = places[position]
-                rules = doubtful.get(number, ())
+        for number, rules in doubtful.items():
+            place = places[among[number]]
+            if only_clean:
+                del known.by_place[place]
+            else:
                 parsed = _parsed(texts[place][1], layout, rules, keys.get(number))
                 known.by_place[place] = KnownText(rules, parsed)
     return known
@@ -105,14 +107,12 @@ def _parsed(
         keys: Its top-level keys, if they had to be sorted.
 
     Returns:
-        `None` if there are no rules, if one of them needs a document, or if there may be a comment.
+        `None` if one of the rules needs a document, or if there may be a comment.
     """
-    if keys is None or not rules:
-        return None
     screens = [each.column_screen for each in rules]
     are_of_text = all(screen is not None and screen.is_of_text for screen in screens)
     # The template reader reads every text that is read into a row, except for those with comments.
-    if not are_of_text or "#" in keys.front:
+    if keys is None or not are_of_text or "#" in keys.front:
         return None
     source = Source(content.decode("utf-8"))
     fences = find_fences(source, DEFAULT_LIMITS)

@@ -161,6 +161,19 @@ def test_all_fixes(folder: Path) -> None:
     assert again.output == "2 files checked, no findings.\n"
 
 
+def test_what_is_said_of_two_names_of_a_file_is_what_it_says_after_fixes(folder: Path) -> None:
+    read_first_texts(nf.Article)
+    Path("pyproject.toml").write_text('[tool.newsformat.per-file-ignores]\n"z.md" = ["NF512"]\n')
+    write(
+        a="---\ntitle: A\ntopics:\n  - Boats\n  - Boats\n---\n",
+        c="---\ntitle: B\ntopics:\n  - boats\n---\n",
+    )
+    Path("z.md").symlink_to("a.md")
+    run = newsformat("check", ".", "--fix", "--output-format", "concise")
+    assert "c.md:4:5: NF583 topic-spelling" in run.output
+    assert "'Boats' is the usual spelling, in 2 of 3" in run.output
+
+
 def test_unsafe_fixes_alone_change_nothing(folder: Path) -> None:
     write(a=UNSAFE)
     assert newsformat("check", ".", "--unsafe-fixes").code == 1

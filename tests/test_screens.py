@@ -648,18 +648,46 @@ def test_a_text_is_clean_if_its_dates_have_come(now: datetime | None, is_clean: 
     assert [not known.rules for known in found.by_place.values()] == [is_clean]
 
 
+@attrs.define(kw_only=True)
+class LateAddress(nf.Article):
+    amp_web_url: str | None = attrs.field(default=None, metadata=nf.slot("ampWebUrl", url=True))
+
+
+@attrs.define(kw_only=True)
+class LateAddressOfItem(nf.RelatedItem):
+    amp_web_url: str | None = attrs.field(default=None, metadata=nf.slot("ampWebUrl", url=True))
+
+
+@attrs.define(kw_only=True)
+class LateAddressesOfItems(nf.Article):
+    related: list[LateAddressOfItem] = attrs.field(factory=list)  # type: ignore[assignment] # as above
+
+
 OWN_RULE = Rule("SITE001", "own-rule", "It has no screen.", lambda _: [])
 
 
 @pytest.mark.parametrize(
     ("model", "settings"),
-    [(nf.Article, Settings(rules=[OWN_RULE])), (SiteArticle, Settings())],
-    ids=["a rule without a screen", "a provider elsewhere"],
+    [
+        (nf.Article, Settings(rules=[OWN_RULE])),
+        (SiteArticle, Settings()),
+        (LateAddress, Settings()),
+        (LateAddressOfItem, Settings()),
+        (LateAddressesOfItems, Settings()),
+    ],
+    ids=[
+        "a rule without a screen",
+        "a provider elsewhere",
+        "an address below its copy",
+        "an item as the class",
+        "an item with an address below its copy",
+    ],
 )
 def test_values_are_not_read_where_they_cannot_tell_enough(model: Any, settings: Settings) -> None:
     content = nf.dumps(GOOD).replace("heat: 3.5", "heat: 3").encode()
     with mock.patch("newsformat.compiled.value_rows.RowReader.read") as read:
-        assert rules_to_ask([(FILE, content)], model, settings, NOW).by_place == {}
+        known = rules_to_ask([(FILE, content)], model, settings, NOW, are_many=True)
+    assert known.by_place == {}
     assert not read.called
 
 

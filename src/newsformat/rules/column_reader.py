@@ -68,6 +68,7 @@ _KEPT: Final = (
     ((Article,), {attributes[0] for attributes in _OF_ARTICLES}),
     ((Provider,), {"name", "domain"}),
 )
+_AMP_PAIR: Final = ("amp_web_url", "cdn_amp_web_url")
 _RELATED: Final = "related"
 _PROVIDER: Final = "provider"
 
@@ -232,7 +233,7 @@ def column_reader(layout: Layout, conditions: frozenset[ValueCondition]) -> Colu
         layout: The layout of the class.
         conditions: What the values have to be like.
     """
-    if not (has_usual_fields(layout) and _has_usual_places(layout)):
+    if not (has_usual_fields(layout) and _has_usual_places(layout) and _has_usual_order(layout)):
         return None
     choice = RowChoice(_is_kept, keeps_unusual_urls=True, conditions=conditions, parts=_PARTS)
     rows = row_reader(layout, choice)
@@ -257,6 +258,19 @@ def _has_usual_places(layout: Layout) -> bool:
         for keys, inner in matched_mappings(layout)
         if _is_a(inner, Provider) or _is_a(inner, RelatedItem)
     )
+
+
+def _has_usual_order(layout: Layout) -> bool:
+    """Tell whether each AMP address is above its address in a cache, which repeats it.
+
+    A field that a class declares again comes after all fields of the class that it inherits from.
+    """
+    for _, inner in matched_mappings(layout):
+        if any(_is_a(inner, model) for model in _ITEMS):
+            found = [slot.attribute for slot in inner.slots if slot.attribute in _AMP_PAIR]
+            if found != [*_AMP_PAIR]:
+                return False
+    return True
 
 
 def _is_a(layout: Layout, model: type[Any]) -> bool:

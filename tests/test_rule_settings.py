@@ -16,12 +16,12 @@ from newsformat.rules import (
     RuleError,
     Settings,
     SettingsError,
+    active_rules,
     check_text,
     find_settings,
     installed_rules,
     load_model,
     read_settings,
-    rule_execution,
     settings_of,
 )
 from newsformat.rules.file_patterns import matches
@@ -309,4 +309,4 @@ def test_what_is_known_of_a_folder_says_where_its_files_are(
     for current in (tmp_path, tmp_path / "a"):
         monkeypatch.chdir(current)
         for file in FILES:
-            assert rule_execution._relative(file, root) == rule_execution._relative_path(file, root)
+            assert active_rules._relative(file, root) == active_rules._relative_path(file, root)

@@ -32,13 +32,13 @@ from newsformat.rules import (
     Violation,
     collect_facts,
 )
+from newsformat.rules.active_rules import ActiveRule, active_rules
 from newsformat.rules.builtin import SCREENS
 from newsformat.rules.checking import check_document, check_some_rules
 from newsformat.rules.collection_rules import COLLECTION_RULES, PlainFact
 from newsformat.rules.column_screens import COLUMN_SCREENS
 from newsformat.rules.definition import SubjectOfText
 from newsformat.rules.facts_together import FactsTogether
-from newsformat.rules.rule_execution import ActiveRule, active_rules
 from newsformat.rules.rules_to_ask import KnownText, rules_to_ask
 from test_rules import BAD, FINE
 from usual_texts import commented, read_first_texts

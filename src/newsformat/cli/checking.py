@@ -23,6 +23,7 @@ from newsformat.cli.file_processing import (
 from newsformat.cli.new_texts import written
 from newsformat.document import Document
 from newsformat.errors import NewsformatError
+from newsformat.rules.active_rules import ActiveRule
 from newsformat.rules.checking import (
     check_some_rules,
     check_together,
@@ -33,7 +34,6 @@ from newsformat.rules.collection_rules import Facts
 from newsformat.rules.definition import Subject, SubjectOfText
 from newsformat.rules.facts_together import FactsTogether
 from newsformat.rules.findings import Finding
-from newsformat.rules.rule_execution import ActiveRule
 from newsformat.rules.rules_to_ask import rules_to_ask
 from newsformat.text.text_edits import in_order, splice
 

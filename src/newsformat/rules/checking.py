@@ -10,6 +10,7 @@ from typing import Any, Final
 from newsformat.document import Document
 from newsformat.errors import NewsformatError, ParseError, ValidationError
 from newsformat.models import Article
+from newsformat.rules.active_rules import ActiveRule, active_rules
 from newsformat.rules.builtin import RULES
 from newsformat.rules.collection_rules import (
     COLLECTION_RULES,
@@ -21,15 +22,7 @@ from newsformat.rules.definition import Fix, Subject, Violation
 from newsformat.rules.facts_together import FactsTogether
 from newsformat.rules.findings import Finding, finding_of_error
 from newsformat.rules.fix_edits import edits_of
-from newsformat.rules.rule_execution import (
-    ActiveRule,
-    Found,
-    active_rules,
-    ask,
-    found_at,
-    look,
-    not_suppressed,
-)
+from newsformat.rules.rule_execution import Found, ask, found_at, look, not_suppressed
 from newsformat.rules.settings import Settings, is_selected, severity_of
 from newsformat.rules.suppressions import suppressions_of
 from newsformat.text.source import DEFAULT_LIMITS, Duplicates, Limits, Missing

@@ -13,9 +13,9 @@ from newsformat.compiled.sorted_keys import SortedKeys
 from newsformat.compiled.value_rows import is_read_often
 from newsformat.convert.class_layout import layout_of
 from newsformat.lens.parsed_text import ParsedText
+from newsformat.rules.active_rules import ActiveRule, ActiveRules, active_rules
 from newsformat.rules.column_reader import column_reader
 from newsformat.rules.facts_together import FactsTogether
-from newsformat.rules.rule_execution import ActiveRule, ActiveRules, active_rules
 from newsformat.rules.settings import Settings
 from newsformat.text.fences import find_fences
 from newsformat.text.source import DEFAULT_LIMITS, Source
